@@ -11,23 +11,8 @@ import { temper } from '../support/ended.ts';
 import { sentence, who } from '../support/words.ts';
 import { environmentOf } from './support/env-sources.ts';
 import type { Environment } from './support/env-sources.ts';
-import { isPlainVariable, isShell, literalsOf } from './support/literals.ts';
+import { isPlainVariable, isShell, lineShowing, literalsOf } from './support/literals.ts';
 import type { Literal } from './support/literals.ts';
-
-/** Returns the line of the final error that shows the literal text. A shell runs the text as a command. */
-function shown(log: LogAnalysis, literal: Literal, shell: boolean): number | undefined {
-  const fatal = log.matches.filter((match) => match.fatal);
-  const says = (index: number): boolean => {
-    const text = log.lines[index]?.text ?? '';
-    return shell
-      ? new RegExp(`\\b${literal.name.replaceAll('.', '\\.')}: (?:command )?not found`).test(text)
-      : text.includes(`$(${literal.name})`);
-  };
-  return fatal
-    .flatMap((match) => [match.line, ...match.also])
-    .concat(log.decisive)
-    .find(says);
-}
 
 function finding(
   context: PodContext,
@@ -106,7 +91,7 @@ function examine(context: PodContext, container: ContainerView): Found[] {
   const all = literalsOf(container, environment);
   for (const literal of all) {
     const line =
-      log.state === 'known' ? shown(log.value, literal, shell && !literal.field.includes('.env[')) : undefined;
+      log.state === 'known' ? lineShowing(log.value, literal, shell && !literal.field.includes('.env[')) : undefined;
     if (log.state === 'known' && line !== undefined)
       return [
         finding(

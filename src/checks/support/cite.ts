@@ -1,4 +1,5 @@
 /** Makers of citations: the places that prove a claim. */
+import type { VolumeMount } from '../../model/objects.ts';
 import type { Citation } from '../../model/finding.ts';
 import type { ContainerView, EventView } from '../../evidence/views.ts';
 import type { PodContext } from '../check.ts';
@@ -10,6 +11,10 @@ type Quote = string | number | boolean;
 export function citePod(context: PodContext, field: string, quote: Quote, time: string | null = null): Citation {
   return citeField(`Pod/${context.name}`, field, quote, time);
 }
+
+/** Cites the path at which a container mounts a volume. */
+export const citeMount = (context: PodContext, container: ContainerView, mount: VolumeMount): Citation =>
+  citePod(context, `${container.specPath}.volumeMounts[${mount.name}].mountPath`, mount.mountPath);
 
 /** Cites a field of any object. */
 export function citeField(object: string, field: string, quote: Quote, time: string | null = null): Citation {

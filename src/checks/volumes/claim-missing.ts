@@ -1,85 +1,40 @@
+/** A claim of the pod that does not exist, or is being deleted. */
 import { nearest } from '../../evidence/text.ts';
-import { citeAbsent, citeEvent, citeField } from '../support/cite.ts';
+import { citeAbsent, citeField } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
+import { command } from '../../model/command.ts';
 import { ruledOut } from '../../model/finding.ts';
-import type { Citation, Confidence, Fix, Found, Outcome } from '../../model/finding.ts';
+import type { Found, Outcome } from '../../model/finding.ts';
+import { nameOf } from '../../model/objects.ts';
 import type { PodContext } from '../check.ts';
-import { editFix, ownerOf } from '../support/owner.ts';
-import { asFarAsRead } from '../support/progress.ts';
-import { citeScheduler, schedulerSays } from '../support/trouble.ts';
-import { cut } from '../support/words.ts';
+import { editFix, look } from '../support/owner.ts';
+import { sentence } from '../support/words.ts';
+import { createClaimFix } from './support/create-claim.ts';
+import { beingDeleted, notFound, stated } from './support/claim-statements.ts';
+import type { Stated } from './support/claim-statements.ts';
 import { citeClaim, waitedFor } from './support/claims.ts';
 import type { LookedUp } from './support/claims.ts';
-import { saying } from './support/events.ts';
 import { aboutObject } from '../support/about.ts';
-
-/** A name is put into a pattern. */
-const escaped = (name: string): string => name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-/** Of the scheduler (volume_binding.go) and of the kubelet (volumemanager/populator). */
-const notFound = (name: string): RegExp =>
-  new RegExp(
-    `persistentvolumeclaims? "${escaped(name)}" not found|error processing PVC [^/\\s]{1,63}/${escaped(name)}: failed to fetch PVC from API server: .{0,200}not found`,
-    'i',
-  );
-const beingDeleted = (name: string): RegExp =>
-  new RegExp(
-    `persistentvolumeclaim "${escaped(name)}" is being deleted|error processing PVC [^/\\s]{1,63}/${escaped(name)}: PVC is being deleted`,
-    'i',
-  );
-
-interface Stated {
-  readonly cited: readonly Citation[];
-  readonly confidence: Confidence;
-}
-
-/** What scheduler or kubelet say about a claim. */
-function stated(context: PodContext, find: RegExp): Stated {
-  if (find.test(schedulerSays(context)?.message ?? ''))
-    return { cited: citeScheduler(context), confidence: 'confirmed' };
-  const cited = saying(context, find)?.events.map(citeEvent) ?? [];
-  return { cited, confidence: asFarAsRead(context, 'confirmed') };
-}
-
-function create(context: PodContext, name: string): Fix {
-  const manifest = {
-    apiVersion: 'v1',
-    kind: 'PersistentVolumeClaim',
-    metadata: { name },
-    spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } },
-  };
-  return {
-    text: `make the claim ${name} (put in the size and class it needs)`,
-    command: `kubectl -n ${context.namespace} apply -f - <<< '${JSON.stringify(manifest)}'`,
-    risk: 'changes',
-  };
-}
 
 function missing(context: PodContext, claim: LookedUp, { cited, confidence }: Stated): Found {
   const list = context.list('persistentvolumeclaims', { metadataOnly: true });
-  const near = nearest(
-    claim.name,
-    list.some.map((one) => one.metadata?.name ?? ''),
-  );
-  const stateful = ownerOf(context.pod)?.kind === 'StatefulSet';
-  const again: Fix = {
-    text: 'let the StatefulSet make its claim again, with a new pod',
-    command: `kubectl -n ${context.namespace} delete pod ${context.name}`,
-    risk: 'restarts',
-  };
+  const near = nearest(claim.name, list.some.map(nameOf));
+  const similar = near.length > 0 ? ` (similar: ${near.join(', ')})` : '';
+  const absent = claim.fact.state === 'absent';
   return {
     result: 'found',
     id: 'volumes/claim-missing',
     category: 'volume',
-    confidence: claim.fact.state === 'absent' ? 'confirmed' : confidence,
+    confidence: absent ? 'confirmed' : confidence,
     container: null,
     about: aboutObject(context, 'PersistentVolumeClaim', claim.name),
-    summary: cut(
-      `PersistentVolumeClaim ${claim.name} does not exist in namespace ${context.namespace} (not found); volume ${claim.volume} needs it${near.length > 0 ? ` (there is ${near.join(', ')})` : ''}`,
-      160,
+    summary: sentence(
+      `PersistentVolumeClaim ${claim.name} does not exist in namespace ${context.namespace} (not found); ` +
+        `volume ${claim.volume} needs it${similar}`,
     ),
     chain: [],
     evidence: [
-      ...(claim.fact.state === 'absent' ? [citeAbsent(`PersistentVolumeClaim/${claim.name}`)] : []),
+      ...(absent ? [citeAbsent(`PersistentVolumeClaim/${claim.name}`)] : []),
       ...cited,
       citeClaim(context, claim),
     ],
@@ -88,39 +43,30 @@ function missing(context: PodContext, claim: LookedUp, { cited, confidence }: St
         ? [
             editFix(
               context,
-              `refer to claim ${near[0]}, which is there, in place of ${claim.name}`,
+              `refer to claim ${near[0]}, which exists, instead of ${claim.name}`,
               claim.ephemeral
                 ? undefined
                 : { container: null, set: { [`volumes[${claim.volume}].persistentVolumeClaim.claimName`]: near[0] } },
             ),
           ]
         : []),
-      ...(stateful
-        ? [again]
-        : claim.ephemeral
-          ? [
-              {
-                text: "see why the claim of this ephemeral volume is not made (quota, a claim of that name that is not the pod's)",
-                command: `kubectl -n ${context.namespace} describe pod ${context.name}`,
-                risk: 'read-only' as const,
-              },
-            ]
-          : [create(context, claim.name)]),
-      { text: 'see which claims there are', command: `kubectl -n ${context.namespace} get pvc`, risk: 'read-only' },
+      createClaimFix(context, claim),
+      look('list the claims', command`kubectl -n ${context.namespace} get pvc`),
     ],
   };
 }
 
-function going(context: PodContext, claim: LookedUp, { cited, confidence }: Stated): Found {
+function deleting(context: PodContext, claim: LookedUp, { cited, confidence }: Stated): Found {
+  const known = claim.fact.state === 'known';
   const since = claim.fact.state === 'known' ? claim.fact.value.metadata?.deletionTimestamp : undefined;
   return {
     result: 'found',
     id: 'volumes/claim-missing',
     category: 'volume',
-    confidence: claim.fact.state === 'known' ? 'confirmed' : confidence,
+    confidence: known ? 'confirmed' : confidence,
     container: null,
     about: aboutObject(context, 'PersistentVolumeClaim', claim.name),
-    summary: cut(`PersistentVolumeClaim ${claim.name} is being deleted, so no new pod may use it`, 160),
+    summary: sentence(`PersistentVolumeClaim ${claim.name} is being deleted, so no new pod can use it`),
     chain: [],
     evidence: [
       ...(since ? [citeField(`PersistentVolumeClaim/${claim.name}`, 'metadata.deletionTimestamp', since)] : []),
@@ -128,13 +74,14 @@ function going(context: PodContext, claim: LookedUp, { cited, confidence }: Stat
       citeClaim(context, claim),
     ],
     fixes: [
+      look(
+        'check which pods still use it (Used By) and which finalizers keep it',
+        command`kubectl -n ${context.namespace} describe pvc ${claim.name}`,
+      ),
       {
-        text: 'see what still uses it (Used By) and holds it (finalizers)',
-        command: `kubectl -n ${context.namespace} describe pvc ${claim.name}`,
-        risk: 'read-only',
-      },
-      {
-        text: "let the deletion finish, then make the claim anew; its data goes with it unless the volume's reclaim policy is Retain",
+        text:
+          'let the deletion finish, then create the claim again; its data is deleted too, unless the reclaim policy of ' +
+          'the volume is Retain',
         command: null,
         risk: 'changes',
       },
@@ -142,19 +89,31 @@ function going(context: PodContext, claim: LookedUp, { cited, confidence }: Stat
   };
 }
 
+function examine(context: PodContext, claim: LookedUp): Found[] {
+  const { fact, name } = claim;
+  if (fact.state === 'known')
+    return fact.value.metadata?.deletionTimestamp
+      ? [deleting(context, claim, stated(context, beingDeleted(name)))]
+      : [];
+  const absent = stated(context, notFound(name));
+  if (fact.state === 'absent' || absent.cited.length > 0) return [missing(context, claim, absent)];
+  const deleted = stated(context, beingDeleted(name));
+  return deleted.cited.length > 0 ? [deleting(context, claim, deleted)] : [];
+}
+
 export default defineCheck({
   id: 'volumes/claim-missing',
   category: 'volume',
   title: 'Claim missing',
-  description:
-    'A PersistentVolumeClaim that a volume of the pod names does not exist in its namespace, or is being deleted.',
+  description: 'A PersistentVolumeClaim of the pod does not exist in its namespace, or is being deleted.',
   criteria: {
     confirmed:
-      'The claim was looked up and is absent or being deleted while the pod waits to start, or the scheduler or kubelet says so.',
+      'The claim was looked up and is absent or being deleted while the pod waits to start, or the scheduler or kubelet ' +
+      'says so.',
     likely: null,
     possible: null,
   },
-  silent: 'A pod whose containers have started: the claim was there.',
+  silent: 'A pod with containers that have started: then the claim existed.',
   sources: [
     'pkg/scheduler/framework/plugins/volumebinding/volume_binding.go',
     'pkg/kubelet/volumemanager/populator/desired_state_of_world_populator.go',
@@ -167,21 +126,14 @@ export default defineCheck({
   weight: 80,
   run: (context): readonly Outcome[] => {
     const claims = waitedFor(context);
-    const found = claims.flatMap((claim): Found[] => {
-      const { fact } = claim;
-      if (fact.state === 'known')
-        return fact.value.metadata?.deletionTimestamp
-          ? [going(context, claim, stated(context, beingDeleted(claim.name)))]
-          : [];
-      const gone = stated(context, notFound(claim.name));
-      if (fact.state === 'absent' || gone.cited.length > 0) return [missing(context, claim, gone)];
-      const deleting = stated(context, beingDeleted(claim.name));
-      return deleting.cited.length > 0 ? [going(context, claim, deleting)] : [];
-    });
-    const bound = claims.filter(({ fact }) => fact.state === 'known' && fact.value.status?.phase === 'Bound');
+    const found = claims.flatMap((claim) => examine(context, claim));
     if (found.length > 0 || claims.length === 0) return found;
-    return bound.length === claims.length
-      ? [ruledOut(`${claims.length === 1 ? '1 claim, there' : `${claims.length} claims, all there`} and bound`)]
-      : [];
+    const bound = claims.filter(({ fact }) => fact.state === 'known' && fact.value.status?.phase === 'Bound');
+    if (bound.length < claims.length) return [];
+    return [
+      ruledOut(
+        claims.length === 1 ? 'its claim exists and is bound' : `all ${claims.length} claims exist and are bound`,
+      ),
+    ];
   },
 });

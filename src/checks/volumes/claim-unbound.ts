@@ -1,3 +1,4 @@
+/** A claim without a volume. */
 import { defineCheck } from '../check.ts';
 import { UNBOUND_EXPLAINS, unboundFindings } from './support/unbound.ts';
 
@@ -6,14 +7,16 @@ export default defineCheck({
   category: 'volume',
   title: 'Claim not bound',
   description:
-    'A PersistentVolumeClaim of the pod has no volume: no class and no default, a provisioner that has not made it, or a volume that is gone.',
+    'A PersistentVolumeClaim of the pod has no volume: it has no class and there is no default, its provisioner has not ' +
+    'created the volume, or the volume is gone.',
   criteria: {
     confirmed: 'The claim was looked up and is Pending or Lost while the pod waits for it.',
     likely: null,
     possible: null,
   },
   silent:
-    'A claim of a class that binds with its first pod (WaitForFirstConsumer) when something else keeps the pod from a node, and claims whose reason another check names.',
+    'A claim of a class that binds with its first pod (WaitForFirstConsumer) if another reason keeps the pod off every ' +
+    'node, and claims for which another check names the reason.',
   sources: [
     'pkg/controller/volume/persistentvolume/pv_controller.go:syncUnboundClaim',
     'pkg/scheduler/framework/plugins/volumebinding/volume_binding.go',

@@ -1,8 +1,11 @@
+/** A CSI driver that is not installed, or has not registered on the node. */
 import { citeAbsent, citeEvent } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
+import { command } from '../../model/command.ts';
+import { look } from '../support/owner.ts';
 import { asFarAsRead } from '../support/progress.ts';
 import { citeScheduler, schedulerSays } from '../support/trouble.ts';
-import { cut } from '../support/words.ts';
+import { sentence } from '../support/words.ts';
 import { saying } from './support/events.ts';
 import { aboutObject } from '../support/about.ts';
 
@@ -21,7 +24,7 @@ export default defineCheck({
     likely: null,
     possible: null,
   },
-  silent: 'Once the containers have run.',
+  silent: 'A pod with containers that have run.',
   sources: [
     'pkg/volume/csi/csi_drivers_store.go',
     'pkg/volume/csi/csi_client.go:newCSIDriverClient',
@@ -34,40 +37,36 @@ export default defineCheck({
   symptomOf: [],
   weight: 83,
   run(context) {
-    const told = saying(context, SAYING);
+    const said = saying(context, SAYING);
     const scheduler = UNSCHEDULED.exec(schedulerSays(context)?.message ?? '');
-    const driver = (told?.match[1] ?? told?.match[2] ?? scheduler?.[1])?.replace(/[.,;]$/, '');
+    const driver = (said?.match[1] ?? said?.match[2] ?? scheduler?.[1])?.replace(/[.,;]$/, '');
     if (!driver) return [];
     const object = context.get('csidrivers', driver);
     const node = context.pod.spec?.nodeName;
     const where =
       object.state === 'absent' ? 'is not installed in the cluster' : `has not registered on ${node ?? 'the node'}`;
+    const onNode = node ? ['--field-selector', `spec.nodeName=${node}`] : [];
     return [
       {
-        result: 'found' as const,
+        result: 'found',
         id: 'volumes/csi-driver-missing',
-        category: 'volume' as const,
-        confidence: scheduler ? ('confirmed' as const) : asFarAsRead(context, 'confirmed'),
+        category: 'volume',
+        confidence: scheduler ? 'confirmed' : asFarAsRead(context, 'confirmed'),
         container: null,
         about: aboutObject(context, 'CSIDriver', driver),
-        summary: cut(`CSI driver ${driver} ${where}, so the volume cannot be mounted`, 160),
+        summary: sentence(`CSI driver ${driver} ${where}, so the volume cannot be mounted`),
         chain: [],
         evidence: [
-          ...(told?.events.map(citeEvent) ?? []),
+          ...(said?.events.map(citeEvent) ?? []),
           ...(scheduler ? citeScheduler(context) : []),
           ...(object.state === 'absent' ? [citeAbsent(`CSIDriver/${driver}`)] : []),
         ],
         fixes: [
-          {
-            text: 'see which drivers are installed, and on which nodes',
-            command: 'kubectl get csidrivers,csinodes',
-            risk: 'read-only' as const,
-          },
-          {
-            text: `see whether the driver's node pods run on ${node ?? 'every node'}`,
-            command: `kubectl get pods -A -o wide${node ? ` --field-selector spec.nodeName=${node}` : ''} | grep -i csi`,
-            risk: 'read-only' as const,
-          },
+          look('list the installed drivers and their nodes', command`kubectl get csidrivers,csinodes`),
+          look(
+            `check whether the driver's node pods run on ${node ?? 'every node'}`,
+            command`kubectl get pods -A -o wide ${onNode} | grep -i csi`,
+          ),
         ],
       },
     ];

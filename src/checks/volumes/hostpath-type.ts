@@ -1,29 +1,38 @@
+/** A hostPath that is not of the type that the volume demands. */
 import { citeEvent, citePod } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
+import { debugNode } from '../support/kubectl.ts';
 import { editFix } from '../support/owner.ts';
 import { asFarAsRead } from '../support/progress.ts';
-import { cut } from '../support/words.ts';
+import { sentence } from '../support/words.ts';
 import { saying } from './support/events.ts';
 
 /**
- * To 1.36 `PATH is not a directory`; from 1.37 with what it is, or with a comma that it does not exist
+ * Until 1.36: `PATH is not a directory`. Since 1.37 also what it is, or that it does not exist
  * (pkg/volume/hostpath/host_path.go).
  */
 const SAYING =
   /hostPath type check failed[:,] (\S{1,400}) (is not an? [^,]{1,60})(?:, (it's an? [\w ]{1,40}|unable to determine its type: .{1,200}))?/;
+
+function advice(type: string): string {
+  if (type === 'Directory') return 'let the kubelet create the directory: type DirectoryOrCreate';
+  if (type === 'File') return 'let the kubelet create the file: type FileOrCreate';
+  return `use a path that is a ${type} on every node that the pod may run on`;
+}
 
 export default defineCheck({
   id: 'volumes/hostpath-type',
   category: 'volume',
   title: 'hostPath of another type',
   description:
-    'A hostPath volume demands a type (Directory, File, Socket …) that the path on the node does not have, or the path does not exist there.',
+    'A hostPath volume demands a type (Directory, File, Socket …), but the path on the node is not of that type, or does ' +
+    'not exist.',
   criteria: {
-    confirmed: 'The kubelet states it in a FailedMount event of a pod whose containers have not run.',
+    confirmed: 'The kubelet states it in a FailedMount event, and no container of the pod has run.',
     likely: null,
     possible: null,
   },
-  silent: 'Once the containers have run.',
+  silent: 'A pod with containers that have run.',
   sources: ['pkg/volume/hostpath/host_path.go:checkTypeInternal'],
   goesAway: 'never',
   endedBy: null,
@@ -32,43 +41,34 @@ export default defineCheck({
   symptomOf: [],
   weight: 84,
   run(context) {
-    const told = saying(context, SAYING);
-    if (!told) return [];
-    const [, path, not, is] = told.match;
+    const said = saying(context, SAYING);
+    if (!said) return [];
+    const [, path = '', not = '', is] = said.match;
     const volume = context.pod.spec?.volumes?.find((one) => one.hostPath?.path === path);
     const type = volume?.hostPath?.type ?? '';
     const node = context.pod.spec?.nodeName ?? '';
-    const absent = is?.includes('does not exist') ? 'it does not exist' : is;
+    const what = is?.includes('does not exist') ? 'it does not exist' : is;
+    const state = what ? `on ${node} ${not} (${what})` : `does not exist on ${node}, or ${not}`;
     return [
       {
-        result: 'found' as const,
+        result: 'found',
         id: 'volumes/hostpath-type',
-        category: 'volume' as const,
+        category: 'volume',
         confidence: asFarAsRead(context, 'confirmed'),
         container: null,
         about: null,
-        summary: cut(
-          `hostPath ${path} ${absent ? `on ${node} ${not} (${absent})` : `does not exist on ${node}, or ${not}`}; volume ${volume?.name ?? ''} demands type ${type}`,
-          160,
-        ),
+        summary: sentence(`hostPath ${path} ${state}; volume ${volume?.name ?? ''} demands type ${type}`),
         chain: [],
         evidence: [
-          ...told.events.map(citeEvent),
+          ...said.events.map(citeEvent),
           ...(volume ? [citePod(context, `spec.volumes[${volume.name}].hostPath`, `path ${path}, type ${type}`)] : []),
         ],
         fixes: [
-          editFix(
-            context,
-            type === 'Directory'
-              ? 'let the kubelet make the directory: type DirectoryOrCreate'
-              : type === 'File'
-                ? 'let the kubelet make the file: type FileOrCreate'
-                : `give a path that is a ${type} on every node the pod may run on`,
-          ),
+          editFix(context, advice(type)),
           {
-            text: `see what is at ${path} on ${node}`,
-            command: `kubectl debug node/${node} -it --image=busybox:1.36 -- ls -ld /host${path}`,
-            risk: 'changes' as const,
+            text: `look at ${path} on ${node}`,
+            command: debugNode(node, ['ls', '-ld', `/host${path}`]),
+            risk: 'changes',
           },
         ],
       },

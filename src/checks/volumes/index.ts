@@ -1,4 +1,4 @@
-/** Volumes, claims and mounts. */
+/** The checks of volumes, claims and mounts. */
 import type { Check } from '../check.ts';
 import claimMissing from './claim-missing.ts';
 import claimUnbound from './claim-unbound.ts';

@@ -1,5 +1,6 @@
+/** Two mounts of one container that exclude each other. */
 import { once, sequence } from '../../expressions.ts';
-import { citePod } from '../support/cite.ts';
+import { citeMount } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
 import type { ContainerView } from '../../evidence/views.ts';
 import type { Found } from '../../model/finding.ts';
@@ -7,21 +8,18 @@ import type { PodContext } from '../check.ts';
 import { runtimeErrors } from '../image/support/runtime-error.ts';
 import { isUnder, mountsOf, sayVolume, tidyPath } from '../support/mounts.ts';
 import { editFix } from '../support/owner.ts';
-import { cut } from '../support/words.ts';
+import { sentence } from '../support/words.ts';
 
 /**
- * Validation refuses two equal mountPaths, but not `/data` beside `/data/`
+ * Returns the paths that two mounts share. Validation refuses two equal mountPaths, but not `/data` and `/data/`
  * (pkg/apis/core/validation/validation.go:ValidateVolumeMounts).
  */
-function conflicts(container: ContainerView): string[] {
-  const paths = (container.spec.volumeMounts ?? []).map(({ mountPath }) => tidyPath(mountPath));
+function sharedPaths({ spec }: ContainerView): string[] {
+  const paths = (spec.volumeMounts ?? []).map(({ mountPath }) => tidyPath(mountPath));
   return [...new Set(paths.filter((path, index) => paths.indexOf(path) !== index))];
 }
 
-/**
- * runc (libcontainer/rootfs_linux.go:createMountpoint) and crun cannot make a mount point inside a mount that is
- * read-only.
- */
+/** runc (libcontainer/rootfs_linux.go:createMountpoint) and crun cannot create a mount point in a read-only mount. */
 const INSIDE = once(() =>
   sequence(
     [/create mountpoint for|make mountpoint "/i, /mounting "[^"]{1,600}" to rootfs at "/i, /mkdir(?:at)? /i],
@@ -29,7 +27,7 @@ const INSIDE = once(() =>
   ),
 );
 
-/** A mount that lies inside a read-only one, which has no directory for it. */
+/** Finds a mount in a read-only mount that has no directory for it. */
 function nested(context: PodContext): Found[] {
   return runtimeErrors(context).flatMap(({ container, message, citations }): Found[] => {
     const said = INSIDE().exec(message)?.[1];
@@ -47,35 +45,49 @@ function nested(context: PodContext): Found[] {
         confidence: 'confirmed',
         container: container.name,
         about: null,
-        summary: cut(
-          `${sayVolume(inner.volume, context.name)} cannot be mounted at ${inner.mount.mountPath}: that lies inside ${sayVolume(outer.volume, context.name)} at ${outer.mount.mountPath}, which is read-only`,
-          160,
+        summary: sentence(
+          `${sayVolume(inner.volume, context.name)} cannot be mounted at ${inner.mount.mountPath}: that is inside ` +
+            `${sayVolume(outer.volume, context.name)} at ${outer.mount.mountPath}, which is read-only`,
         ),
         chain: [],
-        evidence: [
-          ...citations,
-          ...[inner, outer].map(({ mount }) =>
-            citePod(context, `${container.specPath}.volumeMounts[${mount.name}].mountPath`, mount.mountPath),
-          ),
-        ],
+        evidence: [...citations, ...[inner, outer].map(({ mount }) => citeMount(context, container, mount))],
         fixes: [editFix(context, 'mount the two side by side, or put both into one projected volume')],
       },
     ];
   });
 }
 
+/** Finds two mounts at one path. */
+function doubled(context: PodContext, container: ContainerView, path: string): Found {
+  const both = mountsOf(container, context.pod).filter(({ mount }) => tidyPath(mount.mountPath) === path);
+  const volumes = both.map(({ volume }) => sayVolume(volume, context.name)).join(' and ');
+  return {
+    result: 'found',
+    id: 'volumes/mount-conflict',
+    category: 'volume',
+    confidence: 'possible',
+    container: container.name,
+    about: null,
+    summary: sentence(`${container.name} mounts ${volumes} both at ${path}: one hides the other`),
+    chain: [],
+    evidence: both.map(({ mount }) => citeMount(context, container, mount)),
+    fixes: [editFix(context, 'give each volume its own path')],
+  };
+}
+
 export default defineCheck({
   id: 'volumes/mount-conflict',
   category: 'volume',
-  title: 'Two mounts in one place',
+  title: 'Two mounts at one path',
   description:
-    'A container mounts two volumes on the same path, written differently, so that one hides the other; or one inside another that is read-only.',
+    'A container mounts two volumes at the same path, written differently, so that one hides the other; or one volume ' +
+    'inside another that is read-only.',
   criteria: {
-    confirmed: 'The runtime cannot make the mount point of one volume inside another that is read-only.',
+    confirmed: 'The runtime cannot create the mount point of one volume inside another that is read-only.',
     likely: null,
-    possible: 'The spec has two mounts whose paths are the same once written plainly.',
+    possible: 'The spec has two mounts at the same path, written differently.',
   },
-  silent: 'For mounts inside one another that work, which are usual.',
+  silent: 'Mounts inside one another that work: these are common.',
   sources: ['pkg/apis/core/validation/validation.go:ValidateVolumeMounts'],
   goesAway: 'never',
   endedBy: null,
@@ -87,26 +99,7 @@ export default defineCheck({
     const inside = nested(context);
     if (inside.length > 0) return inside;
     return context.subjects.flatMap((container) =>
-      conflicts(container).map((path): Found => {
-        const both = mountsOf(container, context.pod).filter(({ mount }) => tidyPath(mount.mountPath) === path);
-        return {
-          result: 'found',
-          id: 'volumes/mount-conflict',
-          category: 'volume',
-          confidence: 'possible',
-          container: container.name,
-          about: null,
-          summary: cut(
-            `${container.name} mounts ${both.map(({ volume }) => sayVolume(volume, context.name)).join(' and ')} both at ${path}: the one hides the other`,
-            160,
-          ),
-          chain: [],
-          evidence: both.map(({ mount }) =>
-            citePod(context, `${container.specPath}.volumeMounts[${mount.name}].mountPath`, mount.mountPath),
-          ),
-          fixes: [editFix(context, `give each volume a path of its own`)],
-        };
-      }),
+      sharedPaths(container).map((path) => doubled(context, container, path)),
     );
   },
 });

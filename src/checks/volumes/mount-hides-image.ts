@@ -1,110 +1,28 @@
-/** A volume mounted over a directory of the image hides what the image has there. */
-import { once, sequence } from '../../expressions.ts';
+/** A volume that is mounted over a directory of the image and hides its files. */
 import { nearest } from '../../evidence/text.ts';
-import { citeField, citePod } from '../support/cite.ts';
+import { citeField, citeMount, citePod } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
-import type { Citation, Confidence, Found } from '../../model/finding.ts';
+import { command } from '../../model/command.ts';
+import type { Confidence, Fix, Found } from '../../model/finding.ts';
 import { isLacking } from '../../model/facts.ts';
 import type { Fact } from '../../model/facts.ts';
 import type { ConfigMap, Secret } from '../../model/objects.ts';
 import type { PodContext } from '../check.ts';
-import { mountOf, mountsOf, sayVolume, sourceOf, tidyPath } from '../support/mounts.ts';
+import { keysOf, lookUpConfig, sayKeys } from '../support/config-objects.ts';
+import { sayVolume, tidyPath } from '../support/mounts.ts';
 import type { MountedPath } from '../support/mounts.ts';
 import { editFix } from '../support/owner.ts';
-import { cut, who } from '../support/words.ts';
-import { isOwnModule, missesOf } from './support/misses.ts';
+import { cut, sentence, who } from '../support/words.ts';
+import { coverOf } from './support/covers.ts';
+import { missesOf } from './support/misses.ts';
 import type { Miss } from './support/misses.ts';
 
-/** Directories in which programs are looked for by their bare name (the PATH of most images). */
-const BIN =
-  /^\/(?:usr\/)?(?:local\/)?s?bin$|^\/(?:usr|usr\/local|opt\/venv|venv|root\/\.local)$|\/(?:venv|\.venv|node_modules\/\.bin)(?:\/bin)?$/;
-/** Where languages keep what is installed. */
-const LIBRARIES = /\/(?:node_modules|site-packages|dist-packages|vendor|gems|bundle|venv|\.venv)$/;
-/** Where Dockerfiles put an app by custom. */
-const HOMES = once(() =>
-  sequence(
-    /^\//,
-    [
-      /app|code|srv|src|workspace|application|usr\/src\/app|usr\/src|srv\/app|opt\/app|var\/task/,
-      /var\/www(?:\/html)?|home\/\w{1,30}\/app/,
-    ],
-    /$/,
-  ),
-);
-/** Directories that software fills in its own image. */
-const FILLED = once(() =>
-  sequence(
-    /^\//,
-    [
-      /etc|usr|usr\/share|usr\/lib|lib/,
-      sequence(/etc\//, [
-        /nginx|apache2|httpd|mysql|php|haproxy|rabbitmq|grafana|ssl|ssl\/certs|envoy/,
-        /clickhouse-server|otelcol/,
-      ]),
-      /usr\/local\/(?:etc|etc\/php|apache2|apache2\/conf|tomcat|tomcat\/conf|lib)/,
-      /usr\/share\/(?:elasticsearch|logstash|kibana|grafana|opensearch)(?:\/config)?/,
-      /opt\/(?:kafka|bitnami|keycloak|jboss|solr)[\w/.-]{0,60}/,
-      /var\/lib\/(?:ghost|grafana)/,
-    ],
-    /$/,
-  ),
-);
+/** Looks up the object that fills the volume; undefined if no object does. */
+const objectOf = (context: PodContext, { source }: MountedPath): Fact<ConfigMap | Secret> | undefined =>
+  source.kind === 'ConfigMap' || source.kind === 'Secret' ? lookUpConfig(context, source.kind, source.name) : undefined;
 
-/** The mount that covers what was missed. */
-function coverOf(context: PodContext, { container, path, kind }: Miss): MountedPath | undefined {
-  const workingDir = container.spec.workingDir;
-  const absolute = path.startsWith('/')
-    ? path
-    : /^\.{1,2}\/|\//.test(path) && workingDir
-      ? tidyPath(`${workingDir}/${path}`)
-      : undefined;
-  if (absolute && kind !== 'module') {
-    const covering = mountOf(container, context.pod, absolute);
-    if (!covering || covering.inside === '' || tidyPath(absolute) === tidyPath(covering.mount.mountPath))
-      return undefined;
-    return kind !== 'file' || FILLED().test(tidyPath(covering.mount.mountPath)) ? covering : undefined;
-  }
-  const own = kind === 'module' && isOwnModule(container, path);
-  const wanted = (mountPath: string): boolean => {
-    if (kind === 'program') return !path.includes('/') && BIN.test(mountPath);
-    if (kind !== 'module')
-      return path.includes('/') || kind === 'code' ? HOMES().test(mountPath) && workingDir === undefined : false;
-    return (
-      LIBRARIES.test(mountPath) ||
-      (own && (workingDir === undefined ? HOMES().test(mountPath) : tidyPath(workingDir) === mountPath))
-    );
-  };
-  const found = mountsOf(container, context.pod).find(
-    ({ mount }) => !mount.subPath && wanted(tidyPath(mount.mountPath)),
-  );
-  return found ? { ...found, source: sourceOf(found.volume, context.name), inside: path } : undefined;
-}
-
-/** The object that fills the volume; undefined: no object does. */
-function fillerOf(context: PodContext, { source }: MountedPath): Fact<ConfigMap | Secret> | undefined {
-  if (source.kind === 'ConfigMap') return context.get('configmaps', source.name);
-  return source.kind === 'Secret' ? context.get('secrets', source.name) : undefined;
-}
-
-/** What the volume is known to hold. */
-function contents(
-  { source }: MountedPath,
-  fact: Fact<ConfigMap | Secret> | undefined,
-): { readonly keys: readonly string[]; readonly citation: Citation } | undefined {
-  if (fact?.state !== 'known') return undefined;
-  const keys = Object.keys({ ...fact.value.data, ...('binaryData' in fact.value ? fact.value.binaryData : {}) });
-  return {
-    keys,
-    citation: citeField(
-      `${source.kind}/${source.name}`,
-      'data',
-      keys.length > 0 ? `keys: ${keys.slice(0, 20).join(', ')}` : 'no keys',
-    ),
-  };
-}
-
-/** Init containers that write to the volume: they were to fill it. */
-const fillers = (context: PodContext, { volume }: MountedPath): string[] =>
+/** Returns the init containers that write to the volume. */
+const fillersOf = (context: PodContext, { volume }: MountedPath): string[] =>
   context.containers
     .filter(
       ({ type, spec }) =>
@@ -113,58 +31,67 @@ const fillers = (context: PodContext, { volume }: MountedPath): string[] =>
     )
     .map(({ name }) => name);
 
+function fixesOf(context: PodContext, { container, path }: Miss, { mount }: MountedPath, near?: string): Fix[] {
+  const { namespace, name } = context;
+  const image = container.spec.image ?? '';
+  const once = ['--rm', '-it', '--restart=Never'];
+  const list = ['ls', '-la', '--', mount.mountPath];
+  return [
+    ...(near
+      ? [
+          editFix(
+            context,
+            `refer to ${tidyPath(`${mount.mountPath}/${near}`)}, which the volume has, instead of ${path}`,
+          ),
+        ]
+      : []),
+    editFix(
+      context,
+      `mount volume ${mount.name} at its own directory, not over ${mount.mountPath}; or mount single files of it with ` +
+        'subPath',
+    ),
+    {
+      text: 'look at what the image has there, in a pod without the volume',
+      command: command`kubectl -n ${namespace} run ${name.slice(0, 40)}-look ${once} --image=${image} --command -- ${list}`,
+      risk: 'changes',
+    },
+  ];
+}
+
 function finding(context: PodContext, miss: Miss, cover: MountedPath): Found {
   const { container, path } = miss;
-  const { mount, volume } = cover;
-  const object = fillerOf(context, cover);
-  const held = contents(cover, object);
-  const near = held ? nearest(path.split('/').at(-1) ?? path, held.keys, 1) : [];
-  const filler = fillers(context, cover).filter((name) => name !== container.name);
-  // It may hold a file of a similar name.
-  const unseen = object !== undefined && isLacking(object);
+  const { mount, volume, source } = cover;
+  const object = objectOf(context, cover);
+  const keys = object?.state === 'known' ? keysOf(object.value) : undefined;
+  const [near] = keys ? nearest(path.split('/').at(-1) ?? path, keys, 1) : [];
+  const [filler] = fillersOf(context, cover).filter((name) => name !== container.name);
+  // An object that was not read may have a file with a similar name.
+  const unread = object !== undefined && isLacking(object);
   const guessed = !path.startsWith('/') && container.spec.workingDir === undefined;
-  const sure: Confidence =
-    miss.sure === 'confirmed' && (near.length > 0 || filler.length > 0 || guessed || unseen) ? 'likely' : miss.sure;
+  const doubt = near !== undefined || filler !== undefined || guessed || unread;
+  const confidence: Confidence = miss.sure === 'confirmed' && doubt ? 'likely' : miss.sure;
   const what = cut(sayVolume(volume, context.name), 60);
-  const more =
-    filler.length > 0 ? `, and init container ${filler[0]} did not put it in` : near[0] ? ` (it has ${near[0]})` : '';
-  const at = `${container.specPath}.volumeMounts[${mount.name}].mountPath`;
+  const more = filler ? `, and init container ${filler} did not put it there` : near ? ` (it has ${near})` : '';
   return {
     result: 'found',
     id: 'volumes/mount-hides-image',
     category: 'volume',
-    confidence: sure,
+    confidence,
     container: container.name,
     about: null,
-    summary: cut(
-      `${who(container)}: ${cut(path, 50)} is not found, because ${what} is mounted over ${mount.mountPath} and hides what the image has there${more}`,
-      160,
+    summary: sentence(
+      `${who(container)}: ${cut(path, 50)} is not found, because ${what} is mounted over ${mount.mountPath} and hides ` +
+        `what the image has there${more}`,
     ),
     chain: [],
     evidence: [
       ...miss.evidence,
-      citePod(context, at, mount.mountPath),
-      ...(held ? [held.citation] : [citePod(context, `spec.volumes[${volume.name}]`, what)]),
+      citeMount(context, container, mount),
+      keys
+        ? citeField(`${source.kind}/${source.name}`, 'data', sayKeys(keys))
+        : citePod(context, `spec.volumes[${volume.name}]`, what),
     ],
-    fixes: [
-      ...(near[0]
-        ? [
-            editFix(
-              context,
-              `name ${tidyPath(`${mount.mountPath}/${near[0]}`)}, which the volume has, in place of ${path}`,
-            ),
-          ]
-        : []),
-      editFix(
-        context,
-        `mount volume ${mount.name} at a directory of its own, not over ${mount.mountPath}; or single files of it with subPath`,
-      ),
-      {
-        text: 'see what the image has there, in a pod without the volume',
-        command: `kubectl -n ${context.namespace} run ${context.name.slice(0, 40)}-look --rm -it --restart=Never --image=${container.spec.image ?? ''} --command -- ls -la ${mount.mountPath}`,
-        risk: 'changes',
-      },
-    ],
+    fixes: fixesOf(context, miss, cover, near),
   };
 }
 
@@ -173,15 +100,18 @@ export default defineCheck({
   category: 'volume',
   title: 'Mount hides image content',
   description:
-    'The program, script or module that was not found lies below a mountPath: the volume mounted there hides the directory of the image.',
+    'The program, script or module that was not found is below a mountPath: the volume that is mounted there hides the ' +
+    'directory of the image.',
   criteria: {
     confirmed:
-      'The runtime did not find the program at an absolute path below a mount, and nothing else was to fill that volume.',
+      'The runtime did not find the program at an absolute path below a mount, and no init container was to fill that ' +
+      'volume.',
     likely:
-      'The log tells of it, an init container was to fill the volume, it has a file of a like name, or the mount lies over a directory in which such things are kept.',
-    possible: 'The container was killed from outside, or went on for long after.',
+      'The log reports it, an init container was to fill the volume, the volume has a file with a similar name, or the ' +
+      'mount covers a directory in which such files usually are.',
+    possible: 'Something else killed the container, or it ran on for long.',
   },
-  silent: 'A path that no mount covers, and data files that a volume of its own should hold.',
+  silent: 'A path that no mount covers, and data files that belong on a volume.',
   sources: [
     'https://kubernetes.io/docs/concepts/storage/volumes/',
     'libcontainer/standard_init_linux.go (runc)',

@@ -1,16 +1,20 @@
+/** A volume that another pod or node still uses. */
 import { once, sequence } from '../../expressions.ts';
 import { citeEvent } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
-import type { Found } from '../../model/finding.ts';
-import { ownerOf } from '../support/owner.ts';
+import { command } from '../../model/command.ts';
+import type { Fix, Found } from '../../model/finding.ts';
+import type { PodContext } from '../check.ts';
+import { look, ownerOf } from '../support/owner.ts';
 import { asFarAsRead } from '../support/progress.ts';
 import { citeScheduler, schedulerSays } from '../support/trouble.ts';
-import { cut } from '../support/words.ts';
+import { sentence } from '../support/words.ts';
 import { sourceOf } from '../support/mounts.ts';
 import { saying } from './support/events.ts';
+import type { Saying } from './support/events.ts';
 import { aboutObject } from '../support/about.ts';
 
-/** To 1.36 and from 1.37 (pkg/controller/volume/attachdetach/reconciler/reconciler.go:reportMultiAttachError). */
+/** Until 1.36, and since 1.37 (pkg/controller/volume/attachdetach/reconciler/reconciler.go:reportMultiAttachError). */
 const SAYING = once(() =>
   sequence(/(?:Multi-Attach error|Waiting for detach) for volume "([^"]{1,253})" ?Volume is already /, [
     /used by (pod\(s\) [^"]{1,300}|\d+ pod\(s\) in different namespaces)/,
@@ -19,14 +23,75 @@ const SAYING = once(() =>
 );
 const ONE_POD = /ReadWriteOncePod access mode already in-use by another pod/;
 
+/** Returns what a sentence calls the volume. */
+function sayClaim(claims: readonly string[], volume: string | undefined): string {
+  if (claims.length === 1) return `claim ${claims[0]}${volume ? ` (volume ${volume})` : ''}`;
+  return volume === undefined ? 'a ReadWriteOncePod claim' : `volume ${volume}`;
+}
+
+/** Returns what uses the volume. */
+function sayUser(users: string | undefined, oncePod: boolean): string {
+  if (users) return `is still used by ${users.trim()}`;
+  return oncePod ? 'is used by another pod, and its access mode allows only one' : 'is still attached to another node';
+}
+
+function fixesOf(context: PodContext, claims: readonly string[]): Fix[] {
+  const { namespace, pod } = context;
+  const owner = ownerOf(pod);
+  const patch = JSON.stringify({ spec: { strategy: { type: 'Recreate', rollingUpdate: null } } });
+  const recreate: Fix[] =
+    owner?.kind === 'Deployment'
+      ? [
+          {
+            text: 'make the Deployment end the old pod before it creates the new one',
+            command: command`kubectl -n ${namespace} patch ${owner.target} -p ${patch}`,
+            risk: 'restarts',
+          },
+        ]
+      : [];
+  return [
+    look('check which pods use the claim', command`kubectl -n ${namespace} describe pvc ${claims}`),
+    look('check which node has the volume', command`kubectl get volumeattachments`),
+    ...recreate,
+    {
+      text:
+        'let the old pod end first (delete a pod on a dead node by force), or use a volume that many nodes may use: ' +
+        'ReadWriteMany',
+      command: null,
+      risk: 'restarts',
+    },
+  ];
+}
+
+function finding(context: PodContext, said: Saying | undefined, oncePod: boolean): Found {
+  const claims = (context.pod.spec?.volumes ?? [])
+    .map((volume) => sourceOf(volume, context.name))
+    .filter(({ kind }) => kind === 'PersistentVolumeClaim')
+    .map(({ name }) => name);
+  const what = sayClaim(claims, said?.match[1]);
+  return {
+    result: 'found',
+    id: 'volumes/multi-attach',
+    category: 'volume',
+    confidence: oncePod ? 'confirmed' : asFarAsRead(context, 'confirmed'),
+    container: null,
+    about: claims.length === 1 ? aboutObject(context, 'PersistentVolumeClaim', claims[0]!) : null,
+    summary: sentence(`${what} ${sayUser(said?.match[2], oncePod)}, so it cannot be attached for ${context.name}`),
+    chain: [],
+    evidence: [...(said?.events.map(citeEvent) ?? []), ...(oncePod ? citeScheduler(context) : [])],
+    fixes: fixesOf(context, claims),
+  };
+}
+
 export default defineCheck({
   id: 'volumes/multi-attach',
   category: 'volume',
   title: 'Volume in use elsewhere',
   description:
-    'A volume that only one node (or one pod) can use at a time is still used by another, so it cannot be attached for this pod.',
+    'Only one node (or one pod) can use the volume at a time, and another still uses it, so it cannot be attached for ' +
+    'this pod.',
   criteria: { confirmed: 'The attach-detach controller or the scheduler states it.', likely: null, possible: null },
-  silent: 'Once the containers have run.',
+  silent: 'A pod with containers that have run.',
   sources: [
     'pkg/controller/volume/attachdetach/reconciler/reconciler.go:reportMultiAttachError',
     'pkg/scheduler/framework/plugins/volumerestrictions/volume_restrictions.go',
@@ -38,59 +103,8 @@ export default defineCheck({
   symptomOf: [],
   weight: 82,
   run(context) {
-    const told = saying(context, SAYING());
-    const scheduler = schedulerSays(context);
-    const oncePod = scheduler && ONE_POD.test(scheduler.message);
-    if (!told && !oncePod) return [];
-    const claims = (context.pod.spec?.volumes ?? [])
-      .map((volume) => sourceOf(volume, context.name))
-      .filter(({ kind }) => kind === 'PersistentVolumeClaim')
-      .map(({ name }) => name);
-    const claim =
-      claims.length === 1
-        ? `claim ${claims[0]} (volume ${told?.match[1] ?? ''})`.replace(' (volume )', '')
-        : told
-          ? `volume ${told.match[1]}`
-          : 'a ReadWriteOncePod claim';
-    const by = told?.match[2]
-      ? `is still used by ${told.match[2].trim()}`
-      : oncePod
-        ? 'is used by another pod, and its access mode allows one'
-        : 'is still attached to another node';
-    const owner = ownerOf(context.pod);
-    const found: Found = {
-      result: 'found',
-      id: 'volumes/multi-attach',
-      category: 'volume',
-      confidence: oncePod ? 'confirmed' : asFarAsRead(context, 'confirmed'),
-      container: null,
-      about: claims.length === 1 ? aboutObject(context, 'PersistentVolumeClaim', claims[0]!) : null,
-      summary: cut(`${claim} ${by}, so it cannot be attached for ${context.name}`, 160),
-      chain: [],
-      evidence: [...(told?.events.map(citeEvent) ?? []), ...(oncePod ? citeScheduler(context) : [])],
-      fixes: [
-        {
-          text: 'see which pods use the claim, and on which nodes',
-          command: `kubectl -n ${context.namespace} describe pvc ${claims.join(' ')}`.trim(),
-          risk: 'read-only',
-        },
-        { text: 'see which node holds the volume', command: 'kubectl get volumeattachments', risk: 'read-only' },
-        ...(owner?.kind === 'Deployment'
-          ? [
-              {
-                text: 'let the Deployment end the old pod before it makes the new one',
-                command: `kubectl -n ${context.namespace} patch ${owner.target} -p '{"spec":{"strategy":{"type":"Recreate","rollingUpdate":null}}}'`,
-                risk: 'restarts' as const,
-              },
-            ]
-          : []),
-        {
-          text: 'let the old pod end first (one on a dead node has to be deleted by force), or use a volume that many nodes may use: ReadWriteMany',
-          command: null,
-          risk: 'restarts',
-        },
-      ],
-    };
-    return [found];
+    const said = saying(context, SAYING());
+    const oncePod = ONE_POD.test(schedulerSays(context)?.message ?? '');
+    return said || oncePod ? [finding(context, said, oncePod)] : [];
   },
 });

@@ -1,3 +1,4 @@
+/** A claim that no persistent volume fits. */
 import { defineCheck } from '../check.ts';
 import { UNBOUND_EXPLAINS, unboundFindings } from './support/unbound.ts';
 
@@ -6,14 +7,15 @@ export default defineCheck({
   category: 'volume',
   title: 'No volume matches the claim',
   description:
-    'No persistent volume meets the claim: size, access mode, class, volumeMode, labels, or it is held by another claim.',
+    'No persistent volume fits the claim: its size, access mode, class, volumeMode or labels differ, or another claim has ' +
+    'it.',
   criteria: {
     confirmed:
       "The claim and the volumes of its class were looked up and none fits, or the controller's event says so.",
     likely: null,
     possible: null,
   },
-  silent: 'A class with a provisioner, which makes a volume of the size that is asked.',
+  silent: 'A class with a provisioner: it creates a volume of the requested size.',
   sources: [
     'k8s.io/component-helpers/storage/volume/pv_helpers.go:FindMatchingVolume',
     'pkg/controller/volume/persistentvolume/pv_controller.go',

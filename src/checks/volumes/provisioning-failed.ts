@@ -1,3 +1,4 @@
+/** A claim for which the provisioner could not create a volume. */
 import { defineCheck } from '../check.ts';
 import { UNBOUND_EXPLAINS, unboundFindings } from './support/unbound.ts';
 
@@ -5,7 +6,7 @@ export default defineCheck({
   id: 'volumes/provisioning-failed',
   category: 'volume',
   title: 'Provisioning failed',
-  description: "The provisioner of the claim's StorageClass could not make a volume.",
+  description: "The provisioner of the claim's StorageClass could not create a volume.",
   criteria: {
     confirmed: 'The newest ProvisioningFailed event of the unbound claim says why.',
     likely: null,

@@ -1,30 +1,32 @@
-import { citePod } from '../support/cite.ts';
+/** The application writes to a volume that is read-only. */
+import { citeMount, citePod } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
 import type { Found } from '../../model/finding.ts';
 import type { PodContext } from '../check.ts';
+import { describeNode } from '../support/kubectl.ts';
 import { mountOf, sayVolume } from '../support/mounts.ts';
 import type { MountedPath } from '../support/mounts.ts';
-import { alternative, editFix } from '../support/owner.ts';
+import { alternative, editFix, look } from '../support/owner.ts';
 import { endedBy } from '../support/ended.ts';
 import type { Ended } from '../support/ended.ts';
-import { cut } from '../support/words.ts';
+import { sentence } from '../support/words.ts';
 
-/** Always read-only, whatever the mount says (pkg/volume/configmap, secret, projected, downwardapi: GetAttributes). */
+/** Always read-only, also without readOnly (pkg/volume/configmap, secret, projected, downwardapi: GetAttributes). */
 const BY_NATURE = new Set(['ConfigMap', 'Secret', 'projected', 'downwardAPI', 'image']);
 
-/** The field that makes a mount read-only; undefined: none does. */
+/** The field of a volume for each kind. For the other kinds it is the kind itself. */
+const FIELDS: Readonly<Record<string, string>> = {
+  PersistentVolumeClaim: 'persistentVolumeClaim',
+  ConfigMap: 'configMap',
+  Secret: 'secret',
+};
+
+/** Returns the field that makes a mount read-only; undefined if none does. */
 function readOnlyBy(
   { mount, volume, source }: MountedPath,
   specPath: string,
 ): { readonly field: string; readonly why: string } | undefined {
-  const kind =
-    source.kind === 'PersistentVolumeClaim'
-      ? 'persistentVolumeClaim'
-      : source.kind === 'ConfigMap'
-        ? 'configMap'
-        : source.kind === 'Secret'
-          ? 'secret'
-          : source.kind;
+  const kind = FIELDS[source.kind] ?? source.kind;
   if (BY_NATURE.has(source.kind))
     return { field: `spec.volumes[${volume.name}].${kind}`, why: 'such a volume is always read-only' };
   if (mount.readOnly)
@@ -48,40 +50,32 @@ function finding(context: PodContext, { container, match, evidence, sure }: Ende
     confidence: sure(by ? 'confirmed' : 'likely'),
     container: container.name,
     about: null,
-    summary: cut(
+    summary: sentence(
       by
         ? `${container.name} writes to ${path}, on the ${what} mounted at ${directory}, which is read-only`
-        : `${container.name} cannot write to ${path}: ${what}, mounted at ${directory}, has turned read-only (its file system or its server)`,
-      160,
+        : `${container.name} cannot write to ${path}: ${what}, mounted at ${directory}, has turned read-only (its file ` +
+            'system or its server)',
     ),
     chain: [],
     evidence: [
       ...evidence,
-      citePod(context, `${container.specPath}.volumeMounts[${at.mount.name}].mountPath`, directory),
+      citeMount(context, container, at.mount),
       ...(by ? [citePod(context, by.field, by.why)] : []),
     ],
     fixes: by
       ? [
-          editFix(
-            context,
-            `mount an emptyDir where the app writes, or have it write elsewhere than below ${directory}`,
-          ),
+          editFix(context, `mount an emptyDir where the app writes, or make it write outside ${directory}`),
           ...(BY_NATURE.has(at.source.kind)
             ? [
                 editFix(
                   context,
-                  `to change what is in the ${at.source.kind}, copy it into an emptyDir in an init container and mount that at ${directory}`,
+                  `to change what is in the ${at.source.kind}, copy it into an emptyDir in an init container and mount ` +
+                    `that at ${directory}`,
                 ),
               ]
-            : [alternative(editFix(context, 'take readOnly off the mount'))]),
+            : [alternative(editFix(context, 'remove readOnly from the mount'))]),
         ]
-      : [
-          {
-            text: 'see what the node and the storage say',
-            command: `kubectl describe node ${context.pod.spec?.nodeName ?? ''}`.trim(),
-            risk: 'read-only',
-          },
-        ],
+      : [look('check what the node and the storage report', describeNode(context))],
   };
 }
 
@@ -90,13 +84,14 @@ export default defineCheck({
   category: 'volume',
   title: 'Write to a read-only mount',
   description:
-    'The application wrote to a path on a mount that is read-only: a ConfigMap, Secret, projected or downwardAPI volume, or a mount with readOnly set.',
+    'The application writes to a path on a mount that is read-only: a ConfigMap, Secret, projected or downwardAPI volume, ' +
+    'or a mount with readOnly set.',
   criteria: {
-    confirmed: 'The log names the path as read-only, and the mount it lies on is read-only by its kind or its spec.',
+    confirmed: 'The log says that the path is read-only, and its mount is read-only by its kind or its spec.',
     likely: 'The mount should be writable: its file system has turned read-only.',
     possible: null,
   },
-  silent: "For paths of the container's own file system (readOnlyRootFilesystem).",
+  silent: "Paths of the container's own file system (readOnlyRootFilesystem).",
   sources: ['pkg/volume/configmap/configmap.go:GetAttributes', 'pkg/volume/secret/secret.go:GetAttributes'],
   goesAway: 'never',
   endedBy: null,

@@ -1,3 +1,4 @@
+/** A claim with a StorageClass that does not exist. */
 import { defineCheck } from '../check.ts';
 import { UNBOUND_EXPLAINS, unboundFindings } from './support/unbound.ts';
 
@@ -6,14 +7,15 @@ export default defineCheck({
   category: 'volume',
   title: 'StorageClass missing',
   description:
-    'A PersistentVolumeClaim of the pod names a StorageClass that does not exist, so nothing provisions its volume.',
+    'A PersistentVolumeClaim of the pod names a StorageClass that does not exist, so no provisioner creates its volume.',
   criteria: {
     confirmed: "The StorageClass was looked up and is absent, or the claim's ProvisioningFailed event says so.",
     likely: null,
     possible: null,
   },
   silent:
-    'A class without an object that persistent volumes made by hand carry: then volumes/no-matching-volume tells why none fits.',
+    'A class without an object that persistent volumes created by hand have: then volumes/no-matching-volume says why ' +
+    'none fits.',
   sources: ['pkg/controller/volume/persistentvolume/pv_controller.go:provisionClaim'],
   goesAway: 'slowly',
   endedBy: null,

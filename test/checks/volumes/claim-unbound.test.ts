@@ -5,7 +5,7 @@ import { only, textOf } from '../dead-container.ts';
 import { claim, claimEvent, pending, storageClass, UNBOUND } from './unbound-pods.ts';
 
 describe('volumes/claim-unbound', () => {
-  it('says that no class is named and none is the default', async () => {
+  it('reports a claim without a class, and no default', async () => {
     const found = only(
       await foundBy(
         check,
@@ -36,10 +36,10 @@ describe('volumes/claim-unbound', () => {
         ]),
       ),
     );
-    expect(found.summary).to.match(/provisioner disk\.csi\.example\.com has not made/);
+    expect(found.summary).to.match(/provisioner disk\.csi\.example\.com has not created/);
   });
 
-  it('says that the volume of a Lost claim is gone', async () => {
+  it('reports the deleted volume of a Lost claim', async () => {
     const message =
       '0/2 nodes are available: persistentvolumeclaim "data" bound to non-existent persistentvolume "pv-7".';
     expect(
@@ -47,7 +47,7 @@ describe('volumes/claim-unbound', () => {
     ).to.match(/Lost.*pv-7 is gone/);
   });
 
-  it('takes waiting for the first consumer as normal', async () => {
+  it('stays silent while a claim waits for its first consumer', async () => {
     const late = storageClass('fast', 'disk.csi.example.com', { volumeBindingMode: 'WaitForFirstConsumer' });
     const objects = [
       claim({ storageClassName: 'fast' }),
@@ -62,13 +62,13 @@ describe('volumes/claim-unbound', () => {
     ).to.be.empty;
   });
 
-  it('cannot know where claims may not be read', async () => {
+  it('is unknown if claims may not be read', async () => {
     expect(await outcomesOf(check, pending(UNBOUND, [], { forbidden: ['persistentvolumeclaims'] }))).to.deep.equal([
       { result: 'unknown', why: 'claim data may not be read' },
     ]);
   });
 
-  it('is silent about a bound claim', async () => {
+  it('stays silent on a bound claim', async () => {
     expect(await outcomesOf(check, pending(UNBOUND, [claim({}, { phase: 'Bound' })]))).to.be.empty;
   });
 });

@@ -8,13 +8,13 @@ const TEXT =
   'MountVolume.MountDevice failed for volume "pvc-1" : kubernetes.io/csi: attacher.MountDevice failed to create newCsiDriverClient: driver name disk.csi.example.com not found in the list of registered CSI drivers';
 
 describe('volumes/csi-driver-missing', () => {
-  it('says that the driver is not installed', async () => {
+  it('reports a driver that is not installed', async () => {
     const found = only(await foundBy(check, stuck([TEXT])));
     expect(found.confidence).to.equal('confirmed');
     expect(textOf(found)).to.match(/disk\.csi\.example\.com is not installed in the cluster/);
   });
 
-  it('says that the node has not got it', async () => {
+  it('reports a driver that has not registered on the node', async () => {
     expect(
       only(
         await foundBy(
@@ -25,7 +25,7 @@ describe('volumes/csi-driver-missing', () => {
     ).to.match(/not registered on node-1/);
   });
 
-  it('reads the scheduler of 1.37', async () => {
+  it('reads the message of the scheduler of 1.37', async () => {
     expect(
       only(
         await foundBy(
@@ -36,7 +36,7 @@ describe('volumes/csi-driver-missing', () => {
     ).to.match(/disk\.csi\.example\.com/);
   });
 
-  it('is silent about a driver that fails', async () => {
+  it('stays silent on a driver that fails', async () => {
     expect(
       await foundBy(
         check,

@@ -31,7 +31,7 @@ describe('volumes/disk-full', () => {
     ).to.match(/64Mi/);
   });
 
-  it('takes the only claim where no path is said', async () => {
+  it('names the only claim if the log has no path', async () => {
     const found = only(
       await dies(check, 'FATAL:  could not write to file "pg_wal/xlogtemp.29": No space left on device\n', {
         ...mounted({ persistentVolumeClaim: { claimName: 'store' } }),
@@ -42,13 +42,13 @@ describe('volumes/disk-full', () => {
     expect(found.summary).to.match(/store/);
   });
 
-  it('takes the only sized emptyDir where no path is said, and no plain one', async () => {
+  it('names the only emptyDir with a size if the log has no path', async () => {
     const LINE = 'OSError: [Errno 28] No space left on device\n';
     expect(only(await dies(check, LINE, mounted({ emptyDir: { sizeLimit: '4Mi' } }))).summary).to.match(/4Mi/);
     expect(only(await dies(check, LINE, mounted({ emptyDir: {} }))).summary).to.match(/the node's disk/);
   });
 
-  it('is silent about watches', async () => {
+  it('stays silent on watches', async () => {
     expect(
       await dies(
         check,
@@ -58,7 +58,7 @@ describe('volumes/disk-full', () => {
     ).to.be.empty;
   });
 
-  it('is silent about another end', async () => {
+  it('stays silent on another error', async () => {
     expect(
       await dies(
         check,

@@ -24,7 +24,7 @@ describe('volumes/hostpath-type', () => {
     });
   }
 
-  it('is silent about what was before the container’s start', async () => {
+  it('stays silent on events from before the start of the container', async () => {
     const early = event('FailedMount', text('hostPath type check failed: /run/agent.sock is not a socket file'), {
       last: '2026-01-01T11:50:00Z',
     });
@@ -38,7 +38,7 @@ describe('volumes/hostpath-type', () => {
     ).to.be.empty;
   });
 
-  it('is silent about other mount errors', async () => {
+  it('stays silent on other mount errors', async () => {
     expect(await foundBy(check, stuck([text('mkdir /run/x: read-only file system')], { volume }))).to.be.empty;
   });
 });

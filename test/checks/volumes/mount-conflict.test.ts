@@ -27,15 +27,15 @@ describe('volumes/mount-conflict', () => {
     expect(textOf(found)).to.match(/ConfigMap cfg and Secret key both at \/etc\/app/);
   });
 
-  it('is sure of a mount inside a read-only one', async () => {
+  it('confirms a mount inside a read-only one', async () => {
     const found = only(
       await dies(check, '', { code: 128, reason: 'StartError', message: MESSAGE, ...two('/etc/app', '/etc/app/tls') }),
     );
     expect(found).to.include({ confidence: 'confirmed', category: 'volume' });
-    expect(found.summary).to.match(/Secret key cannot be mounted at \/etc\/app\/tls: that lies inside ConfigMap cfg/);
+    expect(found.summary).to.match(/Secret key cannot be mounted at \/etc\/app\/tls: that is inside ConfigMap cfg/);
   });
 
-  it('is silent about mounts side by side and inside one another', async () => {
+  it('stays silent on mounts side by side and inside one another', async () => {
     expect(await dies(check, 'error: no key\n', two('/etc/app', '/etc/app2'))).to.be.empty;
     expect(await dies(check, 'error: no key\n', two('/etc/app', '/etc/app/tls'))).to.be.empty;
   });

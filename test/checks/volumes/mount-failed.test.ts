@@ -8,7 +8,7 @@ const nfs = { name: 'share', nfs: { server: '10.1.2.3', path: '/exports/app' } }
 const setUp = (volume: string, said: string): string => `MountVolume.SetUp failed for volume "${volume}" : ${said}`;
 
 describe('volumes/mount-failed', () => {
-  it('says the words of a file server, and what mends it', async () => {
+  it('quotes the error of a file server, and how to fix it', async () => {
     const found = only(
       await foundBy(
         check,
@@ -30,12 +30,12 @@ describe('volumes/mount-failed', () => {
       .and.match(/export it/);
   });
 
-  it('is less sure of an unknown text that came once', async () => {
+  it('is only likely for an unknown error that came once', async () => {
     const once = event('FailedMount', setUp('share', 'rpc error: code = Internal desc = something odd'), { count: 1 });
     expect(only(await foundBy(check, stuck([once], { volume: nfs }))).confidence).to.equal('likely');
   });
 
-  it('tells of a Secret that a CSI driver lacks', async () => {
+  it('reports a Secret that a CSI driver lacks', async () => {
     const volume = { name: 'share', csi: { driver: 'files.csi.example.com' } };
     expect(
       await foundBy(
@@ -60,13 +60,13 @@ describe('volumes/mount-failed', () => {
     'object "shop"/"cfg" not registered',
     'failed to sync configmap cache: timed out waiting for the condition',
   ]) {
-    it(`leaves alone: ${said}`, async () => {
+    it(`ignores: ${said}`, async () => {
       expect(await foundBy(check, stuck([setUp('cfg', said)], { volume: { name: 'cfg', configMap: { name: 'cfg' } } })))
         .to.be.empty;
     });
   }
 
-  it('reads a mount that the runtime could not make', async () => {
+  it('reports a mount that the runtime could not make', async () => {
     const message =
       'failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: error during container init: error mounting "/var/lib/agent" to rootfs at "/etc/agent.conf": mount src=/var/lib/agent, dst=/etc/agent.conf: not a directory: Are you trying to mount a directory onto a file (or vice-versa)?';
     const found = only(await dies(check, '', { code: 128, reason: 'StartError', message }));
@@ -79,11 +79,11 @@ describe('volumes/mount-failed', () => {
     };
     const known = only(await dies(check, '', { code: 128, reason: 'StartError', message, ...onHost }));
     expect(known.summary).to.match(
-      /hostPath \/var\/lib\/agent cannot be mounted at \/etc\/agent\.conf of web: the one is a directory, the other a file/,
+      /hostPath \/var\/lib\/agent cannot be mounted at \/etc\/agent\.conf of web: one is a directory, the other a file/,
     );
   });
 
-  it('takes the mounts of a container that ran as made, whatever came before', async () => {
+  it('rules out a container that ran, whatever came before', async () => {
     const early = event('FailedMount', setUp('share', 'mount.nfs: Connection timed out'), {
       last: '2026-01-01T11:51:00Z',
     });

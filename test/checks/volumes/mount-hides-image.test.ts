@@ -12,7 +12,7 @@ const mounted = (mountPath: string, volume: object, more: object = {}): Death =>
 const start = { code: 128, reason: 'StartError' };
 
 describe('volumes/mount-hides-image', () => {
-  it('is sure of a program that lies below a mount', async () => {
+  it('confirms a program below a mount', async () => {
     const found = only(
       await dies(check, '', { ...start, message: refused('/srv/bin/api'), ...mounted('/srv/bin', { emptyDir: {} }) }),
     );
@@ -40,7 +40,7 @@ describe('volumes/mount-hides-image', () => {
     ).to.equal('likely');
   });
 
-  it('says which key is near', async () => {
+  it('names a similar key', async () => {
     const found = only(
       await dies(check, '', {
         ...start,
@@ -53,7 +53,7 @@ describe('volumes/mount-hides-image', () => {
     expect(textOf(found)).to.match(/it has runs\.sh/);
   });
 
-  it('says that an init container was to fill it', async () => {
+  it('names the init container that was to fill the volume', async () => {
     const death = mounted('/app', { emptyDir: {} });
     const spec = {
       ...death.spec,
@@ -64,7 +64,7 @@ describe('volumes/mount-hides-image', () => {
     expect(found.summary).to.match(/hides|init container copy/);
   });
 
-  it('reads a script that an interpreter cannot open', async () => {
+  it('finds a script that an interpreter cannot open', async () => {
     const found = only(
       await dies(check, "python: can't open file '/code/manage.py': [Errno 2] No such file or directory\n", {
         code: 2,
@@ -80,7 +80,7 @@ describe('volumes/mount-hides-image', () => {
       .and.match(/claim code|PersistentVolumeClaim code/i);
   });
 
-  it('reads a module where its library is covered', async () => {
+  it('finds a module with a covered library directory', async () => {
     const log =
       "node:internal/modules/cjs/loader:1228\n  throw err;\n  ^\n\nError: Cannot find module 'express'\nRequire stack:\n- /usr/src/app/index.js\n    at Module._resolveFilename (node:internal/modules/cjs/loader:1225:15)\n  code: 'MODULE_NOT_FOUND',\n\nNode.js v20.1.0\n";
     expect(only(await dies(check, log, mounted('/usr/src/app/node_modules', { emptyDir: {} }))).summary).to.match(
@@ -89,7 +89,7 @@ describe('volumes/mount-hides-image', () => {
     expect(await dies(check, log, mounted('/usr/src/app/uploads', { emptyDir: {} }))).to.be.empty;
   });
 
-  it('is silent where no mount covers the path', async () => {
+  it('stays silent if no mount covers the path', async () => {
     expect(
       await dies(check, '', {
         ...start,
@@ -102,7 +102,7 @@ describe('volumes/mount-hides-image', () => {
     ).to.be.empty;
   });
 
-  it('is silent about a data file that its own volume should hold', async () => {
+  it('stays silent on a data file that belongs on its volume', async () => {
     expect(
       await dies(
         check,

@@ -33,7 +33,7 @@ describe('volumes/multi-attach', () => {
     });
   }
 
-  it('has a Deployment end the old pod first', async () => {
+  it('makes a Deployment end the old pod first', async () => {
     const found = only(
       await foundBy(
         check,
@@ -45,7 +45,7 @@ describe('volumes/multi-attach', () => {
     expect(textOf(found)).to.match(/patch deployment\/web .*Recreate/);
   });
 
-  it('reads the scheduler on ReadWriteOncePod', async () => {
+  it('reads the message of the scheduler on ReadWriteOncePod', async () => {
     const message =
       '0/2 nodes are available: 1 node has pod using PersistentVolumeClaim with the same name and ReadWriteOncePod access mode already in-use by another pod.';
     expect(
@@ -53,7 +53,7 @@ describe('volumes/multi-attach', () => {
     ).to.have.length(1);
   });
 
-  it('is silent once the volume was attached', async () => {
+  it('stays silent once the volume is attached', async () => {
     const done = event('SuccessfulAttachVolume', 'AttachVolume.Attach succeeded for volume "pvc-1"', {
       type: 'Normal',
       last: '2026-01-01T11:59:00Z',

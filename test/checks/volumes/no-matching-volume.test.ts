@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { lineOf } from '../../../src/model/command.ts';
 import check from '../../../src/checks/volumes/no-matching-volume.ts';
 import { foundBy } from '../../support/scenario.ts';
 import { only, textOf } from '../dead-container.ts';
@@ -8,7 +9,7 @@ const manual = claim({ storageClassName: 'manual' });
 const byHand = storageClass('manual', 'kubernetes.io/no-provisioner');
 
 describe('volumes/no-matching-volume', () => {
-  it('says what is asked and what the only volume offers', async () => {
+  it('says what the claim asks for and what the only volume offers', async () => {
     const found = only(
       await foundBy(check, pending(UNBOUND, [manual, volume('pv-1', '50Gi', { storageClassName: 'manual' })])),
     );
@@ -16,7 +17,19 @@ describe('volumes/no-matching-volume', () => {
     expect(textOf(found)).to.match(/asks for 100Gi ReadWriteOnce of class manual; the only volume, pv-1, offers 50Gi/);
   });
 
-  it('says which access mode is wanting', async () => {
+  it('replaces a claim by a file with a safe name', async () => {
+    const name = '../$(id)';
+    const hostile = { ...manual, metadata: { name, namespace: 'shop' } };
+    const small = volume('pv-1', '50Gi', { storageClassName: 'manual' });
+    const mounted = { volume: { name: 'd', persistentVolumeClaim: { claimName: name } } };
+    const found = only(await foundBy(check, pending(UNBOUND, [hostile, small], mounted)));
+    expect(lineOf(found.fixes[0]!.command)).to.equal(
+      "kubectl -n shop get pvc '../$(id)' -o yaml > ___id_.yaml  # edit it, then: " +
+        'kubectl -n shop replace --force -f ___id_.yaml',
+    );
+  });
+
+  it('names the missing access mode', async () => {
     const many = claim({ storageClassName: 'manual', accessModes: ['ReadWriteMany'] });
     expect(
       only(
@@ -25,7 +38,7 @@ describe('volumes/no-matching-volume', () => {
     ).to.match(/offers ReadWriteOnce, not ReadWriteMany/);
   });
 
-  it('says whose the volume is', async () => {
+  it('names the claim that has the volume', async () => {
     const held = volume(
       'pv-1',
       '200Gi',
@@ -44,15 +57,15 @@ describe('volumes/no-matching-volume', () => {
     ).to.match(/has class slow, not none/);
   });
 
-  it('says that there is none of the class', async () => {
+  it('reports that no volume has the class', async () => {
     const none = "0/2 nodes are available: 2 node(s) didn't find available persistent volumes to bind.";
     const late = storageClass('local', 'kubernetes.io/no-provisioner', { volumeBindingMode: 'WaitForFirstConsumer' });
     expect(only(await foundBy(check, pending(none, [claim({ storageClassName: 'local' }), late]))).summary).to.match(
-      /class local, which has no provisioner, and there is no volume/,
+      /class local, which has no provisioner, and no volume has that class/,
     );
   });
 
-  it('says that the volume the claim names does not exist, and compares it with no other', async () => {
+  it('reports a named volume that does not exist, and compares no other', async () => {
     const found = only(
       await foundBy(
         check,
@@ -64,7 +77,7 @@ describe('volumes/no-matching-volume', () => {
     expect(textOf(found)).not.to.contain('pv-1');
   });
 
-  it('takes the controller’s word on a volume that the claim names', async () => {
+  it('quotes the controller on a volume that the claim names', async () => {
     const objects = [
       claim({ volumeName: 'pv-1' }),
       claimEvent('VolumeMismatch', 'Cannot bind to requested volume "pv-1": requested PV is too small'),
@@ -73,7 +86,7 @@ describe('volumes/no-matching-volume', () => {
     expect(textOf(only(await foundBy(check, pending(UNBOUND, objects))))).to.match(/requested PV is too small/);
   });
 
-  it('is silent where a provisioner makes the volume', async () => {
+  it('stays silent if a provisioner creates the volume', async () => {
     expect(
       await foundBy(
         check,
@@ -86,7 +99,7 @@ describe('volumes/no-matching-volume', () => {
     ).to.be.empty;
   });
 
-  it('is silent where one fits and is about to be bound', async () => {
+  it('stays silent if a volume fits', async () => {
     expect(
       await foundBy(check, pending(UNBOUND, [manual, byHand, volume('pv-1', '100Gi', { storageClassName: 'manual' })])),
     ).to.be.empty;

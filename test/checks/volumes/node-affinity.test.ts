@@ -28,7 +28,7 @@ describe('volumes/node-affinity', () => {
     });
   }
 
-  it('says that the node of a local volume is cordoned, and lets pods onto it', async () => {
+  it('reports a cordoned node of a local volume, and uncordons it', async () => {
     const node = { kind: 'Node', metadata: { name: 'node-2' }, spec: { unschedulable: true } };
     const found = only(
       await foundBy(
@@ -41,7 +41,7 @@ describe('volumes/node-affinity', () => {
       .and.match(/kubectl uncordon node-2/);
   });
 
-  it('says that the node of a local volume is gone', async () => {
+  it('reports a deleted node of a local volume', async () => {
     expect(
       only(
         await foundBy(
@@ -52,7 +52,7 @@ describe('volumes/node-affinity', () => {
     ).to.match(/node node-9 is gone/);
   });
 
-  it('reads the kubelet’s refusal', async () => {
+  it('reads the message of the kubelet', async () => {
     const text = 'MountVolume.NodeAffinity check failed for volume "pv-1" : no matching NodeSelectorTerms';
     expect(
       only(
@@ -64,7 +64,7 @@ describe('volumes/node-affinity', () => {
     ).to.match(/not on node-1|node-2 is gone/);
   });
 
-  it('is silent about the affinity of pods and nodes', async () => {
+  it('stays silent on the affinity of pods and nodes', async () => {
     expect(
       await foundBy(
         check,

@@ -13,7 +13,7 @@ const mounted = (volume: object, security: object = {}): Death => ({
 const data = { persistentVolumeClaim: { claimName: 'data' } };
 
 describe('volumes/permission-denied', () => {
-  it('asks for an fsGroup on a claim', async () => {
+  it('proposes an fsGroup for a claim', async () => {
     const found = only(await dies(check, LOG, mounted(data, { runAsUser: 1000 })));
     expect(found).to.include({ confidence: 'likely', category: 'volume' });
     expect(textOf(found))
@@ -23,14 +23,14 @@ describe('volumes/permission-denied', () => {
     expect(found.fixes[0]?.change).to.deep.equal({ container: null, set: { 'securityContext.fsGroup': 1000 } });
   });
 
-  it('knows that fsGroup does nothing on a hostPath', async () => {
+  it('proposes no fsGroup for a hostPath', async () => {
     const found = only(await dies(check, LOG, mounted({ hostPath: { path: '/mnt/x' } }, { runAsUser: 1000 })));
     expect(found.fixes.map(({ text }) => text).join())
       .to.match(/chown -R 1000/)
       .and.not.match(/securityContext\.fsGroup/);
   });
 
-  it('is less sure where an fsGroup is set, and of root', async () => {
+  it('is only possible with an fsGroup, and for root', async () => {
     expect(only(await dies(check, LOG, mounted(data, { runAsUser: 1000, fsGroup: 1000 }))).confidence).to.equal(
       'possible',
     );
@@ -41,7 +41,7 @@ describe('volumes/permission-denied', () => {
     const log = (words = 'store opens'): string =>
       `${words}\nTraceback (most recent call last):\n  File "/srv/main.py", line 4, in <module>\n    connect()\nsqlite3.OperationalError: unable to open database file\n`;
 
-    it("blames the one volume that is not the user's", async () => {
+    it('names the only volume with file owners', async () => {
       const found = only(await dies(check, log('opening /var/lib/store/main.db'), mounted(data, { runAsUser: 1002 })));
       expect(found).to.include({ confidence: 'likely', category: 'volume' });
       expect(textOf(found))
@@ -52,7 +52,7 @@ describe('volumes/permission-denied', () => {
       expect(only(await dies(check, log(), mounted(data, { runAsUser: 1002 }))).confidence).to.equal('possible');
     });
 
-    it('blames none for root, where a group is set, on an emptyDir, and for other errors', async () => {
+    it('stays silent on root, a set group, an emptyDir, and other errors', async () => {
       expect(await dies(check, log(), mounted(data, { runAsUser: 0 }))).to.be.empty;
       expect(await dies(check, log(), mounted(data))).to.be.empty;
       expect(await dies(check, log(), mounted(data, { runAsUser: 1002, fsGroup: 1002 }))).to.be.empty;
@@ -67,7 +67,7 @@ describe('volumes/permission-denied', () => {
     });
   });
 
-  it('leaves ConfigMaps, Secrets and the image to others', async () => {
+  it('leaves ConfigMaps, Secrets and the image to other checks', async () => {
     expect(await dies(check, LOG, mounted({ secret: { secretName: 's' } }, { runAsUser: 1000 }))).to.be.empty;
     expect(await dies(check, LOG, { code: 2 })).to.be.empty;
   });

@@ -9,7 +9,7 @@ const QUOTA =
   'failed to provision volume with StorageClass "fast": rpc error: code = ResourceExhausted desc = quota DISKS_TOTAL_GB exceeded';
 
 describe('volumes/provisioning-failed', () => {
-  it('says the provisioner’s words', async () => {
+  it('quotes the error of the provisioner', async () => {
     const found = only(await foundBy(check, pending(UNBOUND, [...objects, claimEvent('ProvisioningFailed', QUOTA)])));
     expect(found.confidence).to.equal('confirmed');
     expect(textOf(found))
@@ -29,7 +29,7 @@ describe('volumes/provisioning-failed', () => {
     ).to.be.empty;
   });
 
-  it('is silent once the claim is bound', async () => {
+  it('stays silent once the claim is bound', async () => {
     expect(
       await foundBy(
         check,
@@ -42,7 +42,7 @@ describe('volumes/provisioning-failed', () => {
     ).to.be.empty;
   });
 
-  it('is silent about another claim’s events', async () => {
+  it('stays silent on the events of another claim', async () => {
     const other = {
       ...(claimEvent('ProvisioningFailed', QUOTA) as { involvedObject: object }),
       involvedObject: { kind: 'PersistentVolumeClaim', name: 'other', namespace: 'shop' },

@@ -16,7 +16,7 @@ describe('volumes/read-only-write', () => {
     ['Secret tls', { secret: { secretName: 'tls' } }],
     ['projected volume v', { projected: { sources: [] } }],
   ] as const) {
-    it(`is sure of a write to a ${name}`, async () => {
+    it(`confirms a write to a ${name}`, async () => {
       const found = only(await dies(check, LOG, mounted(volume)));
       expect(found).to.include({ confidence: 'confirmed', category: 'volume' });
       expect(textOf(found))
@@ -26,7 +26,7 @@ describe('volumes/read-only-write', () => {
     });
   }
 
-  it('is sure of a mount that is readOnly', async () => {
+  it('confirms a mount that is readOnly', async () => {
     expect(
       textOf(
         only(await dies(check, LOG, mounted({ persistentVolumeClaim: { claimName: 'data' } }, { readOnly: true }))),
@@ -34,17 +34,17 @@ describe('volumes/read-only-write', () => {
     ).to.match(/volumeMounts\[v\]\.readOnly/);
   });
 
-  it('is less sure of a volume that should be writable', async () => {
+  it('is only likely for a volume that should be writable', async () => {
     expect(only(await dies(check, LOG, mounted({ persistentVolumeClaim: { claimName: 'data' } }))).confidence).to.equal(
       'likely',
     );
   });
 
-  it('is silent about the image’s own file system', async () => {
+  it('stays silent on the file system of the image', async () => {
     expect(await dies(check, LOG, { container: { securityContext: { readOnlyRootFilesystem: true } } })).to.be.empty;
   });
 
-  it('is silent about what was survived', async () => {
+  it('stays silent on an error that the app survived', async () => {
     expect(
       await dies(
         check,

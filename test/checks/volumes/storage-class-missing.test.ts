@@ -8,7 +8,7 @@ const GONE = claimEvent('ProvisioningFailed', 'storageclass.storage.k8s.io "prem
 const asking = claim({ storageClassName: 'premium-rwo' });
 
 describe('volumes/storage-class-missing', () => {
-  it('names the class and those that are there', async () => {
+  it('names the class and similar ones that exist', async () => {
     const found = only(
       await foundBy(
         check,
@@ -26,7 +26,7 @@ describe('volumes/storage-class-missing', () => {
     expect(await foundBy(check, pending(UNBOUND, [asking]))).to.have.length(1);
   });
 
-  it('takes the event’s word where classes may not be read', async () => {
+  it('relies on the event if classes may not be read', async () => {
     expect(
       await foundBy(check, pending(UNBOUND, [asking, GONE], { forbidden: ['storageclasses', 'persistentvolumes'] })),
     ).to.have.length(1);
@@ -34,7 +34,7 @@ describe('volumes/storage-class-missing', () => {
       .be.empty;
   });
 
-  it('is silent where volumes made by hand carry the class', async () => {
+  it('stays silent if volumes created by hand have the class', async () => {
     expect(
       await foundBy(
         check,
@@ -43,7 +43,7 @@ describe('volumes/storage-class-missing', () => {
     ).to.be.empty;
   });
 
-  it('is silent where the class has been made since', async () => {
+  it('stays silent if the class was created since', async () => {
     expect(await foundBy(check, pending(UNBOUND, [asking, GONE, storageClass('premium-rwo', 'p')]))).to.be.empty;
   });
 });

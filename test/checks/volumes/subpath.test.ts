@@ -18,7 +18,7 @@ const cfg = (...keys: string[]): object => ({
 const start = { code: 128, reason: 'StartError' };
 
 describe('volumes/subpath', () => {
-  it('says that a file is put over a directory', async () => {
+  it('reports a file that is mounted on a directory', async () => {
     const found = only(
       await dies(check, '', {
         ...start,
@@ -35,7 +35,7 @@ describe('volumes/subpath', () => {
       .and.match(/\/opt\/app\.conf/);
   });
 
-  it('says that the key is not there', async () => {
+  it('reports a subPath that names no key', async () => {
     const found = only(
       await dies(check, '', {
         ...start,
@@ -49,7 +49,7 @@ describe('volumes/subpath', () => {
       .and.match(/subPath apps\.conf/);
   });
 
-  it('finds the directory that an app reads where a file should be', async () => {
+  it('finds a directory that the app opens as a file', async () => {
     const log = 'Error: EISDIR: illegal operation on a directory, read /opt/app.conf\n';
     expect(
       only(await dies(check, log, { ...mounted('/opt/app.conf', 'app.conf'), objects: [cfg('other.conf')] }))
@@ -58,7 +58,7 @@ describe('volumes/subpath', () => {
     expect(await dies(check, log, { ...mounted('/opt/app.conf', 'app.conf'), objects: [cfg('app.conf')] })).to.be.empty;
   });
 
-  it('knows that a mounted file cannot be replaced', async () => {
+  it('reports that a mounted file cannot be replaced', async () => {
     const found = only(
       await dies(
         check,
@@ -70,7 +70,7 @@ describe('volumes/subpath', () => {
     expect(found.summary).to.match(/cannot replace \/opt\/app\.conf.*subPath app\.conf of ConfigMap cfg/);
   });
 
-  it('reads the kubelet that cannot prepare it', async () => {
+  it('reads the message of a kubelet that cannot prepare it', async () => {
     const found = only(
       await foundBy(check, {
         pod: {
@@ -99,7 +99,7 @@ describe('volumes/subpath', () => {
     expect(textOf(found)).to.match(/\.\.\/up/);
   });
 
-  it('is silent where no subPath is mounted', async () => {
+  it('stays silent if no subPath is mounted', async () => {
     expect(
       await dies(check, '', {
         ...start,
@@ -109,7 +109,7 @@ describe('volumes/subpath', () => {
     ).to.be.empty;
   });
 
-  it('is silent about a container that runs into something else', async () => {
+  it('stays silent on a container with another error', async () => {
     expect(await dies(check, 'ValueError: nope\n', { ...mounted('/opt/app.conf', 'app.conf'), objects: [cfg('x')] })).to
       .be.empty;
   });

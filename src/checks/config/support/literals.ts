@@ -1,5 +1,6 @@
 /** `$(NAME)` in command, args and env that the kubelet does not expand, because no variable has that name. */
 import type { ContainerView } from '../../../evidence/views.ts';
+import type { LogAnalysis } from '../../../logs/log-analysis.ts';
 import type { Environment } from './env-sources.ts';
 
 /** As the kubelet reads it. `$$(NAME)` is escaped (third_party/forked/golang/expansion/expand.go). */
@@ -46,3 +47,18 @@ export const isShell = ({ spec }: ContainerView): boolean =>
 
 /** Whether a name can only be a variable of the spec: capitals, and not the variable of a Service. */
 export const isPlainVariable = (name: string): boolean => /^[A-Z][A-Z0-9_]{2,}$/.test(name) && !OF_SERVICE.test(name);
+
+/** Returns the line of the final error that shows the literal text. A shell runs the text as a command. */
+export function lineShowing(log: LogAnalysis, literal: Literal, shell: boolean): number | undefined {
+  const fatal = log.matches.filter((match) => match.fatal);
+  const says = (index: number): boolean => {
+    const text = log.lines[index]?.text ?? '';
+    return shell
+      ? new RegExp(`\\b${literal.name.replaceAll('.', '\\.')}: (?:command )?not found`).test(text)
+      : text.includes(`$(${literal.name})`);
+  };
+  return fatal
+    .flatMap((match) => [match.line, ...match.also])
+    .concat(log.decisive)
+    .find(says);
+}

@@ -1,4 +1,4 @@
-/** The claims of a pod, their volumes and classes. */
+/** The claims of a pod. */
 import type { Fact } from '../../../model/facts.ts';
 import type { PersistentVolume, PersistentVolumeClaim } from '../../../model/objects.ts';
 import { citePod } from '../../support/cite.ts';
@@ -10,14 +10,14 @@ import { inTrouble, isUnscheduled, neverStarted, schedulerSays } from '../../sup
 
 export interface Claim {
   readonly name: string;
-  /** The pod's volume. */
+  /** The volume of the pod that uses it. */
   readonly volume: string;
-  /** Made by Kubernetes for this pod alone (a generic ephemeral volume). */
+  /** Kubernetes creates it only for this pod (a generic ephemeral volume). */
   readonly ephemeral: boolean;
 }
 
-/** Every claim a pod refers to. */
-export function claimsIn(context: PodContext): Claim[] {
+/** Returns every claim that the pod refers to. */
+function claimsIn(context: PodContext): Claim[] {
   return (context.pod.spec?.volumes ?? []).flatMap((volume) => {
     const source = sourceOf(volume, context.name);
     return source.kind === 'PersistentVolumeClaim'
@@ -26,8 +26,8 @@ export function claimsIn(context: PodContext): Claim[] {
   });
 }
 
-/** Whether the pod waits before its start for something that a claim may be. */
-export function mayWaitForClaims(context: PodContext): boolean {
+/** Whether the pod has not started yet and may be waiting for a claim. */
+function mayWaitForClaims(context: PodContext): boolean {
   if (!inTrouble(context) || !neverStarted(context)) return false;
   if (isUnscheduled(context)) return /volume/i.test(schedulerSays(context)?.message ?? 'volume');
   return context.containers.every(({ waiting }) =>
@@ -41,7 +41,7 @@ export interface LookedUp extends Claim {
   readonly events: readonly EventView[];
 }
 
-/** The claims of a pod that may be waiting for them, looked up with their events; else none. */
+/** Returns the claims that the pod may be waiting for, looked up with their events. */
 export function waitedFor(context: PodContext): LookedUp[] {
   if (!mayWaitForClaims(context)) return [];
   return claimsIn(context).map((claim) => ({
@@ -51,16 +51,18 @@ export function waitedFor(context: PodContext): LookedUp[] {
   }));
 }
 
-/** The class that a claim asks for; undefined: none is named, or an empty one (`""`: static volumes only). */
+/** Returns the class that a claim asks for; undefined: none, or an empty one (`""`: only static volumes). */
 export function classNameOf(claim: PersistentVolumeClaim): string | undefined {
   const name = claim.spec?.storageClassName ?? claim.metadata?.annotations?.['volume.beta.kubernetes.io/storage-class'];
   return name || undefined;
 }
 
+/** Returns the size that a claim asks for, as its author wrote it. */
 export const requested = (claim: PersistentVolumeClaim): string => claim.spec?.resources?.requests?.storage ?? '';
+/** Returns the size of a volume, as its author wrote it. */
 export const capacityOf = (volume: PersistentVolume): string => volume.spec?.capacity?.storage ?? '';
 
-/** The pod's reference to a claim. */
+/** Cites the pod's reference to a claim. */
 export const citeClaim = (context: PodContext, claim: Claim): Citation =>
   citePod(
     context,

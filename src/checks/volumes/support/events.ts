@@ -1,24 +1,20 @@
-/** Mount and attach trouble as the pod's events tell it, as long as it lasts. */
+/** Errors of mounts and attachments in the pod's events, as long as they last. */
 import type { EventView } from '../../../evidence/views.ts';
 import type { PodContext } from '../../check.ts';
 import { isAfter, lastPastSetUp, millis } from '../../support/progress.ts';
 import { inTrouble } from '../../support/trouble.ts';
 
-/**
- * Errors of the first moments that pass by themselves (pkg/kubelet/util/manager: caches fill after the pod arrives).
- */
+/** Errors right after the start that go away by themselves (pkg/kubelet/util/manager: caches fill after the pod arrives). */
 const PASSING =
   /failed to sync (?:configmap|secret) cache|object "[^"]{1,200}"\/?(?:"[^"]{1,253}")? not registered|timed out waiting for the condition$/;
 
 const REASONS = new Set(['FailedMount', 'FailedAttachVolume', 'FailedMapVolume']);
 
-/**
- * Warnings about volumes that still hold the pod up, oldest first. Whatever came before a container's start is past.
- */
+/** Returns the warnings about volumes that still keep the pod from starting, oldest first. */
 export function volumeEvents(context: PodContext): readonly EventView[] {
   if (!inTrouble(context)) return [];
   const events = context.podEvents().some;
-  // A sandbox is only made once the volumes are mounted.
+  // The kubelet creates the sandbox after it has mounted the volumes.
   const past = lastPastSetUp(context, events, ['FailedCreatePodSandBox']);
   const attached = Math.max(
     0,
@@ -33,13 +29,13 @@ export function volumeEvents(context: PodContext): readonly EventView[] {
 
 export interface Saying {
   readonly match: RegExpExecArray;
-  /** The newest that matches. */
+  /** The newest event that matches. */
   readonly event: EventView;
-  /** The newest four, newest first. */
+  /** The newest four events, newest first. */
   readonly events: readonly EventView[];
 }
 
-/** The events whose message a pattern matches, with the newest match. */
+/** Returns the events with a message that a pattern matches; undefined if there is none. */
 export function saying(context: PodContext, find: RegExp): Saying | undefined {
   const events = volumeEvents(context)
     .filter(({ message }) => find.test(message))
@@ -50,5 +46,5 @@ export function saying(context: PodContext, find: RegExp): Saying | undefined {
   return event && match ? { match, event, events } : undefined;
 }
 
-/** The volume that an event is about: `MountVolume.SetUp failed for volume "x"`. */
+/** Returns the volume that an event is about: `MountVolume.SetUp failed for volume "x"`. */
 export const volumeIn = (message: string): string | undefined => /\bvolume "([^"]{1,253})"/.exec(message)?.[1];

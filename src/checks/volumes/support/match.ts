@@ -1,30 +1,36 @@
-/** Why no persistent volume meets a claim. */
+/** Why no persistent volume fits a claim. */
 import { parseQuantity } from '../../../knowledge/quantity.ts';
+import { nameOf } from '../../../model/objects.ts';
 import type { PersistentVolume, PersistentVolumeClaim } from '../../../model/objects.ts';
 import { capacityOf, classNameOf, requested } from './claims.ts';
 
 export interface Candidate {
   readonly name: string;
   readonly volume: PersistentVolume;
-  /** What speaks against it, in the order of the controller's own tests; empty: it fits. */
+  /** What does not fit, in the order of the controller's tests; empty: it fits. */
   readonly against: readonly { readonly field: string; readonly says: string; readonly quote: string }[];
 }
 
+/** Returns access modes for a sentence. */
 export const modes = (list: readonly string[] | undefined): string => (list ?? []).join(', ');
 
 const classOfVolume = (volume: PersistentVolume): string | undefined => volume.spec?.storageClassName || undefined;
 
-/** Volumes of the class that a claim asks for. */
+/** Returns the volumes of the class that a claim asks for. */
 export const ofClass = (claim: PersistentVolumeClaim, volumes: readonly PersistentVolume[]): PersistentVolume[] =>
   volumes.filter((volume) => classOfVolume(volume) === classNameOf(claim));
 
+/** Returns the first label of the claim's selector that the volume lacks. */
 function labelsMiss(claim: PersistentVolumeClaim, volume: PersistentVolume): string | undefined {
   const labels = volume.metadata?.labels ?? {};
   const plain = Object.entries(claim.spec?.selector?.matchLabels ?? {}).find(([key, value]) => labels[key] !== value);
   return plain ? `${plain[0]}=${plain[1]}` : undefined;
 }
 
-/** The tests of pkg/volume/persistentvolume and component-helpers/storage/volume/pv_helpers.go:FindMatchingVolume. */
+/**
+ * Returns what does not fit, by the tests of pkg/volume/persistentvolume and
+ * component-helpers/storage/volume/pv_helpers.go:FindMatchingVolume.
+ */
 function against(claim: PersistentVolumeClaim, volume: PersistentVolume): Candidate['against'] {
   const found: { field: string; says: string; quote: string }[] = [];
   const { spec } = volume;
@@ -73,7 +79,7 @@ function against(claim: PersistentVolumeClaim, volume: PersistentVolume): Candid
   return found;
 }
 
-/** The volumes a claim might have had, the nearest first: of its class, free, least against them. */
+/** Returns the volumes with what does not fit, the best first: of the claim's class, free, and with the fewest differences. */
 export function candidates(claim: PersistentVolumeClaim, volumes: readonly PersistentVolume[]): Candidate[] {
   const rank = ({ against: found }: Candidate): number =>
     found.reduce(
@@ -81,6 +87,6 @@ export function candidates(claim: PersistentVolumeClaim, volumes: readonly Persi
       0,
     );
   return volumes
-    .map((volume) => ({ name: volume.metadata?.name ?? '', volume, against: against(claim, volume) }))
+    .map((volume) => ({ name: nameOf(volume), volume, against: against(claim, volume) }))
     .sort((a, b) => rank(a) - rank(b) || a.name.localeCompare(b.name));
 }

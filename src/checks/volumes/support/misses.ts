@@ -1,4 +1,4 @@
-/** Programs, scripts and modules that were looked for and not found, each with its path where one is known. */
+/** Programs, scripts and modules that were not found, each with its path if it is known. */
 import { citeExit, citeLog } from '../../support/cite.ts';
 import type { Citation, Confidence } from '../../../model/finding.ts';
 import type { ContainerView } from '../../../evidence/views.ts';
@@ -8,24 +8,25 @@ import { temper } from '../../support/ended.ts';
 
 export interface Miss {
   readonly container: ContainerView;
-  /** As it was asked for: absolute, relative to the working directory, or a bare name. */
+  /** As the program names it: absolute, relative to the working directory, or a bare name. */
   readonly path: string;
   /** `program`: the container's own; `module`: a bare module name; `file`: anything else that was opened. */
   readonly kind: 'program' | 'code' | 'module' | 'file';
   readonly evidence: readonly Citation[];
-  /** How sure the evidence can make. */
+  /** The confidence that the evidence allows. */
   readonly sure: Confidence;
 }
 
 const CODE = /\.(?:[cm]?[jt]sx?|py|pyc|rb|php|pl|sh|bash|jar|war|dll|lua|ru|exs?|beam|class|wasm)$/i;
 
+/** Returns the words of the command line. */
 function words(container: ContainerView): string[] {
   return [...(container.spec.command ?? []), ...(container.spec.args ?? [])].flatMap((word) =>
     word.slice(0, 4000).split(/[\s'"=]+/),
   );
 }
 
-/** Whether a path is the program or a script that the command line names, or code by its name. */
+/** Whether a path is on the command line, or has the name of code. */
 const isCode = (container: ContainerView, path: string): boolean => CODE.test(path) || words(container).includes(path);
 
 function fromLog(context: PodContext, container: ContainerView): Miss[] {
@@ -56,7 +57,7 @@ function fromLog(context: PodContext, container: ContainerView): Miss[] {
   });
 }
 
-/** Everything that was missed, the runtime's own words first. */
+/** Returns everything that was not found, the refusals of the runtime first. */
 export function missesOf(context: PodContext): Miss[] {
   const refused = runtimeErrors(context).flatMap(({ container, message, citations }): Miss[] => {
     const reading = readRuntimeError(message);
@@ -66,7 +67,7 @@ export function missesOf(context: PodContext): Miss[] {
   return [...refused, ...context.subjects.flatMap((container) => fromLog(context, container))];
 }
 
-/** Whether a bare module is the app's own: the command line starts it. */
+/** Whether a bare module belongs to the app: the command line starts it. */
 export function isOwnModule(container: ContainerView, module: string): boolean {
   const root = module.split('.')[0] ?? module;
   return words(container).some((word) => word === root || word.startsWith(`${root}.`) || word.startsWith(`${root}:`));

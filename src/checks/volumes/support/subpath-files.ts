@@ -1,39 +1,53 @@
-/** What an application meets in its log where a subPath is mounted. */
+/** A file that is mounted by subPath, as the application meets it. */
 import { nearest } from '../../../evidence/text.ts';
 import type { Volume, VolumeMount } from '../../../model/objects.ts';
 import { citeExit, citeField, citeLog, citePod } from '../../support/cite.ts';
 import type { Citation, Found } from '../../../model/finding.ts';
 import type { ContainerView } from '../../../evidence/views.ts';
 import type { PodContext } from '../../check.ts';
+import { keysOf, lookUpConfig } from '../../support/config-objects.ts';
 import { carriersOf, mountsOf, sayVolume } from '../../support/mounts.ts';
 import { alternative, editFix } from '../../support/owner.ts';
-import { cut } from '../../support/words.ts';
+import { sentence } from '../../support/words.ts';
 
 interface NoKey {
   readonly says: string;
-  readonly near: readonly string[];
+  /** The text of a fix. */
+  readonly advice: string;
   readonly citation: Citation;
 }
 
-/** A subPath that names no file of its ConfigMap or Secret: the kubelet makes an empty directory of that name. */
+/**
+ * Returns what is wrong if a subPath names no file of its ConfigMap or Secret. The kubelet then creates an empty
+ * directory of that name.
+ */
 export function withoutKey(context: PodContext, volume: Volume, mount: VolumeMount): NoKey | undefined {
   const [carrier, ...more] = carriersOf(volume);
   const wanted = mount.subPath;
   if (!carrier || more.length > 0 || volume.projected || !wanted || wanted.includes('/')) return undefined;
-  const fact = context.get(carrier.kind === 'ConfigMap' ? 'configmaps' : 'secrets', carrier.name);
+  const { kind, name, items } = carrier;
+  const fact = lookUpConfig(context, kind, name);
   if (fact.state !== 'known') return undefined;
-  const keys = Object.keys({ ...fact.value.data, ...('binaryData' in fact.value ? fact.value.binaryData : {}) });
-  const files = carrier.items ? carrier.items.map(({ path }) => path) : keys;
+  const keys = keysOf(fact.value);
+  const files = items ? items.map(({ path }) => path) : keys;
   if (files.includes(wanted)) return undefined;
-  const says = `${carrier.kind} ${carrier.name} has no ${carrier.items ? 'item' : 'key'} ${wanted} (it has ${files.slice(0, 4).join(', ') || 'none'}), so the subPath is an empty directory`;
+  const has = files.slice(0, 4).join(', ') || 'none';
+  const [near] = nearest(wanted, files, 1);
   return {
-    says,
-    near: nearest(wanted, files, 1),
-    citation: citeField(`${carrier.kind}/${carrier.name}`, 'data', `keys: ${keys.slice(0, 20).join(', ')}`),
+    says: `${kind} ${name} has no ${items ? 'item' : 'key'} ${wanted} (it has ${has}), so the subPath is an empty directory`,
+    advice: near
+      ? `use the key that exists: subPath ${near}`
+      : `use a key that exists as subPath, or add key ${wanted}`,
+    citation: citeField(`${kind}/${name}`, 'data', `keys: ${keys.slice(0, 20).join(', ')}`),
   };
 }
 
-/** rename(2) onto a mount point is refused, whether the volume is writable or not. */
+const COMMON = { result: 'found', id: 'volumes/subpath', category: 'volume', about: null, chain: [] } as const;
+
+const citeSubPath = (context: PodContext, { specPath }: ContainerView, { name, subPath }: VolumeMount): Citation =>
+  citePod(context, `${specPath}.volumeMounts[${name}].subPath`, subPath ?? '');
+
+/** The kernel refuses a rename(2) onto a mount point, also on a writable volume. */
 function replaced(
   context: PodContext,
   container: ContainerView,
@@ -42,91 +56,66 @@ function replaced(
   line: Citation,
 ): Found {
   return {
-    result: 'found',
-    id: 'volumes/subpath',
-    category: 'volume',
+    ...COMMON,
     confidence: 'likely',
     container: container.name,
-    about: null,
-    summary: cut(
-      `${container.name} cannot replace ${mount.mountPath} (Device or resource busy): it is a mount of its own, subPath ${mount.subPath} of ${sayVolume(volume, context.name)}`,
-      160,
+    summary: sentence(
+      `${container.name} cannot replace ${mount.mountPath} (Device or resource busy): it is a mount point, subPath ` +
+        `${mount.subPath} of ${sayVolume(volume, context.name)}`,
     ),
-    chain: [],
-    evidence: [
-      line,
-      citePod(context, `${container.specPath}.volumeMounts[${mount.name}].subPath`, mount.subPath ?? ''),
-      citeExit(context, container),
-    ],
+    evidence: [line, citeSubPath(context, container, mount), citeExit(context, container)],
     fixes: [
       editFix(
         context,
-        `copy the file to an emptyDir in an init container and mount that over the directory, so that ${container.name} may replace it`,
+        'copy the file to an emptyDir in an init container and mount that over the directory, so that ' +
+          `${container.name} can replace the file`,
       ),
       alternative(
         editFix(
           context,
-          'set what the app would write into the file where it is made, and keep the app from changing it',
+          'write what the app would add into the ConfigMap or Secret, and configure the app not to change the file',
         ),
       ),
     ],
   };
 }
 
-/** The application finds a directory where the file of a subPath should be, or cannot replace that file. */
+/** The log finds a directory at the mountPath of a file. */
+function directory(
+  context: PodContext,
+  container: ContainerView,
+  mount: VolumeMount,
+  none: NoKey,
+  line: Citation,
+): Found {
+  return {
+    ...COMMON,
+    confidence: 'confirmed',
+    container: container.name,
+    summary: sentence(`${container.name} finds a directory at ${mount.mountPath}: ${none.says}`),
+    evidence: [line, none.citation, citeSubPath(context, container, mount), citeExit(context, container)],
+    fixes: [editFix(context, none.advice)],
+  };
+}
+
+/** Returns a finding if the log finds a directory at the path of such a file, or cannot replace the file. */
 export function inLog(context: PodContext, container: ContainerView): Found | undefined {
   const mounts = mountsOf(container, context.pod).filter(({ mount }) => mount.subPath);
-  if (
-    mounts.length === 0 ||
-    container.dead === undefined ||
-    container.dead.exitCode === 0 ||
-    container.dead.reason === 'StartError'
-  )
+  const { dead } = container;
+  if (mounts.length === 0 || dead === undefined || dead.exitCode === 0 || dead.reason === 'StartError')
     return undefined;
   const log = context.log(container);
   if (log.state !== 'known') return undefined;
-  const lines = [
-    ...new Set([...log.value.decisive, ...log.value.matches.filter(({ fatal }) => fatal).map(({ line }) => line)]),
-  ];
-  for (const index of lines) {
+  const fatal = log.value.matches.filter((match) => match.fatal).map(({ line }) => line);
+  for (const index of new Set([...log.value.decisive, ...fatal])) {
     const text = log.value.lines[index]?.text ?? '';
-    const busy = /Device or resource busy|\bEBUSY\b/i.test(text)
-      ? mounts.find(({ mount }) => text.includes(mount.mountPath))
-      : undefined;
-    if (busy) return replaced(context, container, busy.mount, busy.volume, citeLog(context, log.value, index));
-    const mounted = /is a directory|EISDIR/i.test(text)
-      ? mounts.find(({ mount }) => text.includes(mount.mountPath))
-      : undefined;
-    const none = mounted ? withoutKey(context, mounted.volume, mounted.mount) : undefined;
-    if (!mounted || !none) continue;
-    return {
-      result: 'found',
-      id: 'volumes/subpath',
-      category: 'volume',
-      confidence: 'confirmed',
-      container: container.name,
-      about: null,
-      summary: cut(`${container.name} finds a directory at ${mounted.mount.mountPath}: ${none.says}`, 160),
-      chain: [],
-      evidence: [
-        citeLog(context, log.value, index),
-        none.citation,
-        citePod(
-          context,
-          `${container.specPath}.volumeMounts[${mounted.mount.name}].subPath`,
-          mounted.mount.subPath ?? '',
-        ),
-        citeExit(context, container),
-      ],
-      fixes: [
-        editFix(
-          context,
-          none.near[0]
-            ? `name the key that is there: subPath ${none.near[0]}`
-            : `name a key that is there in subPath, or add ${mounted.mount.subPath} to it`,
-        ),
-      ],
-    };
+    const named = mounts.find(({ mount }) => text.includes(mount.mountPath));
+    if (!named) continue;
+    const line = citeLog(context, log.value, index);
+    if (/Device or resource busy|\bEBUSY\b/i.test(text))
+      return replaced(context, container, named.mount, named.volume, line);
+    const none = /is a directory|EISDIR/i.test(text) ? withoutKey(context, named.volume, named.mount) : undefined;
+    if (none) return directory(context, container, named.mount, none, line);
   }
   return undefined;
 }

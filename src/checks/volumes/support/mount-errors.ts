@@ -1,0 +1,81 @@
+/** Errors of mounts and attachments: what to do, and where their core is. */
+import { oneOf } from '../../../expressions.ts';
+
+interface Known {
+  readonly find: RegExp;
+  readonly text: string;
+}
+
+/** Texts of mount(8), its helpers and CSI drivers for which the fix is known. */
+const KNOWN: readonly Known[] = [
+  {
+    find: oneOf([
+      /you might need a \/sbin\/mount\.<type> helper/i,
+      /bad option; for several filesystems/i,
+      /mount\.(?:nfs4?|cifs)[^\n]{0,40}not found/i,
+      /executable file not found/i,
+    ]),
+    text: 'install the mount helper on the node (nfs-common or nfs-utils, cifs-utils); the kubelet then tries again',
+  },
+  {
+    find: /access denied by server|mount\.nfs4?: [^\n]{0,100}(?:No such file|Operation not permitted)/i,
+    text: "correct the volume's server and path, and let the NFS server export it to the node",
+  },
+  {
+    find: /mount\.nfs4?: [^\n]{0,100}(?:timed out|No route to host|Connection refused|unreachable)|Failed to resolve server/i,
+    text: 'make the file server reachable from the node: check its address, its port 2049 and the firewall between them',
+  },
+  {
+    find: /path "[^"]{1,1000}" does not exist|stat [^:]{1,1000}: no such file or directory/i,
+    text: "create the path on the node, or correct the persistent volume's local.path",
+  },
+  {
+    find: oneOf([
+      /wrong fs type|bad superblock|can't read superblock|mis-?matched? (?:fs|file ?system)/i,
+      /fsck' found errors|Structure needs cleaning/i,
+    ]),
+    text:
+      'the file system on the volume is damaged or of another type: repair it from the node (fsck, xfs_repair), or ' +
+      'restore the data',
+  },
+  {
+    find: /timed out waiting for external-attacher|volume attachment is being deleted|attachdetachment timeout/i,
+    text: "check whether the CSI driver's controller (external-attacher) runs, and what it logs",
+  },
+  {
+    find: /secretproviderclass|secrets store objects/i,
+    text: 'correct the SecretProviderClass and what it asks of the secret store (name, key, rights of the identity)',
+  },
+  {
+    find: /conflicting SELinux labels/i,
+    text:
+      'give the pods that share the volume the same SELinux label, or set securityContext.seLinuxChangePolicy: ' +
+      'Recursive',
+  },
+  {
+    find: /zero ClusterTrustBundles|ClusterTrustBundle/i,
+    text: 'create the ClusterTrustBundle that the projected volume names, or mark it optional',
+  },
+  {
+    find: /UnauthorizedOperation|AccessDenied|not authorized|AuthorizationFailed|PermissionDenied|permission denied/i,
+    text: "give the CSI driver's identity the right that the message names",
+  },
+  {
+    find: /max(?:imum)? (?:number of )?(?:volume|disk|data disks?|attach)|AttachmentLimitExceeded|volume limit/i,
+    text: 'run the pod on another node: this one has as many volumes as it may have',
+  },
+];
+
+/** Returns what to do about an error; undefined if it is not known. */
+export const adviceFor = (message: string): string | undefined =>
+  KNOWN.find(({ find }) => find.test(message.slice(0, 4000)))?.text;
+
+const OPERATION =
+  /^(?:MountVolume|MapVolume|AttachVolume|UnmountVolume)\.[\w.]{1,60}(?: initialization)? failed for volume "[^"]{1,253}" ?: /;
+
+/** Returns an event's message without what the kubelet and gRPC write before the error. */
+export const coreOfMount = (message: string): string =>
+  message
+    .replace(OPERATION, '')
+    .replace(/^Unable to attach or mount volumes: .{0,1000}?: (?=error processing)/, '')
+    .replace(/rpc error: code = \w{1,30} desc = /, '');
