@@ -3,11 +3,10 @@ import { citePod } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
 import type { Fix, Found } from '../../model/finding.ts';
 import type { PodContext } from '../check.ts';
-import { debugCopy } from '../support/kubectl.ts';
 import { editFix } from '../support/owner.ts';
 import { endedBy, WEAKENED } from '../support/ended.ts';
 import type { Ended } from '../support/ended.ts';
-import { sentence, who } from '../support/words.ts';
+import { debugCommand, sentence, who } from '../support/words.ts';
 import { originOf } from './support/entrypoint.ts';
 
 /** A shell without a script: it names no place. */
@@ -24,7 +23,7 @@ function fixesOf(context: PodContext, one: Ended<'command-not-found'>, place: st
   return [
     {
       text: 'check whether the image has it, and where',
-      command: debugCopy(context, one.container, ['sh', '-c', 'echo $PATH; command -v -- "$1"', 'sh', command]),
+      command: debugCommand(context, one.container, ['sh', '-c', 'echo $PATH; command -v -- "$1"', 'sh', command]),
       risk: 'changes',
     },
     editFix(

@@ -4,11 +4,10 @@ import { defineCheck } from '../check.ts';
 import type { Fix } from '../../model/finding.ts';
 import type { ContainerView } from '../../evidence/views.ts';
 import type { PodContext } from '../check.ts';
-import { debugCopy } from '../support/kubectl.ts';
 import { mountOf, sayVolume } from '../support/mounts.ts';
 import { editFix } from '../support/owner.ts';
 import { endedBy } from '../support/ended.ts';
-import { sentence, who } from '../support/words.ts';
+import { debugCommand, sentence, who } from '../support/words.ts';
 
 /** Names of files that are scripts, which need an interpreter. A binary needs its loader. */
 const SCRIPT = /\.(?:sh|bash|zsh|py|rb|pl|js|mjs|php|lua)$|(?:^|[/_-])(?:docker-)?entrypoint$/;
@@ -24,7 +23,7 @@ function fixesOf(context: PodContext, container: ContainerView, path: string, sc
   return [
     {
       text: 'look at its first line, its line endings and its loader',
-      command: debugCopy(context, container, ['sh', '-c', LOOK, 'sh', asPath(path)]),
+      command: debugCommand(context, container, ['sh', '-c', LOOK, 'sh', asPath(path)]),
       risk: 'changes',
     },
     editFix(

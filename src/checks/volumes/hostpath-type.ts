@@ -1,7 +1,7 @@
 /** A hostPath that is not of the type that the volume demands. */
 import { citeEvent, citePod } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
-import { debugNode } from '../support/kubectl.ts';
+import { command } from '../../model/command.ts';
 import { editFix } from '../support/owner.ts';
 import { asFarAsRead } from '../support/progress.ts';
 import { sentence } from '../support/words.ts';
@@ -67,7 +67,7 @@ export default defineCheck({
           editFix(context, advice(type)),
           {
             text: `look at ${path} on ${node}`,
-            command: debugNode(node, ['ls', '-ld', `/host${path}`]),
+            command: command`kubectl debug node/${node} -it --image=busybox:1.36 -- ls -ld /host${path}`,
             risk: 'changes',
           },
         ],

@@ -38,6 +38,8 @@ function sayUser(users: string | undefined, oncePod: boolean): string {
 function fixesOf(context: PodContext, claims: readonly string[]): Fix[] {
   const { namespace, pod } = context;
   const owner = ownerOf(pod);
+  // A name that begins with a dash would be a flag.
+  const named = claims.filter((name) => !name.startsWith('-'));
   const patch = JSON.stringify({ spec: { strategy: { type: 'Recreate', rollingUpdate: null } } });
   const recreate: Fix[] =
     owner?.kind === 'Deployment'
@@ -50,7 +52,7 @@ function fixesOf(context: PodContext, claims: readonly string[]): Fix[] {
         ]
       : [];
   return [
-    look('check which pods use the claim', command`kubectl -n ${namespace} describe pvc ${claims}`),
+    look('check which pods use the claim', command`kubectl -n ${namespace} describe pvc ${named}`),
     look('check which node has the volume', command`kubectl get volumeattachments`),
     ...recreate,
     {

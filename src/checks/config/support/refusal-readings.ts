@@ -22,7 +22,6 @@ const edit = (text: string, context: WorkloadContext): Fix => ({
 });
 
 interface Kind {
-  /** A captured name that a command uses never begins with a dash: it could be read as a flag. */
   readonly find: RegExp;
   readonly read: (match: RegExpExecArray) => Reading;
 }
@@ -43,7 +42,7 @@ function joined(what: string): string {
 
 const KINDS: readonly Kind[] = [
   {
-    find: /exceeded quota: (?!-)([^,\s]{1,253}), requested: (.{1,300}), used: (.{1,300}), limited: (.{1,300}?)(?:$|\s*$)/,
+    find: /exceeded quota: ([^,\s]{1,253}), requested: (.{1,300}), used: (.{1,300}), limited: (.{1,300}?)(?:$|\s*$)/,
     read: ([, quota, requested, used, limited]) => ({
       category: 'resource-limits',
       why: `ResourceQuota ${quota} refuses them: requested ${requested}, used ${used}, limited ${limited}`,
@@ -84,7 +83,7 @@ const KINDS: readonly Kind[] = [
     }),
   },
   {
-    find: /error looking up service account [^/\s]{1,63}\/(?!-)([^:\s]{1,253}): /,
+    find: /error looking up service account [^/\s]{1,63}\/([^:\s]{1,253}): /,
     read: ([, account]) => ({
       category: 'missing-config',
       why: `ServiceAccount ${account} does not exist`,
@@ -132,7 +131,7 @@ const KINDS: readonly Kind[] = [
     }),
   },
   {
-    find: /ValidatingAdmissionPolicy '(?!-)([^']{1,253})' with binding '[^']{1,253}' denied request: ?(.{0,300})/,
+    find: /ValidatingAdmissionPolicy '([^']{1,253})' with binding '[^']{1,253}' denied request: ?(.{0,300})/,
     read: ([, policy, what]) => ({
       category: 'missing-config',
       why: `ValidatingAdmissionPolicy ${policy} denied it: ${what}`,

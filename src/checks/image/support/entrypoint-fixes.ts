@@ -2,8 +2,8 @@
 import type { Fix } from '../../../model/finding.ts';
 import type { PodContext } from '../../check.ts';
 import type { ContainerView } from '../../../evidence/views.ts';
-import { debugCopy } from '../../support/kubectl.ts';
 import { alternative, editFix } from '../../support/owner.ts';
+import { debugCommand } from '../../support/words.ts';
 import type { Origin } from './entrypoint.ts';
 
 /** A whole command line in one item: no shell splits it. */
@@ -34,7 +34,7 @@ export function entrypointFixes(context: PodContext, container: ContainerView, p
   if (from === 'command' && path.startsWith('-')) return [moveFlags(context, container, path)];
   const explore: Fix = {
     text: 'look around in the image',
-    command: debugCopy(context, container, ['sh']),
+    command: debugCommand(context, container, ['sh']),
     risk: 'changes',
   };
   if (from === 'command')

@@ -3,11 +3,10 @@ import type { Fix, Found } from '../../../model/finding.ts';
 import type { VolumeMount } from '../../../model/objects.ts';
 import type { PodContext } from '../../check.ts';
 import { citeMount, citePod } from '../../support/cite.ts';
-import { debugCopy } from '../../support/kubectl.ts';
 import { isUnder, mountsOf, sayVolume, sourceOf } from '../../support/mounts.ts';
 import { identityOf } from '../../support/permissions.ts';
 import type { Ended } from '../../support/ended.ts';
-import { sentence } from '../../support/words.ts';
+import { debugCommand, sentence } from '../../support/words.ts';
 import { fsGroupFix, HAS_OWNERS, initChownFix } from './ownership.ts';
 
 /** CANTOPEN (sqlite src/main.c:sqlite3ErrStr), as every binding writes it. */
@@ -51,7 +50,7 @@ export function sqliteDenied(context: PodContext, one: End): Found | undefined {
   const { kind } = sourceOf(volume);
   const check: Fix = {
     text: `check the owner of ${mount.mountPath}, if the image has a shell`,
-    command: debugCopy(context, container, ['ls', '-ldn', '--', mount.mountPath]),
+    command: debugCommand(context, container, ['ls', '-ldn', '--', mount.mountPath]),
     risk: 'changes',
   };
   return {
