@@ -5,7 +5,7 @@ import { defineCheck } from '../check.ts';
 import type { Citation, Found } from '../../model/finding.ts';
 import type { ContainerView } from '../../evidence/views.ts';
 import type { PodContext } from '../check.ts';
-import { editFix } from '../support/owner.ts';
+import { alternative, editFix } from '../support/owner.ts';
 import { sentence } from '../support/words.ts';
 
 const SAYING = once(() =>
@@ -50,7 +50,7 @@ function finding(context: PodContext, container: ContainerView, message: string,
           : 'set securityContext.runAsUser to a number other than 0 that the image can run as',
         change,
       ),
-      editFix(context, 'if the image must run as root, set runAsNonRoot: false'),
+      alternative(editFix(context, 'set runAsNonRoot: false, if the image must run as root')),
     ],
   };
 }

@@ -26,5 +26,5 @@ export function originOf(context: PodContext, container: ContainerView, path: st
     return { says: 'command in the pod spec names it', from: 'command', citation: cite('command', command) };
   if (args && args.length > 0 && args[0] === path)
     return { says: 'args names it, and the image has no ENTRYPOINT', from: 'args', citation: cite('args', args) };
-  return { says: "it is the image's own ENTRYPOINT or CMD", from: 'image', citation: cite('image', image ?? '') };
+  return { says: "the image's own ENTRYPOINT or CMD names it", from: 'image', citation: cite('image', image ?? '') };
 }

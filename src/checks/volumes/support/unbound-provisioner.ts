@@ -27,7 +27,7 @@ const eventsOf = (context: PodContext, claim: string): Fact<unknown> =>
 
 /** Returns what classes exist, for the end of a sentence. */
 function sayClasses(names: readonly string[], near: readonly string[], all: Fact<unknown>): string {
-  if (names.length === 0) return all.state === 'known' ? '; no StorageClass exists' : '';
+  if (names.length === 0) return all.state === 'known' ? '; the cluster has no StorageClass' : '';
   const shown = near.length > 0 ? near : names;
   return `; ${shown.slice(0, 3).join(', ')} ${Math.min(shown.length, 3) === 1 ? 'exists' : 'exist'}`;
 }
