@@ -9,6 +9,7 @@ import type { OwnFlag } from './flags.ts';
 import { list } from './commands/list.ts';
 import { commandHelp, mainHelp } from './help.ts';
 import { COMMANDS } from './registry.ts';
+import { shellLine } from '../model/command.ts';
 
 /**
  * The commands that shells call for completion, with the names of cobra; the second one prints no descriptions. Their
@@ -78,6 +79,6 @@ function commandNamed(name: string, io: Io): Command {
     `unknown command "${name}" for "${io.program}"`,
     best !== undefined
       ? `did you mean "${best}"? All commands: ${io.program} --help`
-      : `to explain a pod: ${io.program} explain ${name}`,
+      : `to explain a pod: ${io.program} ${shellLine`explain ${name}`}`,
   );
 }

@@ -6,6 +6,7 @@ import { isWell, usualSeconds } from './observed.ts';
 import type { Run } from './run-copy.ts';
 import { originalStep, outcomeOf, stepOf, testCommand } from './steps.ts';
 import type { Lab } from './test.ts';
+import { command, lineOf } from '../model/command.ts';
 
 /** Returns siblings on other nodes that ended with the original's exit code. */
 export const sameFateElsewhere = (siblings: readonly Sibling[], suspect: string, container: ContainerView): Sibling[] =>
@@ -116,11 +117,11 @@ function adviceFor(verdict: Conclusion['verdict'], lab: Lab, suspect: string): C
     return [{ text: 'check whether it is the image, the app or the spec', command: testCommand('image-test', pod) }];
   if (verdict !== 'node') return [];
   return [
-    { text: 'look at the node', command: `kubectl describe node ${suspect}` },
-    { text: 'keep new pods off the node until it is fixed', command: `kubectl cordon ${suspect}` },
+    { text: 'look at the node', command: lineOf(command`kubectl describe node ${suspect}`) },
+    { text: 'keep new pods off the node until it is fixed', command: lineOf(command`kubectl cordon ${suspect}`) },
     {
       text: 'delete the pod, so that its controller creates it again on another node',
-      command: `kubectl -n ${pod.metadata?.namespace} delete pod ${pod.metadata?.name}`,
+      command: lineOf(command`kubectl -n ${pod.metadata?.namespace ?? ''} delete pod ${pod.metadata?.name ?? ''}`),
     },
   ];
 }

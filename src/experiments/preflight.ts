@@ -8,6 +8,7 @@ import { bare } from './copy.ts';
 import { NOTHING_SEEN } from './look.ts';
 import type { Run } from './run-copy.ts';
 import { refuser } from './server-messages.ts';
+import { shellLine } from '../model/command.ts';
 
 export interface Cleared {
   readonly plan: Plan;
@@ -113,7 +114,7 @@ export async function preflight(api: ClusterApi, plan: Plan): Promise<Cleared> {
       ? []
       : [
           why,
-          `the copies are bare pods: if this program is killed, the cluster ends them at their deadline but does not remove them; to remove them: kubectl crashloop cleanup -n ${namespace}`,
+          `the copies are bare pods: if this program is killed, the cluster ends them at their deadline but does not remove them; to remove them: ${shellLine`kubectl crashloop cleanup -n ${namespace}`}`,
         ];
   const refusals = await Promise.all(
     pods.map(async (planned) => (rights.createPods ? refusalOf(api, bare(planned)) : undefined)),

@@ -8,6 +8,7 @@ import { findPod, resourceOf } from './copy-access.ts';
 import { Removal } from './removal.ts';
 import { PATIENCE } from './run-copy.ts';
 import type { RunOptions } from './run-copy.ts';
+import { shellLine } from '../model/command.ts';
 
 /** Milliseconds between two looks at a copy that is being removed. */
 const POLL_MILLISECONDS = 500;
@@ -20,7 +21,7 @@ export function leftBehind(object: KubeObject, kind: string): Left {
   const [namespace, name] = placeOf(object);
   return {
     object: `${kind}/${name}`,
-    command: `kubectl -n ${namespace} delete ${kind.toLowerCase()} ${name}`,
+    command: shellLine`kubectl -n ${namespace} delete ${kind.toLowerCase()} ${name}`,
   };
 }
 

@@ -7,6 +7,7 @@ import { exitText } from './look.ts';
 import { originalOutcome } from './observed.ts';
 import type { Run } from './run-copy.ts';
 import type { Lab } from './test.ts';
+import { command, lineOf } from '../model/command.ts';
 
 const MAX_LENGTH = 400;
 const cut = (text: string): string => (text.length > MAX_LENGTH ? `${text.slice(0, MAX_LENGTH - 1)}…` : text);
@@ -71,8 +72,8 @@ export function originalStep(lab: Lab, container: ContainerView): Step {
  * @param most how many at most
  */
 export const adviceOf = (cause: Pick<Cause, 'fixes'> | undefined, most = 3): Experiment['advice'] =>
-  (cause?.fixes ?? []).slice(0, most).map(({ text, command }) => ({ text, command }));
+  (cause?.fixes ?? []).slice(0, most).map((fix) => ({ text: fix.text, command: fix.command }));
 
 /** Returns the command that runs another experiment on the same pod. */
-export const testCommand = (test: string, pod: Pod, flags = ''): string =>
-  `kubectl crashloop ${test} -n ${pod.metadata?.namespace} ${pod.metadata?.name}${flags === '' ? '' : ` ${flags}`}`;
+export const testCommand = (test: string, { metadata }: Pod, flags: readonly string[] = []): string | null =>
+  lineOf(command`kubectl crashloop ${test} -n ${metadata?.namespace ?? ''} ${metadata?.name ?? ''} ${flags}`);

@@ -11,7 +11,7 @@ import { endedBy, isEvictedForNode } from './decision.ts';
 import type { MemoryFacts } from './facts.ts';
 import { fittingHeap } from './proposal.ts';
 import type { LimitProposal } from './proposal.ts';
-import { lineOf } from '../model/command.ts';
+import { command, lineOf } from '../model/command.ts';
 
 type Advice = Experiment['advice'];
 
@@ -23,7 +23,7 @@ const COUNTERS = [
 ].join(' ');
 
 /** What the kernel logs about an OOM kill. */
-const PATTERN = "'oom-kill:|Killed process|killed as a result of limit'";
+const PATTERN = 'oom-kill:|Killed process|killed as a result of limit';
 
 /** Returns the heap setting that counts: a maximum, else an initial size. */
 export const mainHeap = (facts: MemoryFacts): HeapSetting | undefined =>
@@ -36,18 +36,25 @@ export function lookCommands(
   program: string,
 ): Advice {
   const node = context.pod.spec?.nodeName;
-  const again = `${program} oom-test ${context.name} -n ${context.namespace} -c ${facts.container.name}`;
+  const { namespace, name } = context;
+  const container = facts.container.name;
   const uid = context.pod.metadata?.uid ?? '';
+  // cgroup names of systemd have underscores.
+  const ofPod = `${uid}|${uid.replaceAll('-', '_')}|Killed process`;
   return [
     ...(node
       ? [
           {
             text: `read the kernel log of ${node} on the node, so that this test can match it to the pod`,
-            command: `ssh ${node} sudo dmesg --time-format iso | ${again} --kernel-log -`,
+            command: lineOf(
+              command`ssh ${node} sudo dmesg --time-format iso | ${program.split(' ')} oom-test ${name} -n ${namespace} -c ${container} --kernel-log -`,
+            ),
           },
           {
             text: `if you have no login on ${node}, read its kernel log in a debug pod (needs the right to create privileged pods; delete the pod afterwards)`,
-            command: `kubectl debug node/${node} -it --image=busybox:1.36 --profile=sysadmin -- chroot /host dmesg | grep -E ${PATTERN} | grep -E '${uid}|${uid.replaceAll('-', '_')}|Killed process'`,
+            command: lineOf(
+              command`kubectl debug node/${node} -it --image=busybox:1.36 --profile=sysadmin -- chroot /host dmesg | grep -E ${PATTERN} | grep -E ${ofPod}`,
+            ),
           },
         ]
       : []),
@@ -55,7 +62,7 @@ export function lookCommands(
       ? [
           {
             text: "read the container's own counters (cgroup v2 or v1)",
-            command: `kubectl -n ${context.namespace} exec ${context.name} -c ${facts.container.name} -- sh -c '${COUNTERS}'`,
+            command: lineOf(command`kubectl -n ${namespace} exec ${name} -c ${container} -- sh -c '${COUNTERS}'`),
           },
         ]
       : []),
@@ -78,7 +85,7 @@ function forContainerLimit({ context, facts, proposal, shape }: Known): Advice {
   const heap = mainHeap(facts);
   const flag = heap && proposal ? fittingHeap(heap.runtime, proposal.limit) : null;
   const advice: Advice[number][] = [];
-  const say = (text: string, command: string | null = null): number => advice.push({ text, command });
+  const say = (text: string, line: string | null = null): number => advice.push({ text, command: line });
   if (shape === 'leak')
     say(
       `find what grows in ${container.name}: an unbounded cache, connections that are never closed; compare heap dumps`,
@@ -107,7 +114,7 @@ function forPodLimit({ context, facts: { podLimit } }: Known): Advice {
     { text: edit.text, command: lineOf(edit.command) },
     {
       text: 'see which container uses the memory',
-      command: `kubectl -n ${context.namespace} top pod ${context.name} --containers`,
+      command: lineOf(command`kubectl -n ${context.namespace} top pod ${context.name} --containers`),
     },
   ];
 }

@@ -179,6 +179,6 @@ export function fixLines(fixes: readonly PrintedFix[], view: View, style: Style)
         headers: view.headers && i === 0,
       },
     ),
-    ...(fix.command === null ? [] : wrapCommand(sanitise(fix.command), view.width, '    ')),
+    ...(fix.command === null ? [] : wrapCommand(fix.command, view.width, '    ')),
   ]);
 }

@@ -1,11 +1,21 @@
 /** Shell commands on several lines. */
+import { sanitise } from './text.ts';
 import { displayWidth, wrap } from './width.ts';
+
+/**
+ * Returns a shell command on one line, safe to print. A line break, which is always in single quotes, is written as
+ * bash, zsh and ksh read it: no text of the cluster begins a line.
+ */
+export const commandOnOneLine = (command: string): string => sanitise(command.replaceAll('\n', () => `'$'\\n''`));
 
 /**
  * Returns a shell command on as many lines as it needs, each but the last ending in a backslash, so that all of it can
  * be copied. Lines break only at spaces outside quotes: an argument longer than a line stays whole.
  */
-export function wrapCommand(command: string, width: number, indent: string): string[] {
+export const wrapCommand = (command: string, width: number, indent: string): string[] =>
+  wrapLine(commandOnOneLine(command), width, indent);
+
+function wrapLine(command: string, width: number, indent: string): string[] {
   if (displayWidth(command) + indent.length <= width) return [indent + command];
   const comment = shellWords(command).indexOf('#');
   if (comment > 0) {
@@ -13,7 +23,7 @@ export function wrapCommand(command: string, width: number, indent: string): str
     const words = shellWords(command);
     const before = words.slice(0, comment).join(' ').trimEnd();
     return [
-      ...wrapCommand(before, width, indent),
+      ...wrapLine(before, width, indent),
       ...wrap(words.slice(comment + 1).join(' '), width - indent.length - 2).map((line) => `${indent}# ${line}`),
     ];
   }
@@ -38,13 +48,16 @@ function shellWords(command: string): string[] {
   const words: string[] = [];
   let word = '';
   let quote = '';
+  let escaped = false;
   for (const character of command) {
-    if (quote === '' && character === ' ') {
+    if (quote === '' && !escaped && character === ' ') {
       words.push(word);
       word = '';
       continue;
     }
-    if (quote === '' && (character === '"' || character === "'")) quote = character;
+    if (escaped) escaped = false;
+    else if (quote === '' && character === '\\') escaped = true;
+    else if (quote === '' && (character === '"' || character === "'")) quote = character;
     else if (character === quote) quote = '';
     word += character;
   }

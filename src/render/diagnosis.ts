@@ -110,6 +110,6 @@ function nextLines(diagnosis: Diagnosis, view: View, style: Style): string[] {
   return [
     `${style.head('NEXT')}  run ${sanitise(next.test)}`,
     ...wrap(sanitise(next.why), view.width - 2).map((line) => `  ${line}`),
-    ...wrapCommand(sanitise(next.command), view.width, '  '),
+    ...wrapCommand(next.command, view.width, '  '),
   ];
 }

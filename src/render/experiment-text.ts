@@ -63,17 +63,14 @@ export function experimentBlocks(experiment: Experiment, view: View): string[][]
           style.head('DO'),
           ...advice.flatMap(({ text, command }, i) => [
             ...wrap(sanitise(text), view.width - 3).map((line, j) => `${j === 0 ? `${i + 1}. ` : '   '}${line}`),
-            ...(command === null ? [] : wrapCommand(sanitise(command), view.width, '   ')),
+            ...(command === null ? [] : wrapCommand(command, view.width, '   ')),
           ]),
         ]
       : [],
     left.length > 0
       ? [
           style.bad('LEFT BEHIND'),
-          ...left.flatMap((one) => [
-            `  ${sanitise(one.object)}`,
-            ...wrapCommand(sanitise(one.command), view.width, '    '),
-          ]),
+          ...left.flatMap((one) => [`  ${sanitise(one.object)}`, ...wrapCommand(one.command, view.width, '    ')]),
         ]
       : [],
     gapLines(experiment, view, style),

@@ -41,7 +41,7 @@ function below({ group, members }: Row, fact: string, unread: boolean, view: Vie
     ...lines,
     ...(members.length > 1 ? indented(`pods: ${group.pods.join(' ')}`).map(style.dim) : []),
     ...(fix === undefined ? [] : indented(`fix (${fix.risk}): ${fix.text}`)),
-    ...(fix?.command == null ? [] : wrapCommand(sanitise(fix.command), view.width, '    ')),
+    ...(fix?.command == null ? [] : wrapCommand(fix.command, view.width, '    ')),
   ];
 }
 
@@ -88,10 +88,7 @@ export function renderList(list: DiagnosisList, hint: string | undefined, view: 
       ]),
     ]);
     if (view.headers && hint !== undefined)
-      blocks.push([
-        style.dim('Details and fixes for the first pod:'),
-        ...wrapCommand(sanitise(hint), view.width, '  '),
-      ]);
+      blocks.push([style.dim('Details and fixes for the first pod:'), ...wrapCommand(hint, view.width, '  ')]);
   }
   const gaps = listGapLines(list.gaps, view, style);
   if (gaps.length > 0) blocks.push(gaps);

@@ -1,4 +1,5 @@
 /** `explain` in Markdown, in full, for a ticket. */
+import { commandOnOneLine } from './command-lines.ts';
 import { isFailing } from '../model/diagnosis.ts';
 import type { Cause, Diagnosis, Gap } from '../model/diagnosis.ts';
 import { whereText } from './cause.ts';
@@ -35,7 +36,7 @@ export function code(text: string): string {
 export const cell = (text: string): string => code(text).replaceAll('|', '\\|');
 
 function block(text: string): string[] {
-  const clean = sanitise(text);
+  const clean = commandOnOneLine(text);
   const longest = Math.max(2, ...[...clean.matchAll(/`+/g)].map((run) => run[0].length));
   const fence = '`'.repeat(longest + 1);
   return [`${fence}sh`, clean, fence];

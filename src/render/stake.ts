@@ -43,7 +43,7 @@ export function stakeLines(diagnosis: Diagnosis, view: View, style: Style): stri
     style.head('IMPACT'),
     ...paragraphs.flatMap(({ text, command }) => [
       ...wrap(sanitise(text), view.width - 2).map((line) => `  ${line}`),
-      ...(command === undefined ? [] : wrapCommand(sanitise(command), view.width, '    ')),
+      ...(command === undefined ? [] : wrapCommand(command, view.width, '    ')),
     ]),
   ];
 }

@@ -12,6 +12,7 @@ import type { RetryPlan } from './action.ts';
 import { isOver } from './plan-pod.ts';
 import { titleOf } from './subject.ts';
 import type { Located, Subject } from './subject.ts';
+import { shellLine } from '../model/command.ts';
 
 /** Who may undo a change of the workload. */
 function managers(workload: Located, when = ''): string[] {
@@ -55,7 +56,7 @@ function checkRestart({ resource, object }: Located, title: string): void {
   if (resource === 'deployments' && (object as Deployment).spec?.paused)
     throw new UserError(
       `${title} is paused, so it would not restart`,
-      `kubectl -n ${object.metadata?.namespace} rollout resume deployment/${nameOf(object)}`,
+      shellLine`kubectl -n ${object.metadata?.namespace ?? ''} rollout resume deployment/${nameOf(object)}`,
     );
   if ((object as StatefulSet | DaemonSet).spec?.updateStrategy?.type === 'OnDelete')
     throw new UserError(
@@ -99,7 +100,7 @@ function replicasOf(workload: Located): { readonly replicas: number; readonly re
   if (Number.isInteger(kept) && kept > 0) return { replicas: kept, resumes: true };
   throw new UserError(
     `${titleOf(workload)} has 0 replicas: there is nothing to retry`,
-    `kubectl -n ${object.metadata?.namespace} scale ${RESOURCES[resource].aliases[0]}/${nameOf(object)} --replicas=1`,
+    shellLine`kubectl -n ${object.metadata?.namespace ?? ''} scale ${RESOURCES[resource].aliases[0] ?? resource}/${nameOf(object)} --replicas=1`,
   );
 }
 

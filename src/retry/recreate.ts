@@ -6,6 +6,7 @@ import type { KubeObject, Pod } from '../model/objects.ts';
 import { httpStatusOf } from '../sources/cluster/api-error.ts';
 import { until } from './until.ts';
 import type { ActOptions } from './until.ts';
+import { shellLine } from '../model/command.ts';
 
 /** HTTP statuses of a pod that the server never accepts. Any other error may go away. */
 const REFUSED = new Set([400, 403, 422]);
@@ -17,7 +18,7 @@ const REFUSED = new Set([400, 403, 422]);
 export async function recreate(api: ClusterApi, pod: Pod, remade: KubeObject, options: ActOptions): Promise<void> {
   const place = placeOf(pod);
   const [namespace, name] = place;
-  const again = options.saved ? `kubectl -n ${namespace} create -f ${options.saved}` : undefined;
+  const again = options.saved ? shellLine`kubectl -n ${namespace} create -f ${options.saved}` : undefined;
   const isAnother = async (): Promise<boolean> =>
     (await api.get<Pod>('pods', ...place)).metadata?.uid !== pod.metadata?.uid;
   const isGone = (): Promise<boolean> =>

@@ -11,6 +11,7 @@ import { podSelector, titleOf } from './subject.ts';
 import type { Located } from './subject.ts';
 import { until } from './until.ts';
 import type { ActOptions } from './until.ts';
+import { shellLine } from '../model/command.ts';
 
 /** Seconds for which scaling back is tried at least. */
 const BACK_SECONDS = 60;
@@ -55,7 +56,7 @@ async function scaleBack(api: ClusterApi, workload: Located, replicas: number, o
   if (!(await until(api, back, Math.max(BACK_SECONDS, options.goneSeconds))))
     throw new UserError(
       `${title} is still at 0 replicas: ${problem}`,
-      `to scale it back: kubectl -n ${place[0]} scale ${title} --replicas=${replicas} (the annotation ${REPLICAS} keeps the number)`,
+      `to scale it back: ${shellLine`kubectl -n ${place[0]} scale ${title} --replicas=${replicas}`} (the annotation ${REPLICAS} keeps the number)`,
     );
   return done;
 }

@@ -1,6 +1,7 @@
 /** Siblings that failed the same way: a few are examined, and if they agree, their cause is the cause of all. */
 import { groupKey } from '../diagnosis/group-key.ts';
-import type { Cause } from '../model/diagnosis.ts';
+import { quoted } from '../model/command.ts';
+import type { Cause, PrintedFix } from '../model/diagnosis.ts';
 import type { PodItem } from '../model/list.ts';
 import { causeOf, itemKey } from '../model/list-items.ts';
 import type { Sighting } from './sighting.ts';
@@ -60,6 +61,15 @@ function answerKey({ sighting, item }: Explained): string {
 export const agree = ([first, ...others]: readonly Explained[]): boolean =>
   first !== undefined && others.every((one) => answerKey(one) === answerKey(first));
 
+/** Returns the command of a fix for another pod; none where a name would need quotes, because a line cannot be edited. */
+function commandFor(fix: PrintedFix, sibling: string, name: string): Pick<PrintedFix, 'command' | 'argv'> {
+  if (fix.command === null || [sibling, name].some((one) => quoted(one) !== one)) return { command: null, argv: null };
+  return {
+    command: fix.command.replaceAll(sibling, name),
+    argv: fix.argv?.map((words) => words.map((word) => word.replaceAll(sibling, name))) ?? null,
+  };
+}
+
 /**
  * Returns a sibling's cause with the names of another pod; its evidence stays the sibling's. A name with a generated
  * part does not occur inside other words.
@@ -74,7 +84,7 @@ export function causeFor(cause: Cause, sibling: string, { target, node }: Sighti
     fixes: cause.fixes.map((fix) => ({
       ...fix,
       text: renamed(fix.text),
-      command: fix.command === null ? null : renamed(fix.command),
+      ...commandFor(fix, sibling, target.name),
     })),
   };
 }

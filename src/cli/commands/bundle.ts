@@ -5,6 +5,7 @@ import type { Command } from '../command.ts';
 import { withTarget } from '../open.ts';
 import { progressOn } from '../progress.ts';
 import { namedIn } from '../target.ts';
+import { fileNameFor, shellLine } from '../../model/command.ts';
 
 export const bundle: Command = {
   name: 'bundle',
@@ -27,7 +28,7 @@ export const bundle: Command = {
     if (file === undefined || file === '')
       throw new UserError(
         '--file is needed: the file to write',
-        `for example: ${io.program} bundle ${words[0] ?? 'web-1'} --file ${named?.name ?? 'web-1'}.tar.gz`,
+        `for example: ${io.program} ${shellLine`bundle ${words[0] ?? 'web-1'} --file ${fileNameFor(named?.name ?? 'web-1', 'tar.gz')}`}`,
       );
     const [{ diagnose }, { settle }, { readLogs }, { readTimeline }, { writeBundle }] = await Promise.all([
       import('../../diagnosis/diagnose.ts'),
@@ -62,7 +63,7 @@ export const bundle: Command = {
         target: { kind, namespace, name },
       });
       await io.out(`${written.file} written: ${written.files} files, ${Math.ceil(written.size / 1024)} KiB\n`);
-      io.err(`explain it with: ${io.program} explain --from ${written.file}\n`);
+      io.err(`explain it with: ${io.program} ${shellLine`explain --from ${written.file}`}\n`);
       return 0;
     }).finally(progress.done);
   },

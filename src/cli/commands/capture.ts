@@ -12,6 +12,7 @@ import { print } from '../print.ts';
 import { progressOn } from '../progress.ts';
 import { parseOnlyTarget } from '../target.ts';
 import { formatOf } from '../terminal.ts';
+import { shellLine } from '../../model/command.ts';
 
 /** Checks the file before hours of waiting, not after. */
 async function checkFile(file: string | undefined, force: boolean): Promise<void> {
@@ -121,7 +122,9 @@ export const capture: Command = {
         await print(answer, format, false, invocation, {
           table: async (one, view) => (await import('../../render/capture-text.ts')).renderCapture(one, view),
         });
-        io.err(`${written.file} written; explain it again with: ${io.program} explain --from ${written.file}\n`);
+        io.err(
+          `${written.file} written; explain it again with: ${io.program} ${shellLine`explain --from ${written.file}`}\n`,
+        );
         return flags.switches['exit-code'] === true ? 1 : 0;
       } finally {
         interrupted.stop();

@@ -4,6 +4,7 @@ import type { Command } from '../command.ts';
 import { print } from '../print.ts';
 import { recording } from '../recording.ts';
 import { formatOf } from '../terminal.ts';
+import { shellLine } from '../../model/command.ts';
 
 export const demo: Command = {
   name: 'demo',
@@ -23,7 +24,7 @@ export const demo: Command = {
     if (words.length > 0)
       throw new UserError(
         `demo explains only its own recording, not "${words[0]!}"`,
-        `for a pod: ${io.program} explain ${words[0]!}`,
+        `for a pod: ${io.program} ${shellLine`explain ${words[0]!}`}`,
       );
     if (recording === undefined)
       throw new UserError('this program was not built, so it has no recording', 'build it with: npm run build');

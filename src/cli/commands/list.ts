@@ -14,6 +14,7 @@ import { print } from '../print.ts';
 import { progressOn } from '../progress.ts';
 import { sameSource } from '../same-source.ts';
 import { formatOf } from '../terminal.ts';
+import { shellLine } from '../../model/command.ts';
 
 const SINCE = '1h';
 const CHUNK = 500;
@@ -57,7 +58,7 @@ export const list: Command = {
     if (words.length > 0)
       throw new UserError(
         `list takes no names: "${words[0]!}"`,
-        `to explain one: ${io.program} explain ${words.join(' ')}; to choose by label: -l`,
+        `to explain one: ${io.program} ${shellLine`explain ${words}`}; to choose by label: -l`,
       );
     const [since, chunk, order] = [
       sinceOf(flags.values.since ?? SINCE),

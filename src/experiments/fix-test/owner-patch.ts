@@ -1,6 +1,6 @@
 /** The command that writes a tested fix into the pod's owner. It is printed and never run. Pure. */
 import { ownerOf } from '../../checks/support/owner.ts';
-import { quoted } from '../../model/command.ts';
+import { command, lineOf } from '../../model/command.ts';
 import type { Pod, PodSpec } from '../../model/objects.ts';
 import type { Experiment } from '../../model/experiment-answer.ts';
 import { patchBetween } from './strategic.ts';
@@ -17,13 +17,14 @@ export function ownerPatch(pod: Pod, after: PodSpec): Experiment['advice'] {
   const name = pod.metadata?.name ?? '';
   const spec = patchBetween(pod.spec!, after);
   const owner = ownerOf(pod);
-  const kubectl = `kubectl -n ${namespace}`;
   if (!owner) {
-    const patch = quoted(JSON.stringify({ spec }));
+    const patch = JSON.stringify({ spec });
     return [
       {
         text: 'replace the pod by one with the fix: it has no controller, and most of its spec cannot be edited',
-        command: `${kubectl} get pod ${name} -o json | kubectl patch --local -f - -p ${patch} -o json | kubectl replace --force -f -`,
+        command: lineOf(
+          command`kubectl -n ${namespace} get pod ${name} -o json | kubectl patch --local -f - -p ${patch} -o json | kubectl replace --force -f -`,
+        ),
       },
     ];
   }
@@ -36,20 +37,26 @@ export function ownerPatch(pod: Pod, after: PodSpec): Experiment['advice'] {
     return [
       {
         text: `${where}: ${JSON.stringify(spec)}`,
-        command: owner.kind === 'Job' ? `${kubectl} get job ${owner.name} -o yaml` : `${kubectl} edit ${owner.target}`,
+        command: lineOf(
+          owner.kind === 'Job'
+            ? command`kubectl -n ${namespace} get job ${owner.name} -o yaml`
+            : command`kubectl -n ${namespace} edit ${owner.target}`,
+        ),
       },
     ];
   }
   const patch: Experiment['advice'][number] = {
     text: `write the fix into ${owner.target}; its pods are replaced`,
-    command: `${kubectl} patch ${owner.target} -p ${quoted(JSON.stringify({ spec: { template: { spec } } }))}`,
+    command: lineOf(
+      command`kubectl -n ${namespace} patch ${owner.target} -p ${JSON.stringify({ spec: { template: { spec } } })}`,
+    ),
   };
   if (owner.kind !== 'ReplicaSet' && owner.kind !== 'ReplicationController') return [patch];
   return [
     { ...patch, text: `write the fix into ${owner.target}` },
     {
       text: 'then delete this pod, so that its owner creates it again: it does not replace existing pods',
-      command: `${kubectl} delete pod ${name}`,
+      command: lineOf(command`kubectl -n ${namespace} delete pod ${name}`),
     },
   ];
 }

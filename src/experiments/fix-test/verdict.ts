@@ -59,7 +59,7 @@ function leaks(fixed: Run, plain: Run, lab: Lab): Conclusion['advice'] | undefin
   if (fixed.reason !== 'OOMKilled' || plain.reason !== 'OOMKilled' || fixed.ranSeconds <= plain.ranSeconds)
     return undefined;
   const text = `watch the memory grow: more memory only delayed the OOM kill, from ${Math.round(plain.ranSeconds)} s to ${Math.round(fixed.ranSeconds)} s, so it leaks or needs far more`;
-  return [{ text, command: testCommand('oom-test', lab.pod, '--watch') }];
+  return [{ text, command: testCommand('oom-test', lab.pod, ['--watch']) }];
 }
 
 /** The copy with the fix does not work. */
@@ -124,7 +124,7 @@ function decide(
       [
         {
           text: 'watch longer, if the crash takes longer',
-          command: testCommand('fix-test', lab.pod, '--duration 10m'),
+          command: testCommand('fix-test', lab.pod, ['--duration', '10m']),
         },
       ],
     );
