@@ -62,7 +62,7 @@ export function lookCommands(
       ? [
           {
             text: "read the container's own counters (cgroup v2 or v1)",
-            command: lineOf(command`kubectl -n ${namespace} exec ${name} -c ${container} -- sh -c '${COUNTERS}'`),
+            command: lineOf(command`kubectl -n ${namespace} exec ${name} -c ${container} -- sh -c ${COUNTERS}`),
           },
         ]
       : []),

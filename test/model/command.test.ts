@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { expect } from 'chai';
+import { globSync, readFileSync } from 'node:fs';
 import { andThen, argvOf, command, fileNameFor, lineOf, quoted } from '../../src/model/command.ts';
 
 /** The words that a real shell makes of a line that begins with `kubectl`. */
@@ -32,7 +33,35 @@ const HOSTILE = [
   'é',
 ];
 
+/** Returns the author's texts of a template, from after its backtick: what is between its values. */
+function textsAt(source: string, start: number): string[] {
+  const texts: string[] = [];
+  let text = '';
+  let depth = 0;
+  for (let at = start; depth > 0 || source[at] !== '`'; at++) {
+    const opens = depth === 0 ? source.startsWith('${', at) : source[at] === '{';
+    if (opens && depth === 0) {
+      texts.push(text);
+      [text, at] = ['', at + 1];
+    }
+    if (opens) depth++;
+    else if (depth > 0 && source[at] === '}') depth--;
+    else if (depth === 0) text += source[at];
+  }
+  return [...texts, text];
+}
+
 describe('command', () => {
+  it('has no quote around a value anywhere in src', () => {
+    const bad: string[] = [];
+    for (const file of globSync('src/**/*.ts')) {
+      const source = readFileSync(file, 'utf8');
+      for (const { index, 0: tag } of source.matchAll(/(?<=[\s({[?:,])(?:command|shellLine)`(?=[^`;])/g))
+        for (const text of textsAt(source, index + tag.length))
+          if (/['"]/.test(text.replace(/'[^']*'|"[^"]*"/g, ''))) bad.push(`${file}: ${text}`);
+    }
+    expect(bad).to.deep.equal([]);
+  });
   it('keeps plain words as they are', () => {
     const one = command`kubectl -n ${'shop'} get pod ${'web-1'} -o yaml`;
     expect(lineOf(one)).to.equal('kubectl -n shop get pod web-1 -o yaml');

@@ -27,7 +27,18 @@ const NAMES = new Set([
   'externalName',
   'host',
   'workingDir',
+  'uid',
+  'topologyKey',
+  'volumeHandle',
+  'server',
+  'resourceName',
+  'runAsUserName',
+  'containerName',
+  'profile',
 ]);
+/** Objects whose keys and values name something. Keys of Kubernetes itself stay as they are. */
+const LABELS = new Set(['labels', 'matchLabels', 'selector', 'nodeSelector']);
+const OWN_KEY = /[./]|^pod-template-hash$/;
 /** What a log may name: absolute paths, host names, addresses. */
 const IN_LOGS =
   /(?<![\w.])\/[\w.-]{2,40}(?:\/[\w.-]{1,40}){0,6}|\b[a-z][\w-]{1,30}(?:\.[a-z][\w-]{1,30}){1,4}\b|"[\w./:-]{3,60}"/g;
@@ -36,6 +47,10 @@ const KEPT =
   /^(?:Ready|True|False|Unknown|default|Always|Never|IfNotPresent|OnFailure|http|https|TCP|UDP|[A-Z][a-zA-Z]+|kubernetes(?:\..*)?|kube-.*|metadata\..*|status\..*|spec\..*|limits\..*|requests\..*|v\d.*|\d[\d.:]*)$/;
 
 const MAX_NAMES = 400;
+
+/** Whether a key is a name: a key of a ConfigMap or Secret, or of a label. */
+const isNamed = (parent: string, key: string): boolean =>
+  !KEPT.test(key) && (parent === 'data' || (LABELS.has(parent) && !OWN_KEY.test(key)));
 
 function collect(value: unknown, into: Set<string>, key = ''): void {
   if (typeof value === 'string') {
@@ -47,7 +62,15 @@ function collect(value: unknown, into: Set<string>, key = ''): void {
     for (const one of value) collect(one, into, key);
   } else if (typeof value === 'object' && value !== null) {
     for (const [name, one] of Object.entries(value)) {
-      if (key === 'data' && !KEPT.test(name)) into.add(name);
+      if (isNamed(key, name)) into.add(name);
+      if (
+        LABELS.has(key) &&
+        typeof one === 'string' &&
+        one.length > 1 &&
+        name !== 'pod-template-hash' &&
+        !KEPT.test(one)
+      )
+        into.add(one);
       collect(one, into, name);
     }
   }
@@ -70,13 +93,13 @@ export function planted(evidence: Evidence, payload: string): { source: Source; 
     .slice(0, MAX_NAMES);
   const words = new RegExp(`(?<![\\w.-])(?:${tokens.map(escaped).join('|')})(?![\\w-])`, 'g');
   const text = (one: string): string => (tokens.length === 0 ? one : one.replace(words, (name) => `${name}${payload}`));
-  // Keys are names in `data` alone; elsewhere they are the API's own.
+  // Other keys are the API's own.
   const encode = (value: unknown, key = ''): unknown => {
     if (typeof value === 'string') return text(value);
     if (Array.isArray(value)) return value.map((one) => encode(one, key));
     if (typeof value !== 'object' || value === null) return value;
     return Object.fromEntries(
-      Object.entries(value).map(([name, one]) => [key === 'data' ? text(name) : name, encode(one, name)]),
+      Object.entries(value).map(([name, one]) => [isNamed(key, name) ? text(name) : name, encode(one, name)]),
     );
   };
   const decode = (query: Query): Query => JSON.parse(JSON.stringify(query).replaceAll(inJson(payload), '')) as Query;
