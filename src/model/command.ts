@@ -130,8 +130,8 @@ const wordsOf = ({ programs, next }: Command): readonly string[] => [
  * @returns null where a word holds control characters, which could hide what the line does; where a value would
  * be read as a flag; and where a value would end the comment
  */
-export function lineOf(one: Command | string | null): string | null {
-  if (one === null || typeof one === 'string') return one;
+export function lineOf(one: Command | null): string | null {
+  if (one === null) return null;
   if (one.hasStrayFlag || !wordsOf(one).every(isPrintable)) return null;
   const programs = one.programs.map(({ words, joint, output }) =>
     [
@@ -147,8 +147,8 @@ export function lineOf(one: Command | string | null): string | null {
 }
 
 /** The programs of a command, each with its words, for running them without a shell; null where there is no line. */
-export function argvOf(one: Command | string | null): readonly (readonly string[])[] | null {
-  if (one === null || typeof one === 'string' || lineOf(one) === null) return null;
+export function argvOf(one: Command | null): readonly (readonly string[])[] | null {
+  if (one === null || lineOf(one) === null) return null;
   const { programs, next } = one;
   return [...programs.map(({ words }) => words), ...(next === undefined ? [] : (argvOf(next.command) ?? []))];
 }

@@ -73,7 +73,7 @@ export interface Fix {
   /** An imperative of one line that starts with a small letter. */
   readonly text: string;
   /** A command to copy; null: no single command does it. */
-  readonly command: Command | string | null;
+  readonly command: Command | null;
   readonly risk: Risk;
   /** Another way to reach what the previous fix reaches: printers put `or` in front. */
   readonly alternative?: boolean;
