@@ -12,7 +12,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { pack } from './package/binary.ts';
 import { archiveOf, builtNameOf, hostPlatform, readDescription, ROOT } from './package/description.ts';
-import { pinnedNode } from './package/nodes.ts';
+import { nodeFor } from './package/nodes.ts';
 
 /** The goals: a share of the time of kubectl, and bytes of an archive. */
 const GOAL = { ratio: 0.8, bytes: 46_000_000 };
@@ -57,7 +57,7 @@ try {
   const empty = join(folder, 'empty');
   mkdirSync(join(folder, 'nothing'));
   writeFileSync(join(folder, 'nothing/crashloop.cjs'), '');
-  pack(join(folder, 'nothing'), empty, host, pinnedNode());
+  pack(join(folder, 'nothing'), empty, host, nodeFor(host));
   const path = `${folder}:${process.env.PATH ?? ''}`;
   const yardstick = ['kubectl', 'version', '--client'];
   const ways: readonly { name: string; command: readonly string[] }[] = [

@@ -138,17 +138,17 @@ console.log(
   `${plugin.version}: ${join(relative('.', OUT), 'crashloop.cjs')} ${kib(bundle.crashloop)}, engine.cjs ${kib(bundle.engine)}`,
 );
 
-/** The binary for this machine, with the pinned Node. */
+/** The binary for this machine. */
 if (OUT === DIST && !options['bundle-only']) {
   const { pack } = await import('./package/binary.ts');
   const { binaryOf, builtNameOf, hostPlatform, readDescription } = await import('./package/description.ts');
-  const { pinnedNode } = await import('./package/nodes.ts');
+  const { nodeFor } = await import('./package/nodes.ts');
   const description = readDescription();
   const host = hostPlatform(description.platforms);
   if (host === undefined) console.log(`no binary: the plugin is not made for ${process.platform}/${process.arch}`);
   else {
     const out = join(OUT, builtNameOf(host, description.name));
-    const packed = pack(OUT, out, host, pinnedNode());
+    const packed = pack(OUT, out, host, nodeFor(host));
     // The launcher runs this, and a person may put dist on PATH.
     if (process.platform !== 'win32') symlinkSync(basename(out), join(OUT, binaryOf(host, description.name)));
     console.log(

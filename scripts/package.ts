@@ -16,20 +16,11 @@ import { parseArgs } from 'node:util';
 import { shimFor } from '../src/cli/completion/shim.ts';
 import { tarGz, zip } from './package/archive.ts';
 import { canSign, pack } from './package/binary.ts';
-import {
-  archiveOf,
-  binaryOf,
-  builtNameOf,
-  hostPlatform,
-  nameOf,
-  readDescription,
-  ROOT,
-  sbomNameOf,
-} from './package/description.ts';
+import { archiveOf, binaryOf, builtNameOf, nameOf, readDescription, ROOT, sbomNameOf } from './package/description.ts';
 import type { Platform } from './package/description.ts';
 import { manifestOf } from './package/manifest.ts';
 import type { Archive } from './package/manifest.ts';
-import { nodeFor, pinnedNode } from './package/nodes.ts';
+import { nodeFor } from './package/nodes.ts';
 import { sbomOf } from './package/sbom.ts';
 
 /** The largest size of a download, in bytes. */
@@ -37,7 +28,6 @@ const LIMIT = 46_000_000;
 
 const DIST = join(ROOT, 'dist');
 const plugin = readDescription();
-const host = hostPlatform(plugin.platforms);
 const { values: options } = parseArgs({ options: { only: { type: 'string', default: '' } } });
 const only = options.only === '' ? [] : options.only.split(',');
 const platforms = plugin.platforms.filter(({ os }) => only.length === 0 || only.includes(os));
@@ -73,7 +63,7 @@ try {
       continue;
     }
     const binary = join(folder, builtNameOf(platform, plugin.name));
-    const node = platform === host ? pinnedNode() : nodeFor(platform);
+    const node = nodeFor(platform);
     const { compiled, stripped, signed } = pack(DIST, binary, platform, node);
     const data = archive(platform, binary);
     const notes = [

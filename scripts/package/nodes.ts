@@ -18,9 +18,10 @@ interface NodePackage {
 }
 
 /**
- * Linux and Windows have the version that package.json pins. Node 25 and 26 need libatomic.so.1 on Linux, which minimal
- * images lack (https://github.com/nvm-sh/nvm/issues/3711); Node 24 does not. npm has no recent Node 24 for macOS and for
- * Windows on ARM, and no library is missing there, so these have the newest version that npm has for them.
+ * Linux and Windows have Node 24: Node 25 and 26 need libatomic.so.1 on Linux, which minimal images lack
+ * (https://github.com/nvm-sh/nvm/issues/3711). npm has no recent Node 24 for macOS and for Windows on ARM, and no library
+ * is missing there, so these have the newest version that npm has for them. package.json pins a version that npm has for
+ * every platform, so that `npm ci` works on all of them.
  */
 const PACKAGES: Readonly<Record<string, NodePackage>> = {
   'linux-amd64': {
@@ -56,8 +57,8 @@ const PACKAGES: Readonly<Record<string, NodePackage>> = {
 };
 
 /**
- * The blob of a program has to be written by the same version of Node that reads it. So a version other than the pinned
- * one is needed for Linux too, where archives are made.
+ * The blob of a program has to be written by the same version of Node that reads it. So versions that no package for
+ * Linux has are needed for Linux too, where archives are made.
  */
 const GENERATORS: Readonly<Record<string, NodePackage>> = {
   '26.10.0': {
@@ -106,10 +107,15 @@ export function nodeLicense(): string {
 /** Returns the Node binary of a platform; downloads it if it is not here yet. */
 export const nodeFor = (platform: Platform): NodeBinary => binaryIn(PACKAGES[nameOf(platform)]!);
 
-/** Returns a Node of that version that runs here (on Linux, where archives are made). */
+/** This machine, as archives name it. */
+const HERE = `${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch === 'x64' ? 'amd64' : process.arch}`;
+
+/** Returns a Node of that version that runs here. */
 export function generatorOf(version: string): NodeBinary {
   const pinned = pinnedNode();
   if (pinned.version === version) return pinned;
+  const own = PACKAGES[HERE];
+  if (own?.version === version) return binaryIn(own);
   const one = GENERATORS[version];
   if (one === undefined) throw new Error(`no Node ${version} is known that runs here`);
   return binaryIn(one);
