@@ -8,3 +8,9 @@ export class UserError extends Error {
     this.hint = hint;
   }
 }
+
+/** An error of the server or of the connection to it. It is no bug of this program, and may pass. */
+export class ServerTrouble extends Error {
+  /** The request that failed: `GET https://10.0.0.1:6443/api/v1/nodes`; undefined where it is not known. */
+  request: string | undefined;
+}

@@ -1,5 +1,5 @@
 /** Errors as kubectl prints them: `error: …` on standard error, advice on the next line. */
-import { UserError } from '../errors.ts';
+import { ServerTrouble, UserError } from '../errors.ts';
 import { sanitiseLines } from '../render/text.ts';
 import { BUILD } from './build.ts';
 
@@ -12,6 +12,9 @@ export function errorText(error: unknown, debug: boolean): string {
   if (error instanceof UserError) {
     lines.push(`error: ${error.message}`);
     if (error.hint !== undefined) lines.push(error.hint);
+  } else if (error instanceof ServerTrouble) {
+    lines.push(`error: ${error.message}`);
+    if (error.request !== undefined) lines.push(`the request was: ${error.request}`);
   } else {
     lines.push(`error: ${error instanceof Error ? `${error.name}: ${error.message}` : String(error)}`);
     lines.push(

@@ -12,6 +12,7 @@ import { orAborted } from '../sources/cluster/deadline.ts';
 import type { Source } from '../sources/source.ts';
 import { Bell } from './bell.ts';
 import { Inquiry } from './inquiry.ts';
+import { LATE, within } from './within.ts';
 import { holdingUp, newestPods } from './newest.ts';
 import { isHopeless } from './patience.ts';
 import { progressOf, rolloutOf } from './rollout.ts';
@@ -40,6 +41,8 @@ const TICK_MILLISECONDS = 1000;
 const NEWS_MILLISECONDS = 2000;
 /** A controller replaces pods within seconds. Older pods that still exist after this time hold the rollout up. */
 const HELD_UP_SECONDS = 10;
+/** After the timeout, for requests that are under way and the last diagnosis. */
+const GRACE_MILLISECONDS = 10_000;
 /** After this time the controller's status counts even if its pods are not seen. */
 const TRUST_SECONDS = 10;
 
@@ -57,9 +60,16 @@ export async function waitFor(options: WaitOptions): Promise<WaitAnswer | undefi
     onChange: () => bell.ring(),
     onNotice: options.onNotice,
   });
+  const { clock, config } = options.client;
+  const began = clock.now();
   try {
-    await orAborted(view.opened(), signal);
-    return await new Waiting(options, view, bell, signal).run();
+    const opened = await within(clock, options.timeoutSeconds * 1000, orAborted(view.opened(), signal));
+    if (opened === LATE)
+      throw new UserError(
+        `timed out waiting for ${RESOURCES[options.target.resource].kind}/${options.target.name}: ${view.trouble() ?? `${config.server} did not answer in time`}`,
+        'check the server, or allow more time with --timeout',
+      );
+    return await new Waiting(options, view, bell, signal, began).run();
   } catch (error) {
     if (options.signal.aborted) return undefined;
     throw error;
@@ -95,10 +105,10 @@ class Waiting {
   #warned: string | undefined;
   #doneSince: number | undefined;
 
-  constructor(options: WaitOptions, view: View, bell: Bell, signal: AbortSignal) {
+  constructor(options: WaitOptions, view: View, bell: Bell, signal: AbortSignal, began: number) {
     const { client, source, target } = options;
     this.#options = options;
-    this.#began = client.clock.now();
+    this.#began = began;
     this.#view = view;
     this.#bell = bell;
     this.#inquiry = new Inquiry(source, target.namespace, client.clock, signal);
@@ -110,8 +120,9 @@ class Waiting {
   async run(): Promise<WaitAnswer | undefined> {
     const { timeoutSeconds } = this.#options;
     while (!this.#options.signal.aborted) {
-      const answer = await this.#look();
-      if (answer) return answer;
+      const left = Math.max(0, timeoutSeconds - this.#seconds());
+      const answer = await within(this.#options.client.clock, left * 1000 + GRACE_MILLISECONDS, this.#look());
+      if (answer !== LATE && answer) return answer;
       if (this.#seconds() >= timeoutSeconds) return this.#timedOut();
       await this.#bell.wait(Math.min(TICK_MILLISECONDS, (timeoutSeconds - this.#seconds()) * 1000), {
         settle: 100,
@@ -247,12 +258,19 @@ class Waiting {
     const newest = newestPods(resource, object, this.#view.pods(), this.#view.revisions());
     const unready = newest.filter((pod) => !hasReadyCondition(pod));
     const worst = worstOf(resource, object, newest, this.#view.now())?.pod ?? unready[0];
-    const diagnosis = await this.#inquiry.diagnose(
-      worst?.metadata?.name === undefined || resource === 'pods' ? target : { ...target, pod: worst.metadata.name },
+    const { clock } = this.#options.client;
+    const diagnosis = await within(
+      clock,
+      GRACE_MILLISECONDS,
+      this.#inquiry.diagnose(
+        worst?.metadata?.name === undefined || resource === 'pods' ? target : { ...target, pod: worst.metadata.name },
+      ),
     );
+    const says = this.#probed ?? progressOf(resource, rollout, newest);
+    const missing = diagnosis === LATE ? LATE : await within(clock, GRACE_MILLISECONDS, this.#inquiry.missing(unready));
     return {
-      ...this.#answer('timed-out', rollout, this.#probed ?? progressOf(resource, rollout, newest), diagnosis ?? null),
-      missing: await this.#inquiry.missing(unready),
+      ...this.#answer('timed-out', rollout, says, diagnosis === LATE ? null : (diagnosis ?? null)),
+      missing: missing === LATE ? [] : missing,
     };
   }
 

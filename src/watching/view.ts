@@ -5,12 +5,16 @@ import type { ControllerRevision, Deployment, KubeObject, Pod, ReplicaSet } from
 import { RESOURCES } from '../model/resources.ts';
 import { selectorText } from '../evidence/selector.ts';
 import { unreadable } from '../diagnosis/missing.ts';
-import { ApiError } from '../sources/cluster/api-error.ts';
+import { ApiError, NoAnswer } from '../sources/cluster/api-error.ts';
+import { pathOfResource } from '../sources/cluster/paths.ts';
 import type { Client } from '../sources/cluster/client.ts';
 import { watch } from '../sources/cluster/watch.ts';
 import type { Change, Watched } from '../sources/cluster/watch-options.ts';
 import type { Source } from '../sources/source.ts';
 import type { WaitResource } from './rollout.ts';
+
+/** Milliseconds before the next attempt to read the target. They double, up to the second number. */
+const AGAIN_MILLISECONDS = [1000, 10_000] as const;
 
 /** Objects by UID, kept up to date by a watch. */
 class Store<T extends KubeObject> {
@@ -43,6 +47,8 @@ export class View {
   readonly #revisions = new Store<ReplicaSet | ControllerRevision>();
   #revisionsReadable = true;
   #failure: unknown;
+  /** Why nothing was read yet, by resource. */
+  readonly #troubles = new Map<string, string>();
   /** Milliseconds to add to this machine's clock to get the server's. */
   #offset = 0;
   #served: number | undefined;
@@ -65,9 +71,7 @@ export class View {
    */
   async opened(): Promise<void> {
     const { resource, namespace, name } = this.#target;
-    const fact = await this.#source.fetch({ verb: 'get', resource, namespace, name });
-    if (fact.state !== 'known') throw await unreadable(this.#source, this.#target, fact);
-    const object = fact.value as KubeObject;
+    const object = await this.#read();
     this.#own.take([{ type: 'added', object }]);
     const own = this.#listen(this.#own, { resource, namespace, fieldSelector: `metadata.name=${name}` });
     if (resource === 'pods') return own;
@@ -87,6 +91,40 @@ export class View {
     ]);
   }
 
+  /** Reads the target, again and again while the server gives no usable answer. @throws as `opened` */
+  async #read(): Promise<KubeObject> {
+    const { resource, namespace, name } = this.#target;
+    const { signal, onNotice } = this.#options;
+    for (let wait: number = AGAIN_MILLISECONDS[0]; ; wait = Math.min(2 * wait, AGAIN_MILLISECONDS[1])) {
+      let why: string;
+      try {
+        const fact = await this.#source.fetch({ verb: 'get', resource, namespace, name });
+        if (fact.state === 'known') {
+          this.#troubles.delete(resource);
+          return fact.value as KubeObject;
+        }
+        if (fact.state !== 'failed') throw await unreadable(this.#source, this.#target, fact);
+        why = fact.why;
+      } catch (error) {
+        if (!(error instanceof NoAnswer)) throw error;
+        why = error.message;
+      }
+      if (!this.#troubles.has(resource)) onNotice(`cannot read ${resource} "${name}": ${why}; trying again`);
+      this.#troubles.set(resource, `${this.#request(pathOfResource(resource, namespace, name))}: ${why}`);
+      await this.#client.clock.sleep(wait, signal);
+      signal.throwIfAborted();
+    }
+  }
+
+  #request(path: string): string {
+    return `GET ${this.#client.config.server.replace(/\/$/, '')}${path}`;
+  }
+
+  /** Returns the request that the server does not answer as it should, and its answer; undefined if there is none. */
+  trouble(): string | undefined {
+    return [...this.#troubles.values()][0];
+  }
+
   /** Starts a watch. Resolves with its first list. */
   #listen<T extends KubeObject>(store: Store<T>, watched: Watched): Promise<void> {
     const { signal, onChange, onNotice } = this.#options;
@@ -94,6 +132,7 @@ export class View {
       let listed = false;
       const onSynced = (): void => {
         listed = true;
+        this.#troubles.delete(watched.resource);
         resolve();
       };
       watch<T>(this.#client, watched, {
@@ -103,7 +142,15 @@ export class View {
           onChange();
         },
         onSynced,
-        onNotice,
+        persistent: true,
+        onNotice: (text) => {
+          if (!listed)
+            this.#troubles.set(
+              watched.resource,
+              `${this.#request(pathOfResource(watched.resource, watched.namespace))}: ${text}`,
+            );
+          onNotice(text);
+        },
       }).then(resolve, (error: unknown) => {
         if (listed) this.#failure = error;
         onChange();

@@ -1,5 +1,5 @@
 /** Errors that the API server answers. */
-import { UserError } from '../../errors.ts';
+import { ServerTrouble, UserError } from '../../errors.ts';
 
 /** The fields of a Kubernetes `Status` that are read here. Source: k8s.io/apimachinery `meta/v1/types.go`. */
 export interface Status {
@@ -18,7 +18,7 @@ export interface Status {
 }
 
 /** An answer with status 300 or above, or one that is not JSON. */
-export class ApiError extends Error {
+export class ApiError extends ServerTrouble {
   override readonly name = 'ApiError';
   /** HTTP status. */
   readonly code: number;
@@ -42,9 +42,12 @@ export const httpStatusOf = (error: unknown): number | undefined =>
   error instanceof ApiError ? error.code : undefined;
 
 /** Says that the server did not answer in time. */
-export class RequestTimeout extends Error {
+export class RequestTimeout extends ServerTrouble {
   override readonly name = 'RequestTimeout';
 }
+
+/** Says that no Kubernetes API server has answered yet: it is silent, or something else answers in its place. */
+export class NoAnswer extends UserError {}
 
 /** Says that the server refused the credentials, and new ones too. */
 export class Unauthorized extends UserError {}
@@ -76,6 +79,14 @@ export function apiError(code: number, contentType: string, body: string, retryA
       // Not JSON: shown as text below.
     }
   }
+  // The words of client-go. Source: apimachinery `pkg/api/errors/errors.go:NewGenericServerResponse`.
+  if (code === 429)
+    return new ApiError(
+      code,
+      'the server has received too many requests and has asked us to try again later',
+      undefined,
+      retryAfterSeconds,
+    );
   const html = contentType.includes('html') || /^\s*</.test(body);
   const text = html ? 'an HTML page' : body.trim().slice(0, 300);
   return new ApiError(

@@ -1,6 +1,7 @@
 /** Requests and answers on a connection, for HTTP/1.1 and HTTP/2 alike. */
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Readable } from 'node:stream';
+import { ServerTrouble } from '../../errors.ts';
 
 /** One request. */
 export interface Exchange {
@@ -28,7 +29,7 @@ export interface Answer {
 }
 
 /** Says that the connection broke before the answer was complete. */
-export class ConnectionLost extends Error {
+export class ConnectionLost extends ServerTrouble {
   override readonly name = 'ConnectionLost';
   /** The server said that it did not act on the request, so that any request can be sent again. */
   readonly unseen: boolean;

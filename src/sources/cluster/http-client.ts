@@ -1,7 +1,7 @@
 /** A small client of the Kubernetes API: credentials, time limits, retries. */
 import type { Readable } from 'node:stream';
 import type { Clock } from '../../clock.ts';
-import { UserError } from '../../errors.ts';
+import { ServerTrouble, UserError } from '../../errors.ts';
 import { apiError, ApiError } from './api-error.ts';
 import { ConnectionLost, type Answer, type Exchange } from './channel.ts';
 import { DEFAULT_REQUEST_TIMEOUT_MS, type ApiAnswer, type ApiRequest, type Client, type Connection } from './client.ts';
@@ -79,7 +79,10 @@ class HttpClient implements Client {
       });
     } catch (error) {
       // An abort cuts the body off. Report the reason of the abort, not the cut.
-      throw deadline.signal.aborted && !(error instanceof UserError) ? deadline.signal.reason : error;
+      throw this.#named(
+        request,
+        deadline.signal.aborted && !(error instanceof UserError) ? deadline.signal.reason : error,
+      );
     } finally {
       deadline.stop();
     }
@@ -90,10 +93,10 @@ class HttpClient implements Client {
     try {
       return JSON.parse(answer.body.toString('utf8')) as T;
     } catch {
-      throw new ApiError(
-        answer.status,
-        `the server answered ${answer.contentType || 'something'} where JSON was expected`,
-        undefined,
+      const found = answer.contentType.slice(0, 100) || 'something';
+      throw this.#named(
+        request,
+        new ApiError(answer.status, `the server answered ${found} where JSON was expected`, undefined),
       );
     }
   }
@@ -107,8 +110,14 @@ class HttpClient implements Client {
   }
 
   #page(request: ApiRequest): AskPage {
-    return async (query) =>
-      expectPage(await this.json({ ...request, query: { ...request.query, ...query } }), request.path);
+    return async (query) => {
+      const body = await this.json({ ...request, query: { ...request.query, ...query } });
+      try {
+        return expectPage(body, request.path);
+      } catch (error) {
+        throw this.#named(request, error);
+      }
+    };
   }
 
   async stream(request: ApiRequest): Promise<Readable> {
@@ -120,8 +129,15 @@ class HttpClient implements Client {
       return body;
     } catch (error) {
       deadline.stop();
-      throw error;
+      throw this.#named(request, error);
     }
+  }
+
+  /** Returns the error with the request in it, for the user. */
+  #named({ method = 'GET', path }: ApiRequest, error: unknown): unknown {
+    if (error instanceof ServerTrouble)
+      error.request ??= `${method} ${new URL(this.config.server).origin}${this.#prefix}${path}`;
+    return error;
   }
 
   async connection(signal?: AbortSignal): Promise<Connection> {

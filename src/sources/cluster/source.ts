@@ -1,11 +1,10 @@
 /** The live cluster as a source of facts. */
 import type { Clock } from '../../clock.ts';
-import { UserError } from '../../errors.ts';
 import type { Fact, Query, Unread } from '../../model/facts.ts';
 import type { KubeObject } from '../../model/objects.ts';
 import { RESOURCES, type Resource } from '../../model/resources.ts';
 import type { Source } from '../source.ts';
-import { ApiError, RequestTimeout } from './api-error.ts';
+import { ApiError, NoAnswer, RequestTimeout } from './api-error.ts';
 import { ConnectionLost } from './channel.ts';
 import { DEFAULT_REQUEST_TIMEOUT_MS, type ApiRequest, type Client } from './client.ts';
 import { createClient } from './http-client.ts';
@@ -187,7 +186,7 @@ export class ClusterSource implements Source {
     }
     if (error instanceof RequestTimeout) {
       if (!this.#answered)
-        throw new UserError(
+        throw new NoAnswer(
           `Unable to connect to the server: ${error.message}`,
           `check ${this.client.config.server}, or allow more time with --request-timeout`,
         );
@@ -210,9 +209,9 @@ function withoutWriters(object: KubeObject): KubeObject {
 const ownPath = (query: Query): boolean =>
   query.verb === 'get' || query.verb === 'list' ? RESOURCES[query.resource].group === '' : query.verb === 'log';
 
-function notKubernetes(client: Client, error: ApiError): UserError {
+function notKubernetes(client: Client, error: ApiError): NoAnswer {
   const { server, hintIfUnreachable } = client.config;
-  return new UserError(
+  return new NoAnswer(
     `${server} does not answer as a Kubernetes API server does: ${error.message}`,
     hintIfUnreachable ?? 'check "server" of the cluster in the kubeconfig',
   );

@@ -31,6 +31,8 @@ export interface WatchOptions<T> {
   readonly onSynced?: () => void;
   /** Called with one line for the user when the watch is interrupted, goes on, or is forbidden. */
   readonly onNotice?: (text: string) => void;
+  /** Goes on also where the first list fails, unless the user may not list. */
+  readonly persistent?: boolean;
   /**
    * Reads the existing objects instead of listing them whole. Called at the start and after each gap. The caller finds
    * the differences itself.

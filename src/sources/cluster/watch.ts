@@ -106,9 +106,10 @@ class Watcher<T extends Versioned> {
     this.#version = this.#options.list ? await this.#options.list(signal) : await this.#listWhole();
     // A watch needs a version; 0 means any.
     this.#version ||= '0';
+    const first = !this.#listed;
     this.#listed = true;
-    // A successful list does not show that the watch works again; it only counts while polling.
-    if (this.#polling) this.#well();
+    // A successful list does not show that the watch works again; it only counts at first and while polling.
+    if (this.#polling || first) this.#well();
     this.#call(() => onSynced?.());
   }
 
@@ -219,12 +220,16 @@ class Watcher<T extends Versioned> {
         return;
       }
     }
+    const { persistent = false } = this.#options;
     const refused =
-      error instanceof ApiError && error.status !== undefined && (error.code === 403 || error.code === 404);
-    if (!this.#listed || refused || this.#client.closed || error instanceof Unauthorized) throw error;
+      error instanceof ApiError &&
+      error.status !== undefined &&
+      (error.code === 403 || (error.code === 404 && !persistent));
+    if (!(this.#listed || persistent) || refused || this.#client.closed || error instanceof Unauthorized) throw error;
     if (!this.#troubled) {
       this.#troubled = true;
-      this.#options.onNotice?.(`the watch of ${resource} was interrupted: ${(error as Error).message}; trying again`);
+      const what = this.#listed ? `the watch of ${resource} was interrupted` : `cannot list ${resource}`;
+      this.#options.onNotice?.(`${what}: ${(error as Error).message}; trying again`);
     }
     if (++this.#failures >= RESUMES && !this.#polling) this.#version = '';
     const asked = error instanceof ApiError ? (error.retryAfterSeconds ?? 0) * 1000 : 0;

@@ -4,7 +4,7 @@ import type { KubeObject } from '../../../src/model/objects.ts';
 import { RESOURCES } from '../../../src/model/resources.ts';
 import type { Resource } from '../../../src/model/resources.ts';
 import { FakeClock, START } from '../../support/fake-clock.ts';
-import { fakeServer, json, status, type FakeServer, type Seen } from '../../sources/cluster/support/server.ts';
+import { fakeServer, json, status, type FakeServer, type Handler, type Seen, type ServerOptions } from '../../sources/cluster/support/server.ts';
 
 interface Watcher {
   readonly resource: string;
@@ -25,12 +25,13 @@ export class FakeApi {
   /** `watch pods`, `list replicasets`: requests that get a 403. */
   readonly forbidden = new Set<string>();
 
-  static async open(): Promise<FakeApi> {
+  /** @param before called first for each request; returns true where it answered */
+  static async open(options: ServerOptions = {}, before?: (...given: Parameters<Handler>) => boolean): Promise<FakeApi> {
     const api = new FakeApi();
-    api.server = await fakeServer((seen, response) => api.#answer(seen, response), {
-      protocol: 'http',
-      clock: api.clock,
-    });
+    const handler: Handler = (seen, response, count) => {
+      if (!before?.(seen, response, count)) api.#answer(seen, response);
+    };
+    api.server = await fakeServer(handler, { protocol: 'http', clock: api.clock, ...options });
     return api;
   }
 
