@@ -147,7 +147,7 @@ export class View {
           if (!listed)
             this.#troubles.set(
               watched.resource,
-              `${this.#request(pathOfResource(watched.resource, watched.namespace))}: ${text}`,
+              `${this.#request(pathOfResource(watched.resource, watched.namespace))}: ${text.replace(/; trying again$/, '')}`,
             );
           onNotice(text);
         },

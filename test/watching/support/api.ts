@@ -4,7 +4,15 @@ import type { KubeObject } from '../../../src/model/objects.ts';
 import { RESOURCES } from '../../../src/model/resources.ts';
 import type { Resource } from '../../../src/model/resources.ts';
 import { FakeClock, START } from '../../support/fake-clock.ts';
-import { fakeServer, json, status, type FakeServer, type Handler, type Seen, type ServerOptions } from '../../sources/cluster/support/server.ts';
+import {
+  fakeServer,
+  json,
+  status,
+  type FakeServer,
+  type Handler,
+  type Seen,
+  type ServerOptions,
+} from '../../sources/cluster/support/server.ts';
 
 interface Watcher {
   readonly resource: string;
@@ -26,7 +34,10 @@ export class FakeApi {
   readonly forbidden = new Set<string>();
 
   /** @param before called first for each request; returns true where it answered */
-  static async open(options: ServerOptions = {}, before?: (...given: Parameters<Handler>) => boolean): Promise<FakeApi> {
+  static async open(
+    options: ServerOptions = {},
+    before?: (...given: Parameters<Handler>) => boolean,
+  ): Promise<FakeApi> {
     const api = new FakeApi();
     const handler: Handler = (seen, response, count) => {
       if (!before?.(seen, response, count)) api.#answer(seen, response);
