@@ -20,7 +20,7 @@ function filesBelow(folder: string): string[] {
   });
 }
 
-/** A file's code without its comments and what stands in its strings, except the names of modules. */
+/** A file's code without its comments and the text of its strings, except the names of modules. */
 function importsIn(path: string, text: string): Import[] {
   const from = relative(SRC, path).split(sep).join('/');
   const code = text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/^\s*\/\/.*$/gm, '');

@@ -12,7 +12,7 @@ const SRC = fileURLToPath(new URL('../src', import.meta.url));
 /** Characters of a line, without its indentation. The formatter breaks code at 120; it does not break expressions. */
 const LONGEST = 140;
 
-/** Returns the lines whose code is too long. The text of strings does not count: a sentence stays on one line. */
+/** Returns the lines with code that is too long. The text of strings does not count: a sentence stays on one line. */
 function longLines(path: string): string[] {
   const source = readFileSync(join(SRC, path), 'utf8');
   const inStrings = new Map<number, number>();

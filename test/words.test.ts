@@ -1,11 +1,12 @@
 /**
  * The words this project does not write (words/table.ts), looked for in everything it says to people: help, docs, the
- * checks' metadata, what the commands print of every recording, and the comments and sentences of its sources.
+ * checks' metadata, what the commands print of every recording, the comments and sentences of its sources, and the
+ * comments and titles of its tests.
  */
 import { expect } from 'chai';
 import { hitsIn } from './words/hits.ts';
 import { RULES } from './words/table.ts';
-import { docs, help, metadata, output, sources, type Text } from './words/texts.ts';
+import { docs, help, metadata, output, sources, tests, type Text } from './words/texts.ts';
 import { piecesOf } from './words/pieces.ts';
 
 /** Fails with a line for each hit. */
@@ -43,4 +44,5 @@ describe('words', () => {
   it("are plain in the checks' metadata", () => expectPlain(metadata()));
   it('are plain in what the commands print of every recording', async () => expectPlain(await output()));
   it('are plain in comments and sentences of src and scripts', () => expectPlain(sources()));
+  it('are plain in comments and titles of tests', () => expectPlain(tests()));
 });

@@ -4,7 +4,7 @@ import type { Scenario } from '../support/scenario.ts';
 /** The command of an init container that waits for a database. */
 export const UNTIL_POSTGRES = ['sh', '-c', 'until nc -z postgres 5432; do sleep 2; done'];
 
-/** Returns a pod whose init container `wait` has run for so many seconds. */
+/** Returns a pod with an init container `wait` that has run for so many seconds. */
 export const waiting = (seconds: number, command: readonly string[], log = '', objects: object[] = []): Scenario => ({
   pod: {
     spec: {

@@ -104,7 +104,7 @@ describe('experiments/surroundings', () => {
       };
       expect(await refusal(owned, {}, { keepLabels: true })).to.match(/ReplicaSet\/web-abc controls the pod/);
     });
-    it('is allowed if nothing selects the labels', async () => {
+    it('is allowed if no selector matches the labels', async () => {
       const raw = {
         '/api/v1/namespaces/shop/services': {
           items: [

@@ -61,7 +61,7 @@ function linesOf(diagnosis: Diagnosis): string[] {
   return lines.filter((line) => typeof line === 'string');
 }
 
-/** Runs lines in a folder of their own. Returns the files they left there: none but those that the line names. */
+/** Runs lines in a separate folder. Returns the files they left there: none but those that the line names. */
 class Sandbox {
   readonly folder = mkdtempSync(join(tmpdir(), 'commands-'));
 

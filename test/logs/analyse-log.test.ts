@@ -92,7 +92,7 @@ describe('log engine', () => {
     expect(fatalKinds(later)).to.deep.equal([]);
   });
 
-  it('does not blame failures while the process stops as told', () => {
+  it('does not blame failures while the process stops on request', () => {
     const stop = pattern({
       id: 'x/stop',
       kind: 'shutting-down',

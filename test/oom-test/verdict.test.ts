@@ -247,7 +247,7 @@ describe('oom-test: verdict', () => {
           lastPeakBytes: 63 * 2 ** 20,
         }),
       ).to.include({ verdict: 'container-limit', confidence: 'possible' }));
-    it('inconclusive: nothing is recorded', async () =>
+    it('inconclusive: no record of an end', async () =>
       expect(await verdictOf(dead(137, 'Error'))).to.include({ verdict: 'inconclusive', killer: 'unknown' }));
     it('inconclusive: the kubelet set the exit code itself', async () =>
       expect(await verdictOf(dead(137, 'ContainerStatusUnknown'))).to.include({ verdict: 'inconclusive' }));

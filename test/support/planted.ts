@@ -3,7 +3,7 @@ import type { Evidence, Fact, Query } from '../../src/model/facts.ts';
 import type { Source } from '../../src/sources/source.ts';
 import { replay } from './replay.ts';
 
-/** Fields whose values name something: what a check would put into a command. */
+/** Fields with values that name something: what a check would put into a command. */
 const NAMES = new Set([
   'name',
   'namespace',
@@ -36,7 +36,7 @@ const NAMES = new Set([
   'containerName',
   'profile',
 ]);
-/** Objects whose keys and values name something. Keys of Kubernetes itself stay as they are. */
+/** Objects with keys and values that name something. Keys of Kubernetes itself stay as they are. */
 const LABELS = new Set(['labels', 'matchLabels', 'selector', 'nodeSelector']);
 const OWN_KEY = /[./]|^pod-template-hash$/;
 /** What a log may name: absolute paths, host names, addresses. */

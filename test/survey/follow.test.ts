@@ -155,7 +155,7 @@ describe('survey/follow', () => {
       await f.done();
     }));
 
-  it('explains again only the pod whose failure changed', () =>
+  it('explains again only the pod with a changed failure', () =>
     following({ objects: [node, pod('a', crashed('web', 1)), pod('b', crashed('web', 1))] }, async (f) => {
       await f.until('the watch', () => f.watches() === 1 && f.lists.length > 0);
       f.server.seen.length = 0;

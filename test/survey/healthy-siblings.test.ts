@@ -32,7 +32,7 @@ describe('survey/healthy-siblings', () => {
     return count;
   };
 
-  it('returns what the survey counted, and nothing of another revision', () => {
+  it('returns what the survey counted, without other revisions', () => {
     expect(of(fresh())).to.deep.equal([1, 2]);
     expect(fresh().of({ namespace: 'shop', name: 'api-zzzzz' }, 'node-2')).to.deep.equal({ here: 0, elsewhere: 0 });
   });

@@ -45,7 +45,7 @@ export const RULES: readonly Rule[] = [
   {
     avoid: 'nobody',
     write: 'no container, no controller, no user, …',
-    pattern: /\bnobody\b(?![/:"'`])/i,
+    pattern: /\bnobody\b(?![-/:"'`])/i,
     bad: ['neither an OOM kill nor anybody else; nobody reads it'],
     good: ['runs as nobody:nogroup', 'the user "nobody"'],
   },
@@ -86,7 +86,7 @@ export const RULES: readonly Rule[] = [
     avoid: 'behind (an object, a flag)',
     write: 'after, of, served by',
     pattern:
-      /(?<!\b(?:left|leaves?|leaving|falls?|fallen|lags?|far|revisions?|versions?) )\bbehind\b(?! (?:an? |the |its |your )?(?:\w+ )?(?:proxy|proxies|firewalls?|NAT|gateways?|load balancers?|VPN)\b)/i,
+      /(?<!\b(?:left|leaves?|leaving|falls?|fallen|lags?|far|revisions?|versions?|nothing|something) )\bbehind\b(?! (?:an? |the |its |your )?(?:\w+ )?(?:proxy|proxies|firewalls?|NAT|gateways?|load balancers?|VPN)\b)/i,
     bad: ['The pods behind the Service are not ready.', 'Flags go behind the command.'],
     good: ['A cluster behind a corporate proxy', 'It leaves behind what it made.', 'one revision behind'],
   },
@@ -141,9 +141,10 @@ export const RULES: readonly Rule[] = [
   {
     avoid: "of one's own, of its own",
     write: 'its own, your own, separate',
-    pattern: /\bof (?:its|their|one's|his|her) own\b(?! accord)/i,
+    pattern:
+      /\bof (?:its|their|one's|his|her) own(?= *(?:[.,;:)|]|$)| (?:and|or|but|in|on|at|for|under|that|which|whose|is|are|as|to|with|from|so|made)\b)/i,
     bad: ['a file of its own', "an API server of one's own", 'namespaces of their own'],
-    good: ['its own file', 'the value of its owner'],
+    good: ['its own file', 'the value of its owner', 'the service account of its own pod'],
   },
   {
     avoid: 'may well, it is that, so as to, as it were',

@@ -99,6 +99,22 @@ export const sources = (): Text[] =>
         .map(({ line, text }) => ({ place: `${path}:${line}`, text: text.replace(/\n\s*\*/g, '\n') })),
     );
 
+const TITLE = /\b(?:it|describe)(?:\.\w+)?\(\s*(['"`])((?:\\.|(?!\1)[^\\])*)\1/g;
+
+/** Comments and titles of the tests; those of this gate name the words. */
+export const tests = (): Text[] =>
+  filesIn('test')
+    .filter((path) => path.endsWith('.ts') && !path.startsWith(join('test', 'words')))
+    .flatMap((path) => {
+      const code = readFileSync(path, 'utf8');
+      const comments = piecesOf(code).filter(({ kind }) => kind === 'comment');
+      const titles = [...code.matchAll(TITLE)].map(([, , text], index) => ({
+        place: `${path}: title ${index + 1}`,
+        text: text!,
+      }));
+      return [...comments.map(({ line, text }) => ({ place: `${path}:${line}`, text })), ...titles];
+    });
+
 /** Every text that a cluster gave to a recording. */
 export function givenIn(recording: string): string {
   const text = (path: string): string => {

@@ -82,7 +82,8 @@ export class ClusterSource implements Source {
 
   /** Whether the API server says that it does not serve an API group in any version. */
   async #lacksGroup(group: string): Promise<boolean> {
-    const asked = (this.#groups ??= this.client.json<unknown>({ path: '/apis' }).then(groupsIn, () => undefined));
+    this.#groups ??= this.client.json<unknown>({ path: '/apis' }).then(groupsIn, () => undefined);
+    const asked = this.#groups;
     const groups = await asked;
     if (groups === undefined && this.#groups === asked) this.#groups = undefined;
     return groups !== undefined && !groups.has(group);

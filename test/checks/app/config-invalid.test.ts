@@ -122,7 +122,7 @@ describe('app/config-invalid', () => {
       ).to.not.match(/edit configmap/);
     });
 
-    it("reads an unknown error in a parser's words about a mounted file", async () => {
+    it('reads an unknown error of a parser about a mounted file', async () => {
       const log = '2026-01-01 11:57:59,893 CRITICAL adapter: /etc/geo/geo.xml was turned down, see line 2, column 3\n';
       const found = only(await dies(check, log, { code: 2, ...world('geo.xml', '<a>\n</b>\n') }));
       expect(found).to.include({ confidence: 'confirmed' });

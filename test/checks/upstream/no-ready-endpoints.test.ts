@@ -33,7 +33,7 @@ describe('upstream/no-ready-endpoints', () => {
     expect(cause!.fixes[0]!.text).to.equal('ask for less cpu');
   });
 
-  it('reports the status and events of a backend whose own checks find nothing', async () => {
+  it('reports the status and events of a backend if its own checks find no cause', async () => {
     const event = {
       kind: 'Event',
       metadata: { name: 'e' },

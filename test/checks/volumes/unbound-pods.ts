@@ -13,7 +13,7 @@ const web = (volume: Volume): object => ({
   volumeMounts: [{ name: volume.name, mountPath: '/data' }],
 });
 
-/** The pod web-1, unscheduled; the scheduler's words in its condition. */
+/** The pod web-1, unscheduled; the message of the scheduler in its condition. */
 export function pending(
   message: string | undefined,
   objects: object[],

@@ -169,7 +169,7 @@ describe('experiments/fix-test', () => {
         'there is no cause 3',
       );
     });
-    it('refuses a cause whose fix is outside the spec, and names one with a fix in it', async () => {
+    it('refuses a cause with a fix outside the spec, and names one with a fix in it', async () => {
       const code = cause({
         id: 'app/unhandled-exception',
         fixes: [{ text: 'fix the code', command: null, argv: null, risk: 'restarts' }],

@@ -136,7 +136,7 @@ describe('exec', () => {
     const error = await rejection(session(rest((await serving(succeed, { refuse })).url)));
     expect(error).to.include({ name: 'ApiError', code: 403, message: 'pods "web-1" is forbidden' });
   });
-  it('reports a refusal whose body is cut off', async () => {
+  it('reports a refusal with a body that is cut off', async () => {
     const refuse = 'HTTP/1.1 500 Internal Server Error\r\nContent-Length: 1000\r\n\r\nno endpoints';
     const error = await rejection(session(rest((await serving(succeed, { refuse })).url)));
     expect(error).to.include({ name: 'ApiError', code: 500, message: 'the server answered 500: no endpoints' });
