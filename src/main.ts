@@ -104,10 +104,9 @@ const io: Io = {
       return isTerminal(2);
     },
   },
-  async readStdin() {
-    const chunks: Buffer[] = [];
-    for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
-    return Buffer.concat(chunks);
+  async readStdin(limit) {
+    const { wholeOf } = await import('./sources/input.ts');
+    return wholeOf(process.stdin as AsyncIterable<Buffer>, limit, 'standard input');
   },
   async ask(question, signal) {
     const { createInterface } = await import('node:readline/promises');

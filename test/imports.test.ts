@@ -143,7 +143,7 @@ const ROOMS: Readonly<Record<string, { readonly value: readonly string[]; readon
       'watching',
     ],
   },
-  'main.ts': { value: ['cli', 'clock.ts', 'errors.ts'] },
+  'main.ts': { value: ['cli', 'clock.ts', 'errors.ts', 'sources/input.ts'] },
 };
 
 const roomOf = (path: string): string => path.split('/', 1)[0]!;

@@ -17,8 +17,8 @@ export interface Io {
     readonly rows?: number | undefined;
   };
   readonly stderr: { readonly isTerminal: boolean };
-  /** Reads all of standard input. */
-  readStdin(): Promise<Buffer>;
+  /** Reads all of standard input. @param limit bytes @throws UserError where there are more */
+  readStdin(limit: number): Promise<Buffer>;
   /** Asks on standard error and reads one line of standard input; '' at its end or once `signal` is aborted. */
   ask(question: string, signal: AbortSignal): Promise<string>;
   /** Makes SIGINT, SIGTERM and SIGHUP call this instead of ending the program. @returns a function that undoes it */

@@ -21,9 +21,15 @@ async function open({ flags, io }: Invocation): Promise<Source> {
       '--from names no file',
       'give a folder, a .tar.gz, a YAML or JSON file, or - for standard input',
     );
-  const { openBundle } = await import('../sources/bundle/source.ts');
+  const [{ openBundle }, { FILE_LIMIT: INPUT_LIMIT }] = await Promise.all([
+    import('../sources/bundle/source.ts'),
+    import('../sources/bundle/files.ts'),
+  ]);
   const namespace = flags.values.namespace;
-  return openBundle(from === '-' ? { stdin: (await io.readStdin()).toString('utf8') } : from, {
+  // Where standard input is a socket, it cannot be opened by its path.
+  const stdin = from === '-' || from === '/dev/stdin' || from === '/dev/fd/0' || from === '/proc/self/fd/0';
+  return openBundle(stdin ? { stdin: await io.readStdin(INPUT_LIMIT) } : from, {
+    timer: io.environment.clock,
     clock: () => new Date(io.environment.clock.now()),
     ...(namespace === undefined || namespace === '' ? {} : { namespace }),
   });

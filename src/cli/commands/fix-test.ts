@@ -25,18 +25,21 @@ export function valuesOf(pairs: readonly string[]): Record<string, string> {
   );
 }
 
+/** Bytes. A pod spec is far smaller. */
+const MAX_PATCH = 16 * 1024 * 1024;
+
 async function patchOf({ flags, io }: Invocation): Promise<Pick<FixWish, 'patch'>> {
   const file = flags.values.patch;
   if (file === undefined) return {};
-  const [{ readFile }, { readPatch }] = await Promise.all([
-    import('node:fs/promises'),
+  const [{ chunksOf, wholeOf }, { readPatch }] = await Promise.all([
+    import('../../sources/input.ts'),
     import('../../experiments/fix-test/fix-test.ts'),
   ]);
   const text =
     file === '-'
-      ? (await io.readStdin()).toString('utf8')
-      : await readFile(file, 'utf8').catch((error: Error) => {
-          throw new UserError(`--patch: ${error.message}`);
+      ? (await io.readStdin(MAX_PATCH)).toString('utf8')
+      : await wholeOf(chunksOf(file, io.environment.clock), MAX_PATCH, file).then(String, (error: Error) => {
+          throw error instanceof UserError ? error : new UserError(`--patch: ${error.message}`);
         });
   return { patch: { from: file === '-' ? 'standard input' : file, spec: await readPatch(text) } };
 }

@@ -19,6 +19,8 @@ import { formatOf } from '../terminal.ts';
 
 /** Only the end of a kernel log matters: at most this much is read. */
 const MAX_LOG = 64 * 1024 * 1024;
+/** Bytes of a kernel log that are read to find its end. */
+const MAX_INPUT = 1024 * 1024 * 1024;
 
 async function kernelLog(flags: Flags, io: Io): Promise<string | null> {
   const file = flags.values['kernel-log'];
@@ -30,12 +32,14 @@ async function kernelLog(flags: Flags, io: Io): Promise<string | null> {
     );
   if (file === '-') {
     if (flags.values.from === '-') throw new UserError('--kernel-log and --from cannot both read standard input');
-    return (await io.readStdin()).subarray(-MAX_LOG).toString('utf8');
+    return (await io.readStdin(MAX_INPUT)).subarray(-MAX_LOG).toString('utf8');
   }
-  const [{ readFile }, { resolve }] = await Promise.all([import('node:fs/promises'), import('node:path')]);
+  const [{ chunksOf, endOf }, { resolve }] = await Promise.all([import('../../sources/input.ts'), import('node:path')]);
   try {
-    return (await readFile(resolve(io.environment.cwd, file))).subarray(-MAX_LOG).toString('utf8');
+    const chunks = chunksOf(resolve(io.environment.cwd, file), io.environment.clock);
+    return (await endOf(chunks, MAX_LOG, MAX_INPUT, file)).toString('utf8');
   } catch (error) {
+    if (error instanceof UserError) throw error;
     throw new UserError(`unable to read the kernel log: ${(error as Error).message}`);
   }
 }

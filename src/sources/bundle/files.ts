@@ -5,11 +5,16 @@ import type { Stats } from 'node:fs';
 import { open, readdir, readFile, realpath, stat } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 
+import { UserError } from '../../errors.ts';
+import { TarError } from './tar-blocks.ts';
 import { normalise, type TarEntry } from './tar.ts';
 
 export const MiB = 2 ** 20;
 /** Bytes of one file, and so of the largest list that is parsed. */
 export const FILE_LIMIT = 128 * MiB;
+
+/** Folders of an archive. */
+const MAX_FOLDERS = 100_000;
 
 /** Says that a file exists but cannot be read. The sources turn it into a failed fact. */
 export class BrokenFile extends Error {}
@@ -49,6 +54,14 @@ export async function folderFiles(root: string): Promise<BundleFiles> {
       throw new BrokenFile(`${path}: ${why(error)}`);
     }
   };
+  // What is in it is not known, so no answer that needs a whole folder is right.
+  const unlisted =
+    (folder: string) =>
+    (error: unknown): never => {
+      const { code } = error as NodeJS.ErrnoException;
+      const reason = code === 'EACCES' || code === 'EPERM' ? 'permission denied' : why(error);
+      throw new UserError(`cannot read the folder ${join(root, folder)}: ${reason}`, 'check its permissions');
+    };
   return {
     mtime: (await stat(base)).mtimeMs,
     async read(path) {
@@ -77,9 +90,9 @@ export async function folderFiles(root: string): Promise<BundleFiles> {
       }
     },
     async list(folder) {
-      const found = await inside(folder);
+      const found = await inside(folder).catch(unlisted(folder));
       if (!found?.info.isDirectory()) return [];
-      const names = await readdir(found.path, { withFileTypes: true });
+      const names = await readdir(found.path, { withFileTypes: true }).catch(unlisted(folder));
       return names.map((entry) => entry.name + (entry.isDirectory() ? '/' : '')).sort();
     },
   };
@@ -95,6 +108,7 @@ export function archiveFiles(entries: readonly TarEntry[]): BundleFiles {
     parts.forEach((part, i) => {
       const folder = parts.slice(0, i).join('/');
       if (!folders.has(folder)) folders.set(folder, new Set());
+      if (folders.size > MAX_FOLDERS) throw new TarError(`it has more than ${MAX_FOLDERS} folders`);
       folders.get(folder)!.add(i < parts.length - 1 ? `${part}/` : part);
     });
   }

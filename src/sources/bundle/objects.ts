@@ -6,23 +6,38 @@ import { withoutValues } from '../cluster/secrets.ts';
 
 /** Values in one file. YAML aliases can expand a small file without end; kubectl never writes them. */
 const MOST_NODES = 5_000_000;
+/** Characters. Parsed YAML takes about 11 times the memory of its text. */
+const YAML_LIMIT = 64 * 2 ** 20;
 
-function countNodes(value: unknown, left: { count: number }): void {
+/** Nested values. The API server rejects deeper ones, and they would exceed the stack. */
+const MOST_DEPTH = 1000;
+
+function countNodes(value: unknown, left: { count: number }, depth = 0): void {
   if (--left.count < 0) throw new Error('it expands to too many values');
-  if (typeof value === 'object' && value !== null) for (const child of Object.values(value)) countNodes(child, left);
+  // An alias may lead back to what holds it.
+  if (depth > MOST_DEPTH) throw new Error(`its values are nested more than ${MOST_DEPTH} deep, or hold themselves`);
+  if (typeof value === 'object' && value !== null)
+    for (const child of Object.values(value)) countNodes(child, left, depth + 1);
 }
 
 /** Parses the documents of a text. @throws Error where it is neither JSON nor YAML, or expands to too many values */
 export async function parseDocuments(text: string): Promise<unknown[]> {
   const clean = text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
   if (/^\s*[[{]/.test(clean)) {
+    let document: unknown;
     try {
-      return [JSON.parse(clean) as unknown];
+      document = JSON.parse(clean);
     } catch (error) {
       // `{a: b}` is YAML, and so are several JSON documents with `---` between them.
       if (clean.length > 4 * 2 ** 20) throw error;
     }
+    if (document !== undefined) {
+      countNodes(document, { count: Infinity });
+      return [document];
+    }
   }
+  if (clean.length > YAML_LIMIT)
+    throw new Error(`it is YAML of more than ${YAML_LIMIT / 2 ** 20} MiB; as JSON (-o json) it can be larger`);
   const { loadAll, CORE_SCHEMA } = await import('js-yaml');
   // The core schema keeps timestamps as text, as in JSON.
   const documents = loadAll(clean, { schema: CORE_SCHEMA, json: true });

@@ -1,12 +1,13 @@
 /** Opens the path of a recording, and keeps what an archive unpacks to within limits. */
-import { createReadStream } from 'node:fs';
-import { open, readFile, stat } from 'node:fs/promises';
-
+import { stat } from 'node:fs/promises';
+import { machineClock } from '../../clock.ts';
+import type { Clock } from '../../clock.ts';
 import { UserError } from '../../errors.ts';
+import { chunksOf, wholeOf } from '../input.ts';
 import { LOG_BYTES, LOG_LINES } from '../log-limits.ts';
 import { archiveFiles, FILE_LIMIT, folderFiles, MiB, why, type BundleFiles } from './files.ts';
 import { DUMP_BYTES } from './log-text.ts';
-import { TarError } from './tar-blocks.ts';
+import { BLOCK, TarError } from './tar-blocks.ts';
 import { isTarHeader, readTar, type Share, type TarEntry, type TarLimits } from './tar.ts';
 
 /**
@@ -29,50 +30,87 @@ export const ARCHIVE_LIMITS: TarLimits = {
   share: shareOf,
 };
 
+/** Bytes at the start of an input that show what it is. */
+const SNIFFED = 8192;
+/** Bytes that are decompressed at a time. */
+const CHUNK = 256 * 1024;
+
 /** The content of a path: a bundle's files, or the text of a file of objects. */
-export type Opened = { readonly files: BundleFiles } | { readonly text: string; readonly mtime: number };
+export type Opened = { readonly files: BundleFiles } | { readonly text: string; readonly mtime: number | undefined };
 
 /**
- * Opens a folder, an archive (recognised by its content, not its name) or a file of objects.
+ * Opens a folder, an archive (recognised by its content, not its name) or a file of objects. A pipe and a device can be
+ * an archive or a file of objects too.
  * @throws UserError that names the file, where it is missing, unreadable, broken, cut off or too large
  */
-export async function openPath(path: string, limits: TarLimits = ARCHIVE_LIMITS): Promise<Opened> {
+export async function openPath(
+  path: string,
+  limits: TarLimits = ARCHIVE_LIMITS,
+  clock: Clock = machineClock,
+): Promise<Opened> {
   try {
     const info = await stat(path);
     if (info.isDirectory()) return { files: await folderFiles(path) };
-    const file = await open(path, 'r');
-    const start = Buffer.alloc(512);
-    const { bytesRead } = await file.read(start, 0, 512, 0).finally(() => file.close());
-    const gzip = start[0] === 0x1f && start[1] === 0x8b;
-    if (gzip || (bytesRead === 512 && isTarHeader(start)))
-      return { files: archiveFiles(await readArchive(path, gzip, limits)) };
-    if (bytesRead === 0) throw new UserError(`${path} is empty`, 'give a bundle, or objects as YAML or JSON');
-    if (info.size > FILE_LIMIT)
-      throw new UserError(
-        `${path} is larger than ${FILE_LIMIT / MiB} MiB`,
-        'give a file with only the pods to explain, or a support bundle',
-      );
-    const content = await readFile(path);
-    if (content.subarray(0, 8192).includes(0)) {
-      throw new UserError(
-        `${path} is neither a bundle nor a file of Kubernetes objects`,
-        'a bundle is a folder, .tar.gz, .tgz or .tar; objects are YAML or JSON',
-      );
-    }
-    return { text: content.toString('utf8'), mtime: info.mtimeMs };
+    return await openChunks(path, chunksOf(path, clock), limits, info.isFile() ? info.mtimeMs : undefined);
   } catch (error) {
     if (error instanceof UserError) throw error;
-    if (error instanceof TarError)
-      throw new UserError(
-        `cannot read the archive ${path}: ${error.message}`,
-        'download it again, or unpack it and give the folder',
-      );
     const code = (error as NodeJS.ErrnoException).code;
     if (code === 'ENOENT' || code === 'ENOTDIR')
       throw new UserError(`${path}: there is no such file or folder`, 'check the path');
     if (code === 'EACCES' || code === 'EPERM')
       throw new UserError(`${path}: permission denied`, 'check its permissions');
     throw new UserError(`cannot read ${path}: ${why(error)}`);
+  }
+}
+
+/**
+ * Opens an archive or a file of objects that arrives piece by piece.
+ * @param name what errors call it
+ * @param mtime milliseconds since 1970; undefined where it is not known
+ * @throws UserError as `openPath`
+ */
+export async function openChunks(
+  name: string,
+  chunks: AsyncIterable<Buffer>,
+  limits: TarLimits = ARCHIVE_LIMITS,
+  mtime?: number,
+): Promise<Opened> {
+  const input = chunks[Symbol.asyncIterator]();
+  try {
+    let start = Buffer.alloc(0);
+    while (start.length < SNIFFED) {
+      const next = await input.next();
+      if (next.done === true) break;
+      start = Buffer.concat([start, next.value]);
+    }
+    const all = (async function* (): AsyncGenerator<Buffer, void> {
+      yield start;
+      for (let next = await input.next(); next.done !== true; next = await input.next()) yield next.value;
+    })();
+    if (start.length === 0) throw new UserError(`${name} is empty`, 'give a bundle, or objects as YAML or JSON');
+    const gzip = start[0] === 0x1f && start[1] === 0x8b;
+    if (gzip || isTarHeader(start.subarray(0, BLOCK)))
+      return { files: archiveFiles(await readArchive(all, gzip, limits)) };
+    if (start.subarray(0, SNIFFED).includes(0))
+      throw new UserError(
+        `${name} is neither a bundle nor a file of Kubernetes objects`,
+        'a bundle is a folder, .tar.gz, .tgz or .tar; objects are YAML or JSON',
+      );
+    const content = await wholeOf(
+      all,
+      FILE_LIMIT,
+      name,
+      'give a file with only the pods to explain, or a support bundle',
+    );
+    return { text: content.toString('utf8'), mtime };
+  } catch (error) {
+    if (!(error instanceof TarError)) throw error;
+    throw new UserError(
+      `cannot read the archive ${name}: ${error.message}`,
+      'download it again, or unpack it and give the folder',
+    );
+  } finally {
+    await input.return?.();
   }
 }
 
@@ -91,11 +129,11 @@ export async function unpack(archive: Uint8Array): Promise<TarEntry[]> {
   );
 }
 
-async function readArchive(path: string, gzip: boolean, limits: TarLimits): Promise<TarEntry[]> {
-  const raw = createReadStream(path, { highWaterMark: MiB });
-  if (!gzip) return readTar(raw, limits);
-  const { createGunzip } = await import('node:zlib');
-  const unzip = createGunzip({ chunkSize: 256 * 1024 });
+async function readArchive(chunks: AsyncIterable<Buffer>, gzip: boolean, limits: TarLimits): Promise<TarEntry[]> {
+  if (!gzip) return readTar(chunks, limits);
+  const [{ createGunzip }, { Readable }] = await Promise.all([import('node:zlib'), import('node:stream')]);
+  const raw = Readable.from(chunks);
+  const unzip = createGunzip({ chunkSize: CHUNK });
   raw.on('error', (error) => unzip.destroy(error));
   try {
     return await readTar(raw.pipe(unzip), limits);

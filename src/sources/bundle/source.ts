@@ -1,4 +1,5 @@
 /** Opens the recording of `--from`: a support bundle, a cluster-info dump, or a file of objects. */
+import type { Clock } from '../../clock.ts';
 import { UserError } from '../../errors.ts';
 import type { Query } from '../../model/facts.ts';
 import type { KubeObject } from '../../model/objects.ts';
@@ -8,7 +9,7 @@ import { asIndex, type TargetRef } from './index-file.ts';
 import { IndexedRecording } from './indexed.ts';
 import { FOLDER, INDEX, type LayoutKind } from './layouts.ts';
 import { LooseObjects } from './loose.ts';
-import { openPath, unpack } from './open-path.ts';
+import { openChunks, openPath, unpack, type Opened } from './open-path.ts';
 import { Recording } from './recording.ts';
 
 /** Names one pod. */
@@ -33,6 +34,8 @@ export interface OpenOptions {
   readonly namespace?: string | undefined;
   /** This machine's clock, for a recording without any time. */
   readonly clock?: (() => Date) | undefined;
+  /** The clock to wait by for the writer of a pipe. Default: the machine's. */
+  readonly timer?: Clock | undefined;
 }
 
 /**
@@ -48,16 +51,30 @@ export interface OpenOptions {
  * @throws UserError that names the file, where it is missing, broken, or no recording
  */
 export async function openBundle(
-  input: string | { readonly stdin: string } | { readonly archive: Uint8Array; readonly name: string },
+  input: string | { readonly stdin: string | Buffer } | { readonly archive: Uint8Array; readonly name: string },
   options: OpenOptions = {},
 ): Promise<BundleSource> {
   if (typeof input !== 'string') {
-    if ('stdin' in input) return looseSource('-', input.stdin, options.clock?.().getTime());
+    if ('stdin' in input) return openedSource('stdin', await openStdin(input.stdin), options);
     return filesSource(input.name, archiveFiles(await unpack(input.archive)), options);
   }
-  const opened = await openPath(input);
-  if ('text' in opened) return looseSource(input, opened.text, opened.mtime);
-  return filesSource(input, opened.files, options);
+  return openedSource(input, await openPath(input, undefined, options.timer), options);
+}
+
+function openStdin(content: string | Buffer): Promise<Opened> {
+  const bytes = Buffer.from(content);
+  return openChunks(
+    'stdin',
+    (async function* () {
+      if (bytes.length > 0) yield bytes;
+    })(),
+  );
+}
+
+function openedSource(name: string, opened: Opened, options: OpenOptions): Promise<BundleSource> {
+  return 'text' in opened
+    ? looseSource(name, opened.text, opened.mtime ?? options.clock?.().getTime())
+    : filesSource(name, opened.files, options);
 }
 
 async function filesSource(input: string, files: BundleFiles, options: OpenOptions): Promise<BundleSource> {
@@ -121,14 +138,14 @@ function namesOf(pods: readonly KubeObject[], namespace?: string): PodName[] {
 }
 
 async function looseSource(name: string, text: string, fallback: number | undefined): Promise<BundleSource> {
-  const loose = await LooseObjects.parse(name === '-' ? 'stdin' : name, text);
+  const loose = await LooseObjects.parse(name, text);
   const pods = namesOf(loose.objects('pods'));
   const namespaces = new Set(pods.map((pod) => pod.namespace));
   const now = loose.clock.now() ?? new Date(fallback ?? 0).toISOString();
   return {
     kind: 'bundle',
     layout: 'objects',
-    name: name === '-' ? 'stdin' : name,
+    name,
     defaultNamespace: namespaces.size === 1 ? pods[0]!.namespace : 'default',
     target: pods.length === 1 ? { kind: 'Pod', ...pods[0]! } : null,
     fetch: async (query) => loose.fetch(query),

@@ -39,6 +39,11 @@ export interface TarLimits {
   readonly entries: number;
 }
 
+/** Characters of a path. Linux does not open longer ones. */
+const MAX_PATH = 4096;
+/** Folders in one path. */
+const MAX_DEPTH = 64;
+
 /** Returns a path in an archive or bundle without `.` and `..` segments; undefined where it leads out of it. */
 export function normalise(path: string): string | undefined {
   const out: string[] = [];
@@ -136,13 +141,15 @@ export async function readTar(
     const name = pax.get('path') ?? longName ?? (prefix === '' ? '' : `${prefix}/`) + field(header, 0, 100);
     const path = normalise(name);
     if (path === undefined) onOutside?.(name);
+    else if (path.length > MAX_PATH || path.split('/', MAX_DEPTH + 1).length > MAX_DEPTH)
+      throw new TarError(`a path in it has more than ${MAX_PATH} characters or ${MAX_DEPTH} folders`);
     const share = limits.share?.(path ?? '') ?? { bytes: limits.file, lines: Infinity };
     const data = newestLines(
       await input.body(isFile ? size : 0, Math.min(limits.file, share.bytes), isFile ? 0 : size),
       share.lines,
     );
     if (path !== undefined && path !== '' && (isFile || isLink)) {
-      kept += data.length;
+      kept += data.length + path.length;
       if (kept > limits.kept) throw new TarError(`it unpacks to more than ${Math.round(limits.kept / 2 ** 20)} MiB`);
       const link = pax.get('linkpath') ?? longLink ?? field(header, 157, 100);
       // A symbolic link is relative to its own folder, a hard link to the archive's root.

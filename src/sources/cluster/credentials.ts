@@ -2,8 +2,8 @@
  * The credentials of requests: headers and client certificate. Source: client-go `transport/round_trippers.go`,
  * `transport/token_source.go`.
  */
-import { readFileSync } from 'node:fs';
 import { UserError } from '../../errors.ts';
+import { readSmall } from '../input.ts';
 import type { ExecCredentials, ExecPlugin } from './exec-plugin.ts';
 import type { Environment } from './flags.ts';
 import { proxyFor } from './proxy.ts';
@@ -113,7 +113,7 @@ export class Credentials {
     if (!tokenFile) return undefined;
     if (this.#file && this.#environment.clock.now() - this.#file.at < TOKEN_FILE_MS) return this.#file.token;
     try {
-      const read = readFileSync(tokenFile, 'utf8').trim();
+      const read = readSmall(tokenFile).toString('utf8').trim();
       if (read === '') throw new Error('it is empty');
       this.#file = { token: read, at: this.#environment.clock.now() };
     } catch (error) {

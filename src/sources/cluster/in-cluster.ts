@@ -2,8 +2,9 @@
  * The connection of a pod to its own API server. Source: client-go `rest/config.go:InClusterConfig`,
  * `clientcmd/client_config.go:inClusterClientConfig`.
  */
-import { readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { readSmall } from '../input.ts';
 import type { Environment, GlobalFlags } from './flags.ts';
 import type { RestConfig } from './rest-config.ts';
 
@@ -18,7 +19,7 @@ export function inClusterPossible(environment: Environment): boolean {
 
 function readOr(file: string): Buffer | undefined {
   try {
-    return readFileSync(file);
+    return readSmall(file);
   } catch {
     return undefined;
   }

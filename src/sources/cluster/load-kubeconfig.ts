@@ -2,8 +2,8 @@
  * Turns flags and kubeconfig files into a RestConfig. Source: client-go
  * `tools/clientcmd/{client_config,merged_client_builder,validation}.go`, `rest/{config,url_utils}.go`.
  */
-import { readFileSync } from 'node:fs';
 import { UserError } from '../../errors.ts';
+import { readSmall } from '../input.ts';
 import { parseTimeout, type Environment, type GlobalFlags } from './flags.ts';
 import type { User } from './kubeconfig.ts';
 import { readKubeConfig } from './read-kubeconfig.ts';
@@ -91,7 +91,7 @@ function clientCertificate(user: User): { cert: Buffer | undefined; key: Buffer 
 function read(file: string): Buffer | undefined {
   if (file === '') return undefined;
   try {
-    return readFileSync(file);
+    return readSmall(file);
   } catch (error) {
     throw new UserError(`unable to read ${file}: ${(error as Error).message}`);
   }

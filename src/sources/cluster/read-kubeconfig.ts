@@ -1,7 +1,8 @@
 /** Reads kubeconfig files and merges them. Source: client-go `tools/clientcmd/loader.go`, `merge.go`. */
-import { readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { win32 } from 'node:path';
 import { UserError } from '../../errors.ts';
+import { readSmall } from '../input.ts';
 import { decodeKubeConfig } from './decode-kubeconfig.ts';
 import { pathOf, type Environment, type GlobalFlags } from './flags.ts';
 import type { KubeConfig } from './kubeconfig.ts';
@@ -43,7 +44,7 @@ export async function readKubeConfig(flags: GlobalFlags, environment: Environmen
     const file = path.resolve(environment.cwd, name);
     let text: string;
     try {
-      text = readFileSync(file, 'utf8');
+      text = readSmall(file).toString('utf8');
     } catch (error) {
       const code = (error as NodeJS.ErrnoException).code;
       if (code === 'ENOENT' && !flags.kubeconfig) continue;

@@ -10,6 +10,8 @@ export interface Fault {
   readonly meet: (response: ServerResponse, clock: Clock) => void;
   /** An answer that is obeyed: the user may not read it, or is to come back in an hour. */
   readonly proper?: boolean;
+  /** Needs a thread of node:zlib, which the fake clock does not wait for: its time passes meanwhile. */
+  readonly threaded?: boolean;
   /** Takes much memory or real time, so only the whole matrix has it. */
   readonly heavy?: boolean;
 }
@@ -148,6 +150,7 @@ export const FAULTS: readonly Fault[] = [
   {
     name: 'broken gzip',
     meet: text(200, 'no gzip', { 'content-type': 'application/json', 'content-encoding': 'gzip' }),
+    threaded: true,
   },
   {
     name: 'GOAWAY',
@@ -167,6 +170,7 @@ export const FAULTS: readonly Fault[] = [
       bomb ??= gzipSync(Buffer.alloc(300 * 1024 * 1024, ' '));
       response.writeHead(200, { 'content-type': 'application/json', 'content-encoding': 'gzip' }).end(bomb);
     },
+    threaded: true,
     heavy: true,
   },
 ];
