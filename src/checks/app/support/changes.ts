@@ -126,7 +126,9 @@ function fromEdits(context: PodContext, crash: number): Change[] {
  * Returns what changed before the first crash: what the pod's revision changed, edits of what the pod reads, then what
  * admission changed. Empty where nothing crashes.
  */
-export function changesBefore(context: PodContext): Change[] {
+export const changesBefore = (context: PodContext): Change[] => context.once('changes', () => readChanges(context));
+
+function readChanges(context: PodContext): Change[] {
   const crash = firstCrash(context);
   if (crash === undefined) return [];
   const ofSpec = fromRevisions(context, crash);
