@@ -4,8 +4,9 @@
  *
  *   npm run accuracy [-- FOLDER] [--only NAME] [--json]
  *
- * FOLDER holds one folder for each recording (default test/corpus). Prints a row for each wrong answer and exits with 1
- * if there is one.
+ * FOLDER holds one folder with a truth.json for each recording (default test/corpus), and may hold manifests NAME.yaml
+ * with a NAME.truth.json beside them, in folders of their own too. Prints a row for each wrong answer, a row for each
+ * right answer that is not understood from its summary alone, and the figures; exits with 1 if an answer is wrong.
  */
 import { readdirSync, readFileSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -43,6 +44,8 @@ export interface Verdict {
   readonly category: boolean;
   readonly named: boolean;
   readonly right: boolean;
+  /** The patterns of `must` that the first cause's summary alone does not match. */
+  readonly notInSummary: readonly string[];
   readonly confirmed: boolean;
   readonly wrongConfirmed: boolean;
   readonly falseAlarm: boolean;
@@ -85,6 +88,7 @@ export function judge(name: string, truth: Truth, diagnosis: Diagnosis): Verdict
       category: !falseAlarm,
       named: !falseAlarm,
       right: !falseAlarm,
+      notInSummary: [],
       confirmed: first?.confidence === 'confirmed',
       wrongConfirmed: falseAlarm && first?.confidence === 'confirmed',
       falseAlarm,
@@ -115,6 +119,7 @@ export function judge(name: string, truth: Truth, diagnosis: Diagnosis): Verdict
     category,
     named,
     right: category && named,
+    notInSummary: truth.must.filter((pattern) => !new RegExp(pattern, 'i').test(first?.summary ?? '')),
     confirmed: first?.confidence === 'confirmed',
     wrongConfirmed: first?.confidence === 'confirmed' && !(category && named),
     falseAlarm: false,
@@ -133,13 +138,30 @@ export async function explainRecording(folder: string, truth: Truth): Promise<Di
   }
 }
 
-/** Returns the recordings of a folder, by name. */
-export function recordingsIn(folder: string): { name: string; folder: string; truth: Truth }[] {
-  return readdirSync(folder)
-    .sort()
-    .map((name) => ({ name, folder: join(folder, name) }))
-    .filter((one) => existsSync(join(one.folder, 'truth.json')))
-    .map((one) => ({ ...one, truth: JSON.parse(readFileSync(join(one.folder, 'truth.json'), 'utf8')) as Truth }));
+export interface Recording {
+  readonly name: string;
+  /** A folder, or a manifest. */
+  readonly folder: string;
+  readonly truth: Truth;
+}
+
+const truthIn = (path: string): Truth => JSON.parse(readFileSync(path, 'utf8')) as Truth;
+
+/** Returns the recordings of a folder, by name: folders with a truth.json, and manifests with a truth beside them. */
+export function recordingsIn(folder: string): Recording[] {
+  return readdirSync(folder, { withFileTypes: true })
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
+    .flatMap((entry) => {
+      const path = join(folder, entry.name);
+      const beside = path.replace(/\.yaml$/, '.truth.json');
+      if (entry.isDirectory()) {
+        const truth = join(path, 'truth.json');
+        return existsSync(truth) ? [{ name: entry.name, folder: path, truth: truthIn(truth) }] : recordingsIn(path);
+      }
+      return beside !== path && existsSync(beside)
+        ? [{ name: entry.name.replace(/\.yaml$/, ''), folder: path, truth: truthIn(beside) }]
+        : [];
+    });
 }
 
 async function main(args: readonly string[]): Promise<number> {
@@ -160,6 +182,7 @@ async function main(args: readonly string[]): Promise<number> {
         category: false,
         named: false,
         right: false,
+        notInSummary: truth.must,
         confirmed: false,
         wrongConfirmed: false,
         falseAlarm: false,
@@ -175,43 +198,23 @@ async function main(args: readonly string[]): Promise<number> {
   const sick = verdicts.filter((one) => !one.healthy);
   const share = (count: number, of: number): string =>
     `${count} of ${of}${of > 0 ? ` (${((100 * count) / of).toFixed(0)} %)` : ''}`;
-  const count = (list: readonly Verdict[], test: (one: Verdict) => boolean): number => list.filter(test).length;
   for (const miss of verdicts.filter((one) => !one.right)) {
     console.log(`MISS  ${miss.name.padEnd(28)} ${miss.why}`);
     if (miss.first)
       console.log(`      ${''.padEnd(28)} said: ${miss.first.id} (${miss.first.confidence}): ${miss.first.summary}`);
   }
-  console.log(
-    `first cause right   ${share(
-      count(sick, (one) => one.right),
-      sick.length,
-    )}`,
-  );
-  console.log(
-    `category            ${share(
-      count(sick, (one) => one.category),
-      sick.length,
-    )}`,
-  );
-  console.log(
-    `cause named         ${share(
-      count(sick, (one) => one.named),
-      sick.length,
-    )}`,
-  );
-  console.log(
-    `said confirmed      ${share(
-      count(sick, (one) => one.confirmed),
-      sick.length,
-    )}`,
-  );
-  console.log(`wrong confirmed     ${count(verdicts, (one) => one.wrongConfirmed)}`);
-  console.log(
-    `false alarms        ${share(
-      count(verdicts, (one) => one.falseAlarm),
-      verdicts.length - sick.length,
-    )}`,
-  );
+  for (const far of sick.filter((one) => one.right && one.notInSummary.length > 0))
+    console.log(`FAR   ${far.name.padEnd(28)} not in the summary: /${far.notInSummary.join('/ /')}/`);
+  const figure = (title: string, of: readonly Verdict[], test: (one: Verdict) => boolean): void =>
+    console.log(`${title.padEnd(20)}${share(of.filter(test).length, of.length)}`);
+  figure('first cause right', sick, (one) => one.right);
+  figure('category', sick, (one) => one.category);
+  figure('cause named', sick, (one) => one.named);
+  figure('in summary alone', sick, (one) => one.right && one.notInSummary.length === 0);
+  figure('said confirmed', sick, (one) => one.confirmed);
+  console.log(`${'wrong confirmed'.padEnd(20)}${verdicts.filter((one) => one.wrongConfirmed).length}`);
+  const well = verdicts.filter((one) => one.healthy);
+  figure('false alarms', well, (one) => one.falseAlarm);
   return verdicts.every((one) => one.right) ? 0 : 1;
 }
 
