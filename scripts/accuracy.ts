@@ -13,6 +13,8 @@ import { join } from 'node:path';
 import { UserError } from '../src/errors.ts';
 import { resourceNamed } from '../src/model/resources.ts';
 import { diagnose } from '../src/diagnosis/diagnose.ts';
+import { SURENESS } from '../src/model/finding.ts';
+import type { Confidence } from '../src/model/finding.ts';
 import type { Cause, Diagnosis } from '../src/model/diagnosis.ts';
 import type { Target } from '../src/diagnosis/target.ts';
 import { openBundle } from '../src/sources/bundle/source.ts';
@@ -29,6 +31,8 @@ export interface Truth {
   /** Case-insensitive regular expressions that the first cause has to match, all of them. */
   readonly must: readonly string[];
   readonly mustNot?: readonly string[] | null;
+  /** The highest confidence that is right, where that is not `confirmed`. */
+  readonly atMost?: Confidence;
 }
 
 /** What `npm run new-case` writes where a person has to decide. */
@@ -102,7 +106,8 @@ export function judge(name: string, truth: Truth, diagnosis: Diagnosis): Verdict
   const category = first !== undefined && right.includes(first.category);
   const container =
     !truth.container || first?.container === truth.container || new RegExp(`\\b${truth.container}\\b`).test(text);
-  const named = first !== undefined && missing.length === 0 && said.length === 0 && container;
+  const tooSure = first !== undefined && SURENESS[first.confidence] > SURENESS[truth.atMost ?? 'confirmed'];
+  const named = first !== undefined && missing.length === 0 && said.length === 0 && container && !tooSure;
   const why = !first
     ? 'no cause'
     : [
@@ -110,6 +115,7 @@ export function judge(name: string, truth: Truth, diagnosis: Diagnosis): Verdict
         missing.length > 0 && `lacks /${missing.join('/ /')}/`,
         said.length > 0 && `says /${said.join('/ /')}/`,
         !container && `container ${first.container}, not ${truth.container}`,
+        tooSure && `${first.confidence}, more than ${truth.atMost}`,
       ]
         .filter(Boolean)
         .join('; ');

@@ -2,7 +2,7 @@
 import { defineWorkloadCheck } from '../check.ts';
 import { ruledOut, unknown } from '../../model/finding.ts';
 import { nameOf } from '../../model/objects.ts';
-import { sentence } from '../support/words.ts';
+import { reasonSummary, sentence } from '../support/words.ts';
 import { refusalOf } from './support/refusals.ts';
 import { readRefusal } from './support/refusal-readings.ts';
 
@@ -15,9 +15,9 @@ export default defineWorkloadCheck({
     'or a field that it does not accept. A quota or LimitRange counts as resource-limits.',
   criteria: {
     confirmed:
-      "The controller's FailedCreate event or its ReplicaFailure condition states the refusal, and no pod was created " +
-      'since.',
-    likely: null,
+      "The controller's FailedCreate event or its ReplicaFailure condition states the refusal in words that this program " +
+      'knows, and no pod was created since.',
+    likely: 'The same, in words that this program does not know. The summary quotes their end.',
     possible: null,
   },
   silent: 'A workload that created a pod after the last refusal.',
@@ -46,16 +46,18 @@ export default defineWorkloadCheck({
         : [unknown("the controller's events were not read")];
     }
     if (/error looking up service account/.test(refusal.message)) return [];
-    const { category, why, fixes } = readRefusal(refusal.message);
+    const { category, known, why, fixes } = readRefusal(refusal.message);
     return [
       {
         result: 'found',
         id: 'config/pods-not-created',
         category,
-        confidence: 'confirmed',
+        confidence: known ? 'confirmed' : 'likely',
         container: null,
         about: null,
-        summary: sentence(`${context.name} gets no pods: ${why}`),
+        summary: known
+          ? sentence(`${context.name} gets no pods: ${why}`)
+          : reasonSummary(`${context.name} gets no pods: `, why),
         chain: [],
         evidence: refusal.citations,
         fixes: fixes(context),

@@ -1,15 +1,19 @@
 /** The runtime refuses to create or start a container for a reason that no other check reads. */
 import { defineCheck } from '../check.ts';
-import type { Category, Fix } from '../../model/finding.ts';
+import type { Category, Confidence, Fix, Found } from '../../model/finding.ts';
 import type { PodContext } from '../check.ts';
 import { command } from '../../model/command.ts';
-import { describeNode } from '../support/kubectl.ts';
+import { describeNode, describePod } from '../support/kubectl.ts';
 import { editFix, look } from '../support/owner.ts';
 import { reasonSummary, who } from '../support/words.ts';
 import { coreOf, readRuntimeError, runtimeErrors } from './support/runtime-error.ts';
+import type { RuntimeError } from './support/runtime-error.ts';
 
 interface Known {
-  readonly find: RegExp;
+  /** A statement of a runtime that shows what is wrong. */
+  readonly states: RegExp | null;
+  /** Words that only show where the failure may be. */
+  readonly hints: RegExp | null;
   readonly category: Category;
   readonly fix: (context: PodContext) => Fix;
 }
@@ -19,42 +23,50 @@ const edit =
   (context) =>
     editFix(context, text);
 
-/** Texts of runc, crun, containerd and CRI-O that show which side is at fault. */
+/** Texts of runc, crun, containerd, CRI-O and nvidia-container-cli that show which side is at fault. */
 const KNOWN: readonly Known[] = [
   {
-    find: /unable to find (?:user|group) |no matching entries in (?:passwd|group) file|no users? found|invalid user/i,
+    states: /unable to find (?:user|group) |no matching entries in (?:passwd|group) file/i,
+    hints: /no users? found|invalid user/i,
     category: 'bad-image',
     fix: edit("add the user to the image's /etc/passwd, or set a number: runAsUser"),
   },
   {
-    find: /chdir to cwd|cannot chdir|chdir .{0,200}(?:no such file|permission denied|not a directory)|working director/i,
+    states: /chdir to cwd|cannot chdir|chdir .{0,200}(?:no such file|permission denied|not a directory)/i,
+    hints: /working director/i,
     category: 'bad-image',
     fix: edit(
       'correct workingDir, or WORKDIR in the image: the directory must exist, and the user must be allowed to enter it',
     ),
   },
   {
-    find: /apparmor/i,
+    states: /apparmor failed to apply profile|apparmor profile .{0,200}(?:not found|not loaded|no such file)/i,
+    hints: /apparmor/i,
     category: 'node',
     fix: edit('load the AppArmor profile on the node, or use RuntimeDefault'),
   },
   {
-    find: /seccomp/i,
+    states:
+      /(?:cannot|failed to|unable to) (?:load|read|open|init\w{0,10}) seccomp|seccomp profile .{0,300}no such file/i,
+    hints: /seccomp/i,
     category: 'node',
     fix: edit("put the seccomp profile into seccomp/ of the node's kubelet root, or use RuntimeDefault"),
   },
   {
-    find: /nvidia|nvml|cuda|gpu|cdi device|unresolvable CDI/i,
+    states: /nvidia-container-cli: |unresolvable CDI devices?|nvml error: /i,
+    hints: null,
     category: 'node',
     fix: edit('fix the GPU driver and the container toolkit of the node, or run on a node where they work'),
   },
   {
-    find: /device|\/dev\//i,
+    states: /adding custom device "[^"]{1,300}"|\/dev\/[\w/.-]{1,200}["']?: no such (?:file or directory|device)/i,
+    hints: null,
     category: 'node',
     fix: edit('run on a node that has the device, or remove the device from the spec'),
   },
   {
-    find: /name .{0,300}is reserved|already (?:exists|in use)/i,
+    states: /name .{0,300}is reserved for/i,
+    hints: /already (?:exists|in use)/i,
     category: 'node',
     fix: ({ namespace, name }) => ({
       text:
@@ -65,26 +77,53 @@ const KNOWN: readonly Known[] = [
     }),
   },
   {
-    find: /hugetlb|hugepage|cpuset|cpu manager|topology|memory manager|cgroup/i,
-    category: 'resource-limits',
-    fix: edit('ask for resources that the node can give in this form'),
-  },
-  {
-    find: /no space left on device|disk quota exceeded/i,
+    states: /no space left on device|disk quota exceeded/i,
+    hints: null,
     category: 'node',
     fix: (context) => look('free space on the disk of the node', describeNode(context)),
   },
   {
-    find: /capabilit|operation not permitted|sysctl|selinux|privilege/i,
+    states: /(?:write |open |set )?sysctl .{0,300}(?:invalid argument|permission denied|no such file|not allowed)/i,
+    hints: /operation not permitted|selinux/i,
     category: 'missing-config',
     fix: edit('correct the securityContext that the message names'),
   },
   {
-    find: /context deadline exceeded|timed? ?out|DeadlineExceeded/i,
+    states: /context deadline exceeded|code = DeadlineExceeded/i,
+    hints: /timed? ?out/i,
     category: 'node',
     fix: (context) => look("check the node's disk and load: its container runtime is too slow", describeNode(context)),
   },
 ];
+
+/** Hooks of the CPU, memory and topology managers (pkg/kubelet/cm). */
+const HOOKS = new Set(['PreCreateHookError', 'PreStartHookError']);
+
+interface Refusal {
+  readonly category: Category;
+  readonly confidence: Confidence;
+  readonly fix: Fix;
+}
+
+/** Returns what a refusal means. Only a known statement shows it; words in it give a direction. */
+function readRefusal(context: PodContext, { container }: RuntimeError, core: string): Refusal {
+  const text = core.slice(0, 4000);
+  const stated = KNOWN.find(({ states }) => states?.test(text));
+  if (stated) return { category: stated.category, confidence: 'confirmed', fix: stated.fix(context) };
+  const hinted = KNOWN.find(({ hints }) => hints?.test(text));
+  if (hinted) return { category: hinted.category, confidence: 'likely', fix: hinted.fix(context) };
+  if (HOOKS.has(container.waiting?.reason ?? ''))
+    return {
+      category: 'resource-limits',
+      confidence: 'likely',
+      fix: editFix(context, 'ask for resources that the node can give in this form'),
+    };
+  return {
+    category: 'bad-image',
+    confidence: 'likely',
+    fix: look('see what else the runtime reports about the pod and its node', describePod(context)),
+  };
+}
 
 export default defineCheck({
   id: 'image/create-error',
@@ -94,8 +133,10 @@ export default defineCheck({
     'The container runtime could not create or start the container for another reason: an unknown user, a working ' +
     'directory, a device, a security profile, a name that is still in use.',
   criteria: {
-    confirmed: "The API has the runtime's refusal (CreateContainerError, RunContainerError or StartError).",
-    likely: null,
+    confirmed:
+      "The API has the runtime's refusal (CreateContainerError, RunContainerError or StartError), and its message is one " +
+      'that is known to state what is wrong.',
+    likely: 'The API has a refusal in words that this program does not know. The summary quotes its end.',
     possible: null,
   },
   silent:
@@ -115,20 +156,20 @@ export default defineCheck({
   run: (context) =>
     runtimeErrors(context)
       .filter(({ message }) => readRuntimeError(message).kind === 'other')
-      .map(({ container, message, citations }) => {
-        const core = coreOf(message);
-        const known = KNOWN.find(({ find }) => find.test(core.slice(0, 2000)));
+      .map((error): Found => {
+        const core = coreOf(error.message);
+        const { category, confidence, fix } = readRefusal(context, error, core);
         return {
           result: 'found',
           id: 'image/create-error',
-          category: known?.category ?? 'bad-image',
-          confidence: 'confirmed',
-          container: container.name,
+          category,
+          confidence,
+          container: error.container.name,
           about: null,
-          summary: reasonSummary(`${who(container)} cannot be started: `, core),
+          summary: reasonSummary(`${who(error.container)} cannot be started: `, core),
           chain: [],
-          evidence: [...citations],
-          fixes: [known?.fix(context) ?? editFix(context, 'correct what the message of the runtime names')],
+          evidence: [...error.citations],
+          fixes: [fix],
         };
       }),
 });

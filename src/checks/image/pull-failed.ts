@@ -19,6 +19,12 @@ const SIGNATURE: readonly RegExp[] = [
   /Source image rejected|rejected by policy/i,
 ];
 
+/** Errors that show what is wrong with the pull (containerd core/content and core/diff; containers/image). */
+const DAMAGED: readonly RegExp[] = [
+  /failed to extract layer|failed size validation|unexpected (?:commit )?digest|unexpected media type/i,
+  /unsupported (?:media type|manifest)|schema ?1/i,
+];
+
 function fixOf(context: PodContext, { container, image, text }: PullFailure, category: Category): Fix {
   const node = context.pod.spec?.nodeName ?? '';
   const said = text.slice(0, 4000);
@@ -38,12 +44,15 @@ function finding(context: PodContext, failure: PullFailure): Found {
   const { container, text, citation, also } = failure;
   const recorded = !/^(?:Back-off pulling image|ErrImagePull$|ImagePullBackOff$)/.test(text);
   const category = NODE.test(text) ? 'node' : 'bad-image';
+  const known =
+    container?.waiting?.reason === 'SignatureValidationFailed' ||
+    [NODE, ...SIGNATURE, ...DAMAGED].some((find) => find.test(text.slice(0, 4000)));
   const node = context.pod.spec?.nodeName ?? '';
   return {
     result: 'found',
     id: 'image/pull-failed',
     category,
-    confidence: recorded ? 'confirmed' : 'likely',
+    confidence: known ? 'confirmed' : 'likely',
     container: container?.name ?? null,
     about: aboutImage(container?.spec.image),
     summary: reasonSummary(
@@ -64,8 +73,10 @@ export default defineCheck({
     'The image could not be pulled, unpacked, verified or looked up: a full disk on the node, a damaged layer, a ' +
     'signature, a format that the runtime does not read.',
   criteria: {
-    confirmed: "The API has the runtime's error.",
-    likely: 'Only the waiting reason is left; the event with the error has expired.',
+    confirmed: "The API has the runtime's error: a full disk, a signature, a damaged layer, a format.",
+    likely:
+      "The API has the runtime's error in words that this program does not know; or only the waiting reason is left, " +
+      'because the event with the error has expired.',
     possible: null,
   },
   silent: 'Failures that another check of pulls names.',

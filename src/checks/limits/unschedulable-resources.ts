@@ -1,13 +1,15 @@
 /** No node has room for what the pod requests. */
 import { defineCheck } from '../check.ts';
 import { command } from '../../model/command.ts';
-import { ruledOut } from '../../model/finding.ts';
+import { ruledOut, unknown } from '../../model/finding.ts';
 import type { Citation, Fix, Outcome } from '../../model/finding.ts';
 import type { PodContext } from '../check.ts';
 import { citePod } from '../support/cite.ts';
 import { plural } from '../../knowledge/plural.ts';
 import { formatBytes, formatCores, parseQuantity } from '../../knowledge/quantity.ts';
 import { editFix, look } from '../support/owner.ts';
+import { isKnownWhole, readScheduler } from '../support/scheduler.ts';
+import type { SchedulerMessage } from '../support/scheduler.ts';
 import { schedulerSays } from '../support/trouble.ts';
 import { sentence } from '../support/words.ts';
 
@@ -20,22 +22,11 @@ interface Shortage {
   readonly words: string;
 }
 
-/**
- * Reads `0/3 nodes are available: 1 Insufficient cpu, 2 Too many pods. preemption: …`
- * (pkg/scheduler/framework/types.go:FitError).
- */
-function shortages(message: string): Shortage[] {
-  // The part about preemption is about other pods.
-  const [reasons = ''] = message.split(/\bpreemption: /);
-  const found = [
-    ...reasons.slice(0, 2000).matchAll(/(?:(\d{1,6}) )?(Insufficient ([\w./-]{1,120}[\w])|Too many pods)/g),
-  ];
-  return found.map(([, count, words, resource]) => ({
-    resource: resource ?? 'pods',
-    nodes: count === undefined ? undefined : Number(count),
-    words: words!,
-  }));
-}
+/** Returns what nodes lack, as the scheduler's message names it. */
+const shortages = ({ parts }: SchedulerMessage): Shortage[] =>
+  parts
+    .filter(({ kind }) => kind === 'room')
+    .map(({ text, nodes }) => ({ resource: /^Insufficient (.+)$/.exec(text)?.[1] ?? 'pods', nodes, words: text }));
 
 /**
  * Returns what a pod requests of a resource: the larger of the greatest request of its init containers and the sum of
@@ -95,8 +86,8 @@ export default defineCheck({
   criteria: {
     confirmed:
       'The message of the scheduler (condition PodScheduled, or the FailedScheduling event) says Insufficient or Too ' +
-      'many pods.',
-    likely: null,
+      'many pods, and this program knows all its reasons.',
+    likely: 'The message also has a reason that this program does not know.',
     possible: null,
   },
   silent: 'The scheduler names only taints, affinity, ports or volumes.',
@@ -110,14 +101,20 @@ export default defineCheck({
   run: (context): Outcome[] => {
     const says = schedulerSays(context);
     if (!says) return [];
-    const short = shortages(says.message);
-    if (short.length === 0) return [ruledOut('the scheduler reports no lack of cpu, memory, devices or pod slots')];
-    const total = /^0\/(\d{1,6}) nodes/.exec(says.message)?.[1];
+    const said = readScheduler(says.message);
+    const short = shortages(said);
+    const whole = isKnownWhole(said);
+    if (short.length === 0)
+      return whole
+        ? [ruledOut('the scheduler reports no lack of cpu, memory, devices or pod slots')]
+        : [unknown('the scheduler names a reason that this program does not know')];
+    const { total } = said;
+    const others = said.parts.filter(({ kind }) => kind === 'unknown').map(({ text }) => text);
     const lacking = short
       .map(({ words, nodes }) =>
         nodes === undefined
           ? words
-          : `${words} on ${total ? `${nodes} of ${plural(Number(total), 'node')}` : plural(nodes, 'node')}`,
+          : `${words} on ${total ? `${nodes} of ${plural(total, 'node')}` : plural(nodes, 'node')}`,
       )
       .join(', ');
     const requests = short
@@ -128,11 +125,12 @@ export default defineCheck({
         result: 'found',
         id: 'limits/unschedulable-resources',
         category: 'resource-limits',
-        confidence: 'confirmed',
+        confidence: whole ? 'confirmed' : 'likely',
         container: null,
         about: null,
         summary: sentence(
-          `${context.name} cannot be scheduled: ${lacking}${requests.length > 0 ? `; it requests ${requests.join(', ')}` : ''}`,
+          `${context.name} cannot be scheduled: ${[lacking, ...others].join(', ')}` +
+            (requests.length > 0 ? `; it requests ${requests.join(', ')}` : ''),
         ),
         chain: [],
         evidence: [

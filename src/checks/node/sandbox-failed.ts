@@ -6,7 +6,7 @@ import { asFarAsRead, isAfter, lastPastSetUp } from '../support/progress.ts';
 import { inTrouble } from '../support/trouble.ts';
 import { reasonSummary } from '../support/words.ts';
 import { aboutNode } from '../support/about.ts';
-import { sandboxFixes } from './support/sandbox-advice.ts';
+import { sandboxFixes, statesCause } from './support/sandbox-advice.ts';
 
 /** What the layers above the reason put in front of it. */
 const SANDBOX = String.raw`failed to (?:setup|set up|create) (?:network for )?sandbox \S{0,120}: `;
@@ -26,9 +26,9 @@ export default defineCheck({
     'of the node fail, before any container of the pod is created.',
   criteria: {
     confirmed:
-      'FailedCreatePodSandBox or NetworkNotReady says so within the last ten minutes, and since then no image was pulled ' +
-      'and no container was created.',
-    likely: null,
+      'FailedCreatePodSandBox or NetworkNotReady states the cause within the last ten minutes, in a known message of a ' +
+      'network plugin or a runtime, and since then no image was pulled and no container was created.',
+    likely: 'The same, in words that this program does not know, or that only show a direction.',
     possible: null,
   },
   silent: 'An image was pulled or a container was created after it.',
@@ -60,7 +60,7 @@ export default defineCheck({
       result: 'found',
       id: 'node/sandbox-failed',
       category: 'node',
-      confidence: asFarAsRead(context, 'confirmed'),
+      confidence: statesCause(last.message) ? asFarAsRead(context, 'confirmed') : 'likely',
       container: null,
       about: aboutNode(context),
       summary: reasonSummary(`${node} cannot create the pod sandbox: `, last.message.replace(PREFIX, '')),

@@ -5,17 +5,12 @@ import { defineCheck } from '../check.ts';
 import { command } from '../../model/command.ts';
 import type { Found } from '../../model/finding.ts';
 import type { PodContext } from '../check.ts';
+import { describePod } from '../support/kubectl.ts';
 import { alternative, editFix, look } from '../support/owner.ts';
+import { readScheduler } from '../support/scheduler.ts';
 import { citeScheduler, isUnscheduled, schedulerSays } from '../support/trouble.ts';
 import { sentence } from '../support/words.ts';
 import { clausesOf } from './support/constraints.ts';
-
-/**
- * Reasons that are about room or a volume. Next to one of them the constraints may not be the cause: nearly every
- * message names the taint of the control plane.
- */
-const OTHER_REASONS =
-  /Insufficient |Too many pods|[Pp]ersistent[Vv]olume|volume node affinity|volume count|volume zone|ReadWriteOncePod|free storage/;
 
 type Own = Pick<Found, 'confidence' | 'summary' | 'evidence' | 'fixes'>;
 
@@ -32,15 +27,28 @@ const finding = ({ confidence, summary, evidence, fixes }: Own): Found => ({
   fixes,
 });
 
-/** The scheduler reports constraints that no node meets. */
+/**
+ * The scheduler reports constraints that no node meets, or reasons that this program does not know. Next to a lack of
+ * room or a volume the constraints may not be the cause: nearly every message names the taint of the control plane.
+ */
 function byScheduler(context: PodContext, message: string): Found | undefined {
   const clauses = clausesOf(context, message);
-  if (clauses.length === 0) return undefined;
+  const { parts } = readScheduler(message);
+  const other = parts.filter(({ kind }) => kind === 'unknown').map(({ text }) => text);
+  if (clauses.length === 0 && other.length === 0) return undefined;
+  const confidence = parts.some(({ kind }) => kind === 'room' || kind === 'volume')
+    ? 'possible'
+    : other.length > 0
+      ? 'likely'
+      : 'confirmed';
   return finding({
-    confidence: OTHER_REASONS.test(message) ? 'possible' : 'confirmed',
-    summary: `${context.name} cannot be scheduled: ${clauses.map(({ text }) => text).join('; ')}`,
+    confidence,
+    summary: `${context.name} cannot be scheduled: ${[...other, ...clauses.map(({ text }) => text)].join('; ')}`,
     evidence: [...citeScheduler(context), ...clauses.flatMap(({ evidence }) => evidence)],
-    fixes: clauses.flatMap(({ fixes }) => fixes),
+    fixes: [
+      ...(other.length > 0 ? [look('read what the scheduler reports', describePod(context))] : []),
+      ...clauses.flatMap(({ fixes }) => fixes),
+    ],
   });
 }
 
@@ -100,9 +108,11 @@ export default defineCheck({
     'The scheduler finds no node: taints that the pod does not tolerate, node affinity or selector, cordoned nodes, host ' +
     'ports, affinity between pods, topology spread, scheduling gates, a scheduler that does not run.',
   criteria: {
-    confirmed: 'The scheduler says so and names no lack of room and no volume, or a scheduling gate is set.',
+    confirmed:
+      'The scheduler says so, names no lack of room and no volume, and this program knows all its reasons; or a ' +
+      'scheduling gate is set.',
     likely:
-      'No scheduler has written a condition or an event for two minutes, and the pod names another scheduler than the ' +
+      'The scheduler gives a reason that this program does not know (the summary quotes it); or no scheduler has written a condition or an event for two minutes, and the pod names another scheduler than the ' +
       'default one.',
     possible: 'The scheduler also names a lack of room or a volume; or as likely, with the default scheduler.',
   },

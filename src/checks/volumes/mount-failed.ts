@@ -42,7 +42,7 @@ function fromEvents(context: PodContext, events: readonly EventView[]): Found[] 
       result: 'found',
       id: 'volumes/mount-failed',
       category: 'volume',
-      confidence: advice !== undefined || event.count >= 3 ? asFarAsRead(context, 'confirmed') : 'likely',
+      confidence: advice === undefined ? 'likely' : asFarAsRead(context, 'confirmed'),
       container: null,
       about: null,
       summary: reasonSummary(
@@ -77,9 +77,10 @@ export default defineCheck({
     'runtime.',
   criteria: {
     confirmed:
-      'The newest event has a known error or was repeated, and no container has started since; or the runtime refused ' +
-      'the container because of a mount.',
-    likely: 'The event came once or twice so far.',
+      'The newest event has a known error, and no container has started since; or the runtime refused the container ' +
+      'because of a mount, with a known error.',
+    likely:
+      'The event or the refusal has an error in words that this program does not know. The summary quotes its end.',
     possible: null,
   },
   silent:

@@ -8,8 +8,9 @@ export default defineCheck({
   title: 'Provisioning failed',
   description: "The provisioner of the claim's StorageClass could not create a volume.",
   criteria: {
-    confirmed: 'The newest ProvisioningFailed event of the unbound claim says why.',
-    likely: null,
+    confirmed:
+      'The newest ProvisioningFailed event of the unbound claim states why: a quota, a right, a parameter, no space.',
+    likely: 'The event says why in words that this program does not know. The summary quotes its end.',
     possible: null,
   },
   silent: 'A claim that has been bound since.',

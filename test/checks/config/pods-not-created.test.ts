@@ -60,7 +60,7 @@ describe('config/pods-not-created', () => {
       /PriorityClass high does not exist/,
     ],
     [
-      'what no pattern knows',
+      'a field that the API server does not accept',
       'Error creating: Pod "import-x" is invalid: spec.containers[0].image: Required value',
       'missing-config',
       /Required value/,
@@ -74,6 +74,12 @@ describe('config/pods-not-created', () => {
       expect(found!.fixes).to.not.deep.equal([]);
     });
   }
+
+  it('quotes the end of a refusal in unknown words, which confirms nothing', async () => {
+    const found = await refused(`Error creating: pods "import-" is forbidden: ${'office: '.repeat(30)}no seal`);
+    expect(found).to.include({ confidence: 'likely', category: 'missing-config' });
+    expect(found!.summary).to.match(/^import gets no pods: .*no seal$/);
+  });
 
   it('reads the condition of a Deployment and the events of its newest ReplicaSet', async () => {
     const message = 'pods "web-1-x" is forbidden: exceeded quota: q, requested: pods=1, used: pods=3, limited: pods=3';

@@ -7,6 +7,8 @@ import { alternative, look } from '../../support/owner.ts';
 
 export interface Reading {
   readonly category: Category;
+  /** Whether the message of the refusal is known. */
+  readonly known: boolean;
   /** A clause, for the end of a sentence. */
   readonly why: string;
   readonly fixes: (context: WorkloadContext) => readonly Fix[];
@@ -23,7 +25,7 @@ const edit = (text: string, context: WorkloadContext): Fix => ({
 
 interface Kind {
   readonly find: RegExp;
-  readonly read: (match: RegExpExecArray) => Reading;
+  readonly read: (match: RegExpExecArray) => Omit<Reading, 'known'>;
 }
 
 /** A line that only announces the list below it (Kyverno). */
@@ -163,16 +165,26 @@ const KINDS: readonly Kind[] = [
       ],
     }),
   },
+  {
+    // k8s.io/apimachinery/pkg/util/validation/field/errors.go
+    find: /is invalid: (.{0,300}(?:(?:Required|Invalid|Unsupported|Duplicate) value|Forbidden|Too (?:long|many|few)).{0,300})/,
+    read: ([, what]) => ({
+      category: 'missing-config',
+      why: `the API server does not accept them: ${what}`,
+      fixes: (context) => [edit('correct the field that the message names', context)],
+    }),
+  },
 ];
 
 /** Returns what a refusal means. One that matches no pattern is quoted. */
 export function readRefusal(message: string): Reading {
   for (const { find, read } of KINDS) {
     const match = find.exec(message);
-    if (match) return read(match);
+    if (match) return { ...read(match), known: true };
   }
   return {
     category: 'missing-config',
+    known: false,
     why: message.replace(/^.{0,200}?(?:Error creating: |failed error: )/, ''),
     fixes: (context) => [
       look("read the controller's events", command`kubectl -n ${context.namespace} describe ${targetOf(context)}`),

@@ -9,6 +9,8 @@ interface Known {
   readonly text: string;
   /** What to look at, where that is not the network plugin. */
   readonly look?: Fix;
+  /** The words only show a direction; they do not state what is wrong. */
+  readonly vague?: true;
 }
 
 const RUNTIME_CLASSES = look('see the RuntimeClasses and the handlers they name', command`kubectl get runtimeclasses`);
@@ -41,7 +43,7 @@ const KNOWN: readonly Known[] = [
     look: NETWORKS,
   },
   {
-    find: /no (?:free |more )?IP|failed to assign an IP|IP addresses? available|exhausted|no available IP|allocate (?:an )?IP/i,
+    find: /no (?:free |more )?IP|failed to assign an IP|IP addresses? available|\bIPs? .{0,40}exhausted|no available IP|allocate (?:an )?IP/i,
     text:
       'free some pod addresses (delete old pods), enlarge the range, or run the pod on another node: the node or its ' +
       'subnet has no free pod address',
@@ -58,14 +60,17 @@ const KNOWN: readonly Known[] = [
   },
   {
     find: /runtime handler|RuntimeClass|no runtime for/i,
+    vague: true,
     text: 'configure the handler in the runtime of the node, or correct runtimeClassName in the pod',
   },
   {
     find: /sandbox image|pause:/i,
+    vague: true,
     text: 'make the sandbox (pause) image available to the node: check its registry, its mirror and the runtime setting',
   },
   {
     find: /unauthorized|forbidden|connection refused|i\/o timeout|no such host/i,
+    vague: true,
     text: 'see the log of the network plugin on the node: it cannot reach its API or its agent',
   },
 ];
@@ -73,14 +78,22 @@ const KNOWN: readonly Known[] = [
 /** Most characters of a message that are searched. */
 const MAX_MESSAGE = 4000;
 
+const knownIn = (message: string): Known | undefined =>
+  KNOWN.find(({ find }) => find.test(message.slice(0, MAX_MESSAGE)));
+
+/** Returns whether a message is a known one that states what is wrong. */
+export function statesCause(message: string): boolean {
+  const known = knownIn(message);
+  return known !== undefined && known.vague !== true;
+}
+
 /**
  * Returns the fixes for a message, the steps that only read first.
  * @param namespace of the pod, where the message names none
  */
 export function sandboxFixes(message: string, node: string, namespace: string): Fix[] {
-  const text = message.slice(0, MAX_MESSAGE);
-  const known = KNOWN.find(({ find }) => find.test(text));
-  const [, first = '', second = namespace] = known?.find.exec(text) ?? [];
+  const known = knownIn(message);
+  const [, first = '', second = namespace] = known?.find.exec(message.slice(0, MAX_MESSAGE)) ?? [];
   const steps: Fix[] = known?.look
     ? [known.look]
     : [

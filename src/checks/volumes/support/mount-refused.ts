@@ -1,4 +1,5 @@
 /** Mounts that the container runtime could not make. */
+import { sequence } from '../../../expressions.ts';
 import type { Found } from '../../../model/finding.ts';
 import type { PodContext } from '../../check.ts';
 import { coreOf, readRuntimeError, runtimeErrors } from '../../image/support/runtime-error.ts';
@@ -14,6 +15,15 @@ const PATHS: readonly RegExp[] = [/to rootfs at "([^"]{1,400})"/, /mount `?[^\s`
 const pathIn = (message: string): string =>
   tidyPath(PATHS.map((find) => find.exec(message)?.[1]).find((path) => path !== undefined) ?? '/');
 
+/** Errors of the kernel that end the message of a mount that it refused. */
+const REFUSED = sequence(
+  [
+    /no such (?:file or directory|device)|not a directory|is a directory|permission denied/i,
+    /operation not permitted|read-only file system|invalid argument/i,
+  ],
+  /["']?(?::? unknown)?\s{0,4}$/i,
+);
+
 /** Returns a finding for each container that the runtime refused because of a mount. */
 export function refusedMounts(context: PodContext): Found[] {
   return runtimeErrors(context)
@@ -27,7 +37,7 @@ export function refusedMounts(context: PodContext): Found[] {
         result: 'found',
         id: 'volumes/mount-failed',
         category: 'volume',
-        confidence: 'confirmed',
+        confidence: REFUSED.test(message.slice(-2000)) ? 'confirmed' : 'likely',
         container: container.name,
         about: null,
         summary: clash

@@ -10,6 +10,7 @@ import type { PodContext } from '../../check.ts';
 import { aboutObject } from '../../support/about.ts';
 import { look } from '../../support/owner.ts';
 import { classNameOf } from './claims.ts';
+import { adviceFor } from './mount-errors.ts';
 import type { LookedUp } from './claims.ts';
 import {
   citeClass,
@@ -73,6 +74,10 @@ export function missingClass(
   };
 }
 
+/** Answers of a storage system that state why there is no volume (csi.md: error codes of CreateVolume). */
+const REFUSED =
+  /code = (?:ResourceExhausted|InvalidArgument|OutOfRange|PermissionDenied)|exceeded quota|quota exceeded|not enough (?:free )?space/i;
+
 /** Returns the reason that an event of the provisioner or the controller gives. */
 export function failed(
   context: PodContext,
@@ -83,7 +88,8 @@ export function failed(
   const mismatch = event.reason === 'VolumeMismatch' || /already bound to a different claim/.test(event.message);
   return {
     id: mismatch ? 'volumes/no-matching-volume' : 'volumes/provisioning-failed',
-    confidence: 'confirmed',
+    confidence:
+      mismatch || adviceFor(event.message) !== undefined || REFUSED.test(event.message) ? 'confirmed' : 'likely',
     says: mismatch ? 'cannot have its volume: ' : `gets no volume (${event.reason}): `,
     quote: event.message,
     evidence: [citeEvent(event), citeClass(name, claim), citeRequest(name, claim)],
