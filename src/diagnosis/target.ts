@@ -102,6 +102,9 @@ export function worstPod(workload: Pick<Workload, 'pods' | 'replicaSets'>, now: 
 const isComplete = (job: Job): boolean =>
   (job.status?.conditions ?? []).some((condition) => condition.type === 'Complete' && condition.status === 'True');
 
+const hasFailed = (job: Job): boolean =>
+  (job.status?.conditions ?? []).some((condition) => condition.type === 'Failed' && condition.status === 'True');
+
 /**
  * Returns the pods that count for a Job: after it completed, an earlier failed try no longer does (pkg/controller/job).
  */
@@ -150,7 +153,9 @@ function workloadOf(facts: Facts, resource: WorkloadResource, name: string): Ste
     resource === 'deployments'
       ? facts.list('replicasets', { labelSelector }).all
       : ({ state: 'known', value: [] } as const);
-  if (!wasRead(pods.all)) return { done: false, fact: pods.all };
+  // A Job that has failed says why by itself, also where its pods cannot be read.
+  const ended = resource === 'jobs' && hasFailed(object as Job);
+  if (!wasRead(pods.all) && !ended) return { done: false, fact: pods.all };
   if (sets.state === 'not-collected') return { done: false, fact: sets };
   const mine =
     sets.state === 'known'
@@ -162,7 +167,7 @@ function workloadOf(facts: Facts, resource: WorkloadResource, name: string): Ste
     resource === 'deployments' && sets.state !== 'known'
       ? [...pods.some]
       : pods.some.filter((pod) => ownedBy(pod, uids));
-  if (pods.all.state === 'partial' && ofOwner.length === 0) return { done: false, fact: pods.all };
+  if (pods.all.state === 'partial' && ofOwner.length === 0 && !ended) return { done: false, fact: pods.all };
   return {
     done: true,
     value: {

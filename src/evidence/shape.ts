@@ -113,9 +113,15 @@ function fitting(rule: Rule | undefined, value: unknown): unknown {
   }
 }
 
-/** The conditions of an endpoint (discovery.k8s.io/v1) are one object; all other conditions are a list. */
-const ruleOf = (name: string, parent: string): Rule | undefined =>
-  name === 'conditions' && parent === 'endpoints' ? 'object' : RULES.get(name);
+/**
+ * Names that mean something else below one parent: the conditions of an endpoint (discovery.k8s.io/v1) are one object,
+ * the resources of a device's status a list.
+ */
+const BELOW: ReadonlyMap<string, Rule> = new Map<string, Rule>([
+  ['endpoints conditions', 'object'],
+  ['allocatedResourcesStatus resources', 'objects'],
+]);
+const ruleOf = (name: string, parent: string): Rule | undefined => BELOW.get(`${parent} ${name}`) ?? RULES.get(name);
 
 /** Maps with free keys: a ConfigMap may have a key named `spec`. */
 const OPAQUE = new Set(['data', 'binaryData', 'fieldsV1', 'annotations', 'labels', 'parameters']);

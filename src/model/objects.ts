@@ -32,9 +32,12 @@ export type EndpointSlice = Json<k8s.V1EndpointSlice>;
 export type ConfigMap = Json<k8s.V1ConfigMap>;
 /**
  * A Secret without its values: `data` keeps the key names, each with its value's size in bytes; -1 if a bundle left the
- * value out, so that its size is unknown.
+ * value out, so that its size is unknown. `notText` names the keys with a value that is no UTF-8.
  */
-export type Secret = Omit<Json<k8s.V1Secret>, 'data' | 'stringData'> & { data?: Record<string, number> };
+export type Secret = Omit<Json<k8s.V1Secret>, 'data' | 'stringData'> & {
+  data?: Record<string, number>;
+  notText?: readonly string[];
+};
 export type ServiceAccount = Json<k8s.V1ServiceAccount>;
 export type PersistentVolumeClaim = Json<k8s.V1PersistentVolumeClaim>;
 export type PersistentVolume = Json<k8s.V1PersistentVolume>;

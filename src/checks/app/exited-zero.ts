@@ -39,8 +39,9 @@ function fixesOf(context: PodContext, container: ContainerView, words: readonly 
       risk: 'changes',
     },
   ];
+  // A change of the pod's policy does nothing for a container with its own policy.
   const set = { restartPolicy: 'OnFailure' };
-  return owner || container.type !== 'app'
+  return owner || container.type !== 'app' || container.spec.restartPolicy
     ? fixes
     : [
         ...fixes,
@@ -84,6 +85,8 @@ function completed(context: PodContext, container: ContainerView): Outcome[] {
   const { stopped, failed, lastError } = log ? endOf(log) : { stopped: false, failed: false, lastError: undefined };
   const doubtful = stopped || failed || lastError || killUnseen(context, container);
   const words = commandWords(container);
+  // A container may have its own (1.34 and later).
+  const policyPath = container.spec.restartPolicy ? `${container.specPath}.restartPolicy` : 'spec.restartPolicy';
   const policy = container.spec.restartPolicy ?? context.pod.spec?.restartPolicy ?? 'Always';
   const ends = `${who(container)} completes with exit code 0${inTime(container.ranSeconds)}, and restartPolicy Always restarts it`;
   return [
@@ -100,7 +103,7 @@ function completed(context: PodContext, container: ContainerView): Outcome[] {
       chain: [],
       evidence: [
         citeExit(context, container),
-        citePod(context, 'spec.restartPolicy', policy),
+        citePod(context, policyPath, policy),
         citeWhatRan(context, container, words),
         ...(log && log.lines.length > 0 ? [citeLog(context, log, log.decisive[0] ?? log.lines.length - 1)] : []),
       ],

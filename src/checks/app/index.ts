@@ -20,6 +20,7 @@ import privilegedPort from './privileged-port.ts';
 import rbacForbidden from './rbac-forbidden.ts';
 import readOnlyRoot from './read-only-root.ts';
 import refused from './refused.ts';
+import restartRule from './restart-rule.ts';
 import segfault from './segfault.ts';
 import selfKilled from './self-killed.ts';
 import silentExit from './silent-exit.ts';
@@ -58,6 +59,7 @@ export const APP_CHECKS: readonly Check[] = [
   errorLine,
   exitSigterm,
   selfKilled,
+  restartRule,
   silentExit,
   waitsFor,
 ];

@@ -3,11 +3,11 @@ import { command, fileNameFor } from '../../model/command.ts';
 import type { Job } from '../../model/objects.ts';
 import { defineWorkloadCheck } from '../check.ts';
 import { unknown } from '../../model/finding.ts';
-import type { Outcome } from '../../model/finding.ts';
+import type { Citation, Outcome } from '../../model/finding.ts';
 import type { WorkloadContext } from '../check.ts';
 import { citeEvent, citeField } from '../support/cite.ts';
 import { look } from '../support/owner.ts';
-import { sentence } from '../support/words.ts';
+import { cut, reasonSummary, sentence } from '../support/words.ts';
 
 /** Returns the Job that is explained; of a CronJob its newest Job. */
 function jobOf(context: WorkloadContext): Job | undefined {
@@ -22,13 +22,30 @@ function jobOf(context: WorkloadContext): Job | undefined {
   )[0];
 }
 
+/** The pod that a message of the Job controller names: the summary has no room for it. */
+const POD = / for pod [\w./-]{1,300} /;
+
+/** Cites the rule of a podFailurePolicy by the index that the Job's condition names. */
+function citeRule(job: Job, index: string | undefined): Citation[] {
+  const rule = index === undefined ? undefined : job.spec?.podFailurePolicy?.rules?.[Number(index)];
+  return rule
+    ? [
+        citeField(
+          `Job/${job.metadata?.name ?? ''}`,
+          `spec.podFailurePolicy.rules[${index}]`,
+          cut(JSON.stringify(rule), 200),
+        ),
+      ]
+    : [];
+}
+
 export default defineWorkloadCheck({
   id: 'app/job-deadline',
   category: 'app-error',
   title: 'Job ended by its controller',
   description:
     'The Job ran longer than its activeDeadlineSeconds, or its pods failed more often than its backoffLimit allows ' +
-    '(app/job-gave-up), and its pods no longer exist.',
+    '(app/job-gave-up) or one of them met a rule of its podFailurePolicy, and its pods no longer exist.',
   criteria: {
     confirmed: "The Job's Failed condition says DeadlineExceeded.",
     likely: 'The Failed condition says BackoffLimitExceeded or another reason, and no pod is left to explain why.',
@@ -71,9 +88,17 @@ export default defineWorkloadCheck({
     );
     const limit = seconds === undefined ? '' : ` of ${seconds}`;
     const failures = `${job.status?.failed ?? 0} of its pods failed`;
+    const rule = failed.reason === 'PodFailurePolicy' ? /\brule at index (\d{1,3})\b/.exec(failed.message ?? '') : null;
     const summary = deadline
-      ? `Job ${name} was stopped: it ran longer than its activeDeadlineSeconds${limit} (DeadlineExceeded)`
-      : `Job ${name} gave up (${failed.reason ?? 'Failed'}): ${failures}, and no pod is left to explain why`;
+      ? sentence(`Job ${name} was stopped: it ran longer than its activeDeadlineSeconds${limit} (DeadlineExceeded)`)
+      : failed.reason === 'PodFailurePolicy'
+        ? reasonSummary(
+            `Job ${name} was ended by its podFailurePolicy: `,
+            (failed.message ?? failures).replace(POD, ' '),
+          )
+        : sentence(
+            `Job ${name} gave up (${failed.reason ?? 'Failed'}): ${failures}, and they are gone or cannot be read`,
+          );
     const found: Outcome = {
       result: 'found',
       id: deadline ? 'app/job-deadline' : 'app/job-gave-up',
@@ -81,11 +106,11 @@ export default defineWorkloadCheck({
       confidence: deadline ? 'confirmed' : 'likely',
       container: null,
       about: null,
-      summary: sentence(summary),
+      summary,
       chain: [],
-      evidence,
+      evidence: [...evidence, ...citeRule(job, rule?.[1])],
       fixes: [recreate],
     };
-    return deadline ? [found] : [found, unknown('the pods of the Job and their logs no longer exist')];
+    return deadline ? [found] : [found, unknown('the pods of the Job and their logs are not there')];
   },
 });

@@ -3,11 +3,13 @@ import type { Check, WorkloadCheck } from '../check.ts';
 import configmapKeyMissing from './configmap-key-missing.ts';
 import configmapMissing from './configmap-missing.ts';
 import envDuplicate from './env-duplicate.ts';
+import envFile from './env-file.ts';
 import envStale from './env-stale.ts';
 import fileElsewhere from './file-elsewhere.ts';
 import filePermission from './file-permission.ts';
 import missingEnv from './missing-env.ts';
 import missingFile from './missing-file.ts';
+import notUtf8 from './not-utf8.ts';
 import operatorSecret from './operator-secret.ts';
 import podsNotCreated from './pods-not-created.ts';
 import runAsNonRoot from './run-as-non-root.ts';
@@ -23,6 +25,8 @@ export const CONFIG_CHECKS: readonly Check[] = [
   configmapKeyMissing,
   secretMissing,
   secretKeyMissing,
+  envFile,
+  notUtf8,
   serviceAccountMissing,
   runAsNonRoot,
   unexpandedReference,

@@ -12,6 +12,7 @@ import oomNode from './oom-node.ts';
 import oomPodLimit from './oom-pod-limit.ts';
 import outOfMemory from './out-of-memory.ts';
 import preempted from './preempted.ts';
+import resizePending from './resize-pending.ts';
 import tmpfsCounted from './tmpfs-counted.ts';
 import unschedulableResources from './unschedulable-resources.ts';
 
@@ -25,6 +26,7 @@ export const LIMITS_CHECKS: readonly Check[] = [
   cpuStarvedProbe,
   heapExhausted,
   unschedulableResources,
+  resizePending,
   tmpfsCounted,
   oomLimit,
   oomPodLimit,

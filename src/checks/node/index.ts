@@ -1,5 +1,7 @@
 /** The checks about nodes: where a pod may run, and what its node does to it. */
 import type { Check } from '../check.ts';
+import claimNotPrepared from './claim-not-prepared.ts';
+import deviceUnhealthy from './device-unhealthy.ts';
 import movedTag from './moved-tag.ts';
 import notReady from './not-ready.ts';
 import onlyThisNode from './only-this-node.ts';
@@ -12,6 +14,8 @@ export const NODE_CHECKS: readonly Check[] = [
   shutdown,
   notReady,
   sandboxFailed,
+  claimNotPrepared,
+  deviceUnhealthy,
   unschedulableConstraints,
   onlyThisNode,
   movedTag,

@@ -1,4 +1,5 @@
 /** Removes the values of Secrets. No value leaves the source. */
+import { isUtf8 } from 'node:buffer';
 import type { KubeObject, Secret } from '../../model/objects.ts';
 
 interface RawSecret extends KubeObject {
@@ -13,7 +14,7 @@ const MIN_VALUE = 4;
 
 /**
  * Returns a Secret without its values. `data` has the size of each value in bytes instead. Annotations that could
- * contain a value are removed.
+ * contain a value are removed. `notText` names the keys with a value that is no UTF-8.
  */
 export function withoutValues(secret: RawSecret): Secret {
   const { data, stringData, metadata, ...rest } = secret;
@@ -25,6 +26,7 @@ export function withoutValues(secret: RawSecret): Secret {
     ...Object.entries(data ?? {}).map(([key, value]) => [key, Buffer.from(value, 'base64').length] as const),
     ...Object.entries(stringData ?? {}).map(([key, value]) => [key, Buffer.byteLength(value)] as const),
   ];
+  const notText = Object.entries(data ?? {}).flatMap(([key, v]) => (isUtf8(Buffer.from(v, 'base64')) ? [] : [key]));
   const { annotations, ...meta } = metadata ?? {};
   // Without data, an annotation cannot be compared with the values: remove all.
   const kept = Object.entries((data || stringData) && annotations ? annotations : {}).filter(([key, value]) =>
@@ -34,6 +36,7 @@ export function withoutValues(secret: RawSecret): Secret {
     ...(rest as Omit<Secret, 'data'>),
     ...(metadata && { metadata: { ...meta, ...(kept.length > 0 && { annotations: Object.fromEntries(kept) }) } }),
     ...((data || stringData) && { data: Object.fromEntries(sizes) }),
+    ...(notText.length > 0 && { notText }),
   };
 }
 

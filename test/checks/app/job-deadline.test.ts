@@ -48,6 +48,25 @@ describe('app/job-deadline', () => {
     expect(found!.summary).to.contain('3 of its pods failed');
   });
 
+  it('names the rule of a podFailurePolicy that ended it', async () => {
+    const ended = job('PodFailurePolicy') as { status: { conditions: { message: string }[] }; spec: object };
+    ended.status.conditions[0]!.message =
+      'Container main for pod shop/import-7 failed with exit code 33 matching FailJob rule at index 1';
+    ended.spec = {
+      podFailurePolicy: { rules: [{ action: 'Ignore' }, { action: 'FailJob', onExitCodes: { values: [33] } }] },
+    };
+    const outcomes = await workloadOutcomes(
+      check,
+      { objects: [] },
+      { resource: 'jobs', name: 'import', workload: ended as never },
+    );
+    const found = outcomes.find((outcome): outcome is Found => outcome.result === 'found')!;
+    expect(found.summary).to.contain('podFailurePolicy').and.to.contain('exit code 33');
+    expect(found.evidence.map(({ field, quote }) => `${field} ${quote}`).join()).to.contain(
+      'spec.podFailurePolicy.rules[1] {"action":"FailJob"',
+    );
+  });
+
   it('finds nothing in a Job that has not failed', async () => {
     expect(await said(undefined)).to.deep.equal([]);
   });

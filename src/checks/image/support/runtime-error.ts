@@ -51,7 +51,7 @@ export function runtimeErrors(context: PodContext): RuntimeError[] {
 
 export type Reading =
   | { readonly kind: 'missing' | 'not-executable' | 'directory' | 'wrong-format'; readonly path: string }
-  | { readonly kind: 'no-command' | 'mount' | 'memory' | 'other' };
+  | { readonly kind: 'no-command' | 'mount' | 'memory' | 'not-text' | 'other' };
 
 /**
  * Texts of runc (libcontainer/standard_init_linux.go and Go's os/exec), crun (src/libcrun/container.c, utils.c), gVisor
@@ -100,6 +100,8 @@ export function readRuntimeError(message: string): Reading {
   if (NO_COMMAND.some((find) => find.test(text))) return { kind: 'no-command' };
   if (/OOM-killed|memory limit too low|set memory limit \d+ too low|cannot allocate memory/i.test(text))
     return { kind: 'memory' };
+  // Go's protobuf, as the kubelet or the runtime reports it (google.golang.org/protobuf/internal/impl/validate.go).
+  if (/contains invalid UTF-8/i.test(text)) return { kind: 'not-text' };
   if (/\bmount(?:ing)?\b|subPath|volume-subpaths|no such file or directory.{0,40}rootfs/i.test(text))
     return { kind: 'mount' };
   return { kind: 'other' };

@@ -1,0 +1,106 @@
+/** A container that is started again, or that restarts its whole pod, by one of its restartPolicyRules. */
+import type { ContainerView } from '../../evidence/views.ts';
+import type { Found } from '../../model/finding.ts';
+import { defineCheck } from '../check.ts';
+import type { PodContext } from '../check.ts';
+import { citeExit, citePod } from '../support/cite.ts';
+import { editFix, look } from '../support/owner.ts';
+import { logCommand, sentence, who } from '../support/words.ts';
+
+interface Rule {
+  readonly action?: string;
+  readonly exitCodes?: { readonly operator?: string; readonly values?: readonly unknown[] };
+}
+
+/** Returns the first rule that an exit code meets, as the kubelet does (pkg/kubelet/container/helpers.go). */
+function ruleFor(
+  container: ContainerView,
+  exitCode: number,
+): { readonly rule: Rule; readonly index: number } | undefined {
+  const rules = (container.spec as { restartPolicyRules?: readonly Rule[] }).restartPolicyRules ?? [];
+  const index = rules.findIndex(({ exitCodes }) => {
+    const listed = exitCodes?.values?.some((value) => Number(value) === exitCode) ?? false;
+    return exitCodes?.operator === 'In' ? listed : exitCodes?.operator === 'NotIn' && !listed;
+  });
+  return index < 0 ? undefined : { rule: rules[index]!, index };
+}
+
+const WHAT: Readonly<Record<string, string>> = {
+  Restart: 'restarts it',
+  RestartAllContainers: 'restarts all containers of the pod (RestartAllContainers)',
+};
+
+function found(context: PodContext, container: ContainerView): Found[] {
+  const { dead } = container;
+  // A container that was removed for the restart of another has only that reason.
+  if (!dead || dead.reason === 'RestartingAllContainers') return [];
+  const met = ruleFor(container, dead.exitCode);
+  const what = WHAT[met?.rule.action ?? ''];
+  if (!met || what === undefined) return [];
+  const others = context.containers.filter(({ waiting, dead: end }) =>
+    [waiting?.reason, end?.reason].includes('RestartingAllContainers'),
+  );
+  const path = `${container.specPath}.restartPolicyRules[${met.index}]`;
+  const values = met.rule.exitCodes?.values?.join(', ') ?? '';
+  const condition = context.pod.status?.conditions?.find(({ type }) => type === 'AllContainersRestarting');
+  return [
+    {
+      result: 'found',
+      id: 'app/restart-rule',
+      category: 'app-error',
+      confidence: 'likely',
+      container: container.name,
+      about: null,
+      summary: sentence(`${who(container)} exits ${dead.exitCode}, and its restart rule ${what}`),
+      chain: [],
+      evidence: [
+        citeExit(context, container),
+        citePod(context, path, `${met.rule.action} on exit codes ${met.rule.exitCodes?.operator} ${values}`),
+        ...(condition
+          ? [
+              citePod(
+                context,
+                'status.conditions[AllContainersRestarting]',
+                [condition.status, condition.reason].filter(Boolean).join(': '),
+                condition.lastTransitionTime ?? null,
+              ),
+            ]
+          : []),
+        ...others.map((one) =>
+          citePod(
+            context,
+            `${one.statusPath}.state`,
+            `${one.name} was removed for the restart (RestartingAllContainers)`,
+          ),
+        ),
+      ],
+      fixes: [
+        look(`see why ${container.name} exits ${dead.exitCode}`, logCommand(context, container)),
+        editFix(context, `where exit code ${dead.exitCode} should not restart it, change the rule`),
+      ],
+    },
+  ];
+}
+
+export default defineCheck({
+  id: 'app/restart-rule',
+  category: 'app-error',
+  title: 'Restarted by its own rule',
+  description:
+    'The container ends with an exit code for which its restartPolicyRules order a restart: of itself, or of all ' +
+    'containers of the pod. The rule is why the pod runs on; its log shows why the container exits.',
+  criteria: {
+    confirmed: null,
+    likely: 'The exit code meets a rule of the container with the action Restart or RestartAllContainers.',
+    possible: null,
+  },
+  silent: 'An exit code that meets no rule, and a container that was restarted because of another one.',
+  sources: ['https://kep.k8s.io/5307', 'https://kep.k8s.io/5532', 'pkg/kubelet/container/helpers.go'],
+  goesAway: 'never',
+  endedBy: 'app',
+  settledBy: null,
+  explains: ['app/silent-exit'],
+  symptomOf: ['specific-error', 'memory', 'kill', 'eviction'],
+  weight: 30,
+  run: (context) => context.subjects.flatMap((container) => found(context, container)),
+});
