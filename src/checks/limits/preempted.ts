@@ -47,7 +47,6 @@ function pastDeadline(context: PodContext): Ended {
 function readReason(context: PodContext, reason: string): Ended | undefined {
   const lacking = /^OutOf(.{1,60})$/.exec(reason)?.[1];
   if (lacking !== undefined) return refused(context, `: out of ${lacking}`);
-  if (reason === 'UnexpectedAdmissionError') return refused(context, ' (UnexpectedAdmissionError)');
   if (reason === 'DeadlineExceeded') return pastDeadline(context);
   if (reason !== 'Preempting') return undefined;
   return {
@@ -112,7 +111,7 @@ export default defineCheck({
   title: 'Preempted, refused or past its deadline',
   description:
     'The pod was preempted (limits/preempted), its node refused it (limits/admission-refused: OutOfcpu, OutOfmemory, ' +
-    'OutOfpods, UnexpectedAdmissionError), or activeDeadlineSeconds ended it (limits/deadline-exceeded).',
+    'OutOfpods), or activeDeadlineSeconds ended it (limits/deadline-exceeded).',
   criteria: {
     confirmed: 'The status.reason of the pod or its condition DisruptionTarget says so.',
     likely: null,

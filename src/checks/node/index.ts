@@ -5,6 +5,7 @@ import deviceUnhealthy from './device-unhealthy.ts';
 import movedTag from './moved-tag.ts';
 import notReady from './not-ready.ts';
 import onlyThisNode from './only-this-node.ts';
+import podRefused from './pod-refused.ts';
 import runtimeRestart from './runtime-restart.ts';
 import sandboxFailed from './sandbox-failed.ts';
 import shutdown from './shutdown.ts';
@@ -12,6 +13,7 @@ import unschedulableConstraints from './unschedulable-constraints.ts';
 
 export const NODE_CHECKS: readonly Check[] = [
   shutdown,
+  podRefused,
   notReady,
   sandboxFailed,
   claimNotPrepared,

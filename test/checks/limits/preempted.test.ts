@@ -12,11 +12,6 @@ describe('limits/preempted', () => {
         "Pod was rejected: Node didn't have enough resource: cpu, requested: 4000",
         'limits/admission-refused',
       ],
-      [
-        'UnexpectedAdmissionError',
-        'Pod was rejected: Allocate failed due to requested number of devices unavailable',
-        'limits/admission-refused',
-      ],
       ['DeadlineExceeded', 'Pod was active on the node longer than the specified deadline', 'limits/deadline-exceeded'],
     ];
     for (const [reason, message, id] of cases)
