@@ -9,14 +9,14 @@ import { CATEGORIES } from '../src/model/finding.ts';
 import type { SymptomFamily } from '../src/model/finding.ts';
 import { wrap } from '../src/render/width.ts';
 import type { CheckMeta } from '../src/checks/check.ts';
-import { CHECKS, LAST_RESORTS, WORKLOAD_CHECKS } from '../src/checks/index.ts';
+import { CHECKS, FALLBACKS, LAST_RESORTS, WORKLOAD_CHECKS } from '../src/checks/index.ts';
 
 const FILE = 'docs/checks.md';
 
 /** Every check once, also a check of pods and workloads. */
 export const DOCUMENTED: readonly CheckMeta[] = [
   ...new Map<string, CheckMeta>(
-    [...CHECKS, ...WORKLOAD_CHECKS, ...LAST_RESORTS].map((check) => [check.id, check]),
+    [...CHECKS, ...WORKLOAD_CHECKS, ...FALLBACKS, ...LAST_RESORTS].map((check) => [check.id, check]),
   ).values(),
 ];
 

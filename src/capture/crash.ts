@@ -1,6 +1,6 @@
 /** Finds new crashes in the status of pods. Pure. */
 import type { ContainerView } from '../evidence/views.ts';
-import { containersOf } from '../evidence/containers.ts';
+import { containersOf, hasFailed } from '../evidence/containers.ts';
 import type { Pod } from '../model/objects.ts';
 
 export interface Crash {
@@ -18,7 +18,7 @@ export type Seen = ReadonlySet<string>;
 /** Whether a container's last end is a crash: any exit code but 0, and 0 too where the container should keep running. */
 const isCrash = (pod: Pod, container: ContainerView): boolean =>
   container.dead !== undefined &&
-  (container.dead.exitCode !== 0 || (container.type !== 'init' && (pod.spec?.restartPolicy ?? 'Always') === 'Always'));
+  (hasFailed(container) || (container.type !== 'init' && (pod.spec?.restartPolicy ?? 'Always') === 'Always'));
 
 /** Identifies a run of a container by its containerID; where there is none, by its times and the number of restarts. */
 const instanceKey = (pod: Pod, container: ContainerView): string =>

@@ -6,7 +6,7 @@ import type { Check, CheckMeta, WorkloadCheck } from './check.ts';
 import { CONFIG_CHECKS, CONFIG_WORKLOAD_CHECKS } from './config/index.ts';
 import { IMAGE_CHECKS } from './image/index.ts';
 import { LIMITS_CHECKS } from './limits/index.ts';
-import { NODE_CHECKS } from './node/index.ts';
+import { NODE_CHECKS, NODE_FALLBACKS } from './node/index.ts';
 import { PROBES_CHECKS } from './probes/index.ts';
 import { UPSTREAM_CHECKS } from './upstream/index.ts';
 import { VOLUMES_CHECKS } from './volumes/index.ts';
@@ -26,11 +26,14 @@ export const CHECKS: readonly Check[] = [
 /** The checks of a workload without pods. */
 export const WORKLOAD_CHECKS: readonly WorkloadCheck[] = [...CONFIG_WORKLOAD_CHECKS, jobDeadline];
 
+/** Checks that quote what no other check reads. They run only where no cause is likely. */
+export const FALLBACKS: readonly Check[] = [...NODE_FALLBACKS];
+
 /** Checks that run only where no other found a cause. */
 export const LAST_RESORTS: readonly Check[] = [changed];
 
 const byId = new Map<string, CheckMeta>();
-for (const check of [...CHECKS, ...WORKLOAD_CHECKS, ...LAST_RESORTS]) {
+for (const check of [...CHECKS, ...WORKLOAD_CHECKS, ...FALLBACKS, ...LAST_RESORTS]) {
   byId.set(check.id, check);
   for (const [id, own] of Object.entries(check.alsoFinds ?? {})) byId.set(id, { ...check, ...own });
 }

@@ -3,7 +3,7 @@ import { unknown } from '../model/finding.ts';
 import type { Check, CheckMeta } from '../checks/check.ts';
 import type { ContainerView } from '../evidence/views.ts';
 import type { Found, Outcome } from '../model/finding.ts';
-import { CHECKS, WORKLOAD_CHECKS } from '../checks/index.ts';
+import { CHECKS, FALLBACKS, WORKLOAD_CHECKS } from '../checks/index.ts';
 import { containersOf } from '../evidence/containers.ts';
 import type { Fact, Query } from '../model/facts.ts';
 import { factsOf } from '../evidence/ledger.ts';
@@ -140,16 +140,14 @@ export function examinePod(
       : spokenBy(check, outcomes);
   };
   const about = `${ledger.now} ${here.join(' ')} ${subjects.map((container) => container.name).join(' ')}`;
-  const spoken = CHECKS.flatMap((check) =>
-    safely(check, () => onceSettled(ledger, `${check.id} ${about}`, () => run(check))),
-  );
-  return {
-    ...rank(
-      findingsIn(spoken),
-      containersOf(pod).map((container) => container.name),
-    ),
-    spoken,
-  };
+  const spokenOf = (checks: readonly Check[]): Spoken[] =>
+    checks.flatMap((check) => safely(check, () => onceSettled(ledger, `${check.id} ${about}`, () => run(check))));
+  const order = containersOf(pod).map((container) => container.name);
+  const spoken = spokenOf(CHECKS);
+  const ranked = rank(findingsIn(spoken), order);
+  if (ranked.causes.some(({ confidence }) => confidence !== 'possible')) return { ...ranked, spoken };
+  const all = [...spoken, ...spokenOf(FALLBACKS)];
+  return { ...rank(findingsIn(all), order), spoken: all };
 }
 
 /** Runs the checks of a workload: why its pods are missing. */

@@ -10,6 +10,14 @@ export const SETUP_REASONS: readonly string[] = ['ContainerCreating', 'PodInitia
 export const isBeingSetUp = (waiting: Waiting | undefined): boolean =>
   waiting?.reason === undefined || SETUP_REASONS.includes(waiting.reason);
 
+/**
+ * Returns whether the newest dead instance of a container failed: by its exit code, or because a process in it was OOM
+ * killed, after which the kubelet restarts an init container whatever its exit code is
+ * (pkg/kubelet/kuberuntime/helpers.go:isInitContainerFailed).
+ */
+export const hasFailed = ({ dead }: Pick<ContainerView, 'dead'>): boolean =>
+  dead !== undefined && (dead.exitCode !== 0 || dead.reason === 'OOMKilled');
+
 /** Returns whether a pod has the condition Ready. */
 export const hasReadyCondition = (pod: Pod): boolean =>
   (pod.status?.conditions ?? []).some(({ type, status }) => type === 'Ready' && status === 'True');

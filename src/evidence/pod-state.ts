@@ -1,6 +1,6 @@
 /** The state of a pod, and which of its containers need an explanation. */
 import type { ContainerView } from './views.ts';
-import { containersOf, isBeingSetUp } from './containers.ts';
+import { containersOf, hasFailed, isBeingSetUp } from './containers.ts';
 import { secondsBetween } from '../knowledge/time.ts';
 import type { Pod } from '../model/objects.ts';
 import type { State } from '../model/diagnosis.ts';
@@ -32,7 +32,10 @@ function endedForGood(pod: Pod, container: ContainerView): boolean {
   if (container.state !== 'terminated') return false;
   if (pod.status?.phase === 'Failed' || pod.status?.phase === 'Succeeded') return true;
   const policy = restartPolicyOf(pod, container);
-  return policy === 'Never' || (policy === 'OnFailure' && container.dead?.exitCode === 0);
+  return (
+    policy === 'Never' ||
+    (policy === 'OnFailure' && !(container.type === 'init' ? hasFailed(container) : container.dead?.exitCode !== 0))
+  );
 }
 
 /** Returns whether a container's condition needs an explanation. */
@@ -41,11 +44,11 @@ function inTrouble(pod: Pod, container: ContainerView, now: string): boolean {
   switch (container.state) {
     case 'waiting':
       return container.dead !== undefined
-        ? !(container.type === 'init' && container.dead.exitCode === 0)
+        ? container.type !== 'init' || hasFailed(container)
         : !isBeingSetUp(container.waiting);
     case 'terminated':
       // Exit code 0 is a failure only for a container that should keep running.
-      if (container.dead?.exitCode !== 0) return true;
+      if (container.dead?.exitCode !== 0 || (container.type === 'init' && hasFailed(container))) return true;
       return restartPolicyOf(pod, container) === 'Always' && pod.status?.phase === 'Running';
     case 'running':
       return container.dead !== undefined && container.restarts > 0 && !hasRecovered(container, now);
@@ -69,9 +72,7 @@ export interface PodState {
 export function stateOf(pod: Pod, now: string): PodState {
   const containers = containersOf(pod);
   const subjects = containers.filter((container) => inTrouble(pod, container, now));
-  const past = containers.filter(
-    (container) => !subjects.includes(container) && container.dead !== undefined && container.dead.exitCode !== 0,
-  );
+  const past = containers.filter((container) => !subjects.includes(container) && hasFailed(container));
   const phase = pod.status?.phase;
   const as = (state: State, chosen: readonly ContainerView[] = subjects): PodState => ({
     state,

@@ -1,6 +1,6 @@
 /** Watches the pods that a retry created, until they are ready or one crashes. */
 import { secondsSince } from '../clock.ts';
-import { containersOf } from '../evidence/containers.ts';
+import { containersOf, hasFailed } from '../evidence/containers.ts';
 import { secondsBetween } from '../knowledge/time.ts';
 import { CANNOT_START, NO_IMAGE } from '../knowledge/waiting-reasons.ts';
 import type { Pod } from '../model/objects.ts';
@@ -38,7 +38,7 @@ export function hasCrashed(pod: Pod): boolean {
   if (pod.status?.phase === 'Failed') return true;
   return containersOf(pod).some((container) => {
     if (container.type === 'ephemeral' || container.dead === undefined) return false;
-    if (container.type === 'init') return container.dead.exitCode !== 0;
+    if (container.type === 'init') return hasFailed(container);
     return (
       container.dead.exitCode !== 0 || container.restarts > 0 || (pod.spec?.restartPolicy ?? 'Always') === 'Always'
     );

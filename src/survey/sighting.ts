@@ -5,7 +5,7 @@ import { stateOf } from '../evidence/pod-state.ts';
 import type { PodState } from '../evidence/pod-state.ts';
 import type { ContainerReport, ObjectRef, State } from '../model/diagnosis.ts';
 import { ownerOf } from '../checks/support/owner.ts';
-import { containersOf } from '../evidence/containers.ts';
+import { containersOf, hasFailed } from '../evidence/containers.ts';
 import { secondsBetween } from '../knowledge/time.ts';
 import type { Pod } from '../model/objects.ts';
 
@@ -67,7 +67,7 @@ function likenessOf(pod: Pod, state: State): string | null {
     .filter((container) => container.type !== 'ephemeral')
     .map((container) => {
       const { dead, waiting } = container;
-      if (dead !== undefined && !(container.type === 'init' && dead.exitCode === 0))
+      if (dead !== undefined && (container.type !== 'init' || hasFailed(container)))
         return `${container.name} ${dead.exitCode} ${dead.reason ?? ''} ${common(dead.message, pod)}`;
       return `${container.name} ${waiting?.reason === 'PodInitializing' ? '' : (waiting?.reason ?? '')} ${common(waiting?.message, pod)}`;
     });

@@ -1,5 +1,5 @@
 /** Why pods are not ready when the time is up. */
-import { containersOf } from '../evidence/containers.ts';
+import { containersOf, hasFailed } from '../evidence/containers.ts';
 import type { Event, Pod } from '../model/objects.ts';
 import type { Lack } from '../model/wait.ts';
 
@@ -14,10 +14,10 @@ function lacks(pod: Pod, events: readonly Event[]): string {
   if (!pod.spec?.nodeName)
     return `it is not scheduled${unscheduled(pod) ? `: ${unscheduled(pod)!.slice(0, MAX_QUOTE)}` : ''}`;
   const container = containersOf(pod).find(
-    ({ type, status, state }) =>
-      type !== 'ephemeral' &&
-      !(type === 'init' && state === 'terminated' && status?.state?.terminated?.exitCode === 0) &&
-      status?.ready !== true,
+    (one) =>
+      one.type !== 'ephemeral' &&
+      !(one.type === 'init' && one.state === 'terminated' && !hasFailed(one)) &&
+      (one.status?.ready !== true || (one.type === 'init' && hasFailed(one))),
   );
   if (!container) {
     const gate = pod.spec.readinessGates?.find(

@@ -1,5 +1,5 @@
 /** What is wrong with a pod of a rollout, according to its status. */
-import { containersOf, isBeingSetUp } from '../evidence/containers.ts';
+import { containersOf, hasFailed, isBeingSetUp } from '../evidence/containers.ts';
 import { secondsBetween } from '../knowledge/time.ts';
 import type { ContainerView } from '../evidence/views.ts';
 import type { Container, Pod } from '../model/objects.ts';
@@ -30,7 +30,7 @@ function crashesOf(pod: Pod, container: ContainerView): number {
   const { dead, restarts, state, type } = container;
   if (dead === undefined) return 0;
   const meant = type === 'init' || (pod.spec?.restartPolicy ?? 'Always') !== 'Always';
-  if (dead.exitCode === 0 && meant && type !== 'sidecar') return 0;
+  if (dead.exitCode === 0 && meant && type !== 'sidecar' && !(type === 'init' && hasFailed(container))) return 0;
   return restarts + (state === 'running' ? 0 : 1);
 }
 

@@ -1,5 +1,5 @@
 /** The pod that stops a rollout first. */
-import { containersOf } from '../evidence/containers.ts';
+import { containersOf, hasFailed } from '../evidence/containers.ts';
 import type { Job, KubeObject, Pod } from '../model/objects.ts';
 import { secondsBetween } from '../knowledge/time.ts';
 import type { WaitResource } from './rollout.ts';
@@ -30,7 +30,7 @@ function failures(resource: WaitResource, object: KubeObject, failed: readonly P
   if (!pod) return undefined;
   if (resource === 'jobs' && ((object as Job).spec?.completions ?? 1) * ((object as Job).spec?.parallelism ?? 1) !== 1)
     return undefined;
-  const container = containersOf(pod).find(({ dead }) => dead !== undefined && dead.exitCode !== 0)?.name ?? '';
+  const container = containersOf(pod).find(hasFailed)?.name ?? '';
   return {
     pod,
     trouble: {

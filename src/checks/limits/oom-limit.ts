@@ -24,6 +24,13 @@ const CHILD_KILLED = once(() =>
 /** Lines of the log that are searched for that, from its end. */
 const REACH = 50;
 
+/** Returns the end of a summary: how the container ended after the kernel killed a process in it. */
+function endOf({ container: { name, type }, exitCode }: Oom): string {
+  return type === 'init' && exitCode === 0
+    ? `, so ${name} failed although its exit code is 0 (OOMKilled)`
+    : `; ${name} then ended with exit code ${exitCode} (OOMKilled)`;
+}
+
 function found(context: PodContext, oom: Oom, limit: string): Found {
   const { container } = oom;
   const isChild = oom.exitCode !== 137;
@@ -44,8 +51,7 @@ function found(context: PodContext, oom: Oom, limit: string): Found {
   const confidence: Confidence =
     !oom.newest || systemOom.length > 0 || endedByItself || unseen ? 'likely' : 'confirmed';
   const text = isChild
-    ? `a process in ${who(container)} was OOM killed at the memory limit of ${limit}; ${container.name} then ended with ` +
-      `exit code ${oom.exitCode} (OOMKilled)`
+    ? `a process in ${who(container)} was OOM killed at the memory limit of ${limit}${endOf(oom)}`
     : `${who(container)} was OOMKilled: it used up its memory limit of ${limit}${howItGrew(container.ranSeconds)}`;
   return {
     result: 'found',

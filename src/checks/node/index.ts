@@ -9,6 +9,8 @@ import podRefused from './pod-refused.ts';
 import runtimeRestart from './runtime-restart.ts';
 import sandboxFailed from './sandbox-failed.ts';
 import shutdown from './shutdown.ts';
+import unreadEvent from './unread-event.ts';
+import unreadWaiting from './unread-waiting.ts';
 import unschedulableConstraints from './unschedulable-constraints.ts';
 
 export const NODE_CHECKS: readonly Check[] = [
@@ -23,3 +25,6 @@ export const NODE_CHECKS: readonly Check[] = [
   movedTag,
   runtimeRestart,
 ];
+
+/** They quote what no other check reads. */
+export const NODE_FALLBACKS: readonly Check[] = [unreadWaiting, unreadEvent];

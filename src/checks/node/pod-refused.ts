@@ -7,13 +7,14 @@ import { aboutNode } from '../support/about.ts';
 import { citeEvent, citePod } from '../support/cite.ts';
 import { describePod } from '../support/kubectl.ts';
 import { look, ownerOf } from '../support/owner.ts';
-import { reasonSummary } from '../support/words.ts';
+import { cut, reasonSummary } from '../support/words.ts';
 import { podReasonOf } from './support/pod-reasons.ts';
+import type { PodReason } from './support/pod-reasons-data.ts';
 
 /** Reasons that other checks read: limits/*, node/shutdown. */
 const READ_ELSEWHERE = /^(?:Evicted|OutOf.{1,60}|DeadlineExceeded|Preempting|NodeShutdown|NodeLost)$/;
 
-/** The kubelet's words before the reason (pkg/kubelet/kubelet.go:rejectPod). */
+/** What the kubelet writes before the reason (pkg/kubelet/kubelet.go:rejectPod). */
 const REJECTED = /^Pod was rejected: (?:Predicate \w{1,60} failed: )?/;
 /** What the device manager writes around an error (pkg/kubelet/cm/admission/errors.go). */
 const ALLOCATE = /^Allocate failed due to ([\s\S]{1,4000}), which is unexpected$/;
@@ -25,6 +26,12 @@ function evidenceOf(context: PodContext, reason: string, message: string): Citat
     ...(reason ? [citePod(context, 'status.reason', reason)] : []),
     ...(event ? [citeEvent(event)] : []),
   ];
+}
+
+/** Returns what the spec asks for, in parentheses; empty where the kubelet's message says it. */
+function askedBy({ asks }: PodReason, context: PodContext): string {
+  const asked = cut((asks?.(context) ?? []).filter(Boolean).join(', '), 60);
+  return asked ? ` (${asked})` : '';
 }
 
 /** A failed pod stays as it is; only a new pod gets another chance. */
@@ -76,7 +83,7 @@ export default defineCheck({
     const node = context.pod.spec?.nodeName ?? 'its node';
     const known = podReasonOf(reason, message);
     const before = known
-      ? `${known.says(node, context.name)}: `
+      ? `${known.says(node, context.name)}${askedBy(known, context)}: `
       : `${context.name} has failed${reason ? ` (${reason})` : ''}: `;
     const found: Found = {
       result: 'found',

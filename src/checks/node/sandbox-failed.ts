@@ -14,6 +14,9 @@ const PREFIX = new RegExp(
   String.raw`^Failed to create pod sandbox: (?:rpc error: code = \w{1,30} desc = )?(?:${SANDBOX})?`,
 );
 
+/** The request of the Windows runtime, after its answer (github.com/microsoft/hcsshim). */
+const EXTRA = /\s{0,4}\(extra info: [\s\S]{0,4000}$/;
+
 /** Seconds. Older refusals may have passed by themselves when the network plugin started. */
 const RECENT_SECONDS = 600;
 
@@ -63,7 +66,10 @@ export default defineCheck({
       confidence: statesCause(last.message) ? asFarAsRead(context, 'confirmed') : 'likely',
       container: null,
       about: aboutNode(context),
-      summary: reasonSummary(`${node} cannot create the pod sandbox: `, last.message.replace(PREFIX, '')),
+      summary: reasonSummary(
+        `${node} cannot create the pod sandbox: `,
+        last.message.replace(PREFIX, '').replace(EXTRA, ''),
+      ),
       chain: [],
       evidence: [
         ...failures.slice(-4).reverse().map(citeEvent),

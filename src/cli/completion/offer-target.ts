@@ -1,5 +1,5 @@
 /** Choices that come from the target: pods and workloads, their containers, the variables of these. */
-import { containersOf } from '../../evidence/containers.ts';
+import { containersOf, hasFailed } from '../../evidence/containers.ts';
 import type { Pod } from '../../model/objects.ts';
 import { RESOURCES } from '../../model/resources.ts';
 import { EXPLAINABLE, parseTarget, targetType } from '../target.ts';
@@ -54,9 +54,7 @@ export async function ofTarget(
   if (object === undefined) return [];
   const containers = containersOf(podIn(object));
   if (what === 'container') {
-    const troubled = containers.filter(
-      (one) => one.waiting !== undefined || (one.dead !== undefined && one.dead.exitCode !== 0),
-    );
+    const troubled = containers.filter((one) => one.waiting !== undefined || hasFailed(one));
     return [...troubled, ...containers.filter((one) => !troubled.includes(one))].map(
       ({ name, type, waiting, state, restarts }) => {
         const about = [

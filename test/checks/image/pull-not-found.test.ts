@@ -3,6 +3,8 @@ import check from '../../../src/checks/image/pull-not-found.ts';
 import unreachable from '../../../src/checks/image/pull-registry-unreachable.ts';
 import { lineOf } from '../../../src/model/command.ts';
 import { only } from '../dead-container.ts';
+import { event, foundBy } from '../../support/scenario.ts';
+import type { Scenario } from '../../support/scenario.ts';
 import { waits } from './waiting-container.ts';
 
 const RESOLVE =
@@ -22,6 +24,32 @@ describe('image/pull-not-found', () => {
       "skopeo list-tags 'docker://r.example.com/$(reboot)`x`'",
     );
     expect(await of('-debug.x/web:1', 'dial tcp: lookup: no such host', unreachable)).to.equal(null);
+  });
+  it('reads the events and the reasons of other kubelets by their message', async () => {
+    const image = 'registry.example.com/web:1';
+    const creating = (...objects: object[]): Scenario => ({
+      pod: {
+        spec: { containers: [{ name: 'web', image }] },
+        status: {
+          phase: 'Pending',
+          containerStatuses: [
+            { name: 'web', restartCount: 0, ready: false, state: { waiting: { reason: 'ContainerCreating' } } },
+          ] as never,
+        },
+      },
+      objects,
+    });
+    for (const message of [
+      `Failed to pull image "${image}": manifest unknown`,
+      `Error pulling image '${image}': manifest unknown`,
+      `unable to pull image ${image}: manifest unknown`,
+    ]) {
+      const found = only(await foundBy(check, creating(event('FailedPullImage', message, { count: 3 }))));
+      expect(found.summary, message).to.contain(image);
+    }
+    const foreign = event('FailedPullImage', 'Failed to pull image "another:1": manifest unknown', { count: 3 });
+    expect(await foundBy(check, creating(foreign))).to.deep.equal([]);
+    expect(only(await waits(check, 'ImagePullFailure', 'manifest unknown')).confidence).to.equal('confirmed');
   });
   it('leaves other errors to their checks, and stays silent on a pod that starts', async () => {
     expect(await waits(check, 'ErrImagePull', `${RESOLVE}401 Unauthorized`)).to.deep.equal([]);

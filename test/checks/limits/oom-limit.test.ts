@@ -55,6 +55,30 @@ describe('limits/oom-limit', () => {
     }
   });
 
+  it('finds the OOM kill of an init container that ended with exit code 0', async () => {
+    const terminated = { exitCode: 0, reason: 'OOMKilled', finishedAt: '2026-01-01T11:58:00Z' };
+    const limits = { resources: { limits: { memory: '15Mi' } } };
+    for (const [policy, state] of [
+      ['Never', { state: { terminated }, lastState: {} }],
+      ['Always', { state: { waiting: { reason: 'CrashLoopBackOff' } }, lastState: { terminated } }],
+    ] as const) {
+      const [found] = await foundBy(check, {
+        pod: {
+          spec: { restartPolicy: policy, initContainers: [{ name: 'warm', ...limits }], containers: [{ name: 'web' }] },
+          status: {
+            phase: 'Pending',
+            initContainerStatuses: [{ name: 'warm', restartCount: 0, ready: false, ...state }] as never,
+            containerStatuses: [
+              { name: 'web', restartCount: 0, ready: false, state: { waiting: { reason: 'PodInitializing' } } },
+            ] as never,
+          },
+        },
+      });
+      expect(found, policy).to.include({ id: 'limits/oom-child', confidence: 'confirmed', container: 'warm' });
+      expect(found!.summary, policy).to.match(/15Mi, so warm failed although its exit code is 0/);
+    }
+  });
+
   it('is less sure where a stack trace shows another end: the reason stays', async () => {
     const log =
       '2026-01-01T11:57:59.9Z Exception in thread "main" java.lang.NullPointerException: x\n2026-01-01T11:57:59.9Z \tat com.acme.Main.main(Main.java:3)\n';

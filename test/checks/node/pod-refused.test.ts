@@ -64,7 +64,7 @@ describe('node/pod-refused', () => {
     }
   });
 
-  it("keeps a device plugin's own words, whatever they are", async () => {
+  it('keeps the message of a device plugin, whatever it is', async () => {
     const allocate = (inner: string): string =>
       `Pod was rejected: Allocate failed due to ${inner}, which is unexpected`;
     const cases: [inner: string, category: string, words: RegExp][] = [

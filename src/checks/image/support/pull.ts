@@ -1,4 +1,6 @@
 /** The images of a pod that could not be pulled. */
+import { isBeingSetUp } from '../../../evidence/containers.ts';
+import { sequence } from '../../../expressions.ts';
 import { citeEvent, citeWaiting } from '../../support/cite.ts';
 import type { Citation } from '../../../model/finding.ts';
 import type { ContainerView, EventView } from '../../../evidence/views.ts';
@@ -25,13 +27,33 @@ const WAITING = new Set([
   'RegistryUnavailable',
   'SignatureValidationFailed',
 ]);
-const FAILED = /^Failed to pull image "((?:[^"\\]|\\.){1,600})": ([\s\S]*)$/;
+/** A failed pull, whatever the reason of its event: kubelets of vendors have their own reasons. */
+const FAILED = sequence(
+  /^(?:failed to pull|error pulling|failed pulling|unable to pull|could not pull)(?: the)?(?: container)? image:? /i,
+  /(?:"((?:[^"\\]|\\.){1,600})"|'([^']{1,600})'|([^\s"',]{1,600}?))[:,] {1,2}([\s\S]*)$/i,
+);
+/** Other checks read these. */
+const KNOWN_ELSEWHERE: ReadonlySet<string> = new Set(['ErrImageNeverPull', 'InvalidImageName']);
+/** The waiting reasons of other kubelets name the pull too. */
+const PULL_REASON = /image ?pull|pull ?image|image ?fetch/i;
+const isPullReason = (reason: string | undefined): boolean =>
+  WAITING.has(reason ?? '') || (!KNOWN_ELSEWHERE.has(reason ?? '') && PULL_REASON.test(reason ?? ''));
 const BACK_OFF = /^Back-off pulling image "(?:[^"\\]|\\.){1,600}"(?:: (?:ErrImagePull: )?([\s\S]*))?$/;
+
+/** Reads the message of a failed pull: the image that it names, and the error. */
+function readFailed(message: string): { readonly image: string; readonly said: string } | undefined {
+  const [, double, single, bare, said] = FAILED.exec(message.slice(0, 8000)) ?? [];
+  const image = double ?? single ?? bare;
+  return image === undefined || said === undefined ? undefined : { image, said };
+}
 
 /** Returns the newest failed pull of a container; undefined if a later pull succeeded. */
 function newestFailure(events: readonly EventView[], container: ContainerView): EventView | undefined {
-  const mine = events.filter((event) => event.container === container.name);
-  const failed = mine.filter((event) => event.reason === 'Failed' && FAILED.test(event.message)).at(-1);
+  const mine = events.filter(
+    ({ container: name, message }) =>
+      name === container.name || (name === null && readFailed(message)?.image === container.spec.image),
+  );
+  const failed = mine.filter((event) => event.type !== 'Normal' && readFailed(event.message) !== undefined).at(-1);
   const pulled = mine.filter((event) => event.reason === 'Pulled').at(-1);
   if (!failed) return undefined;
   return pulled && Date.parse(pulled.last ?? '') >= Date.parse(failed.last ?? '') ? undefined : failed;
@@ -47,11 +69,11 @@ function imageVolume(context: PodContext, own: string, named: string | undefined
 function failureOf(context: PodContext, container: ContainerView): PullFailure | undefined {
   const { some: events, all } = context.podEvents();
   const { waiting } = container;
-  const failing = WAITING.has(waiting?.reason ?? '');
+  const failing = isPullReason(waiting?.reason);
   const event = newestFailure(events, container);
   // Between two attempts only the event shows the failure. It counts if no later pull can be missing.
   if (!failing && (!event || all.state !== 'known')) return undefined;
-  const [, named, said] = FAILED.exec(event?.message ?? '') ?? [];
+  const { image: named, said } = readFailed(event?.message ?? '') ?? {};
   const message = waiting?.message ?? '';
   const backOff = BACK_OFF.exec(message);
   const fromStatus = failing ? (backOff ? (backOff[1] ?? '') : message) : '';
@@ -72,12 +94,7 @@ function failureOf(context: PodContext, container: ContainerView): PullFailure |
 /** Returns every image of the pod that could not be pulled, from its containers' states and the pod's events. */
 export function allPullFailures(context: PodContext): PullFailure[] {
   const waits = context.containers.filter((one) => one.type !== 'ephemeral' && one.state === 'waiting');
-  const stuck = waits.filter(
-    ({ waiting }) =>
-      WAITING.has(waiting?.reason ?? '') ||
-      waiting?.reason === 'ContainerCreating' ||
-      waiting?.reason === 'PodInitializing',
-  );
+  const stuck = waits.filter(({ waiting }) => isPullReason(waiting?.reason) || isBeingSetUp(waiting));
   return stuck.flatMap((container) => failureOf(context, container) ?? []);
 }
 

@@ -15,6 +15,8 @@ export interface PodReason {
   readonly category: Category;
   /** Before the kubelet's message: `node-1 does not allow a sysctl of web-1`. */
   readonly says: (node: string, pod: string) => string;
+  /** What the spec has that the node refuses, where the message does not say it: `zone=west`. */
+  readonly asks?: (context: PodContext) => readonly string[];
   readonly fixes: (context: PodContext, message: string) => readonly Fix[];
   /** The fields of the spec that the node refuses. */
   readonly cites?: (context: PodContext) => readonly Citation[];
@@ -44,6 +46,7 @@ const NO_SIDECARS: PodReason = {
 const OTHER_OS: PodReason = {
   category: 'node',
   says: (node, pod) => `${pod} is made for another operating system than ${node} has`,
+  asks: ({ pod }) => [pod.spec?.os?.name ?? pod.spec?.nodeSelector?.['kubernetes.io/os'] ?? ''],
   fixes: (context) => [
     look('see the operating system of each node', command`kubectl get nodes -L kubernetes.io/os,kubernetes.io/arch`),
     editFix(context, 'set spec.os and the nodeSelector kubernetes.io/os to the system of the image; remove nodeName'),
@@ -61,6 +64,7 @@ const OTHER_OS: PodReason = {
 const NOT_HERE: PodReason = {
   category: 'node',
   says: (node, pod) => `${node} does not match the nodeSelector or the node affinity of ${pod}`,
+  asks: ({ pod }) => Object.entries(pod.spec?.nodeSelector ?? {}).map(([key, value]) => `${key}=${value}`),
   fixes: (context) => [
     lookAtLabels,
     editFix(
@@ -82,7 +86,9 @@ const HOST_PORTS =
 
 const SAME_PORT: PodReason = {
   category: 'node',
-  says: (node, pod) => `another pod on ${node} has a hostPort of ${pod}`,
+  says: (node, pod) => `another pod on ${node} has the host port of ${pod}`,
+  asks: ({ containers }) =>
+    containers.flatMap(({ spec }) => (spec.ports ?? []).flatMap(({ hostPort }) => (hostPort ? [`${hostPort}`] : []))),
   fixes: (context) => [
     look(
       'list the pods on the node with their host ports',

@@ -34,7 +34,7 @@ const DEVICES: readonly { readonly find: RegExp; readonly reason: PodReason }[] 
   },
 ];
 
-/** Any other error while a pod is admitted: the device plugin's or the manager's own words say what is wrong. */
+/** Any other error while a pod is admitted: the message of the device plugin says what is wrong. */
 const UNEXPECTED: PodReason = {
   category: 'node',
   says: (node, pod) => `${node} could not give ${pod} the devices or resources it requests`,

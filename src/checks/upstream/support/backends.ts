@@ -106,7 +106,9 @@ export function statusOf(pod: Pod): string {
   const waiting = statuses.find(
     (status) => status.state?.waiting?.reason && status.state.waiting.reason !== 'PodInitializing',
   )?.state?.waiting?.reason;
-  const ended = statuses.find(({ state }) => state?.terminated && state.terminated.exitCode !== 0);
+  const ended = statuses.find(
+    ({ state }) => state?.terminated && (state.terminated.exitCode !== 0 || state.terminated.reason === 'OOMKilled'),
+  );
   const reason = waiting ?? ended?.state?.terminated?.reason ?? pod.status?.reason;
   if (reason) return reason;
   const phase = pod.status?.phase ?? 'Unknown';

@@ -1,0 +1,45 @@
+import { expect } from 'chai';
+import { stateOf } from '../../src/evidence/pod-state.ts';
+import type { PodState } from '../../src/evidence/pod-state.ts';
+import { podOf } from '../support/scenario.ts';
+
+const NOW = '2026-01-01T12:00:00Z';
+
+/** Returns the state of a pod with one container `web` (or the init container `warm`) of this status. */
+function of(status: object, { spec = {}, phase = 'Running', init = false } = {}): PodState {
+  const own = { name: init ? 'warm' : 'web', restartCount: 0, ready: false, lastState: {}, ...status };
+  const waits = { name: 'web', restartCount: 0, ready: false, state: { waiting: { reason: 'PodInitializing' } } };
+  return stateOf(
+    podOf({
+      spec: { ...spec, ...(init ? { initContainers: [{ name: 'warm' }] } : {}) },
+      status: init
+        ? { phase, initContainerStatuses: [own] as never, containerStatuses: [waits] as never }
+        : { phase, containerStatuses: [own] as never },
+    }),
+    NOW,
+  );
+}
+
+describe('the state of a pod', () => {
+  const oom = { exitCode: 0, reason: 'OOMKilled', finishedAt: '2026-01-01T11:50:00Z' };
+
+  it('counts an OOM kill in an init container as a failure, whatever the exit code', () => {
+    const state = { state: { terminated: oom } };
+    const never = of(state, { init: true, phase: 'Pending', spec: { restartPolicy: 'Never' } });
+    expect(never.state).to.equal('failed');
+    expect(never.subjects.map(({ name }) => name)).to.deep.equal(['warm']);
+    const always = of(
+      { state: { waiting: { reason: 'CrashLoopBackOff' } }, lastState: { terminated: oom } },
+      { init: true, phase: 'Pending' },
+    );
+    expect(always.state).to.equal('crashing');
+    const done = { state: { terminated: { ...oom, reason: 'Completed' } } };
+    expect(of(done, { init: true, phase: 'Pending' }).subjects).to.deep.equal([]);
+  });
+
+  it('keeps an OOM kill with exit code 0 in the history of a completed pod', () => {
+    const completed = of({ state: { terminated: oom } }, { phase: 'Succeeded', spec: { restartPolicy: 'Never' } });
+    expect(completed.state).to.equal('completed');
+    expect(completed.past.map(({ name }) => name)).to.deep.equal(['web']);
+  });
+});
