@@ -115,11 +115,12 @@ function fitting(rule: Rule | undefined, value: unknown): unknown {
 
 /**
  * Names that mean something else below one parent: the conditions of an endpoint (discovery.k8s.io/v1) are one object,
- * the resources of a device's status a list.
+ * the resources of a device's status a list, and what a CSI driver offers holds a number.
  */
 const BELOW: ReadonlyMap<string, Rule> = new Map<string, Rule>([
   ['endpoints conditions', 'object'],
   ['allocatedResourcesStatus resources', 'objects'],
+  ['drivers allocatable', 'object'],
 ]);
 const ruleOf = (name: string, parent: string): Rule | undefined => BELOW.get(`${parent} ${name}`) ?? RULES.get(name);
 

@@ -1,5 +1,6 @@
 /** The checks about memory, cpu, storage and room on nodes. */
 import type { Check } from '../check.ts';
+import claimNotAllocated from './claim-not-allocated.ts';
 import cpuStarvedProbe from './cpu-starved-probe.ts';
 import emptydirLimit from './emptydir-limit.ts';
 import ephemeralStorage from './ephemeral-storage.ts';
@@ -26,6 +27,7 @@ export const LIMITS_CHECKS: readonly Check[] = [
   cpuStarvedProbe,
   heapExhausted,
   unschedulableResources,
+  claimNotAllocated,
   resizePending,
   tmpfsCounted,
   oomLimit,

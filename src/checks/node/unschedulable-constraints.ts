@@ -32,15 +32,14 @@ const finding = ({ confidence, summary, evidence, fixes }: Own): Found => ({
  * room or a volume the constraints may not be the cause: nearly every message names the taint of the control plane.
  */
 function byScheduler(context: PodContext, message: string): Found | undefined {
-  const clauses = clausesOf(context, message);
   const { parts } = readScheduler(message);
   const other = parts.filter(({ kind }) => kind === 'unknown').map(({ text }) => text);
+  const elsewhere = parts.some(({ kind }) => kind === 'room' || kind === 'volume' || kind === 'claim');
+  const all = clausesOf(context, message);
+  const unusual = all.filter(({ isUsual }) => isUsual !== true);
+  const clauses = elsewhere || other.length > 0 || unusual.length > 0 ? unusual : all;
   if (clauses.length === 0 && other.length === 0) return undefined;
-  const confidence = parts.some(({ kind }) => kind === 'room' || kind === 'volume')
-    ? 'possible'
-    : other.length > 0
-      ? 'likely'
-      : 'confirmed';
+  const confidence = elsewhere ? 'possible' : other.length > 0 ? 'likely' : 'confirmed';
   return finding({
     confidence,
     summary: `${context.name} cannot be scheduled: ${[...other, ...clauses.map(({ text }) => text)].join('; ')}`,
@@ -106,7 +105,8 @@ export default defineCheck({
   title: 'No node meets the constraints of the pod',
   description:
     'The scheduler finds no node: taints that the pod does not tolerate, node affinity or selector, cordoned nodes, host ' +
-    'ports, affinity between pods, topology spread, scheduling gates, a scheduler that does not run.',
+    'ports, affinity between pods, topology spread, features that a kubelet lacks, a gang that is not complete, ' +
+    'scheduling gates, a scheduler that does not run.',
   criteria: {
     confirmed:
       'The scheduler says so, names no lack of room and no volume, and this program knows all its reasons; or a ' +

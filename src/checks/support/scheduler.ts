@@ -6,10 +6,11 @@ import { oneOf } from '../../expressions.ts';
  *
  * - room: cpu, memory, devices, pod slots.
  * - volume: a claim or a volume.
+ * - claim: devices of a ResourceClaim.
  * - constraint: where the pod may run.
  * - unknown: words that this program does not know.
  */
-export type PartKind = 'room' | 'volume' | 'constraint' | 'unknown';
+export type PartKind = 'room' | 'volume' | 'claim' | 'constraint' | 'unknown';
 
 export interface Part {
   readonly kind: PartKind;
@@ -42,6 +43,15 @@ const REASONS: readonly { readonly kind: PartKind; readonly find: RegExp }[] = [
     ]),
   },
   {
+    kind: 'claim',
+    find: oneOf([
+      /^cannot allocate all claims$/,
+      /^resourceclaim "[^"]{1,253}" not found$/,
+      /^waiting for dynamic resource controller to create the resourceclaim "[^"]{1,253}"$/,
+      /^resourceclaim (?:in use|not available on the node)$/,
+    ]),
+  },
+  {
     kind: 'constraint',
     find: oneOf([
       /^node\(s\) had untolerated taint(?:\(s\)| \{[^}]{0,300}\})$/,
@@ -50,6 +60,8 @@ const REASONS: readonly { readonly kind: PartKind; readonly find: RegExp }[] = [
       /^node\(s\) didn't match pod (?:anti-)?affinity rules$/,
       /^node\(s\) didn't satisfy existing pods anti-affinity rules$/,
       /^node\(s\) didn't match pod topology spread constraints(?: \(missing required label\))?$/,
+      /^node\(s\) didn't match (?:the )?Pod's required features$/,
+      /^waiting for minCount pods from a gang to appear in scheduling queue$/,
       /^no nodes available to schedule pods$/,
     ]),
   },

@@ -1,5 +1,6 @@
 /** The checks of volumes, claims and mounts. */
 import type { Check } from '../check.ts';
+import attachLimit from './attach-limit.ts';
 import claimMissing from './claim-missing.ts';
 import claimUnbound from './claim-unbound.ts';
 import csiDriverMissing from './csi-driver-missing.ts';
@@ -24,6 +25,7 @@ export const VOLUMES_CHECKS: readonly Check[] = [
   provisioningFailed,
   claimUnbound,
   nodeAffinity,
+  attachLimit,
   multiAttach,
   csiDriverMissing,
   hostpathType,

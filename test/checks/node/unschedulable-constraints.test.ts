@@ -45,6 +45,27 @@ describe('node/unschedulable-constraints', () => {
       .and.not.match(/spot:/);
   });
 
+  it('does not blame the taint of the control plane where other nodes have another reason', async () => {
+    const master = node('n1', { taints: [{ key: 'node-role.kubernetes.io/control-plane', effect: 'NoSchedule' }] });
+    const said = (other: string): string => `0/3 nodes are available: 1 node(s) had untolerated taint(s), 2 ${other}.`;
+    expect(await run(said('Insufficient cpu'), {}, [master, node('n2')])).to.deep.equal([]);
+    expect(await run(said('node(s) exceed max volume count'), {}, [master, node('n2')])).to.deep.equal([]);
+    const cordoned = only(await run(said('node(s) were unschedulable'), {}, [master, node('n2', { cordoned: true })]));
+    expect(cordoned.summary).to.contain('n2').and.not.to.contain('control-plane');
+    const alone = only(await run('0/1 nodes are available: 1 node(s) had untolerated taint(s).', {}, [master]));
+    expect(alone.summary).to.contain('control-plane');
+  });
+
+  it('knows features that no kubelet declares, and a gang that is not complete', async () => {
+    const features = only(await run("0/2 nodes are available: 2 node(s) didn't match Pod's required features."));
+    expect(features).to.include({ confidence: 'confirmed' });
+    expect(features.summary).to.contain('features');
+    const gang = only(
+      await run('0/2 nodes are available: waiting for minCount pods from a gang to appear in scheduling queue.'),
+    );
+    expect(gang.summary).to.contain('gang');
+  });
+
   it('lists no nodes of a large cluster', async () => {
     const found = only(
       await run('0/900 nodes are available: 900 node(s) had untolerated taint(s).', {}, [

@@ -12,6 +12,8 @@ export interface Clause {
   readonly text: string;
   readonly evidence: readonly Citation[];
   readonly fixes: readonly Fix[];
+  /** It keeps the pod off control-plane nodes only, as is usual: another reason is the cause where there is one. */
+  readonly isUsual?: boolean;
 }
 
 /** What a clause is made from. */
@@ -94,11 +96,15 @@ const citeTaints = (context: PodContext, nodes: readonly Node[]): Citation[] =>
       ),
   );
 
+/** The taint of control-plane nodes. Where other nodes are kept out for another reason, it is not the cause. */
+const CONTROL_PLANE = /^node-role\.kubernetes\.io\/(?:control-plane|master)(?:[:=]\s?.{0,60})?$/;
+
 function taints({ context, message, nodes }: Input): Clause {
   const cited = citeTaints(context, nodes);
   const inMessage = [...message.matchAll(/untolerated taint \{([^}]{1,300})\}/g)].map((match) => match[1]!);
   const names = [...new Set(inMessage.length > 0 ? inMessage : cited.map(({ quote }) => quote))];
   return {
+    isUsual: names.length > 0 && names.every((name) => CONTROL_PLANE.test(name.trim())),
     text: `nodes have taints that it does not tolerate${inParentheses(few(names, '; '))}`,
     evidence: cited.slice(0, 4),
     fixes: [
@@ -151,6 +157,27 @@ const spread = ({ context }: Input): Clause => ({
   fixes: [editFix(context, 'set whenUnsatisfiable: ScheduleAnyway, or make room in the other zones')],
 });
 
+const features = ({ context }: Input): Clause => ({
+  text: 'no node declares the features that it needs (a newer kubelet has them)',
+  evidence: [],
+  fixes: [
+    look(
+      'see which features the nodes declare',
+      command`kubectl get nodes -o custom-columns=NAME:.metadata.name,KUBELET:.status.nodeInfo.kubeletVersion,FEATURES:.status.declaredFeatures`,
+    ),
+    editFix(context, 'update the kubelets, or leave out what needs the feature'),
+  ],
+});
+
+const gang = ({ context }: Input): Clause => ({
+  text: 'its gang is not complete: the scheduler waits for minCount pods',
+  evidence: [],
+  fixes: [
+    look('see which pods of the group exist', command`kubectl -n ${context.namespace} get pods`),
+    editFix(context, 'create all pods of the group, or lower its minCount'),
+  ],
+});
+
 const noNodes = (): Clause => ({
   text: 'the cluster has no node that accepts pods',
   evidence: [],
@@ -182,6 +209,8 @@ const REASONS: readonly {
     reads: () => false,
   },
   { find: /node\(s\) didn't match pod topology spread constraints/, clause: spread, reads: () => false },
+  { find: /node\(s\) didn't match (?:the )?Pod's required features/, clause: features, reads: () => false },
+  { find: /waiting for minCount pods from a gang/, clause: gang, reads: () => false },
   { find: /no nodes available to schedule pods/, clause: noNodes, reads: () => false },
 ];
 
