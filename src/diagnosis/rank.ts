@@ -12,8 +12,12 @@ function matches(pattern: Explains, id: string): boolean {
   return pattern.endsWith('/*') ? id.startsWith(pattern.slice(0, -1)) : pattern === id;
 }
 
-/** Returns whether a names b among what it explains, for the same container, or one of them is about the whole pod. */
+/**
+ * Returns whether a names b among what it explains, for the same container, or one of them is about the whole pod; or
+ * whether b says that the container of a has to work first.
+ */
 function names(a: Found, b: Found): boolean {
+  if (a !== b && a.container !== null && a.container === b.dueTo) return true;
   if (a === b || (a.container !== null && b.container !== null && a.container !== b.container)) return false;
   return [...(checkOf(a.id)?.explains ?? []), ...(a.explains ?? [])].some((pattern) => matches(pattern, b.id));
 }

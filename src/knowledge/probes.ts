@@ -70,12 +70,19 @@ export function portOf(probe: Probe, container: Container): number | undefined {
   );
 }
 
+/** Returns the host that a probe asks instead of the pod; undefined where the spec names none. */
+export function hostOf(probe: Probe): string | undefined {
+  return probe.httpGet?.host || probe.tcpSocket?.host || undefined;
+}
+
 /** Returns what a probe asks: `GET /healthz on port 8080`, `tcp port 5432`, `grpc port 9000`, `exec cat /tmp/ok`. */
 export function targetOf(probe: Probe, container: Container): string {
   const port = portOf(probe, container) ?? probe.httpGet?.port ?? probe.tcpSocket?.port ?? probe.grpc?.port;
+  const host = hostOf(probe);
+  const of = host === undefined ? '' : ` of ${host.slice(0, 60)}`;
   if (probe.httpGet)
-    return `${probe.httpGet.scheme === 'HTTPS' ? 'HTTPS ' : ''}GET ${probe.httpGet.path || '/'} on port ${port}`;
-  if (probe.tcpSocket) return `tcp port ${port}`;
+    return `${probe.httpGet.scheme === 'HTTPS' ? 'HTTPS ' : ''}GET ${probe.httpGet.path || '/'} on port ${port}${of}`;
+  if (probe.tcpSocket) return `tcp port ${port}${of}`;
   if (probe.grpc) return `grpc port ${port}${probe.grpc.service ? ` service ${probe.grpc.service}` : ''}`;
   return `exec ${(probe.exec?.command ?? []).join(' ').replace(/\s+/g, ' ').slice(0, 80)}`;
 }

@@ -3,22 +3,15 @@ import { defineCheck } from '../check.ts';
 import { command } from '../../model/command.ts';
 import type { Fix } from '../../model/finding.ts';
 import type { PodContext } from '../check.ts';
+import { inotifyLimits } from '../node/support/inotify.ts';
 import { editFix, look } from '../support/owner.ts';
 import { endedBy, WEAKENED } from '../support/ended.ts';
 import { summary, who } from '../support/words.ts';
 
 const WHAT = { threads: 'threads or processes', files: 'open files', other: 'a limited resource' } as const;
 
-function fixes(context: PodContext, what: keyof typeof WHAT, detail: string): Fix[] {
+function fixes(context: PodContext, what: keyof typeof WHAT): Fix[] {
   const node = context.pod.spec?.nodeName ?? 'NODE';
-  if (/inotify/i.test(detail))
-    return [
-      {
-        text: `raise fs.inotify.max_user_instances and max_user_watches on node ${node}: all its pods share them, per user`,
-        command: command`kubectl debug node/${node} -it --image=busybox:1.36 -- cat /proc/sys/fs/inotify/max_user_instances`,
-        risk: 'changes',
-      },
-    ];
   if (what === 'threads') {
     return [
       look(
@@ -53,7 +46,7 @@ export default defineCheck({
     likely: 'The log gives it as the reason for the exit.',
     possible: WEAKENED,
   },
-  silent: 'A single failed thread or file that the program survives.',
+  silent: 'A single failed thread or file that the program survives, and the limits of inotify.',
   sources: [
     'https://kubernetes.io/docs/concepts/policy/pid-limiting/',
     'https://man7.org/linux/man-pages/man2/setrlimit.2.html',
@@ -65,16 +58,18 @@ export default defineCheck({
   symptomOf: ['eviction'],
   weight: 57,
   run: (context) =>
-    endedBy(context, 'limit-reached').map(({ container, match, evidence, sure }) => ({
-      result: 'found',
-      id: 'app/limit-reached',
-      category: 'app-error',
-      confidence: sure('likely'),
-      container: container.name,
-      about: null,
-      summary: summary(`${who(container)} runs out of ${WHAT[match.fields.what]}: `, match.fields.detail),
-      chain: [],
-      evidence,
-      fixes: fixes(context, match.fields.what, match.fields.detail),
-    })),
+    endedBy(context, 'limit-reached')
+      .filter(({ log, match }) => inotifyLimits(log, match.line).length === 0)
+      .map(({ container, match, evidence, sure }) => ({
+        result: 'found',
+        id: 'app/limit-reached',
+        category: 'app-error',
+        confidence: sure('likely'),
+        container: container.name,
+        about: null,
+        summary: summary(`${who(container)} runs out of ${WHAT[match.fields.what]}: `, match.fields.detail),
+        chain: [],
+        evidence,
+        fixes: fixes(context, match.fields.what),
+      })),
 });

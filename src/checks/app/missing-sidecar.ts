@@ -100,6 +100,7 @@ export default defineCheck({
           container: container.name,
           about: null,
           summary: sentence(`${who(container)} gets connection refused from localhost:${port}: ${reason.says}`),
+          ...(serving && serving.container.state !== 'running' ? { dueTo: serving.container.name } : {}),
           chain: reason.chain,
           evidence: [...evidence, serving?.evidence ?? citePorts(context)],
           fixes: [reason.fix],

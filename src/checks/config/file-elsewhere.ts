@@ -8,10 +8,12 @@ import { alternative, editFix } from '../support/owner.ts';
 import { endedBy } from '../support/ended.ts';
 import type { Ended } from '../support/ended.ts';
 import { sentence } from '../support/words.ts';
+import { writersOf } from '../volumes/support/writers.ts';
 import { absolutePath, baseName, carriedFiles } from './support/files.ts';
 
 function finding(context: PodContext, { container, match, evidence, sure }: Ended<'missing-file'>): Found | undefined {
   const wanted = absolutePath(match.fields.path, container.spec.workingDir);
+  if (writersOf(context, { container, path: wanted, kind: 'file' })) return undefined;
   const files = carriedFiles(context, container);
   if (files.some(({ path }) => path === wanted)) return undefined;
   // Not below the same mount: there, the keys of the volume decide.
@@ -60,7 +62,9 @@ export default defineCheck({
     likely: 'As confirmed, but other lines of the log or the exit are less clear.',
     possible: null,
   },
-  silent: 'A path that is mounted, and a container without a volume that has a file of that name.',
+  silent:
+    'A path that is mounted, a volume that another container of the pod writes, and a container without a volume that ' +
+    'has a file of that name.',
   sources: ['pkg/volume/configmap/configmap.go:MakePayload', 'pkg/volume/secret/secret.go:MakePayload'],
   goesAway: 'never',
   endedBy: 'app',

@@ -16,6 +16,7 @@ import runAsNonRoot from './run-as-non-root.ts';
 import secretKeyMissing from './secret-key-missing.ts';
 import secretMissing from './secret-missing.ts';
 import serviceAccountMissing, { serviceAccountMissingOfWorkload } from './service-account-missing.ts';
+import serviceLink from './service-link.ts';
 import tokenNotMounted from './token-not-mounted.ts';
 import unexpandedReference from './unexpanded-reference.ts';
 
@@ -30,6 +31,7 @@ export const CONFIG_CHECKS: readonly Check[] = [
   serviceAccountMissing,
   runAsNonRoot,
   unexpandedReference,
+  serviceLink,
   missingEnv,
   fileElsewhere,
   filePermission,

@@ -2,6 +2,7 @@
 import type { Check } from '../check.ts';
 import claimNotPrepared from './claim-not-prepared.ts';
 import deviceUnhealthy from './device-unhealthy.ts';
+import inotifyLimit from './inotify-limit.ts';
 import movedTag from './moved-tag.ts';
 import notReady from './not-ready.ts';
 import onlyThisNode from './only-this-node.ts';
@@ -20,6 +21,7 @@ export const NODE_CHECKS: readonly Check[] = [
   sandboxFailed,
   claimNotPrepared,
   deviceUnhealthy,
+  inotifyLimit,
   unschedulableConstraints,
   onlyThisNode,
   movedTag,

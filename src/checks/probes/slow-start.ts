@@ -11,6 +11,7 @@ import { sentence, who } from '../support/words.ts';
 import { dependencyMatch } from './support/dependency.ts';
 import { finding, lookAtFailures, startupFix } from './support/finding.ts';
 import type { ProbeKill } from './support/kill.ts';
+import { listenedBefore } from './support/listened.ts';
 import { ownFailure } from './support/own-failure.ts';
 import { heardPorts } from './support/ports.ts';
 import { probeKills } from './support/verdict.ts';
@@ -24,7 +25,7 @@ const ROOMY = '500m';
 function portInLog(context: PodContext, kill: ProbeKill): { readonly same: Citation[]; readonly other: boolean } {
   const asked = portOf(kill.probe, kill.container.spec);
   const log = context.log(kill.container);
-  const heard = log.state === 'known' ? heardPorts(log.value) : [];
+  const heard = log.state === 'known' ? heardPorts(log.value, asked) : [];
   const mine = heard.find((one) => one.port === asked);
   return {
     same: mine && log.state === 'known' ? [citeLog(context, log.value, mine.line)] : [],
@@ -36,6 +37,7 @@ function examine(context: PodContext, kill: ProbeKill): Found[] {
   const { container } = kill;
   // Connections were refused to the end: the app did not listen yet. probes/startup-killed reports a startup probe.
   if (kill.kind !== 'liveness' || kill.failure.nature !== 'refused' || kill.worked) return [];
+  if (listenedBefore(context, kill)) return [];
   const { same, other } = portInLog(context, kill);
   // More time fixes neither an app that failed while its process lives on, nor one that waits for a dependency.
   if (other || ownFailure(context.log(container)) || dependencyMatch(context, kill)) return [];
@@ -91,8 +93,8 @@ export default defineCheck({
     possible: 'As likely, but the kill is only likely.',
   },
   silent:
-    'The app listens on another port, failed by itself, waits for a dependency, or answered for a time: a slower probe ' +
-    'fixes none of these.',
+    'The app listens on another port or listened before the probe was refused, failed by itself, waits for a dependency, ' +
+    'or answered for a time: a slower probe fixes none of these.',
   sources: ['pkg/kubelet/prober/worker.go:doProbe', 'pkg/apis/core/v1/defaults.go:SetDefaults_Probe'],
   goesAway: 'likely',
   endedBy: 'probe',

@@ -4,10 +4,11 @@ import { defineCheck } from '../check.ts';
 import type { Fix, Found } from '../../model/finding.ts';
 import type { PodContext } from '../check.ts';
 import { portOf } from '../../knowledge/probes.ts';
-import { look } from '../support/owner.ts';
+import { alternative, editFix, look } from '../support/owner.ts';
 import { sentence, who } from '../support/words.ts';
 import { finding, lookAtFailures, probeFix, target } from './support/finding.ts';
 import type { ProbeKill } from './support/kill.ts';
+import { outlastsTimeout, sleepOf } from './support/sleeps.ts';
 import { probeKills } from './support/verdict.ts';
 
 /** Returns a step that measures an HTTP endpoint. The API server asks the pod, so the image needs no program for it. */
@@ -20,6 +21,9 @@ function measure(context: PodContext, kill: ProbeKill): Fix[] {
   const url = `/api/v1/namespaces/${context.namespace}/pods/${scheme}${context.name}:${port}/proxy${path}`;
   return [look('measure how long the endpoint takes', command`time kubectl get --raw ${url}`)];
 }
+
+const faster = (kill: ProbeKill): string =>
+  kill.probe.exec ? 'make the command of the probe faster' : 'make the endpoint faster';
 
 export default defineCheck({
   id: 'probes/timeout',
@@ -43,19 +47,36 @@ export default defineCheck({
     probeKills(context).flatMap((kill): Found[] => {
       if (kill.failure.nature !== 'timeout' || kill.worked) return [];
       const { timeout } = kill.timing;
-      const longer = Math.max(5, timeout * 5);
+      const sleep = outlastsTimeout(kill.probe) ? Math.ceil(sleepOf(kill.probe)) : 0;
+      const longer = Math.max(5, timeout * 5, sleep + 5);
+      const says = sleep > 0 ? `sleeps ${sleep}s and may take` : 'does not answer within';
       return [
         finding(context, kill, {
           id: 'probes/timeout',
           summary: sentence(
-            `${who(kill.container)} is killed by its ${kill.kind} probe: ${target(kill)} does not answer within ` +
+            `${who(kill.container)} is killed by its ${kill.kind} probe: ${target(kill)} ${says} ` +
               `${timeout}s (timeoutSeconds: ${timeout})`,
           ),
           fixes: [
             ...measure(context, kill),
-            probeFix(context, kill, `make the endpoint faster, or raise timeoutSeconds from ${timeout} to ${longer}`, {
-              timeoutSeconds: longer,
-            }),
+            ...(sleep > 0
+              ? [
+                  editFix(
+                    context,
+                    `remove the sleep from the command of the ${kill.kind} probe; if the app needs time before the first ` +
+                      'probe, set initialDelaySeconds or add a startupProbe',
+                  ),
+                  alternative(
+                    probeFix(context, kill, `raise timeoutSeconds from ${timeout} to ${longer}`, {
+                      timeoutSeconds: longer,
+                    }),
+                  ),
+                ]
+              : [
+                  probeFix(context, kill, `${faster(kill)}, or raise timeoutSeconds from ${timeout} to ${longer}`, {
+                    timeoutSeconds: longer,
+                  }),
+                ]),
             lookAtFailures(context, kill),
           ],
           explains: [{ symptomsOf: 'probe-failure' }],

@@ -1,28 +1,71 @@
 /** The probe asks a port on which the app does not listen. */
 import { defineCheck } from '../check.ts';
 import { lower } from '../../model/finding.ts';
-import type { Citation, Found } from '../../model/finding.ts';
+import type { Citation, Confidence, Found } from '../../model/finding.ts';
 import type { PodContext } from '../check.ts';
 import { citeLog, citePod } from '../support/cite.ts';
-import { portOf } from '../../knowledge/probes.ts';
+import { hostOf, portOf } from '../../knowledge/probes.ts';
 import { editFix } from '../support/owner.ts';
 import { sentence, who } from '../support/words.ts';
 import { finding, lookAtFailures, probeFix } from './support/finding.ts';
 import type { ProbeKill } from './support/kill.ts';
+import { loopbackSetting } from './support/loopback.ts';
 import { declaredPorts, heardPorts, isLoopback } from './support/ports.ts';
+import type { Heard } from './support/ports.ts';
 import { probeKills } from './support/verdict.ts';
 
-function onLoopback(context: PodContext, kill: ProbeKill, port: number, evidence: Citation[]): Found {
+/** Where the app listens on loopback, and how sure that is. */
+interface Local {
+  readonly address: string;
+  /** The flag or variable that sets it. */
+  readonly setting?: string;
+  readonly confidence: Confidence;
+  readonly evidence: readonly Citation[];
+}
+
+/**
+ * Returns where the app listens on loopback only, by its log, or by its settings where the log names no address of this
+ * port.
+ */
+function localOf(context: PodContext, kill: ProbeKill, asked: number, heard: readonly Heard[]): Local | undefined {
+  const { container } = kill;
+  const fact = context.log(container);
+  const same = heard.filter((one) => one.port === asked);
+  const named = same.filter((one) => one.address !== undefined);
+  const local = named.find((one) => isLoopback(one.address));
+  if (local && fact.state === 'known') {
+    if (named.some((one) => !isLoopback(one.address))) return undefined;
+    // Some programs print localhost for a server that listens on every address.
+    const sure = local.listening && !/^localhost/i.test(local.address!) && named.length === same.length;
+    return {
+      address: local.address!,
+      confidence: sure ? kill.confidence : lower(kill.confidence),
+      evidence: [citeLog(context, fact.value, local.line)],
+    };
+  }
+  const setting = named.length > 0 ? undefined : loopbackSetting(context, container, asked);
+  return setting && { ...setting, confidence: lower(kill.confidence), evidence: [setting.evidence] };
+}
+
+function onLoopback(context: PodContext, kill: ProbeKill, port: number, local: Local): Found {
   const { container, kind } = kill;
+  const by = local.setting === undefined ? '' : ` (${local.setting})`;
+  const every = local.address.includes('::') ? '[::]' : '0.0.0.0';
   return finding(context, kill, {
     id: 'probes/wrong-port',
+    confidence: local.confidence,
     summary: sentence(
-      `${who(container)} is killed by its ${kind} probe: it listens on localhost:${port} only, and the ` +
+      `${who(container)} is killed by its ${kind} probe: it listens on ${local.address}:${port} only${by}, and the ` +
         `probe asks port ${port} of the pod IP`,
     ),
-    evidence,
+    evidence: local.evidence,
     fixes: [
-      editFix(context, `make ${container.name} listen on 0.0.0.0:${port} instead of localhost`),
+      editFix(
+        context,
+        local.setting === undefined
+          ? `make ${container.name} listen on ${every}:${port} instead of ${local.address}`
+          : `set ${local.setting} of ${container.name} to ${every} instead of ${local.address}`,
+      ),
       lookAtFailures(context, kill),
     ],
     explains: [{ symptomsOf: 'probe-failure' }, 'probes/slow-start'],
@@ -73,15 +116,11 @@ function examine(context: PodContext, kill: ProbeKill): Found[] {
   if ((nature !== 'refused' && nature !== 'no-grpc') || asked === undefined || kill.worked) return [];
   const fact = context.log(kill.container);
   const log = fact.state === 'known' ? fact.value : undefined;
-  const heard = log ? heardPorts(log) : [];
-  const same = heard.filter((one) => one.port === asked);
-  if (log && same.length > 0) {
-    const local = same.filter((one) => isLoopback(one.address) && one.listening);
-    const line = local[0];
-    return line && nature === 'refused' && local.length === same.length
-      ? [onLoopback(context, kill, asked, [citeLog(context, log, line.line)])]
-      : [];
-  }
+  const heard = log ? heardPorts(log, asked) : [];
+  const local =
+    nature === 'refused' && !isLoopback(hostOf(kill.probe)) ? localOf(context, kill, asked, heard) : undefined;
+  if (local) return [onLoopback(context, kill, asked, local)];
+  if (heard.some((one) => one.port === asked)) return [];
   const other = heard.find((one) => one.listening) ?? heard[0];
   if (other && log) {
     const { port, listening, line } = other;

@@ -12,6 +12,7 @@ import mountHidesImage from './mount-hides-image.ts';
 import multiAttach from './multi-attach.ts';
 import noMatchingVolume from './no-matching-volume.ts';
 import nodeAffinity from './node-affinity.ts';
+import notWritten from './not-written.ts';
 import permissionDenied from './permission-denied.ts';
 import provisioningFailed from './provisioning-failed.ts';
 import readOnlyWrite from './read-only-write.ts';
@@ -30,6 +31,7 @@ export const VOLUMES_CHECKS: readonly Check[] = [
   csiDriverMissing,
   hostpathType,
   subpath,
+  notWritten,
   mountHidesImage,
   readOnlyWrite,
   permissionDenied,

@@ -16,20 +16,11 @@ import { cut, sentence, who } from '../support/words.ts';
 import { coverOf } from './support/covers.ts';
 import { missesOf } from './support/misses.ts';
 import type { Miss } from './support/misses.ts';
+import { writersOf } from './support/writers.ts';
 
 /** Looks up the object that fills the volume; undefined if no object does. */
 const objectOf = (context: PodContext, { source }: MountedPath): Fact<ConfigMap | Secret> | undefined =>
   source.kind === 'ConfigMap' || source.kind === 'Secret' ? lookUpConfig(context, source.kind, source.name) : undefined;
-
-/** Returns the init containers that write to the volume. */
-const fillersOf = (context: PodContext, { volume }: MountedPath): string[] =>
-  context.containers
-    .filter(
-      ({ type, spec }) =>
-        type === 'init' &&
-        (spec.volumeMounts ?? []).some((mount) => mount.name === volume.name && mount.readOnly !== true),
-    )
-    .map(({ name }) => name);
 
 function fixesOf(context: PodContext, { container, path }: Miss, { mount }: MountedPath, near?: string): Fix[] {
   const { namespace, name } = context;
@@ -64,14 +55,13 @@ function finding(context: PodContext, miss: Miss, cover: MountedPath): Found {
   const object = objectOf(context, cover);
   const keys = object?.state === 'known' ? keysOf(object.value) : undefined;
   const [near] = keys ? nearest(path.split('/').at(-1) ?? path, keys, 1) : [];
-  const [filler] = fillersOf(context, cover).filter((name) => name !== container.name);
   // An object that was not read may have a file with a similar name.
   const unread = object !== undefined && isLacking(object);
   const guessed = !path.startsWith('/') && container.spec.workingDir === undefined;
-  const doubt = near !== undefined || filler !== undefined || guessed || unread;
+  const doubt = near !== undefined || guessed || unread;
   const confidence: Confidence = miss.sure === 'confirmed' && doubt ? 'likely' : miss.sure;
   const what = cut(sayVolume(volume, context.name), 60);
-  const more = filler ? `, and init container ${filler} did not put it there` : near ? ` (it has ${near})` : '';
+  const more = near ? ` (it has ${near})` : '';
   return {
     result: 'found',
     id: 'volumes/mount-hides-image',
@@ -103,15 +93,15 @@ export default defineCheck({
     'The program, script or module that was not found is below a mountPath: the volume that is mounted there hides the ' +
     'directory of the image.',
   criteria: {
-    confirmed:
-      'The runtime did not find the program at an absolute path below a mount, and no init container was to fill that ' +
-      'volume.',
+    confirmed: 'The runtime did not find the program at an absolute path below a mount.',
     likely:
-      'The log reports it, an init container was to fill the volume, the volume has a file with a similar name, or the ' +
-      'mount covers a directory in which such files usually are.',
+      'The log reports it, the volume has a file with a similar name, or the mount covers a directory in which such files ' +
+      'usually are.',
     possible: 'Something else killed the container, or it ran on for long.',
   },
-  silent: 'A path that no mount covers, and data files that belong on a volume.',
+  silent:
+    'A path that no mount covers, data files that belong on a volume, and a volume that another container of the pod ' +
+    'fills.',
   sources: [
     'https://kubernetes.io/docs/concepts/storage/volumes/',
     'libcontainer/standard_init_linux.go (runc)',
@@ -135,7 +125,7 @@ export default defineCheck({
     const done = new Set<string>();
     return missesOf(context).flatMap((miss) => {
       const cover = coverOf(context, miss);
-      if (!cover || done.has(miss.container.name)) return [];
+      if (!cover || done.has(miss.container.name) || writersOf(context, miss)) return [];
       done.add(miss.container.name);
       return [finding(context, miss, cover)];
     });

@@ -57,4 +57,11 @@ describe('probes/slow-start, where more time would not help', () => {
       '2026-01-01T11:57:50Z Exception in thread "main" java.lang.IllegalStateException: no config\n2026-01-01T11:57:50Z \tat com.acme.Main.main(Main.java:3)\n';
     expect(await foundBy(check, probed({ failure: REFUSED, log }))).to.deep.equal([]);
   });
+
+  it('is silent where the app listened before the probe was refused', async () => {
+    const log = '2026-01-01T11:57:50Z listening on port 8080\n';
+    expect(await foundBy(check, probed({ failure: REFUSED, log }))).to.deep.equal([]);
+    const late = '2026-01-01T11:57:58.9Z listening on port 8080\n';
+    expect(await foundBy(check, probed({ failure: REFUSED, log: late }))).to.have.length(1);
+  });
 });

@@ -35,4 +35,26 @@ describe('probes/timeout', () => {
     ).to.deep.equal([]);
     expect(await foundBy(check, probed({ failure: TIMED_OUT, ran: 600 }))).to.deep.equal([]);
   });
+
+  it('finds a command that sleeps longer than the timeout, and raises the timeout above it', async () => {
+    const commands: [string[], number | undefined, number][] = [
+      [['sh', '-c', 'sleep 10; curl -f localhost:8080'], undefined, 15],
+      [['/bin/bash', '-c', 'test -f /ready || sleep 30'], 5, 35],
+      [['sleep', '1'], undefined, 6],
+    ];
+    for (const [command, timeoutSeconds, longer] of commands) {
+      const probe = { exec: { command }, periodSeconds: 5, ...(timeoutSeconds ? { timeoutSeconds } : {}) };
+      const failure = `command timed out: "${command.join(' ')}" timed out after ${timeoutSeconds ?? 1}s`;
+      // A probe that sleeps for too long never succeeds, however long the life.
+      for (const ran of [14, 400]) {
+        const [found] = await foundBy(check, probed({ probe, failure, ran }));
+        expect(found?.summary, command.join(' ')).to.match(/sleeps \d+s and may take/);
+        expect(found?.fixes[0]?.text).to.match(/remove the sleep/);
+        expect(found?.fixes[1]?.change?.set).to.deep.equal({ 'livenessProbe.timeoutSeconds': longer });
+      }
+    }
+    const probe = { exec: { command: ['sh', '-c', 'sleep 0.2; ./check'] }, periodSeconds: 5 };
+    const [found] = await foundBy(check, probed({ probe, failure: 'command timed out: "x" timed out after 1s' }));
+    expect(found?.summary).to.match(/does not answer within 1s/);
+  });
 });

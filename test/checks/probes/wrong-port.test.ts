@@ -49,7 +49,52 @@ describe('probes/wrong-port', () => {
       check,
       probed({ failure: REFUSED, log: stamped('Listening on http://127.0.0.1:8080') }),
     );
-    expect(found?.summary).to.match(/localhost:8080 only/);
+    expect(found?.summary).to.match(/127\.0\.0\.1:8080 only/);
+  });
+
+  it('finds localhost in the messages of many servers, also on a management port', async () => {
+    const lines: [string, string][] = [
+      ['WFLYSRV0060: Http management interface listening on http://127.0.0.1:8080/management', 'confirmed'],
+      ['> Admin API ready on http://127.0.0.1:8080', 'confirmed'],
+      ['Uvicorn running on http://127.0.0.1:8080 (Press CTRL+C to quit)', 'confirmed'],
+      ['* Listening on http://[::1]:8080', 'confirmed'],
+      ['Starting development server at http://127.0.0.1:8080/', 'confirmed'],
+      ['Now listening on: http://localhost:8080', 'likely'],
+      ['  ➜  Local:   http://localhost:8080/', 'likely'],
+    ];
+    for (const [line, confidence] of lines) {
+      const [found] = await foundBy(check, probed({ failure: REFUSED, log: stamped(line) }));
+      expect(found, line).to.include({ confidence });
+      expect(found?.fixes[0]?.text, line).to.match(/listen on (?:0\.0\.0\.0|\[::\]):8080 instead of/);
+    }
+  });
+
+  it('does not report localhost where the app listens on another address of this port too', async () => {
+    for (const line of ['  - Network: http://10.0.0.7:8080', '* Listening on http://0.0.0.0:8080']) {
+      const log = stamped('  - Local: http://localhost:8080') + stamped(line);
+      expect(await foundBy(check, probed({ failure: REFUSED, log })), line).to.deep.equal([]);
+    }
+  });
+
+  it('finds localhost in command, args and env where the log names no address', async () => {
+    const specs: [object, RegExp][] = [
+      [{ args: ['--bind', '127.0.0.1:8080', 'app:api'] }, /\(--bind\)/],
+      [{ command: ['sh', '-c', 'exec uvicorn app:api --host=localhost --port 8080'] }, /\(--host\)/],
+      [{ env: [{ name: 'ASPNETCORE_URLS', value: 'http://localhost:8080' }] }, /\(ASPNETCORE_URLS\)/],
+      [{ args: ['--http.listen-addr=127.0.0.1:8080'] }, /\(--http\.listen-addr\)/],
+    ];
+    for (const [spec, setting] of specs) {
+      const [found] = await foundBy(check, probed({ failure: REFUSED, spec }));
+      expect(found, String(setting)).to.include({ confidence: 'likely' });
+      expect(found?.summary).to.match(setting);
+    }
+    for (const spec of [
+      { args: ['--db-host', 'localhost'] },
+      { env: [{ name: 'REDIS_HOST', value: '127.0.0.1' }] },
+      { args: ['--bind', '127.0.0.1:9000'] },
+      { args: ['--bind', '0.0.0.0:8080'] },
+    ])
+      expect(await foundBy(check, probed({ failure: REFUSED, spec })), JSON.stringify(spec)).to.deep.equal([]);
   });
 
   it('is silent where the app names the probed port, names none, or names a dependency', async () => {

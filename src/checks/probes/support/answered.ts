@@ -51,6 +51,6 @@ export function answeredOnce(context: PodContext, container: ContainerView, kind
   const log = context.log(container);
   const heard =
     log.state === 'known' &&
-    heardPorts(log.value).some((one) => one.listening && one.port === port && !isLoopback(one.address));
+    heardPorts(log.value, port).some((one) => one.listening && one.port === port && !isLoopback(one.address));
   return heard || requestLogged(log, probe) || otherProbeSucceeded(context, container, kind, port);
 }

@@ -1,7 +1,14 @@
 /** Failures of probes, sorted by what the message of the kubelet's Unhealthy event means. */
 import { once, oneOf } from '../../../expressions.ts';
+import { hostOf } from '../../../knowledge/probes.ts';
+import type { Container, Pod, Probe } from '../../../model/objects.ts';
+import { isLoopback } from './ports.ts';
+import { redirectTarget } from './redirect.ts';
 
-/** What a failure means. `timeout` and `no-grpc` failures take as long as the timeout. */
+/**
+ * What a failure means. `timeout` and `no-grpc` failures take as long as the timeout. `redirected`: the app answers with
+ * a redirect, and the request to its target fails. `elsewhere`: the probe asks a host that is not the pod.
+ */
 export type Nature =
   | 'refused'
   | 'timeout'
@@ -11,6 +18,8 @@ export type Nature =
   | 'grpc-missing'
   | 'no-grpc'
   | 'unhealthy'
+  | 'redirected'
+  | 'elsewhere'
   | 'other'
   | 'unknown';
 
@@ -21,6 +30,8 @@ export interface Failure {
   readonly text: string;
   /** Of an HTTP answer. */
   readonly status: number | undefined;
+  /** Where the app redirected the probe, if it did. */
+  readonly target?: string;
 }
 
 const SCHEME = once(() =>
@@ -62,6 +73,24 @@ export function readFailure(text: string, isExec = false): Failure {
   if (/connection refused|actively refused/i.test(text)) return as('refused');
   if (TIMEOUT().test(text)) return as('timeout');
   return as(REFUSED().test(text) ? 'refused' : 'other');
+}
+
+/** Whether a probe asks a host that is not the pod. In a pod with the node's network, localhost is the pod. */
+export function asksElsewhere(pod: Pick<Pod, 'spec' | 'status'>, probe: Probe): boolean {
+  const host = hostOf(probe);
+  if (host === undefined || host === pod.status?.podIP) return false;
+  return pod.spec?.hostNetwork !== true || !(isLoopback(host) || host === pod.status?.hostIP);
+}
+
+/**
+ * Sorts a failure of a probe by its message and by what the probe asks.
+ * @param text without the `Liveness probe failed: ` in front
+ */
+export function failureOf(pod: Pod, container: Container, probe: Probe, text: string): Failure {
+  const plain = readFailure(text, probe.exec !== undefined);
+  if (asksElsewhere(pod, probe)) return { nature: 'elsewhere', text, status: undefined };
+  const target = redirectTarget(probe, container, text);
+  return target === undefined ? plain : { ...plain, nature: 'redirected', target };
 }
 
 /** Returns the text of a failure without the URL and the addresses, which the spec names: `connection refused`. */

@@ -10,7 +10,8 @@ import type { ProbeKill } from './kill.ts';
 /** Returns what the probe asks: `GET /healthz on port 8080`. */
 export const target = (kill: ProbeKill): string => targetOf(kill.probe, kill.container.spec);
 
-const fieldOf = (kill: ProbeKill): string => `${kill.container.specPath}.${PROBE_FIELD[kill.kind]}`;
+/** Returns the path of the probe in the pod's spec. */
+export const fieldOf = (kill: ProbeKill): string => `${kill.container.specPath}.${PROBE_FIELD[kill.kind]}`;
 
 /** Returns the life of the container and the time budget of its probe: `lived 19s; delay 5s + 3 failures x 5s = 15-20s`. */
 function budgetOf(kill: ProbeKill): string {

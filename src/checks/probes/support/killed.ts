@@ -3,12 +3,13 @@ import type { Fix, Found, Outcome } from '../../../model/finding.ts';
 import type { CheckMeta, PodContext } from '../../check.ts';
 import { ruledOut, unknown } from '../../../model/finding.ts';
 import { citeLog } from '../../support/cite.ts';
-import { editFix } from '../../support/owner.ts';
+import { editFix, look } from '../../support/owner.ts';
 import { inTrouble, neverStarted } from '../../support/trouble.ts';
-import { summary, who } from '../../support/words.ts';
+import { logCommand, summary, who } from '../../support/words.ts';
 import { shortly } from './failure.ts';
 import { finding, lookAtFailures, startupFix, target } from './finding.ts';
 import type { ProbeKill } from './kill.ts';
+import { listenedBefore } from './listened.ts';
 import { ownFailure } from './own-failure.ts';
 import type { KillingKind } from './probe-events.ts';
 import { verdictOf } from './verdict.ts';
@@ -40,6 +41,16 @@ function fixes(context: PodContext, kill: ProbeKill): Fix[] {
       failures,
       edit(`find out why ${name} stopped answering ${target(kill)}; a slower probe would only delay the kill`),
     ];
+  const heard = listenedBefore(context, kill);
+  if (heard)
+    return [
+      edit(
+        `make ${name} listen on every address (0.0.0.0 or [::]) and keep its port open: it says that it listens, and the ` +
+          'pod IP refuses the connection',
+      ),
+      look(`read what ${name} did after it began to listen`, logCommand(context, kill.container)),
+      failures,
+    ];
   const file = missingFile(kill);
   if (file) {
     const write = edit(
@@ -67,12 +78,13 @@ function found(context: PodContext, kill: ProbeKill): Found {
   const { container, kind, confidence } = kill;
   const log = context.log(container);
   const failure = ownFailure(log);
+  const line = failure?.line ?? listenedBefore(context, kill)?.index;
   const killed = `${who(container)} ${confidence === 'possible' ? 'may have been' : 'is'} killed by its ${kind} probe`;
   const ignored =
     container.dead?.exitCode === 137 ? `; it ignored SIGTERM for ${kill.grace}s: exit code 137, not an OOM kill` : '';
   return finding(context, kill, {
     id: `probes/${kind}-killed`,
-    evidence: failure && log.state === 'known' ? [citeLog(context, log.value, failure.line)] : [],
+    evidence: line !== undefined && log.state === 'known' ? [citeLog(context, log.value, line)] : [],
     summary: summary(`${killed}${startupBudget(kill)}: ${target(kill)} `, says(kill), ignored),
     fixes: fixes(context, kill),
   });

@@ -32,7 +32,7 @@ export function withoutGrpc(context: PodContext, kill: ProbeKill): Found[] {
   if (kill.worked || ownFailure(fact) || dependencyMatch(context, kill)) return [];
   const log = fact.state === 'known' ? fact.value : undefined;
   const port = portOf(kill.probe, container.spec);
-  const heard = log ? heardPorts(log) : [];
+  const heard = log ? heardPorts(log, port) : [];
   const same = heard.find((one) => one.port === port);
   // probes/wrong-port reports an app that listens on another port.
   if (heard.length > 0 && !same) return [];

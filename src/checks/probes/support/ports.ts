@@ -16,9 +16,12 @@ export interface Heard {
 }
 
 const LISTENING = String.raw`listen(?:s|ing|er)?|serv(?:e|es|ing|er)|start(?:s|ed|ing)?|running|bound|binding`;
-const LISTENS = new RegExp(String.raw`\b(?:${LISTENING}|ready|available|accepting|port(?:\(s\)|s)?|http)\b`, 'i');
-const IS_UP = /\b(?:listening|serving|started|running|bound|ready|accepting|available)\b/i;
-/** Sockets of the app that no probe asks. */
+const LISTENS = new RegExp(
+  String.raw`\b(?:${LISTENING}|ready|available|accepting|port(?:\(s\)|s)?|http|(?:local|network)(?=:))\b`,
+  'i',
+);
+const IS_UP = /\b(?:listening|serving|started|running|bound|ready|accepting|available|(?:local|network)(?=:))\b/i;
+/** Sockets of the app that probes seldom ask: a line about one counts only for the port that the probe asks. */
 const SECOND =
   /\b(?:debugger|dt_socket|jdwp|jmx|rmi|metrics|prometheus|pprof|admin|management|gossip|raft|cluster|peer)\b/i;
 /** Lines about a dependency or a client. */
@@ -43,12 +46,13 @@ function textOf(line: LogLine): string {
     : `${line.message} ${name.toLowerCase().endsWith('port') ? 'port=' : ''}${line.fields?.[name]}`;
 }
 
-function heardIn(line: LogLine): Heard | undefined {
+function heardIn(line: LogLine, asked: number | undefined): Heard | undefined {
   const text = textOf(line);
-  if (text.length > 400 || !LISTENS.test(text) || SECOND.test(text) || OTHERS.test(text)) return undefined;
+  if (text.length > 400 || !LISTENS.test(text) || OTHERS.test(text)) return undefined;
   const address = ADDRESS.exec(text);
   const port = Number(address?.[2] ?? WORD.exec(text)?.[1]);
   if (!Number.isInteger(port) || port < 1 || port > 65535) return undefined;
+  if (port !== asked && SECOND.test(text)) return undefined;
   return {
     port,
     line: line.index,
@@ -60,13 +64,16 @@ function heardIn(line: LogLine): Heard | undefined {
 /** Lines of a log that are searched for ports, from its beginning: servers name them when they start. */
 const REACH = 2000;
 
-/** Returns the ports that the log names as the app's own, the surest first. */
-export function heardPorts(log: LogAnalysis): Heard[] {
+/**
+ * Returns the ports that the log names as the app's own, the surest first.
+ * @param asked the port that the probe asks
+ */
+export function heardPorts(log: LogAnalysis, asked?: number): Heard[] {
   const matched = log.matches.flatMap((match): Heard[] => {
     if (
       match.kind !== 'listening' ||
       !/^\d{1,5}$/.test(match.fields.port) ||
-      SECOND.test(log.lines[match.line]?.text ?? '')
+      (Number(match.fields.port) !== asked && SECOND.test(log.lines[match.line]?.text ?? ''))
     )
       return [];
     return [
@@ -78,7 +85,7 @@ export function heardPorts(log: LogAnalysis): Heard[] {
       },
     ];
   });
-  const seen = log.lines.slice(0, REACH).flatMap((line) => heardIn(line) ?? []);
+  const seen = log.lines.slice(0, REACH).flatMap((line) => heardIn(line, asked) ?? []);
   return [...matched, ...seen.filter((one) => !matched.some((other) => other.line === one.line))];
 }
 

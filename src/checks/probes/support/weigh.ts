@@ -6,13 +6,14 @@ import type { ContainerView, EventView } from '../../../evidence/views.ts';
 import type { PodContext } from '../../check.ts';
 import { endedBySignalToStop } from '../../support/kills.ts';
 import { answeredOnce } from './answered.ts';
-import { readFailure } from './failure.ts';
+import { failureOf } from './failure.ts';
 import type { Failure } from './failure.ts';
 import { noKill } from './kill.ts';
 import type { ProbeKill, Verdict } from './kill.ts';
 import { endedByItself, hasErrorLine } from './own-failure.ts';
 import { nearestTo, probeEvents, secondsOf, SLACK } from './probe-events.ts';
 import type { KillingKind } from './probe-events.ts';
+import { outlastsTimeout } from './sleeps.ts';
 
 /** Seconds beyond three windows after which no busy node explains the length of a life. */
 const FAR_BEYOND = 60;
@@ -38,7 +39,7 @@ function factsOf(
   const { killing, unhealthy } = probeEvents(events, container, kind);
   const last = nearestTo(unhealthy, container);
   const failure: Failure = last
-    ? readFailure(last.message.replace(/^\w+ probe failed: ?/i, ''), probe.exec !== undefined)
+    ? failureOf(context.pod, container.spec, probe, last.message.replace(/^\w+ probe failed: ?/i, ''))
     : { nature: 'unknown', text: '', status: undefined };
   const window = killWindow(
     timing,
@@ -74,6 +75,8 @@ function didWork(context: PodContext, { container, kind, probe, failure, lived, 
   if (lived === undefined || lived <= latest + SLACK) return false;
   // No app loses a protocol or a scheme: such a probe never succeeded, however long the life.
   if (failure.nature === 'grpc-missing' || failure.nature === 'scheme') return false;
+  if (failure.nature === 'redirected' || failure.nature === 'elsewhere') return false;
+  if (failure.nature === 'timeout' && outlastsTimeout(probe)) return false;
   const far = lived > 3 * latest + FAR_BEYOND;
   if (failure.nature === 'status' && failure.status! < 500) return far || lived > 2 * latest + 10;
   if (failure.nature !== 'refused' && failure.nature !== 'no-grpc') return true;

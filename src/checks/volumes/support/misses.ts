@@ -17,7 +17,8 @@ export interface Miss {
   readonly sure: Confidence;
 }
 
-const CODE = /\.(?:[cm]?[jt]sx?|py|pyc|rb|php|pl|sh|bash|jar|war|dll|lua|ru|exs?|beam|class|wasm)$/i;
+/** Names of code. */
+export const CODE = /\.(?:[cm]?[jt]sx?|py|pyc|rb|php|pl|sh|bash|jar|war|dll|lua|ru|exs?|beam|class|wasm)$/i;
 
 /** Returns the words of the command line. */
 function words(container: ContainerView): string[] {

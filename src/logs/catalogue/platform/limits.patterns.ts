@@ -162,16 +162,19 @@ export const LIMITS = [
       'nofile',
       'os error 24',
       'no file descriptors',
+      'unable to monitor directories',
+      'no space left',
       'rlimit for open files',
     ],
     find: () =>
       oneOf([
         /[Tt]oo many open files|set rlimit for open files|\b(?:EMFILE|ENFILE)\b/,
         /System limit for number of file watchers reached/,
-        /inotify (?:instances|watches|watch limit|limit)/,
+        /inotify (?:instances?|watch(?:es)?|limit)\b/,
         /(?:user limit|limit).{0,40}inotify/,
         /os error 24\b/,
-        /[Ff]ailed to create inotify object/,
+        /[Ff]ailed to create inotify object|unable to monitor directories for changes/,
+        /(?:inotify_add_watch|fsnotify|inotify|\bwatch(?:er|es|ing)?\b).{0,120}[Nn]o space left on device/,
         sequence(
           /(?:max(?:imum)? |number of )?(?:open )?file(?: |-)?desc(?:riptor)?s? /,
           /.{0,60}(?:too low|exceeded|exhausted)/,

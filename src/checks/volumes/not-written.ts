@@ -1,0 +1,127 @@
+/** A file on a shared volume that another container of the pod was to write. */
+import { defineCheck } from '../check.ts';
+import type { Citation, Fix, Found } from '../../model/finding.ts';
+import type { PodContext } from '../check.ts';
+import { citeExit, citeLog, citeMount } from '../support/cite.ts';
+import { sayVolume } from '../support/mounts.ts';
+import { editFix, look } from '../support/owner.ts';
+import { cut, logCommand, summary, who } from '../support/words.ts';
+import { missesOf } from './support/misses.ts';
+import type { Miss } from './support/misses.ts';
+import { writerFails, writersOf } from './support/writers.ts';
+import type { Unwritten, Writer } from './support/writers.ts';
+
+/** What the writer did, in words. */
+function did({ container }: Writer): string {
+  const { dead, name, state, waiting } = container;
+  if (state === 'running') return `${who(container)} runs and has not written it: containers start in no order`;
+  if (dead === undefined) return `${who(container)} has not run (${waiting?.reason ?? 'not started'})`;
+  const code = `exit code ${dead.exitCode}`;
+  return dead.exitCode === 0
+    ? `${who(container)} ended with ${code} and did not write it`
+    : `${name}, which writes that volume, fails with ${code}`;
+}
+
+/** Cites the line by which the writer ended: its final error, else its last line. */
+function lastWords(context: PodContext, { container }: Writer): Citation[] {
+  if (container.state === 'running' || container.dead === undefined) return [];
+  const log = context.log(container);
+  if (log.state !== 'known') return [];
+  const index = log.value.decisive[0] ?? log.value.lines.findLast(({ text }) => text.trim() !== '')?.index;
+  return index === undefined ? [] : [citeLog(context, log.value, index)];
+}
+
+function fixesOf(context: PodContext, miss: Miss, { at }: Unwritten, writer: Writer): Fix[] {
+  const { container, path } = writer;
+  const read = look(`read what ${container.name} did`, logCommand(context, container));
+  if (writerFails(writer))
+    return [read, editFix(context, `fix ${container.name} first: ${miss.container.name} needs its file`)];
+  if (container.type === 'init')
+    return [
+      read,
+      editFix(context, `make init container ${container.name} write ${path}, where it mounts volume ${at.volume.name}`),
+    ];
+  return [
+    editFix(
+      context,
+      `write the file before ${miss.container.name} starts: make ${container.name} an init container, or a native sidecar ` +
+        '(an init container with restartPolicy Always) and a startupProbe that tests the file',
+    ),
+    read,
+  ];
+}
+
+function finding(context: PodContext, miss: Miss): Found[] {
+  const unwritten = writersOf(context, miss);
+  const writer = unwritten?.writers[0];
+  if (!unwritten || !writer) return [];
+  const { container } = miss;
+  const said = lastWords(context, writer);
+  const fails = writerFails(writer);
+  return [
+    {
+      result: 'found',
+      id: 'volumes/not-written',
+      category: unwritten.isData ? 'missing-config' : 'volume',
+      confidence: miss.sure === 'possible' ? 'possible' : 'likely',
+      container: container.name,
+      about: null,
+      ...(fails ? { dueTo: writer.container.name } : {}),
+      summary: summary(
+        `${who(container)} does not find ${cut(unwritten.path, 60)} on ${cut(sayVolume(unwritten.at.volume, context.name), 40)}: ${did(writer)}`,
+        said[0] ? `: ${said[0].quote}` : '',
+      ),
+      chain: [{ object: `Pod/${context.name}`, says: `${did(writer)}` }],
+      evidence: [
+        ...miss.evidence,
+        citeMount(context, container, unwritten.at.mount),
+        citeMount(context, writer.container, writer.mount),
+        ...(writer.container.dead ? [citeExit(context, writer.container)] : []),
+        ...said,
+      ],
+      fixes: fixesOf(context, miss, unwritten, writer),
+    },
+  ];
+}
+
+export default defineCheck({
+  id: 'volumes/not-written',
+  category: 'missing-config',
+  title: 'Shared file not written',
+  description:
+    'A container does not find a file on a volume that another container of the pod mounts to write to: that container ' +
+    'failed, ended without writing it, or has not written it yet.',
+  criteria: {
+    confirmed: null,
+    likely: 'The log names the missing path, and another container mounts its volume without readOnly.',
+    possible: 'Something else killed the container, or it ran on for long.',
+  },
+  silent:
+    'Volumes that the kubelet fills, volumes that only this container can write to, and code of the image that a volume ' +
+    'hides.',
+  sources: [
+    'https://kubernetes.io/docs/concepts/storage/volumes/#emptydir',
+    'https://kubernetes.io/docs/concepts/workloads/pods/init-containers/',
+  ],
+  goesAway: 'perhaps',
+  endedBy: 'app',
+  settledBy: null,
+  explains: [
+    { symptomsOf: 'specific-error' },
+    'config/missing-file',
+    'config/file-elsewhere',
+    'app/config-invalid',
+    'app/usage',
+    'app/refused',
+    'image/entrypoint-missing',
+    'image/command-not-found',
+    'image/interpreter-missing',
+    'app/missing-module',
+  ],
+  symptomOf: [],
+  weight: 83,
+  run: (context) => {
+    const found = missesOf(context).flatMap((miss) => finding(context, miss));
+    return found.filter((one, at) => found.findIndex(({ container }) => container === one.container) === at);
+  },
+});
