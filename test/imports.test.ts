@@ -66,7 +66,8 @@ const ROOMS: Readonly<Record<string, { readonly value: readonly string[]; readon
   model: { value: [] },
   knowledge: { value: ['expressions.ts', 'model'] },
   evidence: { value: ['knowledge', 'model'] },
-  redaction: { value: ['expressions.ts'] },
+  'token-formats.ts': { value: [] },
+  redaction: { value: ['expressions.ts', 'token-formats.ts'] },
   logs: { value: ['expressions.ts', 'knowledge', 'model'] },
   checks: { value: ['evidence', 'expressions.ts', 'knowledge', 'model'], type: ['logs'] },
   sources: { value: ['errors.ts', 'evidence', 'model', 'clock.ts', 'redaction'] },
@@ -123,7 +124,7 @@ const ROOMS: Readonly<Record<string, { readonly value: readonly string[]; readon
       'sources',
     ],
   },
-  render: { value: ['knowledge', 'model', 'redaction'] },
+  render: { value: ['knowledge', 'model'] },
   cli: {
     value: [
       'capture',
@@ -135,6 +136,7 @@ const ROOMS: Readonly<Record<string, { readonly value: readonly string[]; readon
       'model',
       'oom-test',
       'clock.ts',
+      'redaction',
       'render',
       'reports',
       'retry',

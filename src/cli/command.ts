@@ -1,5 +1,6 @@
 /** The shape of a subcommand and of its input. */
 import type { Environment } from '../sources/cluster/flags.ts';
+import type { Edge } from './edge.ts';
 import type { Choices, Flags, OwnFlag } from './flags.ts';
 
 export type Interrupt = 'SIGINT' | 'SIGTERM' | 'SIGHUP';
@@ -38,6 +39,8 @@ export interface Invocation {
   readonly words: readonly string[];
   readonly flags: Flags;
   readonly io: Io;
+  /** Masks secrets in everything that is printed. */
+  readonly edge: Edge;
 }
 
 /** Output formats by name; the first is the default. */

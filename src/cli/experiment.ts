@@ -3,7 +3,7 @@ import type { Target } from '../diagnosis/target.ts';
 import { UserError } from '../errors.ts';
 import type { Lab, Test } from '../experiments/test.ts';
 import type { Conclusion, Experiment, Plan, PlannedPod } from '../model/experiment-answer.ts';
-import type { Pod } from '../model/objects.ts';
+import type { KubeObject, Pod } from '../model/objects.ts';
 import type { Source } from '../sources/source.ts';
 import { clientOf, dryRunOf, personOf } from './client.ts';
 import type { Format, Invocation } from './command.ts';
@@ -107,7 +107,7 @@ export async function runTest<Wish>(
   progress: Progress,
   invocation: Invocation,
 ): Promise<number> {
-  const { flags, io } = invocation;
+  const { flags, io, edge } = invocation;
   const format = formatOf(flags, LAB_FORMATS);
   const dryRun = dryRunOf(flags);
   const [{ preflight }, { runExperiment }, { consent }, { renderPlan }, { sanitise }] = await Promise.all([
@@ -133,7 +133,7 @@ export async function runTest<Wish>(
     let outcome: Awaited<ReturnType<typeof runExperiment>> = { runs: [], left: [] };
     if (plan.pods.length > 0) {
       await consent(
-        renderPlan(plan, { ...viewFor(flags, io, 'table', false), color: false }),
+        renderPlan(await edge.answer(plan), { ...viewFor(flags, io, 'table', false), color: false }),
         personOf(io, interrupted.signal),
         flags.switches.yes === true,
       );
@@ -149,7 +149,8 @@ export async function runTest<Wish>(
     const { left } = outcome;
     const isLeft = left.length > 0;
     // Said here already, in case the verdict fails or the answer goes to a program.
-    if (isLeft) io.err(`left behind:\n${left.map((one) => sanitise(`  ${one.object}: ${one.command}`)).join('\n')}\n`);
+    if (isLeft)
+      io.err(`left behind:\n${left.map((one) => sanitise(edge.text(`  ${one.object}: ${one.command}`))).join('\n')}\n`);
     const by = interrupted.came();
     if (by !== undefined) {
       if (!isLeft) io.err('the copies are removed\n');
@@ -187,14 +188,14 @@ function answerOf({ diagnosis }: Lab, plan: Plan, conclusion: Conclusion, left: 
   };
 }
 
-/** `--dry-run`: prints the objects of a plan. */
+/** `--dry-run`: prints the objects of a plan, without secrets. */
 async function printObjects(
   plan: Plan,
-  { flags, io }: Invocation,
+  { flags, io, edge }: Invocation,
   progress: Progress,
-  made: (object: Plan['pods'][number]['object']) => Promise<object>,
+  made: (object: Plan['pods'][number]['object']) => Promise<KubeObject>,
 ): Promise<number> {
-  const objects = await Promise.all(plan.pods.map(({ object }) => made(object)));
+  const objects = await Promise.all(plan.pods.map(async ({ object }) => edge.object(await made(object))));
   progress.done();
   const { renderJson, renderYaml } = await import('../render/data.ts');
   if (flags.values.output === 'json') await io.out(renderJson({ apiVersion: 'v1', kind: 'List', items: objects }));

@@ -5,7 +5,6 @@ import { RESOURCES } from '../model/resources.ts';
 import { changeHeader, changeKey, changeLine } from '../render/changes.ts';
 import { renderJsonLine, renderYaml } from '../render/data.ts';
 import { renderDiagnosis } from '../render/diagnosis.ts';
-import { withoutSecrets } from '../render/secrets.ts';
 import { sanitise } from '../render/text.ts';
 import { answers } from '../watching/answers.ts';
 import type { Format, Invocation } from './command.ts';
@@ -19,7 +18,7 @@ import type { Named } from './target.ts';
 import { viewFor } from './terminal.ts';
 
 /** Prints each change as a line or a document. */
-function stream(format: Format, { flags, io }: Invocation): Sink<Diagnosis> {
+function stream(format: Format, { flags, io, edge }: Invocation): Sink<Diagnosis> {
   let last: string | undefined;
   const header = flags.switches['no-headers'] !== true;
   const documents = format === 'json' || format === 'yaml';
@@ -30,7 +29,7 @@ function stream(format: Format, { flags, io }: Invocation): Sink<Diagnosis> {
   };
   return {
     async take(diagnosis) {
-      const safe = withoutSecrets(diagnosis);
+      const safe = await edge.answer(diagnosis);
       const key = shownKey(safe);
       if (key === last) return;
       const first = last === undefined;
@@ -39,13 +38,13 @@ function stream(format: Format, { flags, io }: Invocation): Sink<Diagnosis> {
       if (format === 'yaml') return io.out(`${first ? '' : '---\n'}${await renderYaml(safe)}`);
       await io.out(`${first && header ? changeHeader() : ''}${changeLine(safe)}`);
     },
-    notice: (text) => io.err(`${sanitise(text)}\n`),
+    notice: (text) => io.err(`${sanitise(edge.text(text))}\n`),
     end: async () => undefined,
   };
 }
 
-function screen(format: Format, { flags, io }: Invocation, title: string): Sink<Diagnosis> {
-  return liveScreen(io, title, {
+function screen(format: Format, { flags, io, edge }: Invocation, title: string): Sink<Diagnosis> {
+  return liveScreen(io, edge, title, {
     text: (diagnosis) => renderDiagnosis(diagnosis, viewFor(flags, io, format, false)),
     restarts: (diagnosis) => diagnosis.containers.flatMap(({ backoff }) => backoff?.nextRestartAt ?? []),
   });

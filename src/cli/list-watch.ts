@@ -4,7 +4,6 @@ import { renderJsonLine, renderYaml } from '../render/data.ts';
 import { explainHint, renderList } from '../render/list.ts';
 import { foldedGaps } from '../render/list-gaps.ts';
 import { changeKeys, listChangeHeader, listChangeLines } from '../render/list-changes.ts';
-import { withoutSecrets } from '../render/secrets.ts';
 import { sanitise } from '../render/text.ts';
 import { clusterScan } from '../sources/cluster/pod-scan.ts';
 import { ClusterSource } from '../sources/cluster/source.ts';
@@ -34,11 +33,11 @@ export interface ListWatch {
 }
 
 /** Prints each change as a line, or the list as a document. */
-function stream(format: Format, { flags, io }: Invocation): Sink<DiagnosisList> {
+function stream(format: Format, { flags, io, edge }: Invocation): Sink<DiagnosisList> {
   let before: ReadonlyMap<string, string> | undefined;
   return {
     async take(list) {
-      const safe = withoutSecrets(list);
+      const safe = await edge.answer(list);
       const first = before === undefined;
       const text = listChangeLines(safe, before);
       if (text === '' && !first) return;
@@ -50,13 +49,13 @@ function stream(format: Format, { flags, io }: Invocation): Sink<DiagnosisList> 
       if (format === 'yaml') return io.out(`${first ? '' : '---\n'}${await renderYaml(safe)}`);
       await io.out(`${first && flags.switches['no-headers'] !== true ? listChangeHeader() : ''}${text}`);
     },
-    notice: (text) => io.err(`${sanitise(text)}\n`),
+    notice: (text) => io.err(`${sanitise(edge.text(text))}\n`),
     end: async () => undefined,
   };
 }
 
-function screen({ format }: ListWatch, { flags, io }: Invocation, title: string): Sink<DiagnosisList> {
-  return liveScreen(io, title, {
+function screen({ format }: ListWatch, { flags, io, edge }: Invocation, title: string): Sink<DiagnosisList> {
+  return liveScreen(io, edge, title, {
     text: (list) =>
       renderList(list, explainHint(list, io.program, sameSource({ flags })), viewFor(flags, io, format, false)) ||
       `No failing pods found; ${list.scanned.pods} pods checked.\n`,

@@ -1,8 +1,8 @@
 /** Shows an answer that changes on the whole screen of a terminal, with running times, until it ends. */
 import { later } from '../clock.ts';
-import { withoutSecrets } from '../render/secrets.ts';
 import { sanitise } from '../render/text.ts';
 import type { Format, Interrupt, Io } from './command.ts';
+import type { Edge } from './edge.ts';
 import { interruptible } from './signals.ts';
 import { canDraw, Screen } from './screen.ts';
 
@@ -34,6 +34,7 @@ export const isDrawn = (format: Format, io: Io): boolean => (format === 'table' 
  */
 export function liveScreen<T extends { readonly at: string }>(
   io: Io,
+  edge: Edge,
   title: string,
   { text, restarts }: Drawn<T>,
 ): Sink<T> {
@@ -74,13 +75,13 @@ export function liveScreen<T extends { readonly at: string }>(
   };
   return {
     async take(answer) {
-      current = { answer: withoutSecrets(answer), since: clock.now() };
+      current = { answer: await edge.answer(answer), since: clock.now() };
       notice = '';
       await draw();
       running ??= tick();
     },
     notice(told) {
-      notice = sanitise(told);
+      notice = sanitise(edge.text(told));
       void draw();
     },
     async end() {

@@ -10,7 +10,11 @@ import { globalFlags } from './flags.ts';
 import { EXPLAINABLE } from './target.ts';
 import type { Named } from './target.ts';
 
-async function open({ flags, io }: Invocation): Promise<Source> {
+async function open(invocation: Invocation): Promise<Source> {
+  return invocation.edge.watch(await opened(invocation));
+}
+
+async function opened({ flags, io }: Invocation): Promise<Source> {
   const from = flags.values.from;
   if (from === undefined) {
     const { openCluster } = await import('../sources/cluster/source.ts');

@@ -11,18 +11,17 @@ export interface Printers<T> {
 }
 
 /**
- * Masks secrets in the quotes of the answer, then prints it.
+ * Masks secrets in the answer, then prints it.
  * @param recorded whether the answer comes from a recording
  */
 export async function print<T>(
   answer: T,
   format: Format,
   recorded: boolean,
-  { flags, io }: Invocation,
+  { flags, io, edge }: Invocation,
   printers: Printers<T>,
 ): Promise<void> {
-  const { withoutSecrets } = await import('../render/secrets.ts');
-  const safe = withoutSecrets(answer);
+  const safe = await edge.answer(answer);
   await io.out(await textOf(safe, format, viewFor(flags, io, format, recorded), printers));
 }
 

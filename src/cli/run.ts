@@ -2,6 +2,7 @@
 import { UserError } from '../errors.ts';
 import { nearest } from '../evidence/text.ts';
 import { parseArgv } from './argv.ts';
+import { Edge } from './edge.ts';
 import type { Command, Io } from './command.ts';
 import { errorText } from './errors.ts';
 import { ALL_FLAGS, OWN_FLAGS } from './flags.ts';
@@ -34,10 +35,13 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
   }
   const before = argv.includes('--') ? argv.slice(0, argv.indexOf('--')) : argv;
   const asked = (flag: string): boolean => before.includes(flag) || before.includes(`${flag}=true`);
+  const edge = new Edge();
   try {
-    return await dispatch(argv, io);
+    return await dispatch(argv, masked(io, edge), edge);
   } catch (error) {
-    io.err(errorText(error, asked('--debug') || Boolean(io.environment.env.CRASHLOOP_DEBUG)));
+    // The message of a server or of a file can hold a secret, also before anything else was read.
+    await edge.load();
+    io.err(edge.text(errorText(error, asked('--debug') || Boolean(io.environment.env.CRASHLOOP_DEBUG))));
     return asked('--exit-code')
       ? 2
       : (COMMANDS.find(({ name }) => name === before.find((word) => COMMANDS.some((command) => command.name === word)))
@@ -45,7 +49,15 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
   }
 }
 
-async function dispatch(argv: readonly string[], io: Io): Promise<number> {
+/** The same streams, which pass the edge. */
+const masked = (io: Io, edge: Edge): Io => ({
+  ...io,
+  out: (text) => io.out(edge.last(text)),
+  err: (text) => io.err(edge.last(text)),
+  ask: (question, signal) => io.ask(edge.last(question), signal),
+});
+
+async function dispatch(argv: readonly string[], io: Io, edge: Edge): Promise<number> {
   const { words, flags, given } = parseArgv(argv, ALL_FLAGS);
   const [name, ...rest] = words;
   if (name === 'help' || flags.switches.help === true) {
@@ -64,7 +76,7 @@ async function dispatch(argv: readonly string[], io: Io): Promise<number> {
         `${command.name} does not take it; see: ${io.program} ${command.name} --help`,
       );
   }
-  return command.run({ words: rest, flags, io });
+  return command.run({ words: rest, flags, io, edge });
 }
 
 function commandNamed(name: string, io: Io): Command {

@@ -5,6 +5,7 @@ import { DEFAULT_IMAGE, imageTest } from '../../src/experiments/image-test.ts';
 import type { Test } from '../../src/experiments/test.ts';
 import { apiError, FakeLab } from '../experiments/fake-lab.ts';
 import { labOf } from '../experiments/scene.ts';
+import { Edge } from '../../src/cli/edge.ts';
 import { fakeIo } from '../support/fake-io.ts';
 
 const WISH = { image: DEFAULT_IMAGE, skipInit: false, shareVolumes: false, keepLabels: false, duration: 2 };
@@ -30,9 +31,12 @@ async function ran(
   spoil(api);
   const { io, out, err } = fakeIo();
   const flags = { values, switches: { yes: true, ...switches }, lists: {} };
-  const code = await runTest(test, WISH, await labOf(undefined, {}, api), silent, { words: [], flags, io }).catch(
-    (error: Error) => error.message,
-  );
+  const code = await runTest(test, WISH, await labOf(undefined, {}, api), silent, {
+    words: [],
+    flags,
+    io,
+    edge: new Edge(),
+  }).catch((error: Error) => error.message);
   return { code, out: out(), err: err() };
 }
 

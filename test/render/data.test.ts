@@ -1,7 +1,6 @@
 import { expect } from 'chai';
 import { load } from 'js-yaml';
 import { renderJson, renderYaml } from '../../src/render/data.ts';
-import { withoutSecrets } from '../../src/render/secrets.ts';
 
 const UNSAFE = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/;
 const answer = {
@@ -23,34 +22,4 @@ describe('render/data', () => {
     expect(text).to.not.match(UNSAFE);
   });
   it('prints unknown values as null', () => expect(renderJson({ backoff: null })).to.include('"backoff": null'));
-});
-
-describe('render/secrets', () => {
-  it('masks secrets in quotes and sentences', () => {
-    const masked = withoutSecrets({
-      causes: [
-        {
-          summary: 'cannot log in with password=hunter2secret',
-          evidence: [{ field: 'log web', quote: 'postgres://app:s3cretpw@db/shop' }],
-        },
-      ],
-    });
-    expect(JSON.stringify(masked)).to.not.include('hunter2secret').and.not.include('s3cretpw');
-    expect(JSON.stringify(masked)).to.include('@db/shop');
-  });
-  it('masks the value of an environment variable with a sensitive name', () => {
-    const masked = withoutSecrets({ field: 'spec.containers[web].env[DB_PASSWORD]', quote: 'correct horse battery' });
-    expect(masked.quote).to.not.include('horse');
-  });
-  it('keeps names, ids and plain sentences', () => {
-    const plain = {
-      id: 'config/secret-missing',
-      name: 'web',
-      summary: 'Secret db does not exist in shop',
-      evidence: [{ object: 'Secret/db', field: 'lookup', quote: '' }],
-      n: 1,
-      none: null,
-    };
-    expect(withoutSecrets(plain)).to.deep.equal(plain);
-  });
 });

@@ -5,7 +5,8 @@ import { fileURLToPath } from 'node:url';
 import type { Diagnosis } from '../../src/model/diagnosis.ts';
 import { renderDiagnosis } from '../../src/render/diagnosis.ts';
 import { diagnosisMarkdown } from '../../src/render/markdown.ts';
-import { withoutSecrets } from '../../src/render/secrets.ts';
+import { withoutSecrets } from '../../src/redaction/answers.ts';
+import { KnownSecrets } from '../../src/redaction/known.ts';
 import { displayWidth } from '../../src/render/width.ts';
 import type { View } from '../../src/render/view.ts';
 
@@ -22,7 +23,7 @@ const view = (width: number, more: Partial<View> = {}): View => ({
   ...more,
 });
 const read = (name: string): Diagnosis =>
-  withoutSecrets(JSON.parse(readFileSync(`${FOLDER}${name}.json`, 'utf8')) as Diagnosis);
+  withoutSecrets(JSON.parse(readFileSync(`${FOLDER}${name}.json`, 'utf8')) as Diagnosis, new KnownSecrets());
 /** A line that may be wider than the screen: an argument of a command that cannot be broken. */
 const unbreakable = (line: string): boolean => /^ {4,6}['"]?\S+(?: \\)?$/.test(line);
 

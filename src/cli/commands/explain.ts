@@ -52,7 +52,6 @@ export const explain: Command = {
       const { diagnose } = await import('../../diagnosis/diagnose.ts');
       const answer = diagnose(early, target, { onProgress: progress.say }).finally(progress.done);
       if (format === 'table' || format === 'wide') void import('../../render/diagnosis.ts');
-      void import('../../render/secrets.ts');
       const { diagnosis } = await answer;
       checkContainer(
         target,

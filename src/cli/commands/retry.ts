@@ -70,7 +70,7 @@ export const retry: Command = {
   formats: ['table', 'wide', 'json', 'yaml'],
   completes: { words: ['target'] },
   async run(invocation) {
-    const { words, flags, io } = invocation;
+    const { words, flags, io, edge } = invocation;
     const format = formatOf(flags, retry.formats);
     const named = parseOnlyTarget(words, `${io.program} ${retry.usage}`);
     const mode = modeOf(invocation);
@@ -107,7 +107,10 @@ export const retry: Command = {
       const subject = await readSubject(source, diagnosis);
       const plan = planRetry(mode, diagnosis.target, subject, api.now(), force);
       const file = manifestsOf(plan).length === 0 ? null : (flags.values.save ?? fileFor(plan.target.name, api.now()));
-      const text = renderRetryPlan(plan, file, { ...viewFor(flags, io, 'table', false), color: false });
+      const text = renderRetryPlan(await edge.answer(plan), file, {
+        ...viewFor(flags, io, 'table', false),
+        color: false,
+      });
       if (dryRun !== 'client') await tryOut(api, plan.action);
       progress.done();
       if (dryRun !== 'none') {

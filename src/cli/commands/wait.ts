@@ -43,16 +43,16 @@ export const wait: Command = {
   completes: { words: ['target'] },
   errorCode: 2,
   async run(invocation) {
-    const { words, flags, io } = invocation;
+    const { words, flags, io, edge } = invocation;
     const format = formatOf(flags, wait.formats);
     const named = parseOnlyTarget(words, `${io.program} ${wait.usage}`);
     const timeoutSeconds = durationOf('timeout', flags.values.timeout ?? DEFAULT_TIMEOUT);
-    const [{ waitFor }, { withoutSecrets }, { sanitise }] = await Promise.all([
+    const [{ waitFor }, { sanitise }] = await Promise.all([
       import('../../watching/rollout-wait.ts'),
-      import('../../render/secrets.ts'),
       import('../../render/text.ts'),
+      edge.load(),
     ]);
-    const plain = (text: string): string => sanitise(withoutSecrets({ says: text }).says);
+    const plain = (text: string): string => sanitise(edge.text(text));
     const lines = format === 'table' || format === 'wide';
     const progress = progressOn(io);
     // Otherwise the log of a pipeline that writes the answer to a file would be empty.
@@ -80,8 +80,8 @@ export const wait: Command = {
         const document = explained ? answer.diagnosis! : answer;
         await print(document, format, false, invocation, {
           table: async (_, view) =>
-            (await import('../../render/wait-answer.ts')).renderWait(withoutSecrets(answer), view),
-          markdown: async () => (await import('../../render/wait-answer.ts')).waitMarkdown(withoutSecrets(answer)),
+            (await import('../../render/wait-answer.ts')).renderWait(await edge.answer(answer), view),
+          markdown: async () => (await import('../../render/wait-answer.ts')).waitMarkdown(await edge.answer(answer)),
         });
         if (answer.outcome === 'failed' && !lines)
           io.err(

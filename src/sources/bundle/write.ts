@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { UserError } from '../../errors.ts';
 import type { Evidence } from '../../model/facts.ts';
 import { bundleFiles, type Described } from './bundle-files.ts';
-import { redactEvidence } from './redact-object.ts';
+import { redactEvidence } from './redact-evidence.ts';
 import { writeTar } from './tar-write.ts';
 
 /** How to write a bundle. */
@@ -31,7 +31,7 @@ export interface Written {
 export async function writeBundle(evidence: Evidence, file: string, options: WriteOptions = {}): Promise<Written> {
   if (options.force !== true && (await stat(file).catch(() => undefined)) !== undefined) throw exists(file);
   const top = basename(file).replace(/\.(?:tar\.gz|tgz|tar)$/i, '') || 'bundle';
-  const files = bundleFiles(redactEvidence(evidence), options);
+  const files = bundleFiles(await redactEvidence(evidence), options);
   const { gzip } = await import('node:zlib');
   const mtime = Math.floor(Date.parse(evidence.now) / 1000) || 0;
   const data = await promisify(gzip)(

@@ -7,7 +7,7 @@ import { expect } from 'chai';
 import { UserError } from '../../../src/errors.ts';
 import { queryKey, type Evidence, type Fact, type Query } from '../../../src/model/facts.ts';
 import { RESOURCES, type Resource } from '../../../src/model/resources.ts';
-import { redactEvidence } from '../../../src/sources/bundle/redact-object.ts';
+import { redactEvidence } from '../../../src/sources/bundle/redact-evidence.ts';
 import { openBundle } from '../../../src/sources/bundle/source.ts';
 import { writeBundle } from '../../../src/sources/bundle/write.ts';
 import { pod, scratch } from './helpers.ts';
@@ -66,7 +66,7 @@ describe('writeBundle', () => {
       const source = await openBundle(file);
       expect(source.now()).to.equal(evidence.now);
       expect(source.defaultNamespace).to.equal((await openBundle(join('test/corpus', name))).defaultNamespace);
-      for (const { query, fact } of Object.values(redactEvidence(evidence).facts))
+      for (const { query, fact } of Object.values((await redactEvidence(evidence)).facts))
         expect(await source.fetch(query), queryKey(query)).to.deep.equal(fact);
     });
   }
@@ -135,7 +135,7 @@ describe('writeBundle', () => {
       target,
       'shop',
     ]);
-    const expected = redactEvidence(evidenceOf(ANSWERS));
+    const expected = await redactEvidence(evidenceOf(ANSWERS));
     for (const { query, fact } of Object.values(expected.facts))
       expect(await source.fetch(query), queryKey(query)).to.deep.equal(fact);
     expect(await source.fetch(log('web'))).to.have.nested.property('value.text', 'a\npassword=[REDACTED]\nlast');

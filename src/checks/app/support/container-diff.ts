@@ -3,19 +3,14 @@ import type { Container, EnvVar } from '../../../model/objects.ts';
 import { arrow, byName, same, short, textOf, verbOf } from './difference.ts';
 import type { Difference } from './difference.ts';
 
-/** Whether an env variable looks like a credential, by its name. */
-export const isCredential = (name: string): boolean => /passw|secret|token|key|credential/i.test(name);
-
-/** Returns an env value in words; a value that looks like a credential is masked. */
+/** Returns an env value in words. */
 function envText(variable: EnvVar | undefined): string {
   if (variable === undefined) return '(none)';
   const from = variable.valueFrom;
   if (from?.secretKeyRef) return `Secret ${from.secretKeyRef.name} key ${from.secretKeyRef.key}`;
   if (from?.configMapKeyRef) return `ConfigMap ${from.configMapKeyRef.name} key ${from.configMapKeyRef.key}`;
   if (from) return textOf(from);
-  const value = variable.value ?? '';
-  if (isCredential(variable.name)) return value === '' ? '""' : '***';
-  return short(value.replace(/(:\/\/[^\s:/@]{0,100}):[^\s/]{1,200}@/g, '$1:***@')) || '""';
+  return short(variable.value ?? '') || '""';
 }
 
 /** Returns the differences of env. */

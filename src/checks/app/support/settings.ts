@@ -85,5 +85,5 @@ export function plainCredentials(context: PodContext, container: ContainerView):
   return (container.spec.env ?? [])
     .filter((env) => isCredential(env.name) && env.value !== undefined)
     .slice(0, 3)
-    .map((env) => citePod(context, `${container.specPath}.env[${env.name}]`, 'set in the pod spec itself'));
+    .map((env) => citePod(context, `${container.specPath}.env`, `${env.name} is set in the pod spec itself`));
 }

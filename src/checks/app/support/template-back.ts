@@ -1,7 +1,6 @@
 /** The change that restores an older template of a workload. Pure. */
 import type { SpecChange } from '../../../model/finding.ts';
 import type { Container, PodSpec } from '../../../model/objects.ts';
-import { isCredential } from './container-diff.ts';
 
 /** Fields that decide how a container or a pod runs. Differences in them are undone. */
 const OF_CONTAINER = [
@@ -34,18 +33,11 @@ const OF_POD = [
 /** Compares texts: both templates come from one server, which writes fields in one order. */
 const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
 
-/** Whether env has credentials, which a printed change must not contain. */
-const isSensitive = (container: Container): boolean =>
-  (container.env ?? []).some(
-    ({ name, value }) =>
-      value !== undefined && value !== '' && (isCredential(name) || /:\/\/[^\s:/@]{0,100}:[^\s/@]{1,200}@/.test(value)),
-  );
-
 /**
  * Returns the change to a pod's spec that restores an older template.
  * @param older the template to restore
  * @param own the template of the pod
- * @returns undefined where no field differs, where the containers differ, and where the change would print credentials
+ * @returns undefined where no field differs, and where the containers differ
  */
 export function changeBack(older: PodSpec, own: PodSpec): SpecChange | undefined {
   const set: Record<string, unknown> = {};
@@ -54,7 +46,7 @@ export function changeBack(older: PodSpec, own: PodSpec): SpecChange | undefined
     if (was.length !== is.length) return undefined;
     for (const now of is) {
       const old = was.find((one) => one.name === now.name);
-      if (!old || (isSensitive(old) && !same(old.env, now.env))) return undefined;
+      if (!old) return undefined;
       for (const field of OF_CONTAINER)
         if (!same(old[field], now[field])) set[`${list}[${now.name}].${field}`] = old[field] ?? null;
     }

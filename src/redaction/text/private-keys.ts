@@ -1,5 +1,5 @@
 /** Private keys in text. */
-import { MASK } from './sensitive.ts';
+import { MASK } from '../values.ts';
 
 const PEM = /-----(BEGIN|END) ((?:[A-Z0-9]+ ){0,4})PRIVATE KEY(?: BLOCK)?-----/g;
 

@@ -1,0 +1,63 @@
+/**
+ * The way out of the program: every answer, notice and error passes it, and it masks secrets. It learns them from
+ * everything that the source of a command reads.
+ */
+import type { KubeObject } from '../model/objects.ts';
+import type { KnownSecrets } from '../redaction/known.ts';
+import type { Source } from '../sources/source.ts';
+
+type Redaction = typeof import('../redaction/redaction.ts');
+
+export class Edge {
+  #redaction: Redaction | undefined;
+  #known: KnownSecrets | undefined;
+
+  /** Loads what masks. A command that prints nothing of a cluster never needs it. */
+  async load(): Promise<void> {
+    if (this.#redaction !== undefined) return;
+    const redaction = await import('../redaction/redaction.ts');
+    this.#redaction = redaction;
+    this.#known ??= new redaction.KnownSecrets();
+  }
+
+  /** Learns from every fact that a source gives from now on. */
+  watch<S extends Source>(source: S): S {
+    const fetch = source.fetch.bind(source);
+    const loaded = this.load();
+    let learner: InstanceType<Redaction['Learner']> | undefined;
+    source.fetch = async (query) => {
+      const fact = await fetch(query);
+      await loaded;
+      learner ??= new this.#redaction!.Learner(this.#known!);
+      if (fact.state !== 'known' && fact.state !== 'partial') return fact;
+      if (query.verb === 'log') learner.log((fact.value as { text: string }).text);
+      else if (query.verb !== 'raw') learner.objects(fact.value);
+      return fact;
+    };
+    return source;
+  }
+
+  /** Returns an answer without secrets. */
+  async answer<T>(answer: T): Promise<T> {
+    await this.load();
+    return this.#redaction!.safeAnswer(answer, this.#known!);
+  }
+
+  /** Returns an object of the cluster without secrets, for `--dry-run`. */
+  async object<T extends KubeObject>(object: T): Promise<T> {
+    await this.load();
+    const { redactObject } = await import('../sources/bundle/redact-object.ts');
+    return this.answer(redactObject(object, this.#known!) as T);
+  }
+
+  /** Returns a sentence without secrets: a notice, an error, a line of progress. Before anything is read it has none. */
+  text(text: string): string {
+    if (this.#redaction === undefined) return text;
+    return this.#known!.mask(this.#redaction.redactText(text));
+  }
+
+  /** Returns what is about to be written, without the secrets that an earlier mask missed inside of a rendered page. */
+  last(text: string): string {
+    return this.#known?.mask(text) ?? text;
+  }
+}

@@ -1,0 +1,107 @@
+/**
+ * Masks values by the place they stand in: a variable, a key of a ConfigMap, an annotation, the words of a command. The
+ * name of a place says more than its value; where it says nothing, only what is on the list of plain.ts is shown.
+ */
+import { sensitivity, wordsOf } from './names.ts';
+import { isPlain, isPlainPath, isPlainToken, isReference, TOKEN } from './plain.ts';
+import { redactText } from './redact.ts';
+import { isHash, isPlaceholder, looksSecret, MASK } from './values.ts';
+
+const URL = /^[A-Za-z][A-Za-z0-9+.-]{1,30}:\/\//;
+/** Names whose value is the hash or the id of something that is no secret. */
+const HASHES = new Set(
+  'id ids uid uuid guid sha sha1 sha256 commit revision rev digest checksum hash version tag build etag fsid cluster fingerprint image mirror'.split(
+    ' ',
+  ),
+);
+/** Files that are secrets as a whole, by the last parts of their names. */
+const SECRET_FILE =
+  /(?:^|[./_-])(?:pgpass|netrc|_netrc|htpasswd|my\.cnf|id_(?:rsa|dsa|ecdsa|ed25519)|credentials|dockercfg|dockerconfigjson|vault-token|git-credentials)$|\.(?:key|p12|pfx|jks|keystore|kdbx|ppk)$/i;
+
+const isPublicText = (text: string): boolean =>
+  /-----BEGIN (?:[A-Z0-9]{1,20} ){0,3}(?:CERTIFICATE|PUBLIC KEY)-----/.test(text);
+
+/** Masks each token that is not on the list of what may be shown. */
+function showPlainTokens(name: string, text: string): string {
+  if (isPlain(text) || isPublicText(text)) return text;
+  const isHashed = HASHES.has(wordsOf(name).at(-1) ?? '');
+  return text.replace(TOKEN, (token) => {
+    const bare = token.replace(/[!?.:]+$/, '');
+    if (isPlainToken(bare) || isReference(token) || isPlaceholder(token) || (isHashed && isHash(bare))) return token;
+    return token.includes(MASK) ? token : MASK + token.slice(bare.length);
+  });
+}
+
+/**
+ * Returns the value of a variable, an annotation or an attribute as it may be shown. With the name of a secret it is
+ * masked as a whole, unless it is a reference, a path or a URL without credentials; with any other name, what is not
+ * plain in it is masked.
+ * @param name of the variable, the header, the key
+ */
+export function redactNamed(name: string, value: string): string {
+  const trimmed = value.trim();
+  if (trimmed === '' || isReference(trimmed) || isPlaceholder(trimmed)) return value;
+  const strength = /^(?:proxy-)?authorization$|^(?:set-)?cookie$/i.test(name) ? 'strong' : sensitivity(name);
+  if (strength === undefined || isPlainPath(trimmed)) return showPlainTokens(name, redactText(value));
+  if (URL.test(trimmed) && !/hook/i.test(name)) return showPlainTokens(name, redactText(value));
+  if (strength === 'inner' && /^\d{1,5}[a-zA-Z%]{0,3}$/.test(trimmed)) return value;
+  if (strength === 'weak' && isPlain(trimmed) && !looksSecret(trimmed)) return value;
+  return MASK;
+}
+
+/**
+ * Returns the value of a key of a ConfigMap as it may be shown. A line is a variable; a text of several lines is a file,
+ * in which secrets are masked.
+ */
+export function redactFile(key: string, value: string): string {
+  if (value.trim() === '') return value;
+  if (SECRET_FILE.test(key) && !isPublicText(value)) return MASK;
+  const isFile = value.trim().includes('\n');
+  if (!isFile) return redactNamed(key, value);
+  return sensitivity(key) === 'strong' && !isPublicText(value) ? MASK : redactText(value);
+}
+
+/** Flags that are followed by `user:password`, and flags that are followed by a password, for the programs that have them. */
+const USER_FLAG = /^(?:-u|-U|--user|--proxy-user)$/;
+const PASSWORD_FLAGS: readonly (readonly [program: RegExp, flag: RegExp])[] = [
+  [/^redis-cli$/, /^-a$/],
+  [/^(?:sshpass|docker|podman|helm|buildah|crane|oras|skopeo|mongo\w*)$/, /^-p$/],
+  [/^ldap\w+$/, /^-w$/],
+  [/^(?:sqlcmd|bcp|zip|unzip)$/, /^-P$/],
+  [/^mosquitto_\w+$|^nats$|^cqlsh$|^influx$/, /^(?:-P|-p|-password)$/],
+  [/^keytool$/, /^-(?:store|key|dest|src)\w{0,6}pass$/],
+];
+const ATTACHED = /^(?:mysql\w*|mariadb[\w-]*|mysql-\w+|7z\w?|unrar|rar)$/;
+
+/** How a word of a command may be shown, by the program and the word before it. */
+function shownWord(word: string, before: string, program: string, isOurs: boolean): string {
+  if (isReference(word) || word === '') return word;
+  const flag = /^--?([A-Za-z][\w.-]{1,60})$/.exec(before)?.[1];
+  const strength = flag === undefined ? undefined : sensitivity(flag);
+  if ((strength === 'strong' || strength === 'inner') && !word.startsWith('-')) return redactNamed(flag!, word);
+  if (USER_FLAG.test(before) && /^[^:]{1,100}:(?!\d{1,10}$)./.test(word))
+    return `${word.slice(0, word.indexOf(':') + 1)}${MASK}`;
+  if (PASSWORD_FLAGS.some(([name, one]) => name.test(program) && one.test(before))) return MASK;
+  if (ATTACHED.test(program) && /^-[pP]./.test(word)) return `${word.slice(0, 2)}${MASK}`;
+  if (isOurs || /\s/.test(word)) return redactText(word);
+  const pair = /^(-{0,2}([A-Za-z][\w.-]{0,100})=)([^]*)$/.exec(word);
+  return pair === null ? showPlainTokens(before, redactText(word)) : pair[1] + redactNamed(pair[2]!, pair[3]!);
+}
+
+/**
+ * Returns the words of a command as they may be shown. A word with blanks is a script: secrets in it are masked as in
+ * any text.
+ * @param first the program, where `words` are only its arguments
+ * @param isOurs whether this program made the command: then its words are names that a person needs
+ */
+export function redactWords(words: readonly string[], first = '', isOurs = false): string[] {
+  let program = first.split('/').at(-1)!;
+  return words.map((word, i) => {
+    const before = words[i - 1] ?? '';
+    if (!word.startsWith('-') && /^[\w./-]{2,200}$/.test(word) && (i === 0 || program === ''))
+      program = word.split('/').at(-1)!;
+    else if (ATTACHED.test(word.split('/').at(-1)!) || PASSWORD_FLAGS.some(([name]) => name.test(word)))
+      program = word.split('/').at(-1)!;
+    return shownWord(word, before, program, isOurs);
+  });
+}

@@ -1,0 +1,58 @@
+/** Secrets in HTTP headers: Authorization, cookies. */
+import { group, once, sequence } from '../../expressions.ts';
+import { isHarmless, isMessage, isPlaceholder, looksSecret, MASK } from '../values.ts';
+import { isUserAndPassword } from './encoded.ts';
+import type { Rule } from './rule.ts';
+
+const AUTH_HEADER = once(() =>
+  sequence(
+    /\b/gi,
+    group('', [
+      sequence(
+        /(?:proxy-)?authorization["'\\]{0,8}[ \t]{0,2}[:=][ \t]{0,2}["'\\[]{0,8}/gi,
+        /(?:(?:bearer|basic|token|digest|negotiate|apikey|api-key|aws4-hmac-sha256|key|hawk|ntlm|splunk)(?:[ \t]+|%20|\+))?/gi,
+      ),
+    ]),
+    /([^\s"'\\,\]}]{1,8192})/gi,
+  ),
+);
+const BEARER = /\b(bearer(?:[ \t]{1,9}|%20))([A-Za-z0-9._~+/=-]{16,8192})/gi;
+const BASIC = /\b(basic(?:[ \t]{1,9}|%20))([A-Za-z0-9+/]{6,4000}={0,2})/gi;
+
+/** The whole value of a cookie header, up to the end of the line or of its quotes. */
+const COOKIES = /\b((?:set-)?cookies?["'\\]{0,8}[ \t]{0,2}[:=][ \t]{0,2}["'\\[{]{0,8})([^\n"'\\]{1,8192})/gi;
+const COOKIE = /([^\s=;,]{1,100}=)([^\s;,]{1,8192})/g;
+/** Attributes of a cookie, which are no secrets. */
+const ATTRIBUTE = /^(?:path|domain|expires|max-age|samesite|version|priority)=$/i;
+
+function maskAuthorization(whole: string, head: string, value: string): string {
+  const hasScheme = /[a-z](?:[ \t]+|%20|\+)$/i.test(head);
+  return isHarmless(value) || isMessage(value) || !(hasScheme ? value.length > 2 : looksSecret(value))
+    ? whole
+    : head + MASK;
+}
+
+const maskCookies = (_whole: string, head: string, cookies: string): string =>
+  head +
+  cookies.replace(COOKIE, (pair: string, name: string, value: string) =>
+    ATTRIBUTE.test(name) || isPlaceholder(value) ? pair : name + MASK,
+  );
+
+export const HEADER_RULES: readonly Rule[] = [
+  { needles: ['authorization'], mask: (text) => text.replace(AUTH_HEADER(), maskAuthorization) },
+  {
+    needles: ['bearer'],
+    mask: (text) =>
+      text.replace(BEARER, (whole: string, head: string, value: string) =>
+        /\d/.test(value) || looksSecret(value) ? head + MASK : whole,
+      ),
+  },
+  {
+    needles: ['basic'],
+    mask: (text) =>
+      text.replace(BASIC, (whole: string, head: string, value: string) =>
+        isUserAndPassword(value) ? head + MASK : whole,
+      ),
+  },
+  { needles: ['cookie'], mask: (text) => text.replace(COOKIES, maskCookies) },
+];
