@@ -69,7 +69,7 @@ class AnswerMask {
     return this.#kept(text, redactText(text));
   }
 
-  /** A value whose path is known: the quote of a citation, a change to a spec. */
+  /** The quote of a citation or a new value of a spec: its path says what it is. */
   #at(path: string, text: string): string {
     const name = nameAt(path);
     if (name === undefined) return this.text(text);

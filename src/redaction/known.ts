@@ -15,7 +15,7 @@ const LONG = 12;
 /** With more beginnings than these, one pass over the text is cheaper than one pass for each. */
 const FEW = 12;
 
-/** Whether a masked value can be looked for elsewhere: a word such as `postgres` stands in other places by chance. */
+/** Whether a masked value can be looked for elsewhere: a word such as `postgres` also names other things. */
 export function isDistinct(value: string): boolean {
   if (value.length < SHORTEST || isPlaceholder(value) || isMessage(value)) return false;
   if (/^[A-Za-z]+$/.test(value)) return value.length >= 16 || !isPlain(value);
@@ -56,7 +56,7 @@ function inUrl(text: string): string {
   }
 }
 
-/** The forms in which a value can stand in an answer: as it is, in JSON, in a shell's quotes, in a URL, in Base64. */
+/** The forms that a value can have in an answer: as it is, in JSON, in a shell's quotes, in a URL, in Base64. */
 function formsOf(value: string): string[] {
   const forms = [value, JSON.stringify(value).slice(1, -1), value.replaceAll("'", "'\\''")];
   if (value.length <= 4096) {
@@ -70,8 +70,8 @@ function formsOf(value: string): string[] {
 const isLetterOrDigit = (text: string | undefined): boolean => text !== undefined && /^[A-Za-z0-9]$/.test(text);
 
 /**
- * Returns where the secret that starts at `at` ends; undefined where another text stands there. A short one is a word
- * of its own; one that is cut off has a `…` after it.
+ * Returns where the secret that starts at `at` ends; undefined where the text differs. A short one is no part of
+ * a word; one that is cut off has a `…` after it.
  */
 function endOf(text: string, at: number, form: string): number | undefined {
   const isAlone = form.length >= LONG || (!isLetterOrDigit(text[at - 1]) && !isLetterOrDigit(text[at + form.length]));

@@ -1,22 +1,27 @@
 /**
- * Masks values by the place they stand in: a variable, a key of a ConfigMap, an annotation, the words of a command. The
- * name of a place says more than its value; where it says nothing, only what is on the list of plain.ts is shown.
+ * Masks values by their place: a variable, a key of a ConfigMap, an annotation, the words of a command. The name of a
+ * place says more than its value; where it says nothing, only what is on the list of plain.ts is shown.
  */
+import { once, oneOf } from '../expressions.ts';
 import { sensitivity, wordsOf } from './names.ts';
 import { isPlain, isPlainPath, isPlainToken, isReference, TOKEN } from './plain.ts';
 import { redactText } from './redact.ts';
 import { isHash, isPlaceholder, looksSecret, MASK } from './values.ts';
 
 const URL = /^[A-Za-z][A-Za-z0-9+.-]{1,30}:\/\//;
-/** Names whose value is the hash or the id of something that is no secret. */
+/** The last word of a name: its value is the hash or the id of something that is no secret. */
 const HASHES = new Set(
-  'id ids uid uuid guid sha sha1 sha256 commit revision rev digest checksum hash version tag build etag fsid cluster fingerprint image mirror'.split(
-    ' ',
-  ),
+  `id ids uid uuid guid sha sha1 sha256 commit revision rev digest checksum hash version tag build etag fsid cluster
+  fingerprint image mirror`.split(/\s+/),
 );
 /** Files that are secrets as a whole, by the last parts of their names. */
-const SECRET_FILE =
-  /(?:^|[./_-])(?:pgpass|netrc|_netrc|htpasswd|my\.cnf|id_(?:rsa|dsa|ecdsa|ed25519)|credentials|dockercfg|dockerconfigjson|vault-token|git-credentials)$|\.(?:key|p12|pfx|jks|keystore|kdbx|ppk)$/i;
+const SECRET_FILE = once(() =>
+  oneOf([
+    /(?:^|[./_-])(?:pgpass|netrc|_netrc|htpasswd|my\.cnf|id_(?:rsa|dsa|ecdsa|ed25519)|credentials)$/i,
+    /(?:^|[./_-])(?:dockercfg|dockerconfigjson|vault-token|git-credentials)$/i,
+    /\.(?:key|p12|pfx|jks|keystore|kdbx|ppk)$/i,
+  ]),
+);
 
 const isPublicText = (text: string): boolean =>
   /-----BEGIN (?:[A-Z0-9]{1,20} ){0,3}(?:CERTIFICATE|PUBLIC KEY)-----/.test(text);
@@ -55,7 +60,7 @@ export function redactNamed(name: string, value: string): string {
  */
 export function redactFile(key: string, value: string): string {
   if (value.trim() === '') return value;
-  if (SECRET_FILE.test(key) && !isPublicText(value)) return MASK;
+  if (SECRET_FILE().test(key) && !isPublicText(value)) return MASK;
   const isFile = value.trim().includes('\n');
   if (!isFile) return redactNamed(key, value);
   return sensitivity(key) === 'strong' && !isPublicText(value) ? MASK : redactText(value);

@@ -37,7 +37,7 @@ const RULES: readonly Rule[] = [
 export function redactText(text: string): string {
   if (text.length < 6) return text;
   let out = maskPrivateKeys(text);
-  // Masking only removes words, so the words of the original text decide.
+  // Masking only removes text, so what the original holds decides.
   const lower = text.toLowerCase();
   if (text.length >= 60 && text.length <= LONGEST_KEY_LINE) out = out.replace(KEY_LINE, `$1${MASK}`);
   for (const { needles, mask } of RULES)

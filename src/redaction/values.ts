@@ -64,7 +64,7 @@ const CODE = once(() =>
   ]),
 );
 
-/** Whether a value reads another one by its name: after the program's own word come only words. */
+/** Whether a value reads another one by its name: it begins with a word of code, and has only words. */
 const isCode = (value: string): boolean =>
   value.length <= 200 && CODE().test(value) && value.split(/[^A-Za-z0-9]+/).every(isWord);
 

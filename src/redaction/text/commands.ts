@@ -1,4 +1,5 @@
 /** Secrets on command lines and in the languages of databases and servers. */
+import { group, once, sequence } from '../../expressions.ts';
 import { sensitivity } from '../names.ts';
 import { isHarmless, isMessage, isPlaceholder, looksSecret, MASK } from '../values.ts';
 import type { Rule } from './rule.ts';
@@ -6,12 +7,42 @@ import type { Rule } from './rule.ts';
 /** curl's `-u user:password`, also as members of a printed list. */
 const USER_FLAG =
   /((?:^|[\s"'[,])(?:-u|--user|--proxy-user|-U)(?:[ =]|["']?[,\s]{1,3})["']?[^\s:"',]{1,100}:)([^\s"',]{1,300})/g;
+/** A program, and what follows it up to a flag. */
+const program = (names: RegExp, flag: RegExp): RegExp => sequence(names, /\b[^\n|;&]{0,200}?\s["']?-/g, flag);
+
 /** `-pSECRET` of the clients of MySQL, 7z and others. */
-const SHORT_PASSWORD =
-  /((?:^|[\s"'/])(?:mysql\w{0,10}|mariadb[\w-]{0,10}|mysql[\w-]{1,12}|7z[a-z]?|zip|unrar|rar)\b[^\n|;&]{0,200}?\s["']?-[pP])([^\s"'=-][^\s"']{0,300})/g;
+const SHORT_PASSWORD = once(() =>
+  sequence(
+    group('', [
+      sequence(
+        /(?:^|[\s"'/])/g,
+        program(/(?:mysql\w{0,10}|mariadb[\w-]{0,10}|mysql[\w-]{1,12}|7z[a-z]?|zip|unrar|rar)/g, /[pP]/g),
+      ),
+    ]),
+    /([^\s"'=-][^\s"']{0,300})/g,
+  ),
+);
 /** The word after a short flag, for programs where it is a password. */
-const PROGRAM_FLAG =
-  /((?:^|[\s"'/])(?:redis-cli\b[^\n|;&]{0,200}?\s["']?-a|sshpass\b[^\n|;&]{0,80}?\s["']?-p|(?:docker|podman|helm|buildah|crane|oras|skopeo)\b[^\n|;&]{0,20}\slogin\b[^\n|;&]{0,200}?\s["']?-p|ldap\w{3,9}\b[^\n|;&]{0,200}?\s["']?-w|(?:sqlcmd|bcp|zip|unzip)\b[^\n|;&]{0,200}?\s["']?-P|mongo(?:sh|dump|restore|import|export)?\b[^\n|;&]{0,200}?\s["']?-p|(?:nats|cqlsh|influx|mosquitto_\w{3})\b[^\n|;&]{0,200}?\s["']?-(?:p|P|password))["']?(?:[ =]|,\s{0,2})?["']?)([^\s"'-][^\s"']{0,300})/g;
+const PROGRAM_FLAG = once(() =>
+  sequence(
+    group('', [
+      sequence(
+        /(?:^|[\s"'/])/g,
+        [
+          program(/redis-cli/g, /a/g),
+          program(/sshpass/g, /p/g),
+          program(/(?:docker|podman|helm|buildah|crane|oras|skopeo)\b[^\n|;&]{0,20}\slogin/g, /p/g),
+          program(/ldap\w{3,9}/g, /w/g),
+          program(/(?:sqlcmd|bcp|zip|unzip)/g, /P/g),
+          program(/mongo(?:sh|dump|restore|import|export)?/g, /p/g),
+          program(/(?:nats|cqlsh|influx|mosquitto_\w{3})/g, /(?:p|P|password)/g),
+        ],
+        /["']?(?:[ =]|,\s{0,2})?["']?/g,
+      ),
+    ]),
+    /([^\s"'-][^\s"']{0,300})/g,
+  ),
+);
 /** openssl's `-passin pass:…`. */
 const OPENSSL = /((?:^|[\s"'])pass:)([^\s"']{1,300})/g;
 const FLAG = /((?:^|[\s"'[,])--?([A-Za-z][\w.-]{1,60})(?:[ \t]{1,3}|["'][,\s]{1,3}))(["']?)([^\s"'-][^\s"']{0,300})/g;
@@ -21,26 +52,42 @@ const IDENTIFIED_BY =
 const SQL_PASSWORD =
   /(\b(?:with|set|encrypted|role|user\s{1,3}["\w]{1,60})\s{1,5}password\s{1,5}(?:=\s{0,3})?)(['"])([^'"\n]{1,300})\2/gi;
 /** Configuration of Redis, LDAP and others, and netrc. */
-const CONFIG_WORD =
-  /((?:^|\s)(?:requirepass|masterauth|sentinel auth-pass \S{1,100}|login \S{1,100} (?:password|passwd)|bindpw|rootpw|sasl\.password|auth-user-pass|AUTH \S{1,60}|AUTH)[ \t]{1,8})("?)([^\s"]{1,300})/gi;
+const CONFIG_WORD = once(() =>
+  sequence(
+    group('', [
+      sequence(
+        /(?:^|\s)/gi,
+        [
+          /requirepass|masterauth|sentinel auth-pass \S{1,100}|login \S{1,100} (?:password|passwd)/gi,
+          /bindpw|rootpw|sasl\.password|auth-user-pass|AUTH \S{1,60}|AUTH/gi,
+        ],
+        /[ \t]{1,8}/gi,
+      ),
+    ]),
+    /("?)([^\s"]{1,300})/gi,
+  ),
+);
 
 /** A password that follows a mark; the count of a test or a port is none. */
 const after =
-  (pattern: RegExp, isNone: (value: string) => boolean) =>
+  (pattern: () => RegExp, isNone: (value: string) => boolean) =>
   (text: string): string =>
-    text.replace(pattern, (whole: string, head: string, value: string) => (isNone(value) ? whole : head + MASK));
+    text.replace(pattern(), (whole: string, head: string, value: string) => (isNone(value) ? whole : head + MASK));
 
 const quotedAfter =
-  (pattern: RegExp, isNone: (value: string) => boolean) =>
+  (pattern: () => RegExp, isNone: (value: string) => boolean) =>
   (text: string): string =>
-    text.replace(pattern, (whole: string, head: string, quote: string, value: string) =>
+    text.replace(pattern(), (whole: string, head: string, quote: string, value: string) =>
       isNone(value) ? whole : head + quote + MASK + (whole.endsWith(quote) ? quote : ''),
     );
 
 export const COMMAND_RULES: readonly Rule[] = [
   {
     needles: ['-u', '--user', '--proxy-user'],
-    mask: after(USER_FLAG, (one) => isPlaceholder(one) || /^\d{1,10}$/.test(one)),
+    mask: after(
+      () => USER_FLAG,
+      (one) => isPlaceholder(one) || /^\d{1,10}$/.test(one),
+    ),
   },
   { needles: ['mysql', 'mariadb', '7z', 'zip', 'rar'], mask: after(SHORT_PASSWORD, isHarmless) },
   {
@@ -60,13 +107,19 @@ export const COMMAND_RULES: readonly Rule[] = [
     ],
     mask: after(PROGRAM_FLAG, isHarmless),
   },
-  { needles: ['pass:'], mask: after(OPENSSL, (one) => isHarmless(one) || isMessage(one) || /^\d{1,7}$/.test(one)) },
-  { needles: ['identified'], mask: quotedAfter(IDENTIFIED_BY, isPlaceholder) },
-  { needles: ['password'], mask: quotedAfter(SQL_PASSWORD, isPlaceholder) },
+  {
+    needles: ['pass:'],
+    mask: after(
+      () => OPENSSL,
+      (one) => isHarmless(one) || isMessage(one) || /^\d{1,7}$/.test(one),
+    ),
+  },
+  { needles: ['identified'], mask: quotedAfter(() => IDENTIFIED_BY, isPlaceholder) },
+  { needles: ['password'], mask: quotedAfter(() => SQL_PASSWORD, isPlaceholder) },
   {
     needles: ['requirepass', 'masterauth', 'auth', 'login', 'bindpw', 'rootpw', 'sasl.password'],
     mask: (text) =>
-      text.replace(CONFIG_WORD, (whole: string, head: string, quote: string, value: string) => {
+      text.replace(CONFIG_WORD(), (whole: string, head: string, quote: string, value: string) => {
         const isCommand = /^\s?AUTH/i.test(head);
         return isHarmless(value) || isMessage(value) || (isCommand && !looksSecret(value))
           ? whole

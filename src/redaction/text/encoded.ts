@@ -1,4 +1,5 @@
 /** Secrets in Base64: credentials of a registry, connection strings, private keys. */
+import { once, oneOf } from '../../expressions.ts';
 import { MASK } from '../values.ts';
 import type { Rule } from './rule.ts';
 
@@ -8,8 +9,14 @@ const BASE64 = /(?<![A-Za-z0-9+/=_-])[A-Za-z0-9+/_-]{16,}={0,2}(?![A-Za-z0-9+/_-
 const DECODED = 4096;
 const PRINTABLE = /^[\t\n\r\x20-\x7e]{8,}$/;
 /** What makes a decoded text a secret. */
-const SECRET =
-  /-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY|[a-z][a-z0-9+.-]{1,20}:\/\/[^\s/@]{0,100}:[^\s@]{1,200}@|(?:password|passwd|secret|token|api_?key|private_?key|pwd)["']{0,2}\s{0,3}[:=]|"auths"/i;
+const SECRET = once(() =>
+  oneOf([
+    /-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY/i,
+    /[a-z][a-z0-9+.-]{1,20}:\/\/[^\s/@]{0,100}:[^\s@]{1,200}@/i,
+    /(?:password|passwd|secret|token|api_?key|private_?key|pwd)["']{0,2}\s{0,3}[:=]/i,
+    /"auths"/i,
+  ]),
+);
 
 function decoded(text: string): string {
   const body = text.slice(0, DECODED).replaceAll('-', '+').replaceAll('_', '/').replace(/=+$/, '');
@@ -29,7 +36,7 @@ export function isUserAndPassword(value: string): boolean {
 export function isEncodedSecret(value: string): boolean {
   const text = decoded(value);
   if (!PRINTABLE.test(text)) return false;
-  return SECRET.test(text) || /^[\w.@-]{1,60}:[\x21-\x7e]{4,200}$/.test(text);
+  return SECRET().test(text) || /^[\w.@-]{1,60}:[\x21-\x7e]{4,200}$/.test(text);
 }
 
 /** Whether the characters are those of Base64 and not of a word, a path or a hexadecimal number. */

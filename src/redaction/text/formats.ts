@@ -43,7 +43,7 @@ const FORMATS: readonly string[] = [
   String.raw`lin_(?:api|oauth)_[A-Za-z0-9]{20,}`,
   String.raw`pscale_(?:tkn|pw|oauth)_[A-Za-z0-9_.=-]{20,}`,
   String.raw`pul-[a-f0-9]{40}|rubygems_[a-f0-9]{48}|pnu_[A-Za-z0-9]{36}|bkua_[a-f0-9]{40}|sgp_[A-Za-z0-9_]{30,}`,
-  // Airtable, Notion, Figma, Fastly and others with a prefix of their own; Mailgun, Mailchimp, Square, Twilio.
+  // Airtable, Notion, Figma; Mailgun, Mailchimp, Square, Twilio.
   String.raw`pat[A-Za-z0-9]{14}\.[a-f0-9]{64}|(?:ntn|secret)_[A-Za-z0-9]{40,}|figd_[A-Za-z0-9_-]{30,}`,
   String.raw`key-[a-f0-9]{32}|[a-f0-9]{32}-us\d{1,2}(?![\w-])|EAAA[A-Za-z0-9_-]{50,}|sq0[a-z]{3}-[A-Za-z0-9_-]{22,}|SK[a-f0-9]{32}(?![\w-])`,
   String.raw`SG\.[A-Za-z0-9_-]{16,}\.[A-Za-z0-9_-]{16,}|tskey-[a-z]{2,20}-[A-Za-z0-9_-]{16,}|gsk_[A-Za-z0-9]{20,}`,

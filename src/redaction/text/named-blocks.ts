@@ -31,7 +31,7 @@ export function blockAt(text: string, from: number, nameAt: number): Range | und
     const line = text.slice(end, Math.min(lineEnd, end + 400));
     const indent = /^[ \t]*/.exec(line)![0].length;
     if (indent <= nameIndent && line.trim() !== '' && !(indent === nameIndent && /^\s*- /.test(line))) break;
-    // A mapping: its members have names of their own.
+    // A mapping: each of its members has a name.
     if (!/^[|>]/.test(head[0]) && /^\s*(?:- )?["']?[\w.-]{1,100}["']?:(?:\s|$)/.test(line)) return undefined;
     end = lineEnd;
   }

@@ -1,4 +1,5 @@
 /** Secrets that follow their name: `password=…`, `"token": "…"`, YAML blocks, lists. */
+import { sequence } from '../../expressions.ts';
 import { sensitivity } from '../names.ts';
 import type { Sensitivity } from '../names.ts';
 import { isHarmless, isMessage, looksSecret, MASK } from '../values.ts';
@@ -9,8 +10,11 @@ import { blockAt, maskBlock, maskList } from './named-blocks.ts';
  * A name, its quote, and the sign between it and its value, with colours of a terminal between them. Other meanings of
  * `==`, `=~`, `::` and `:=` are excluded below.
  */
-const NAME_AND_SIGN =
-  /(?<![\w.-])([\w.-]{2,100})((?:\u001b\[[\d;]{0,20}m){0,3}(?:\\{0,7}["']\]?|\])?(?:\u001b\[[\d;]{0,20}m){0,3})([ \t]{0,4}(?:=>|:=|=|:)[ \t]{0,4})/g;
+const NAME_AND_SIGN = sequence(
+  /(?<![\w.-])([\w.-]{2,100})/g,
+  /((?:\u001b\[[\d;]{0,20}m){0,3}(?:\\{0,7}["']\]?|\])?(?:\u001b\[[\d;]{0,20}m){0,3})/g,
+  /([ \t]{0,4}(?:=>|:=|=|:)[ \t]{0,4})/g,
+);
 
 /** Characters of a value that are read to decide whether it is a secret. */
 const READ = 4096;

@@ -1,5 +1,5 @@
 /** Secrets in sentences: `the token is …`, `A temporary password is generated for root@localhost: …`, `Unseal Key 1: …`. */
-import { once, sequence } from '../../expressions.ts';
+import { group, once, sequence } from '../../expressions.ts';
 import { isWord } from '../plain.ts';
 import { isMessage, looksRandom, looksSecret, MASK } from '../values.ts';
 import { outsideCertificates } from './encoded.ts';
@@ -13,8 +13,25 @@ const SPOKEN = once(() =>
 );
 
 /** A sentence about a secret, then a colon and the secret as its last word. */
-const ANNOUNCED =
-  /(\b(?:(?:temporary|initial|generated|default|new|random|root|admin|bootstrap|one-time)[ \t]{1,2}(?:\w{1,20}[ \t]{1,2}){0,2}(?:password|passphrase|token|secret|key)|(?:unseal|recovery) key(?: \d{1,2})?(?: \(\w{1,20}\))?|root token|join token|password|client secret)(?:[ \t][^\n:=]{0,80})?[:=][ \t]{1,4}["'`]?)([^\s"'`,;]{6,4096})(?=["'`]?[ \t.,;]{0,4}(?:\n|$))/gim;
+const ANNOUNCED = once(() =>
+  sequence(
+    group('', [
+      sequence(
+        /\b/gim,
+        [
+          sequence(
+            /(?:temporary|initial|generated|default|new|random|root|admin|bootstrap|one-time)[ \t]{1,2}/gim,
+            /(?:\w{1,20}[ \t]{1,2}){0,2}(?:password|passphrase|token|secret|key)/gim,
+          ),
+          /(?:unseal|recovery) key(?: \d{1,2})?(?: \(\w{1,20}\))?/gim,
+          /root token|join token|password|client secret/gim,
+        ],
+        /(?:[ \t][^\n:=]{0,80})?[:=][ \t]{1,4}["'`]?/gim,
+      ),
+    ]),
+    /([^\s"'`,;]{6,4096})(?=["'`]?[ \t.,;]{0,4}(?:\n|$))/gim,
+  ),
+);
 
 function maskSpoken(whole: string, head: string, quote: string, value: string): string {
   const bare = value.replace(/[.,;:!?)]+$/, '');
@@ -47,7 +64,7 @@ function maskRandom(word: string): string {
 export const SPOKEN_RULES: readonly Rule[] = [
   {
     needles: ['pass', 'token', 'key', 'secret'],
-    mask: (text) => text.replace(ANNOUNCED, maskAnnounced).replace(SPOKEN(), maskSpoken),
+    mask: (text) => text.replace(ANNOUNCED(), maskAnnounced).replace(SPOKEN(), maskSpoken),
   },
   { needles: [], mask: (text) => outsideCertificates(text, (part) => part.replace(RANDOM, maskRandom)) },
 ];

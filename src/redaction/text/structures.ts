@@ -1,4 +1,5 @@
 /** Secrets in code and documents: pairs of a name and a value, XML, JWK, manifests of Secrets, password files. */
+import { group, once, sequence } from '../../expressions.ts';
 import { sensitivity } from '../names.ts';
 import { isHarmless, isMessage, isPlaceholder, looksSecret, MASK } from '../values.ts';
 import type { Rule } from './rule.ts';
@@ -11,17 +12,40 @@ const XML = /(<([A-Za-z][\w.:-]{1,60})(?:\s[^<>\n]{0,200})?>)([^<>\n]{1,4096})(<
 const ATTRIBUTES =
   /(\b(?:key|name|id|property)=(["'])([\w.:-]{2,100})\2\s{1,10}(?:value|content)=(["']))([^"'\n]{1,4096})(?=\4)/gi;
 /** An entry of env in text: `{"name":"DB_PASSWORD","value":"…"}`, escaped or not, and as YAML. */
-const ENTRY =
-  /((\\{0,7}["']?)(?:name|key)\2\s{0,4}:\s{0,4}\\{0,7}["']?([\w.-]{2,100})\\{0,7}["']?\s{0,40},?\s{0,40}\\{0,7}["']?value\\{0,7}["']?\s{0,4}:\s{0,4})(\\{0,7}["']?)([^"'\\,}\n]{1,8192})/gi;
-const ENTRY_VALUE_FIRST =
-  /(\\{0,7}["']value\\{0,7}["']\s{0,4}:\s{0,4}\\{0,7}["'])([^"'\\\n]{1,4096})(\\{0,7}["']\s{0,4},\s{0,40}\\{0,7}["'](?:name|key)\\{0,7}["']\s{0,4}:\s{0,4}\\{0,7}["']([\w.-]{2,100}))/gi;
+const ENTRY = once(() =>
+  sequence(
+    group('', [
+      sequence(
+        /\\{0,7}["']?(?:name|key)\\{0,7}["']?\s{0,4}:\s{0,4}\\{0,7}["']?([\w.-]{2,100})\\{0,7}["']?\s{0,40},?\s{0,40}/gi,
+        /\\{0,7}["']?value\\{0,7}["']?\s{0,4}:\s{0,4}/gi,
+      ),
+    ]),
+    /(\\{0,7}["']?)([^"'\\,}\n]{1,8192})/gi,
+  ),
+);
+const ENTRY_VALUE_FIRST = once(() =>
+  sequence(
+    /(\\{0,7}["']value\\{0,7}["']\s{0,4}:\s{0,4}\\{0,7}["'])([^"'\\\n]{1,4096})/gi,
+    group('', [
+      sequence(
+        /\\{0,7}["']\s{0,4},\s{0,40}\\{0,7}["'](?:name|key)\\{0,7}["']\s{0,4}:\s{0,4}\\{0,7}["']/gi,
+        /([\w.-]{2,100})/gi,
+      ),
+    ]),
+  ),
+);
 /** `define('DB_PASSWORD', '…')`, `setProperty("password", "…")`. */
 const CALL = /((?:\w{1,40}\s{0,2}\(|\[)\s{0,4}(["'])([\w.-]{2,100})\2\s{0,4},\s{0,4}(["']))([^"'\n]{1,4096})(?=\4)/g;
 /** A JSON Web Key: the private numbers of RSA, EC and the key of `oct`. */
 const JWK = /(\\{0,7}["'](?:d|p|q|dp|dq|qi|k)\\{0,7}["']\s{0,4}:\s{0,4}\\{0,7}["'])([A-Za-z0-9_-]{20,4096})/g;
 /** Hashes of passwords: crypt, htpasswd, argon2, pbkdf2, PostgreSQL. */
-const HASH =
-  /(?<![A-Za-z0-9$])(?:\$(?:apr1|[0-9][a-z]?|2[abxy]?|argon2(?:id|i|d)|pbkdf2(?:-\w{3,8})?|scrypt|y|6|5)\$[A-Za-z0-9./$=,+_-]{8,300}|\{(?:S?SHA(?:256|512)?|CRYPT|S?MD5)\}[A-Za-z0-9+/=$.]{8,200}|SCRAM-SHA-256\$\d{1,7}:[A-Za-z0-9+/=$:]{20,300})/g;
+const HASH = once(() =>
+  sequence(/(?<![A-Za-z0-9$])/g, [
+    /\$(?:apr1|[0-9][a-z]?|argon2(?:id|i|d)|pbkdf2(?:-\w{3,8})?|scrypt|y)\$[A-Za-z0-9./$=,+_-]{8,300}/g,
+    /\{(?:S?SHA(?:256|512)?|CRYPT|S?MD5)\}[A-Za-z0-9+/=$.]{8,200}/g,
+    /SCRAM-SHA-256\$\d{1,7}:[A-Za-z0-9+/=$:]{20,300}/g,
+  ]),
+);
 /** `host:port:database:user:password` (libpq, "The Password File"). */
 const PGPASS = /^([\w.*-]{1,253}:(?:\d{1,5}|\*):[\w*-]{1,63}:[\w*-]{1,63}:)([^\s:]{1,200})$/gm;
 
@@ -91,10 +115,10 @@ export const STRUCTURE_RULES: readonly Rule[] = [
     needles: ['value'],
     mask: (text) =>
       text
-        .replace(ENTRY, (whole: string, head: string, _q: string, name: string, quote: string, value: string) =>
+        .replace(ENTRY(), (whole: string, head: string, name: string, quote: string, value: string) =>
           !isNamedSecret(name) || isNone(value.trim()) ? whole : head + quote + MASK,
         )
-        .replace(ENTRY_VALUE_FIRST, (whole: string, head: string, value: string, rest: string, name: string) =>
+        .replace(ENTRY_VALUE_FIRST(), (whole: string, head: string, value: string, rest: string, name: string) =>
           !isNamedSecret(name) || isNone(value.trim()) ? whole : head + MASK + rest,
         ),
   },
@@ -109,7 +133,7 @@ export const STRUCTURE_RULES: readonly Rule[] = [
     needles: ['kty'],
     mask: (text) => text.replace(JWK, (_whole: string, head: string) => head + MASK),
   },
-  { needles: ['$', '{s', '{c', '{m'], mask: (text) => text.replace(HASH, MASK) },
+  { needles: ['$', '{s', '{c', '{m'], mask: (text) => text.replace(HASH(), MASK) },
   {
     needles: [':'],
     mask: (text) =>
