@@ -36,7 +36,9 @@ interface Fix {
   readonly change?: { readonly set: Readonly<Record<string, unknown>> } | undefined;
 }
 const isFix = (value: object): value is Fix =>
-  ('command' in value && (typeof value.command === 'string' || value.command === null)) || 'argv' in value;
+  ('command' in value && (typeof value.command === 'string' || value.command === null)) ||
+  'argv' in value ||
+  ('change' in value && typeof value.change === 'object' && value.change !== null && 'set' in value.change);
 
 /** A fix without what masking changed: a command or a change that holds a mask does harm. */
 function usable(fix: Fix, masked: Fix, rest: Readonly<Record<string, unknown>>): unknown {

@@ -7,6 +7,7 @@ import { isHash, isMessage, isPlaceholder, MASK } from './values.ts';
 
 /** Values beyond these are not kept. */
 const MOST = 2000;
+const MOST_LINES = 500;
 const LONGEST = 65_536;
 /** Characters: of the shortest value that is looked for; of a cut value; of one that is masked inside of a word. */
 const SHORTEST = 6;
@@ -84,6 +85,7 @@ function endOf(text: string, at: number, form: string): number | undefined {
 /** The secrets of one run. */
 export class KnownSecrets {
   readonly #values = new Set<string>();
+  readonly #lines = new Map<string, string>();
   readonly #names = new Set<string>();
   /** The forms of all values by their first characters. */
   readonly #forms = new Map<string, string[]>();
@@ -113,12 +115,30 @@ export class KnownSecrets {
   /** Keeps what a mask removed from a text. The id of something is masked only where it stands. */
   addMasked(text: string, masked: string): void {
     if (text === masked) return;
+    this.#addLines(text.split('\n'), masked.split('\n'));
     if (masked === MASK) this.add(text);
     else for (const part of maskedParts(text, masked)) if (!isHash(part)) this.add(part);
   }
 
+  /** Keeps the lines of a text that only their neighbours show to be secret: a member of a list, a line of a key. */
+  #addLines(lines: readonly string[], masked: readonly string[]): void {
+    if (lines.length < 2 || lines.length !== masked.length) return;
+    for (const [i, line] of lines.entries()) {
+      const bare = line.trim();
+      if (line === masked[i] || bare.length < PREFIX || bare.length > LONGEST || this.#lines.size >= MOST_LINES)
+        continue;
+      this.#lines.set(bare, masked[i]!.trim());
+    }
+  }
+
   /** Returns a text with every known secret masked, also one that is cut off with `…`. */
   mask(text: string): string {
+    let out = text;
+    for (const [line, masked] of this.#lines) if (out.includes(line)) out = out.replaceAll(line, () => masked);
+    return this.#withoutValues(out);
+  }
+
+  #withoutValues(text: string): string {
     if (this.#forms.size === 0 || text.length < SHORTEST || !this.#mayHold(text)) return text;
     let out = '';
     let done = 0;

@@ -5,7 +5,7 @@
  */
 import type { KnownSecrets } from './known.ts';
 import { redactFile, redactNamed, redactWords } from './places.ts';
-import { redactText } from './redact.ts';
+import { redactLog, redactText } from './redact.ts';
 
 type Plain = Readonly<Record<string, unknown>>;
 
@@ -41,7 +41,11 @@ export class Learner {
 
   /** Learns the secrets of a log that span lines. */
   log(text: string): void {
-    if (SPANS_LINES.test(text)) this.#known.addMasked(text, redactText(text));
+    if (SPANS_LINES.test(text)) this.#known.addMasked(text, redactLog(text));
+  }
+
+  #message(text: unknown): void {
+    if (typeof text === 'string' && SPANS_LINES.test(text)) this.#once('', text, () => redactText(text));
   }
 
   #once(key: string, text: string, mask: () => string): void {
@@ -100,6 +104,12 @@ export class Learner {
     this.#podSpec(objectAt(object, 'spec', 'jobTemplate', 'spec', 'template', 'spec'));
     for (const map of [objectAt(object, 'spec', 'csi', 'volumeAttributes'), objectAt(object, 'parameters')])
       for (const [key, value] of Object.entries(map)) this.#named(key, value);
+    this.#message(object.message);
+    for (const { message } of listAt(objectAt(object, 'status'), 'conditions')) this.#message(message);
+    for (const list of ['containerStatuses', 'initContainerStatuses', 'ephemeralContainerStatuses'])
+      for (const status of listAt(objectAt(object, 'status'), list))
+        for (const state of [objectAt(status, 'state'), objectAt(status, 'lastState')])
+          for (const how of ['waiting', 'terminated']) this.#message(objectAt(state, how).message);
     if (object.kind === 'ConfigMap' || object.kind === undefined)
       for (const [key, value] of Object.entries(objectAt(object, 'data')))
         if (typeof value === 'string') this.#file(key, value);

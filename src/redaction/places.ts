@@ -88,8 +88,10 @@ function shownWord(word: string, before: string, program: string, isOurs: boolea
     return `${word.slice(0, word.indexOf(':') + 1)}${MASK}`;
   if (PASSWORD_FLAGS.some(([name, one]) => name.test(program) && one.test(before))) return MASK;
   if (ATTACHED.test(program) && /^-[pP]./.test(word)) return `${word.slice(0, 2)}${MASK}`;
-  if (isOurs || /\s/.test(word)) return redactText(word);
   const pair = /^(-{0,2}([A-Za-z][\w.-]{0,100})=)([^]*)$/.exec(word);
+  if (pair !== null && ['strong', 'inner'].includes(sensitivity(pair[2]!) ?? ''))
+    return pair[1] + redactNamed(pair[2]!, pair[3]!);
+  if (isOurs || /\s/.test(word)) return redactText(word);
   return pair === null ? showPlainTokens(before, redactText(word)) : pair[1] + redactNamed(pair[2]!, pair[3]!);
 }
 

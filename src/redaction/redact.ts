@@ -28,6 +28,18 @@ const RULES: readonly Rule[] = [
   { needles: ['=', ':'], mask: maskNamedValues },
 ];
 
+/** What the kubelet writes before each line of a log. */
+const STAMP = /^\d{4}-\d\d-\d\dT[\d:.]{8,20}(?:Z|[+-]\d\d:\d\d) /;
+
+/** Returns a log without secrets. The time of a line is no part of its text: a secret can span lines. */
+export function redactLog(log: string): string {
+  const lines = log.split('\n');
+  const stamps = lines.map((line) => STAMP.exec(line)?.[0] ?? '');
+  if (!stamps.some((stamp) => stamp !== '')) return redactText(log);
+  const masked = redactText(lines.map((line, i) => line.slice(stamps[i]!.length)).join('\n')).split('\n');
+  return masked.length === lines.length ? masked.map((line, i) => stamps[i] + line).join('\n') : redactText(log);
+}
+
 /**
  * Returns the text with each secret replaced by `[REDACTED]`. Masked are private keys, keys of known formats and random
  * keys, JSON Web Tokens, headers, passwords in URLs and connection strings, and values of names such as password,

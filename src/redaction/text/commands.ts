@@ -45,7 +45,24 @@ const PROGRAM_FLAG = once(() =>
 );
 /** openssl's `-passin pass:…`. */
 const OPENSSL = /((?:^|[\s"'])pass:)([^\s"']{1,300})/g;
-const FLAG = /((?:^|[\s"'[,])--?([A-Za-z][\w.-]{1,60})(?:[ \t]{1,3}|["'][,\s]{1,3}))(["']?)([^\s"'-][^\s"']{0,300})/g;
+/** `--password word`, also as members of a printed list, and in quotes. */
+const FLAG = once(() =>
+  sequence(
+    /((?:^|[\s"'[,])--?([A-Za-z][\w.-]{1,60})(?:[ \t]{1,3}|["'][,\s]{1,3}))/g,
+    group('', [/"[^"\n]{1,4096}"/g, /'[^'\n]{1,4096}'/g, /[^\s"'-][^\s"']{0,4096}/g]),
+  ),
+);
+/** Another flag: the text is a command line and no sentence about a flag. */
+const OTHER_FLAG = /\s--?[a-z][\w-]{0,40}[\s=]/i;
+
+function maskFlag(whole: string, head: string, name: string, word: string, at: number, text: string): string {
+  if (!['strong', 'inner'].includes(sensitivity(name) ?? '')) return whole;
+  const quote = /^["']/.exec(word)?.[0] ?? '';
+  const value = quote === '' ? word : word.slice(1, -1);
+  if (isHarmless(value) || isMessage(value)) return whole;
+  const around = `${text.slice(Math.max(0, at - 200), at)} ${text.slice(at + whole.length, at + whole.length + 200)}`;
+  return quote !== '' || looksSecret(value) || OTHER_FLAG.test(around) ? head + quote + MASK + quote : whole;
+}
 
 const IDENTIFIED_BY =
   /(\bidentified\s{1,5}(?:with\s{1,5}\w{1,40}\s{1,5})?by\s{1,5}(?:password\s{1,5})?)(['"])([^'"\n]{1,300})\2/gi;
@@ -126,11 +143,5 @@ export const COMMAND_RULES: readonly Rule[] = [
           : head + quote + MASK;
       }),
   },
-  {
-    needles: ['-'],
-    mask: (text) =>
-      text.replace(FLAG, (whole: string, head: string, name: string, quote: string, value: string) =>
-        !['strong', 'inner'].includes(sensitivity(name) ?? '') || !looksSecret(value) ? whole : head + quote + MASK,
-      ),
-  },
+  { needles: ['-'], mask: (text) => text.replace(FLAG(), maskFlag) },
 ];

@@ -38,14 +38,16 @@ export function blockAt(text: string, from: number, nameAt: number): Range | und
   return end > start ? { start, end } : undefined;
 }
 
+/** Whether a name is the plural of a secret's: `tokens`, `apiKeys`. */
+export const isPlural = (name: string): boolean => /s$/i.test(name) && sensitivity(name.slice(0, -1)) === 'strong';
+
 /** Masks each line of a block; the marks of list items stay. */
 export const maskBlock = (block: string): string => block.replace(/^([ \t]*(?:- )?["']?)\S.*$/gm, `$1${MASK}`);
 
 /** Masks the texts in `["…", "…"]` after a name such as `tokens`; undefined where no list of secrets follows. */
 export function maskList(text: string, from: number, name: string): { masked: string; end: number } | undefined {
   if (text[from] !== '[') return undefined;
-  const strength = sensitivity(name.replace(/s$/i, ''));
-  if (strength !== 'strong') return undefined;
+  if (!isPlural(name) && sensitivity(name) !== 'strong') return undefined;
   const close = text.slice(from, from + LONGEST_LIST).indexOf(']');
   const end = close < 0 ? Math.min(text.length, from + LONGEST_LIST) : from + close;
   const list = text.slice(from, end);

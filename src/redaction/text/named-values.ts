@@ -4,7 +4,7 @@ import { sensitivity } from '../names.ts';
 import type { Sensitivity } from '../names.ts';
 import { isHarmless, isMessage, looksSecret, MASK } from '../values.ts';
 import { isUserAndPassword } from './encoded.ts';
-import { blockAt, maskBlock, maskList } from './named-blocks.ts';
+import { blockAt, isPlural, maskBlock, maskList } from './named-blocks.ts';
 
 /**
  * A name, its quote, and the sign between it and its value, with colours of a terminal between them. Other meanings of
@@ -134,8 +134,16 @@ export function maskNamedValues(text: string): string {
     }
     const bareAuth = /^_?auth$/i.test(name);
     const strength = bareAuth ? 'strong' : (sensitivity(name) ?? barePass(name, sign, text, from));
-    if (strength === undefined || /^[=~:!/]/.test(text.slice(from, from + 1)) || text[match.index - 1] === '!')
+    if (strength === undefined) {
+      // `tokens:` with a list below it.
+      const items = sign.trim() === ':' && isPlural(name) ? blockAt(text, from, match.index) : undefined;
+      if (items !== undefined && /^\s{0,200}- /.test(text.slice(items.start, items.start + 210))) {
+        out += text.slice(done, items.start) + maskBlock(text.slice(items.start, items.end));
+        done = NAME_AND_SIGN.lastIndex = items.end;
+      }
       continue;
+    }
+    if (/^(?:[=~:!]|\/\/)/.test(text.slice(from, from + 2)) || text[match.index - 1] === '!') continue;
     const block = sign.trim() === ':' && strength !== 'weak' ? blockAt(text, from, match.index) : undefined;
     if (block !== undefined) {
       out += text.slice(done, block.start) + maskBlock(text.slice(block.start, block.end));

@@ -48,12 +48,19 @@ function withoutKeyAtEnd(text: string): string {
     first = i;
   if (first === lines.length) return text;
   return (
-    text.slice(0, Math.max(0, text.length - LONGEST_KEY)) + [...lines.slice(0, first), MASK, lines.at(-1)!].join('\n')
+    text.slice(0, Math.max(0, text.length - LONGEST_KEY)) +
+    [...lines.slice(0, first), keyBody(lines.slice(first, -1).join('\n')), lines.at(-1)!].join('\n')
   );
 }
 
+/** Masks each line of a key, so that the text keeps its lines and their times; a key in one line as a whole. */
 const keyBody = (body: string): string =>
-  body.startsWith('\\n') ? `\\n${MASK}\\n` : body.includes('\n') ? `\n${MASK}\n` : MASK;
+  body.startsWith('\\n')
+    ? `\\n${MASK}\\n`
+    : body.replace(
+        /^([ \t]{0,40}(?:\d{4}-\d\d-\d\dT[\d:.]{8,20}(?:Z|[+-]\d\d:\d\d) ?)?)(\S.*)$/gm,
+        (_line, head: string) => head + MASK,
+      );
 
 /**
  * A single line of a key. Within a longer text it is kept, because certificates look the same. Hexadecimal ids have no

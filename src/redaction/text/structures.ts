@@ -47,7 +47,7 @@ const HASH = once(() =>
   ]),
 );
 /** `host:port:database:user:password` (libpq, "The Password File"). */
-const PGPASS = /^([\w.*-]{1,253}:(?:\d{1,5}|\*):[\w*-]{1,63}:[\w*-]{1,63}:)([^\s:]{1,200})$/gm;
+const PGPASS = /((?:^|\s)[\w.*-]{1,253}:(?:\d{1,5}|\*):[\w*-]{1,63}:[\w*-]{1,63}:)([^\s:]{1,200})(?=\s|$)/gm;
 
 /** The data of a Secret in text: everything below `data:` or `stringData:` of a manifest of that kind. */
 const SECRET_KIND = /kind\\{0,7}["']?\s{0,3}:\s{0,3}\\{0,7}["']?Secret(?:List)?\b/;
@@ -138,7 +138,9 @@ export const STRUCTURE_RULES: readonly Rule[] = [
     needles: [':'],
     mask: (text) =>
       text.replace(PGPASS, (whole: string, head: string, password: string) =>
-        isPlaceholder(password) || /^\d{1,6}$/.test(password) ? whole : head + MASK,
+        isPlaceholder(password) || /^\d{1,6}$/.test(password) || (/^\s/.test(head) && !looksSecret(password))
+          ? whole
+          : head + MASK,
       ),
   },
 ];

@@ -3,13 +3,13 @@ import { mapFact } from '../../model/facts.ts';
 import type { Evidence, Fact, LogText, Query } from '../../model/facts.ts';
 import type { KubeObject } from '../../model/objects.ts';
 import { KnownSecrets } from '../../redaction/known.ts';
-import { redactText } from '../../redaction/redact.ts';
+import { redactLog, redactText } from '../../redaction/redact.ts';
 import { learnTokens } from '../../redaction/tokens.ts';
 import { redactAny, redactObject } from './redact-object.ts';
 
 /** Masks a text, and keeps what was masked. */
-function textOf(text: string, known: KnownSecrets): string {
-  const masked = redactText(text);
+function textOf(text: string, known: KnownSecrets, mask = redactText): string {
+  const masked = mask(text);
   known.addMasked(text, masked);
   return masked;
 }
@@ -25,7 +25,7 @@ export function redactFact(query: Query, fact: Fact<unknown>, known: KnownSecret
       case 'list':
         return (value as KubeObject[]).map((item) => redactAs(query.resource, item, known));
       case 'log':
-        return { ...(value as LogText), text: textOf((value as LogText).text, known) };
+        return { ...(value as LogText), text: textOf((value as LogText).text, known, redactLog) };
       case 'raw':
         return redactAny(value, known);
     }

@@ -1,0 +1,115 @@
+/** Secrets in free text: lines of logs, messages of events, of a status and of a termination, files. */
+import { base64 } from './random.ts';
+import type { Random } from './random.ts';
+import { FORMATS, pem } from './values.ts';
+import type { Maker, Secret } from './values.ts';
+
+const line =
+  (make: (secret: string, random: Random) => string, length = 14): Maker =>
+  (random) => {
+    const secret = random.mixed(length);
+    return { text: make(secret, random), needles: [secret] };
+  };
+
+const ESC = '\u001b';
+
+/** Formats that need no name, in a sentence. The others are values with a name around them. */
+const SPOKEN: Readonly<Record<string, Maker>> = Object.fromEntries(
+  Object.entries(FORMATS)
+    .filter(([name]) => !/random with|AWS secret key/.test(name))
+    .map(([name, make]): [string, Maker] => [
+      name,
+      (random) => {
+        const { text, needles } = make(random);
+        return { text: `request with ${text} was rejected`, needles };
+      },
+    ]),
+);
+
+const manifest = (random: Random): Secret => {
+  const [one, two, three] = [base64(random.mixed(12)), base64(random.word(12)), random.word(14)];
+  return {
+    text: `apiVersion: v1\nkind: Secret\nmetadata:\n  name: db\ndata:\n  user: ${one}\n  value: ${two}\nstringData:\n  note: ${three}\n`,
+    needles: [one, two, three],
+  };
+};
+
+export const TEXTS: Readonly<Record<string, Maker>> = {
+  ...SPOKEN,
+  'name=value': line((secret) => `connecting with password=${secret} host=db`),
+  'inner name': line((secret) => `PASSWORD_DB=${secret} was not accepted`),
+  'quoted name': line((secret) => `{"level":"error","dbPassword":"${secret}","port":5432}`),
+  'value with a path': line((secret) => `token=/${secret}`),
+  'value with a dollar': line((secret) => `DB_PASSWORD=$${secret}`),
+  'value of code': line((secret) => `password=config.${secret}`),
+  'value in capitals': (random) => {
+    const secret = `${random.word(6)}_${random.word(8)}`.toUpperCase();
+    return { text: `DB_PASSWORD=${secret} is wrong`, needles: [secret] };
+  },
+  'long value': (random) => {
+    const [one, two] = [random.mixed(20), random.mixed(20)];
+    return { text: `secret="${one}${random.lower(5000)}${two}"`, needles: [one, two] };
+  },
+  'Authorization header': line((secret) => `> Authorization: Bearer ${secret}`, 30),
+  'basic header': (random) => {
+    const secret = base64(`app:${random.mixed(10)}`);
+    return { text: `Authorization: Basic ${secret}`, needles: [secret] };
+  },
+  'second cookie': line((secret) => `Cookie: theme=dark; session=${secret}; lang=en`),
+  'cookie in JSON': line((secret) => `{"headers":{"cookie":"a=b; sid=${secret}"}}`),
+  'deep JSON': line((secret) => `msg="{\\"a\\":\\"{\\\\\\"password\\\\\\":\\\\\\"${secret}\\\\\\"}\\"}"`),
+  'colours between name and value': line((secret) => `${ESC}[32mpassword${ESC}[0m=${ESC}[36m${secret}${ESC}[0m`),
+  'unseal key': line((secret) => `Unseal Key 1: ${secret}`, 44),
+  'root token': line((secret) => `Initial Root Token: hvs.${secret}`, 24),
+  'temporary password': line((secret) => `A temporary password is generated for root@localhost: ${secret}`, 12),
+  'PHP define': line((secret) => `define('DB_PASSWORD', '${secret}');`),
+  'Java property': line((secret) => `props.setProperty("db.password", "${secret}")`),
+  'XML attribute': line((secret) => `<add key="DbPassword" value="${secret}"/>`),
+  'XML element': line((secret) => `<db><password>${secret}</password></db>`),
+  'env entry in JSON': line((secret) => `{"name":"DB_PASSWORD","value":"${secret}"}`),
+  'env entry in YAML': line((secret) => `env:\n- name: DB_PASSWORD\n  value: ${secret}\n`),
+  'JSON list': line((secret) => `"apiKeys": ["${secret}"]`),
+  'curl -u': line((secret) => `+ curl -u app:${secret} http://nexus:8081/`),
+  'list of args': line((secret) => `exec ["curl", "-u", "app:${secret}", "http://nexus"]`),
+  'mysql -p': line((secret) => `mysql -h db -u app -p${secret} shop`),
+  'redis-cli -a': line((secret) => `redis-cli -h cache -a ${secret} ping`),
+  'sshpass -p': line((secret) => `sshpass -p ${secret} ssh host`),
+  'openssl pass:': line((secret) => `openssl rsa -in k.pem -passin pass:${secret}`),
+  'docker login -p': line((secret) => `docker login -u app -p ${secret} registry.example.com`),
+  'flag and word': line((secret) => `starting web --db-password ${secret} --port 80`),
+  requirepass: line((secret) => `requirepass ${secret}`),
+  bindpw: line((secret) => `bindpw ${secret}`),
+  netrc: line((secret) => `machine git.example.com login bot password ${secret}`),
+  pgpass: line((secret) => `db:5432:app:app:${secret}`),
+  SQL: line((secret) => `ALTER USER 'app' IDENTIFIED BY '${secret}'`),
+  'PostgreSQL role': line((secret) => `CREATE ROLE app WITH PASSWORD '${secret}'`),
+  'client-key-data': (random) => {
+    const secret = base64(pem(random).text);
+    return { text: `users:\n- name: a\n  user:\n    client-key-data: ${secret}\n`, needles: [secret] };
+  },
+  'Docker config': (random) => {
+    const secret = base64(`app:${random.mixed(12)}`);
+    return { text: `{"auths":{"registry.example.com":{"auth":"${secret}"}}}`, needles: [secret] };
+  },
+  'YAML block': (random) => {
+    const secrets = [random.mixed(14), random.mixed(14)];
+    return { text: `db:\n  password: |\n    ${secrets.join('\n    ')}\n  host: db\n`, needles: secrets };
+  },
+  'YAML list': (random) => {
+    const secrets = [random.mixed(14), random.mixed(14)];
+    return { text: `tokens:\n  - ${secrets.join('\n  - ')}\nport: 80\n`, needles: secrets };
+  },
+  'Secret manifest': manifest,
+  'Secret manifest in JSON': (random) => {
+    const secret = base64(random.mixed(12));
+    return { text: `{"kind":"Secret","apiVersion":"v1","data":{"user":"${secret}"}}`, needles: [secret] };
+  },
+  'PEM without its beginning': (random) => {
+    const { text, needles } = pem(random);
+    return { text: text.split('\n').slice(1).join('\n'), needles };
+  },
+  'PEM without its end': (random) => {
+    const { text, needles } = pem(random);
+    return { text: text.split('\n').slice(0, -1).join('\n'), needles };
+  },
+};
