@@ -14,3 +14,11 @@ export class ServerTrouble extends Error {
   /** The request that failed: `GET https://10.0.0.1:6443/api/v1/nodes`; undefined where it is not known. */
   request: string | undefined;
 }
+
+/** Returns the message of an error, with the request that failed, for a sentence. */
+export const troubleText = (error: unknown): string =>
+  error instanceof ServerTrouble && error.request !== undefined
+    ? `${error.message} (${error.request})`
+    : error instanceof Error
+      ? error.message
+      : String(error);

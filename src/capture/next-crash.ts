@@ -1,13 +1,14 @@
 /** Waits for the next crash of a pod, of the pod that replaces it, or of any pod of a workload. */
 import { secondsSince } from '../clock.ts';
-import { UserError } from '../errors.ts';
+import { troubleText, UserError } from '../errors.ts';
 import { nameOf } from '../model/objects.ts';
 import type { Pod } from '../model/objects.ts';
 import type { Source } from '../sources/source.ts';
 import type { ClusterApi } from '../experiments/api.ts';
-import { podSelector } from '../retry/subject.ts';
+import { cannotRead, podSelector } from '../retry/subject.ts';
 import type { Subject } from '../retry/subject.ts';
-import { httpStatusOf } from '../sources/cluster/api-error.ts';
+import { saysGone } from '../experiments/removal.ts';
+import { refusedWith, Unauthorized } from '../sources/cluster/api-error.ts';
 import { newCrash, seenIn } from './crash.ts';
 import type { Crash } from './crash.ts';
 import type { MemoryLog } from './memory.ts';
@@ -39,21 +40,25 @@ const SAMPLED = 10;
 
 const isGoing = (pod: Pod): boolean => pod.metadata?.deletionTimestamp !== undefined;
 
-/** Reads the pods that may count; undefined where the server does not answer. */
-async function podsOf(options: WaitOptions, alone: boolean): Promise<Pod[] | undefined> {
+/**
+ * Reads the pods that may count.
+ * @returns why they could not be read, where the server may answer later
+ * @throws UserError where the right to read them is missing
+ */
+async function podsOf(options: WaitOptions, alone: boolean): Promise<Pod[] | string> {
   const { api, namespace, subject } = options;
+  const name = subject.pod?.metadata?.name ?? '';
   try {
     if (!alone && subject.workload)
       return (await api.list<Pod>('pods', namespace, podSelector(subject.workload))).filter(
         (pod) => pod.metadata?.ownerReferences?.length,
       );
-    return [await api.get<Pod>('pods', namespace, subject.pod?.metadata?.name ?? '')];
+    return [await api.get<Pod>('pods', namespace, name)];
   } catch (error) {
-    const status = httpStatusOf(error);
-    if (status === 404) return [];
-    if (status === 401 || status === 403)
-      throw new UserError(`the pods can no longer be watched: ${(error as Error).message}`);
-    return undefined;
+    if (saysGone(error, name)) return [];
+    if (refusedWith(error) === 403 || error instanceof Unauthorized)
+      throw new UserError(`the pods can no longer be watched: ${troubleText(error)}`);
+    return troubleText(error);
   }
 }
 
@@ -67,10 +72,12 @@ async function sample({ memory, source, namespace }: WaitOptions, pods: readonly
 /**
  * Waits for the next crash.
  * @returns the crash; undefined where the signal came first
- * @throws UserError where the time is over, or the pod is gone and no controller replaces it
+ * @throws UserError where the time is over, the pod is gone and no controller replaces it, or its workload could not be
+ *   read
  */
 export async function nextCrash(options: WaitOptions): Promise<Crash | undefined> {
   const { api, subject, container, signal, onProgress, anyPod, timeoutSeconds } = options;
+  if (subject.unreadWorkload) throw cannotRead(subject.unreadWorkload);
   const named = subject.pod;
   const began = api.clock.now();
   const alone = !subject.workload;
@@ -84,8 +91,9 @@ export async function nextCrash(options: WaitOptions): Promise<Crash | undefined
   let last: Pod | undefined = named;
   for (;;) {
     if (signal.aborted) return undefined;
-    const pods = (await podsOf(options, alone))?.filter((pod) => !others.has(pod.metadata?.uid));
-    if (pods) {
+    const read = await podsOf(options, alone);
+    if (typeof read !== 'string') {
+      const pods = read.filter((pod) => !others.has(pod.metadata?.uid));
       if (alone && pods[0]?.metadata?.uid !== named?.metadata?.uid)
         throw new UserError(
           `pod ${named?.metadata?.name} is gone, and no controller replaces it`,
@@ -105,10 +113,12 @@ export async function nextCrash(options: WaitOptions): Promise<Crash | undefined
       onProgress(`waiting for the next crash of ${what}, ${Math.round(secondsSince(api.clock, began))} s`);
     }
     if (timeoutSeconds !== null && secondsSince(api.clock, began) > timeoutSeconds)
-      throw new UserError(
-        `${last ? nameOf(last) : 'the workload'} did not crash within ${timeoutSeconds} s`,
-        'nothing was captured; --timeout sets a longer time',
-      );
+      throw typeof read === 'string'
+        ? new UserError(`the pods could not be read at the end of ${timeoutSeconds} s: ${read}`, 'nothing was captured')
+        : new UserError(
+            `${last ? nameOf(last) : 'the workload'} did not crash within ${timeoutSeconds} s`,
+            'nothing was captured; --timeout sets a longer time',
+          );
     await api.clock.sleep(POLL_MILLISECONDS, signal);
   }
 }

@@ -74,8 +74,9 @@ export async function withLab(
 }
 
 async function labOf(source: Source, target: Target, progress: Progress): Promise<Lab> {
-  const [{ diagnose }, { clusterApi }] = await Promise.all([
+  const [{ diagnose }, { unreadable }, { clusterApi }] = await Promise.all([
     import('../diagnosis/diagnose.ts'),
+    import('../diagnosis/missing.ts'),
     import('../experiments/api.ts'),
   ]);
   const api = clusterApi(clientOf(source));
@@ -85,17 +86,11 @@ async function labOf(source: Source, target: Target, progress: Progress): Promis
       `${diagnosis.target.kind}/${diagnosis.target.name} has no pod to copy`,
       diagnosis.causes[0]?.summary ?? 'an experiment needs a pod',
     );
-  const fact = await source.fetch({
-    verb: 'get',
-    resource: 'pods',
-    namespace: diagnosis.target.namespace,
-    name: diagnosis.target.name,
-  });
-  if (fact.state !== 'known')
-    throw new UserError(
-      `Pod/${diagnosis.target.name} is gone`,
-      'it was deleted while it was being explained: run the command again',
-    );
+  const { namespace, name } = diagnosis.target;
+  const fact = await source.fetch({ verb: 'get', resource: 'pods', namespace, name });
+  if (fact.state === 'absent')
+    throw new UserError(`Pod/${name} is gone`, 'it was deleted while it was being explained: run the command again');
+  if (fact.state !== 'known') throw await unreadable(source, { resource: 'pods', namespace, name }, fact);
   return { source, api, pod: fact.value as Pod, diagnosis, evidence };
 }
 

@@ -100,10 +100,12 @@ function onceFor(ledger: Asking, lacks: string[]): PodContext['once'] {
   };
 }
 
-/** Notes which object, list or log was not recorded, or only in part. */
+/** Notes which object, list or log could not be read, or only in part. */
 function noteLack(lacks: string[], fact: Fact<unknown>, what: string): void {
   if (fact.state === 'not-collected') lacks.push(`${what} was not recorded`);
   else if (fact.state === 'partial') lacks.push(`${what} was recorded only in part`);
+  else if (fact.state === 'failed') lacks.push(`${what} could not be read`);
+  else if (fact.state === 'forbidden') lacks.push(`you may not read ${what}`);
 }
 
 /**
@@ -151,6 +153,8 @@ export function podContext(
     log(container) {
       const log = deadLog(ledger, pod, container);
       noteLack(lacks, log, `the log of ${container.name}`);
+      if (log.state === 'absent' && container.dead && container.dead.reason !== 'StartError')
+        lacks.push(`the log of ${container.name} is gone`);
       return withLastWords(log, container);
     },
     causeOf,

@@ -3,7 +3,8 @@ import type { Clock } from '../clock.ts';
 import type { Event, KubeObject } from '../model/objects.ts';
 import { RESOURCES } from '../model/resources.ts';
 import type { Resource } from '../model/resources.ts';
-import type { Client } from '../sources/cluster/client.ts';
+import type { ApiRequest, Client } from '../sources/cluster/client.ts';
+import { expectObject, expectRemoval } from '../sources/cluster/expected.ts';
 import { pathOfResource } from '../sources/cluster/paths.ts';
 
 export interface RemoveOptions {
@@ -14,7 +15,10 @@ export interface RemoveOptions {
   readonly uid?: string;
 }
 
-/** Every call throws ApiError where the server refuses and UserError where it cannot be reached. */
+/**
+ * Every call throws ApiError where the server refuses or its answer is not what was asked for, and UserError where it
+ * cannot be reached.
+ */
 export interface ClusterApi {
   readonly clock: Clock;
   create(resource: Resource, object: KubeObject, options?: { readonly dryRun?: boolean }): Promise<KubeObject>;
@@ -26,13 +30,13 @@ export interface ClusterApi {
   remove(resource: Resource, namespace: string, name: string, options?: RemoveOptions): Promise<void>;
   /** Evicts a pod (policy/v1): the server refuses with 429 where a PodDisruptionBudget forbids it. */
   evict(namespace: string, name: string, options?: Omit<RemoveOptions, 'graceSeconds'>): Promise<void>;
-  /** Sends a JSON merge patch (RFC 7386), to `subresource` where one is named. */
+  /** Sends a JSON merge patch (RFC 7386). */
   patch(
     resource: Resource,
     namespace: string,
     name: string,
     change: object,
-    options?: { readonly dryRun?: boolean; readonly subresource?: string },
+    options?: { readonly dryRun?: boolean },
   ): Promise<KubeObject>;
   /**
    * Returns whether the user may do this (SelfSubjectAccessReview, which every authenticated user may create).
@@ -55,16 +59,17 @@ export const placeOf = ({ metadata }: KubeObject): readonly [namespace: string, 
 
 /** Returns the calls on a real cluster. */
 export function clusterApi(client: Client): ClusterApi {
+  const asked = <T extends KubeObject>(request: ApiRequest, namespace: string, name: string): Promise<T> =>
+    client.json(request, (body) => expectObject(body, request.path, name, namespace) as unknown as T);
+  const removed = (request: ApiRequest, namespace: string, name: string): Promise<void> =>
+    client.json(request, (body) => expectRemoval(body, request.path, name, namespace));
   return {
     clock: client.clock,
-    create: (resource, object, options = {}) =>
-      client.json({
-        method: 'POST',
-        path: pathOfResource(resource, object.metadata?.namespace),
-        body: object,
-        ...dry(options.dryRun),
-      }),
-    get: (resource, namespace, name) => client.json({ path: pathOfResource(resource, namespace, name) }),
+    create(resource, object, options = {}) {
+      const path = pathOfResource(resource, object.metadata?.namespace);
+      return asked({ method: 'POST', path, body: object, ...dry(options.dryRun) }, ...placeOf(object));
+    },
+    get: (resource, namespace, name) => asked({ path: pathOfResource(resource, namespace, name) }, namespace, name),
     async list<T extends KubeObject>(resource: Resource, namespace: string, labelSelector: string): Promise<T[]> {
       return (await client.list<T>({ path: pathOfResource(resource, namespace), query: { labelSelector } })).items;
     },
@@ -81,7 +86,8 @@ export function clusterApi(client: Client): ClusterApi {
         ...(options.uid ? { preconditions: { uid: options.uid } } : {}),
         ...(options.dryRun ? { dryRun: ['All'] } : {}),
       };
-      await client.request({ method: 'DELETE', path: pathOfResource(resource, namespace, name), body });
+      const path = pathOfResource(resource, namespace, name);
+      await removed({ method: 'DELETE', path, body }, namespace, name);
     },
     async evict(namespace, name, options = {}) {
       const body = {
@@ -91,16 +97,20 @@ export function clusterApi(client: Client): ClusterApi {
         ...(options.uid ? { deleteOptions: { preconditions: { uid: options.uid } } } : {}),
       };
       const path = `${pathOfResource('pods', namespace, name)}/eviction`;
-      await client.request({ method: 'POST', path, body, ...dry(options.dryRun) });
+      await removed({ method: 'POST', path, body, ...dry(options.dryRun) }, namespace, name);
     },
     patch: (resource, namespace, name, change, options = {}) =>
-      client.json({
-        method: 'PATCH',
-        path: pathOfResource(resource, namespace, name) + (options.subresource ? `/${options.subresource}` : ''),
-        headers: { 'content-type': MERGE_PATCH },
-        body: change,
-        ...dry(options.dryRun),
-      }),
+      asked(
+        {
+          method: 'PATCH',
+          path: pathOfResource(resource, namespace, name),
+          headers: { 'content-type': MERGE_PATCH },
+          body: change,
+          ...dry(options.dryRun),
+        },
+        namespace,
+        name,
+      ),
     async can(verb, resource, namespace, subresource) {
       const resourceAttributes = {
         verb,
@@ -110,7 +120,7 @@ export function clusterApi(client: Client): ClusterApi {
         ...(subresource ? { subresource } : {}),
       };
       try {
-        const review = await client.json<{ status?: { allowed?: boolean } }>({
+        const review = await client.json<{ kind?: unknown; status?: { allowed?: unknown } } | null>({
           method: 'POST',
           path: '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews',
           body: {
@@ -119,7 +129,8 @@ export function clusterApi(client: Client): ClusterApi {
             spec: { resourceAttributes },
           },
         });
-        return review.status?.allowed ?? null;
+        const allowed = review?.kind === 'SelfSubjectAccessReview' ? review.status?.allowed : null;
+        return typeof allowed === 'boolean' ? allowed : null;
       } catch {
         return null;
       }

@@ -1,7 +1,7 @@
 /** Finds objects that experiments left behind, by their labels, and removes them. */
 import type { Left } from '../model/experiment-answer.ts';
 import type { KubeObject, Pod } from '../model/objects.ts';
-import { httpStatusOf } from '../sources/cluster/api-error.ts';
+import { refusedWith } from '../sources/cluster/api-error.ts';
 import type { ClusterApi } from './api.ts';
 import { TESTING } from './labels.ts';
 import { Removal, saysGone } from './removal.ts';
@@ -47,7 +47,7 @@ function leftover(kind: 'Job' | 'Pod', { metadata }: KubeObject): Leftover {
 export async function leftovers(api: ClusterApi, namespace: string): Promise<Leftover[]> {
   // A user who may not list Jobs created bare pods.
   const forbidden = (error: unknown): KubeObject[] => {
-    if (httpStatusOf(error) === 403) return [];
+    if (refusedWith(error) === 403) return [];
     throw error;
   };
   const [jobs, pods] = await Promise.all([
@@ -69,7 +69,7 @@ async function tryRemoval(api: ClusterApi, one: Leftover): Promise<Left | undefi
   try {
     await api.remove(resourceOf(one), one.namespace, one.name, { uid: one.uid, dryRun: true });
   } catch (error) {
-    if (httpStatusOf(error) === undefined) throw error;
+    if (refusedWith(error) === undefined) throw error;
     if (!saysGone(error, one.name)) return leftBehind({ metadata: one }, one.kind);
   }
   return undefined;
@@ -91,7 +91,7 @@ async function removeOne(api: ClusterApi, one: Leftover, deadline: number): Prom
     try {
       if (await removal.step()) return undefined;
     } catch (error) {
-      if (httpStatusOf(error) === 403) break;
+      if (refusedWith(error) === 403) break;
     }
     if (api.clock.now() > deadline) break;
     await api.clock.sleep(POLL_MILLISECONDS);

@@ -117,7 +117,9 @@ function imageOrApp(works: Works): Say {
       advice: [{ text: 'run the pod on another node', command: testCommand('node-test', lab.pod) }],
     };
   if (cause?.category === 'liveness-probe') return byProbe(works);
-  const sure = own.kind === 'starts' && (cause === undefined || cause.category === 'app-error');
+  // Without a cause, what could not be read may hold one that is no fault of the app.
+  const known = cause ? cause.category === 'app-error' : lab.diagnosis.gaps.length === 0;
+  const sure = own.kind === 'starts' && known;
   const started =
     own.kind === 'starts'
       ? 'a process starts and stays with this image and pod spec'

@@ -1,7 +1,7 @@
 /** Checks before anything is created: the user's rights, and whether the server accepts the objects. */
 import { UserError } from '../errors.ts';
 import type { Plan, PlannedPod } from '../model/experiment-answer.ts';
-import { httpStatusOf } from '../sources/cluster/api-error.ts';
+import { refusedWith } from '../sources/cluster/api-error.ts';
 import type { ClusterApi } from './api.ts';
 import { resourceOf } from './copy-access.ts';
 import { bare } from './copy.ts';
@@ -30,13 +30,19 @@ function refusedRun(planned: PlannedPod, refusal: Refusal): Run {
   return { ...look, planned, fate: 'refused', pod: undefined, message, says: textOf(refusal), diagnosis: null };
 }
 
-/** Tries to create an object (dry run). @returns the server's refusal; undefined where it accepts the object */
+/**
+ * Tries to create an object (dry run).
+ * @returns the server's refusal; undefined where it accepts the object
+ * @throws ApiError and others where the server does not say
+ */
 async function refusalOf(api: ClusterApi, planned: PlannedPod): Promise<Refusal | undefined> {
   try {
     await api.create(resourceOf(planned), planned.object, { dryRun: true });
     return undefined;
   } catch (error) {
-    if (httpStatusOf(error) === undefined) throw error;
+    const status = refusedWith(error);
+    // 429: the server has no time to judge the object.
+    if (status === undefined || status === 429) throw error;
     const { message } = error as Error;
     return { by: refuser(message), message };
   }

@@ -1,5 +1,5 @@
 /** Deletes one object until the server says that there is none. */
-import { ApiError, httpStatusOf } from '../sources/cluster/api-error.ts';
+import { ApiError, refusedWith } from '../sources/cluster/api-error.ts';
 import type { ClusterApi, RemoveOptions } from './api.ts';
 
 /** An object to delete. */
@@ -50,7 +50,7 @@ export class Removal {
       } catch (error) {
         if (saysGone(error, name)) return true;
         // RBAC says 403 of an object that does not exist, too. 409: another object has the name.
-        const status = httpStatusOf(error);
+        const status = refusedWith(error);
         if (status === 403) forbidden = error;
         else if (status !== 409) throw error;
       }
@@ -78,7 +78,7 @@ export class Removal {
       return Boolean(uid && metadata?.uid && metadata.uid !== uid);
     } catch (error) {
       if (saysGone(error, name)) return true;
-      if (httpStatusOf(error) !== 403) throw error;
+      if (refusedWith(error) !== 403) throw error;
       this.#mayGet = false;
       return false;
     }

@@ -1,7 +1,7 @@
 /** Removes copies and their Jobs. */
 import type { Left, PlannedPod } from '../model/experiment-answer.ts';
 import type { KubeObject } from '../model/objects.ts';
-import { httpStatusOf } from '../sources/cluster/api-error.ts';
+import { refusedWith } from '../sources/cluster/api-error.ts';
 import { placeOf } from './api.ts';
 import type { ClusterApi } from './api.ts';
 import { findPod, resourceOf } from './copy-access.ts';
@@ -71,13 +71,13 @@ async function removeOne(
         // The garbage collector deletes the pod too, but later, and with the original's grace period.
         if (mayDeletePod && !pod.metadata?.deletionTimestamp)
           await api.remove('pods', ...placeOf(pod), { graceSeconds }).catch((error: unknown) => {
-            if (httpStatusOf(error) === 403) mayDeletePod = false;
+            if (refusedWith(error) === 403) mayDeletePod = false;
             else throw error;
           });
       }
       if (pod) options.onProgress(`removing ${pod.metadata?.name}`);
     } catch (error) {
-      if (httpStatusOf(error) === 403) return left;
+      if (refusedWith(error) === 403) return left;
     }
     if (api.clock.now() > deadline) return left;
     await api.clock.sleep(POLL_MILLISECONDS);

@@ -1,9 +1,10 @@
 /** Creates one copy and watches it until it ends or its time is over. */
 import { secondsSince } from '../clock.ts';
+import { troubleText } from '../errors.ts';
 import type { Diagnosis } from '../model/diagnosis.ts';
 import type { PlannedPod } from '../model/experiment-answer.ts';
 import type { Pod } from '../model/objects.ts';
-import { httpStatusOf } from '../sources/cluster/api-error.ts';
+import { ApiError, refusedWith } from '../sources/cluster/api-error.ts';
 import type { ClusterApi } from './api.ts';
 import { findPod, isBeingKilled, resourceOf, startEvents } from './copy-access.ts';
 import { START_SECONDS } from './copy.ts';
@@ -37,6 +38,8 @@ export const PATIENCE = {
   hopeless: 15,
   /** For a pod that does not start and shows no reason. */
   silent: 45,
+  /** For a server that does not answer the creation of a copy. */
+  creation: 20,
   /** For a server that does not answer. */
   connection: 60,
   /** For pods to disappear after their deletion. */
@@ -76,15 +79,32 @@ class CopyRun {
     const { signal, onProgress } = this.#options;
     if (signal.aborted) return this.#end('interrupted');
     onProgress(`${this.#planned.step}: creating the copy`);
-    try {
-      await this.#api.create(resourceOf(this.#planned), this.#planned.object);
-    } catch (error) {
-      const { message } = error as Error;
-      return this.#end(httpStatusOf(error) === undefined ? 'lost' : 'refused', { says: message, message });
-    }
+    const failed = await this.#create();
+    if (failed) return failed;
     for (;;) {
       const end = signal.aborted ? this.#end('interrupted') : await this.#look();
       if (end) return end;
+      await this.#api.clock.sleep(POLL_MILLISECONDS, signal);
+    }
+  }
+
+  /** Creates the copy. @returns the end; undefined where it was created */
+  async #create(): Promise<Run | undefined> {
+    const { signal } = this.#options;
+    for (;;) {
+      try {
+        await this.#api.create(resourceOf(this.#planned), this.#planned.object);
+        return undefined;
+      } catch (error) {
+        // No one else uses the name: an earlier attempt took effect.
+        if (error instanceof ApiError && error.reason === 'AlreadyExists') return undefined;
+        const status = refusedWith(error);
+        const message = troubleText(error);
+        if (status !== undefined && status !== 429) return this.#end('refused', { says: message, message });
+        if (signal.aborted) return this.#end('interrupted');
+        if (this.#since(this.#began) > PATIENCE.creation)
+          return this.#end('lost', { says: `the copy could not be created: ${message}`, message });
+      }
       await this.#api.clock.sleep(POLL_MILLISECONDS, signal);
     }
   }
@@ -104,9 +124,8 @@ class CopyRun {
       found = await findPod(this.#api, this.#planned);
       this.#answered = this.#api.clock.now();
     } catch (error) {
-      const status = httpStatusOf(error);
-      return status === 403 || status === 401 || this.#since(this.#answered) > PATIENCE.connection
-        ? this.#end('lost', { says: `the copy could not be watched: ${(error as Error).message}` })
+      return refusedWith(error) === 403 || this.#since(this.#answered) > PATIENCE.connection
+        ? this.#end('lost', { says: `the copy could not be watched: ${troubleText(error)}` })
         : undefined;
     }
     if (this.#pod && !found) return this.#end('lost', { says: DELETED });

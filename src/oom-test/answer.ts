@@ -22,6 +22,7 @@ import type { Grown } from './shape.ts';
 import type { Situation } from './situation.ts';
 import { stepsOf } from './steps.ts';
 import { decide } from './verdict.ts';
+import { decision } from './decision.ts';
 import type { Watched } from './watch.ts';
 
 /** Everything that was read. */
@@ -33,6 +34,8 @@ export interface Read {
   readonly history: History | null;
   /** null: the container was not watched. */
   readonly watched: Watched | null;
+  /** Why the pod could not be read after the watch, so that the situation is an older one; null: it is up to date. */
+  readonly unread: string | null;
   /** Gaps besides those of the situation. */
   readonly gaps: readonly Gap[];
   /** The source's time, RFC 3339. */
@@ -81,9 +84,9 @@ function lastPeak({ container: { dead } }: MemoryFacts, lives: readonly Numbered
   return last && before !== undefined && before <= MEASURED_TO_END ? last.peakBytes : null;
 }
 
-function decisionOf({ situation }: Read, kills: KernelKill[] | null, lives: readonly NumberedLife[]): Decision {
+function decisionOf({ situation, unread }: Read, kills: KernelKill[] | null, lives: readonly NumberedLife[]): Decision {
   const { pod, facts, causes } = situation;
-  return decide({
+  const decided = decide({
     facts,
     causes,
     kills,
@@ -96,6 +99,8 @@ function decisionOf({ situation }: Read, kills: KernelKill[] | null, lives: read
       pod.spec?.terminationGracePeriodSeconds ??
       30,
   });
+  if (unread === null || decided.verdict !== 'not-memory') return decided;
+  return decision('inconclusive', 'possible', `what happened during the watch could not be read: ${unread}`);
 }
 
 function proposalOf(decision: Decision, facts: MemoryFacts, peak: Peak | null, { shape }: Grown): LimitProposal | null {
@@ -123,26 +128,26 @@ export function answerOf(read: Read): OomExperiment {
   const { pod, facts, context, causes } = situation;
   const kills = killsIn(kernelLog, pod);
   const lives = livesOf(facts, history, watched);
-  const decision = decisionOf(read, kills?.own ?? null, lives);
+  const decided = decisionOf(read, kills?.own ?? null, lives);
   const grew = grown(facts, lives, read.now);
   const deadId = idOf(facts.container.dead?.containerID);
   const kill = kills?.own.findLast((one) => one.victim?.containerId === deadId) ?? kills?.own.at(-1);
   const peak = peakOf(facts, lives, kill);
-  const proposal = proposalOf(decision, facts, peak, grew);
+  const proposal = proposalOf(decided, facts, peak, grew);
   const heap = mainHeap(facts);
-  const limited = isLimited(decision);
+  const limited = isLimited(decided);
   const unsure =
-    decision.confidence !== 'confirmed' && decision.verdict !== 'app-heap' && facts.container.dead !== undefined;
+    decided.confidence !== 'confirmed' && decided.verdict !== 'app-heap' && facts.container.dead !== undefined;
   return {
     ...BASE,
     target: { kind: 'Pod', namespace: pod.metadata?.namespace ?? '', name: pod.metadata?.name ?? '' },
-    verdict: decision.verdict,
-    confidence: decision.confidence,
-    summary: summaryOf(decision, facts, grew, heap),
+    verdict: decided.verdict,
+    confidence: decided.confidence,
+    summary: summaryOf(decided, facts, grew, heap),
     steps: stepsOf({ facts, pod, kills, history, watched, peak }),
-    notes: notesOf(decision, facts, grew, history, watched),
+    notes: notesOf(decided, facts, grew, history, watched),
     advice: [
-      ...adviceFor({ context, facts, decision, causes, proposal, shape: grew.shape }),
+      ...adviceFor({ context, facts, decision: decided, causes, proposal, shape: grew.shape }),
       ...(kernelLog === null && (unsure || limited) ? lookCommands(context, facts, program) : []),
     ],
     gaps: allGaps(read),
@@ -150,7 +155,7 @@ export function answerOf(read: Read): OomExperiment {
       ...numbersOf(facts, peak, lives),
       shape: limited || watched !== null || history !== null ? grew.shape : null,
       reachesLimitAt: grew.growth?.reachesLimitAt ?? null,
-      killer: decision.killer,
+      killer: decided.killer,
       proposal: proposal ? { ...proposal, heap: heap ? fittingHeap(heap.runtime, proposal.limit) : null } : null,
       throttled: history?.throttled ?? null,
     },

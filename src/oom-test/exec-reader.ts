@@ -2,7 +2,7 @@
 import type { Clock } from '../clock.ts';
 import type { Gap } from '../model/diagnosis.ts';
 import { forbiddenGap, gapWith } from '../model/gaps.ts';
-import { httpStatusOf } from '../sources/cluster/api-error.ts';
+import { refusedWith } from '../sources/cluster/api-error.ts';
 import { END, readingOf } from './cgroup-files.ts';
 import type { CgroupReading } from './cgroup-files.ts';
 
@@ -48,6 +48,15 @@ export async function within<T>(clock: Clock, promise: Promise<T>, milliseconds:
 const PATIENCE = 4000;
 /** What the runtime or the shell writes where the container has no shell, or the shell cannot read the files. */
 const NO_SHELL = /no such file|not found|executable|permission denied|exit code 12[67]/i;
+
+/**
+ * Returns the gap of a user who may not use exec. A WebSocket needs `get`, and since Kubernetes 1.35 `create` too
+ * (feature gate AuthorizePodWebsocketUpgradeCreatePermission).
+ */
+export const execGap = (namespace: string): Gap => ({
+  ...forbiddenGap('cgroup files', { verb: 'create', resource: 'pods/exec', namespace }),
+  needs: `get and create pods/exec in ${namespace}`,
+});
 
 interface ReaderOptions {
   readonly namespace: string;
@@ -116,9 +125,9 @@ export class ExecReader {
       }
     } catch (error) {
       this.close();
-      if (httpStatusOf(error) === 403) {
+      if (refusedWith(error) === 403) {
         this.#works = false;
-        this.gap = forbiddenGap('cgroup files', { verb: 'create', resource: 'pods/exec', namespace });
+        this.gap = execGap(namespace);
       }
     }
     return undefined;

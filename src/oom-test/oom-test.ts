@@ -3,6 +3,7 @@
  * in the running container.
  */
 import type { Clock } from '../clock.ts';
+import { troubleText } from '../errors.ts';
 import type { Target } from '../diagnosis/target.ts';
 import { secondsBetween } from '../knowledge/time.ts';
 import type { Gap } from '../model/diagnosis.ts';
@@ -91,18 +92,25 @@ async function watchOf(source: Source, options: OomOptions, { facts, pod }: Situ
   });
 }
 
-/** Explains the pod again after a run ended; a pod that is gone by now keeps its first situation. */
+/**
+ * Explains the pod again after a watch.
+ * @returns why it could not be read, where that is so
+ */
 async function situationAfter(
   source: Source,
   target: Target,
   options: OomOptions,
   before: Situation,
-): Promise<Situation> {
+): Promise<Situation | string> {
   const { facts, pod } = before;
   const { namespace = '', name = '' } = pod.metadata ?? {};
   const same: Target = { ...target, container: facts.container.name, resource: 'pods', name, namespace };
-  const after = await situationOf(source, same, options.onProgress).catch(() => undefined);
-  return after && 'pod' in after ? after : before;
+  try {
+    const after = await situationOf(source, same, options.onProgress);
+    return 'pod' in after ? after : before;
+  } catch (error) {
+    return troubleText(error);
+  }
 }
 
 /**
@@ -114,10 +122,12 @@ export async function oomTest(source: Source, target: Target, options: OomOption
   const before = await situationOf(source, target, options.onProgress);
   if (!('pod' in before)) return answerWithoutPod(before.diagnosis);
   const watched = await watchOf(source, options, before);
-  const ended = watched?.lives.some((life) => life.ended) ?? false;
-  const situation = ended ? await situationAfter(source, target, options, before) : before;
+  // The pod may have changed since it was read, whether or not the watch saw it.
+  const after = watched ? await situationAfter(source, target, options, before) : before;
+  const situation = typeof after === 'string' ? before : after;
+  const unread = typeof after === 'string' ? after : null;
   const gaps: Gap[] = [...(options.watch?.gap ? [options.watch.gap] : []), ...(watched?.gaps ?? [])];
   const history = await historyOf(source, options, situation, gaps);
   const { kernelLog, program } = options;
-  return answerOf({ situation, kernelLog, history, watched, gaps, now: source.now(), program });
+  return answerOf({ situation, kernelLog, history, watched, unread, gaps, now: source.now(), program });
 }

@@ -2,6 +2,7 @@
 import type { PodContext } from '../checks/check.ts';
 import { podContext } from '../diagnosis/context.ts';
 import { diagnose } from '../diagnosis/diagnose.ts';
+import { unreadable } from '../diagnosis/missing.ts';
 import { gapsOf } from '../diagnosis/report.ts';
 import type { Target } from '../diagnosis/target.ts';
 import { UserError } from '../errors.ts';
@@ -59,7 +60,7 @@ export async function situationOf(
   for (const { query, fact } of Object.values(evidence.facts)) ledger.put(query, fact);
   const { namespace, name } = diagnosis.target;
   const fact = factsOf(ledger, namespace).get('pods', name);
-  if (fact.state !== 'known') throw new UserError(`pod ${name} of namespace ${namespace} could not be read`);
+  if (fact.state !== 'known') throw await unreadable(source, { resource: 'pods', namespace, name }, fact);
   const pod = fact.value;
   const all = [...diagnosis.causes, ...diagnosis.history];
   const container = chosenContainer(pod, target, all);

@@ -81,6 +81,8 @@ class Watch {
   #limitBytes: number | null = null;
   #oomKills: number | null = null;
   #outsideAt = 0;
+  /** Why the last look could not read the pod; null where it could. */
+  #unread: string | null = null;
 
   constructor(source: Source, options: WatchOptions) {
     this.#source = source;
@@ -154,6 +156,7 @@ class Watch {
     const { namespace, pod: name, uid, container: wanted, milliseconds, onLook } = this.#options;
     const fact = await this.#source.fetch({ verb: 'get', resource: 'pods', namespace, name });
     const pod = fact.state === 'known' ? (fact.value as Pod) : undefined;
+    this.#unread = 'why' in fact ? fact.why : null;
     if (fact.state === 'absent' || (pod && pod.metadata?.uid !== uid)) {
       this.#notes.add('the pod was deleted or replaced while it was watched');
       if (this.#run) this.#run.ended = true;
@@ -181,7 +184,8 @@ class Watch {
       this.#reader.close();
     }
     if (signal.aborted) this.#notes.add('the watch was interrupted');
-    if (this.#runs.length === 0) this.#notes.add('the container did not run while it was watched');
+    if (this.#unread !== null) this.#notes.add(`the pod could not be read at the end of the watch: ${this.#unread}`);
+    else if (this.#runs.length === 0) this.#notes.add('the container did not run while it was watched');
     else if (!this.#runs.some((run) => run.ended)) this.#notes.add('no run ended while it was watched');
     return {
       lives: this.#runs.map(asLife),

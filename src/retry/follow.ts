@@ -1,5 +1,6 @@
 /** Watches the pods that a retry created, until they are ready or one crashes. */
 import { secondsSince } from '../clock.ts';
+import { troubleText } from '../errors.ts';
 import { containersOf, hasFailed } from '../evidence/containers.ts';
 import { secondsBetween } from '../knowledge/time.ts';
 import { CANNOT_START, NO_IMAGE } from '../knowledge/waiting-reasons.ts';
@@ -17,6 +18,8 @@ export interface Followed {
   /** The pod that decided the outcome, else the newest; undefined where none appeared. */
   readonly pod: Pod | undefined;
   readonly seconds: number;
+  /** Why the pods could not be read at the end; '' where they were read. */
+  readonly unread: string;
 }
 
 export interface FollowOptions {
@@ -119,15 +122,25 @@ export async function follow(
   const seconds = (): number => secondsSince(api.clock, began);
   const heldSince = new Map<string, number>();
   let latest: Pod | undefined;
-  const end = (outcome: Outcome, pod: Pod | undefined): Followed => ({ outcome, pod, seconds: Math.round(seconds()) });
+  let unread = '';
+  const end = (outcome: Outcome, pod: Pod | undefined): Followed => ({
+    outcome,
+    pod,
+    seconds: Math.round(seconds()),
+    unread,
+  });
   for (;;) {
     if (options.signal.aborted) return end('interrupted', latest);
     // A server that does not answer is asked again.
     const pods = await api.list<Pod>('pods', namespace, selector).then(
       (all) => all.filter((pod) => is(pod) && !pod.metadata?.deletionTimestamp),
-      () => undefined,
+      (error: unknown) => {
+        unread = troubleText(error);
+        return undefined;
+      },
     );
     if (pods) {
+      unread = '';
       latest =
         [...pods].sort(
           (a, b) => Date.parse(b.metadata?.creationTimestamp ?? '') - Date.parse(a.metadata?.creationTimestamp ?? ''),

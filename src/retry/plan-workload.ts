@@ -10,7 +10,7 @@ import type { Resource } from '../model/resources.ts';
 import { REPLICAS, RESTARTED_AT } from './action.ts';
 import type { RetryPlan } from './action.ts';
 import { isOver } from './plan-pod.ts';
-import { titleOf } from './subject.ts';
+import { cannotRead, titleOf } from './subject.ts';
 import type { Located, Subject } from './subject.ts';
 import { shellLine } from '../model/command.ts';
 
@@ -32,7 +32,12 @@ function autoscalerNotes(workload: Located, autoscalers: readonly HorizontalPodA
 }
 
 /** @returns the workload of the subject @throws UserError where there is none, or `--MODE` does not work with it */
-function workloadFor({ workload, pod }: Subject, mode: 'restart' | 'scale', allowed: readonly Resource[]): Located {
+function workloadFor(
+  { workload, unreadWorkload, pod }: Subject,
+  mode: 'restart' | 'scale',
+  allowed: readonly Resource[],
+): Located {
+  if (unreadWorkload) throw cannotRead(unreadWorkload);
   const kinds = allowed.map((one) => `${RESOURCES[one].kind}s`).join(', ');
   if (!workload)
     throw new UserError(

@@ -1,5 +1,6 @@
 /** Reads what a retry needs: the pod, its controller and siblings, the workload above, its autoscalers. */
 import type { Diagnosis } from '../model/diagnosis.ts';
+import { unreadable } from '../diagnosis/missing.ts';
 import { selects } from '../evidence/selector.ts';
 import type { LabelSelector } from '../evidence/selector.ts';
 import { itemsOf } from '../experiments/keep-labels.ts';
@@ -10,8 +11,8 @@ import { nameOf } from '../model/objects.ts';
 import { RESOURCES, resourceNamed } from '../model/resources.ts';
 import type { Resource } from '../model/resources.ts';
 import type { Source } from '../sources/source.ts';
-import { controllerRefOf, podSelector } from './subject.ts';
-import type { Located, Subject } from './subject.ts';
+import { cannotRead, controllerRefOf, podSelector, titleOf } from './subject.ts';
+import type { Located, Subject, Unread } from './subject.ts';
 
 /** Why a fact is not known. */
 const reasonOf = (fact: Fact<unknown>): string =>
@@ -28,14 +29,24 @@ class Reader {
   get(resource: Resource, name: string): Promise<Fact<unknown>> {
     return this.#source.fetch({ verb: 'get', resource, namespace: this.#namespace, name });
   }
-  async list<T extends KubeObject>(resource: Resource, labelSelector?: string): Promise<readonly T[]> {
+  async list<T extends KubeObject>(resource: Resource): Promise<readonly T[]> {
+    return listed<T>(await this.#source.fetch({ verb: 'list', resource, namespace: this.#namespace })).some;
+  }
+  /**
+   * Returns the pods of a workload; none where the user may not list pods, who then cannot follow them either.
+   * @throws UserError where the server does not answer: old pods would look new later
+   */
+  async podsOf(workload: Located): Promise<readonly Pod[]> {
+    const labelSelector = podSelector(workload);
     const query: Query = {
       verb: 'list',
-      resource,
+      resource: 'pods',
       namespace: this.#namespace,
       ...(labelSelector ? { labelSelector } : {}),
     };
-    return listed<T>(await this.#source.fetch(query)).some;
+    const fact = await this.#source.fetch(query);
+    if (fact.state === 'failed') throw cannotRead({ kind: 'pods of', name: titleOf(workload), unread: fact.why });
+    return listed<Pod>(fact).some;
   }
   /** Returns the controller of an object. */
   async controllerOf(object: KubeObject): Promise<Subject['controller']> {
@@ -71,12 +82,16 @@ async function budgetsOf(source: Source, pod: Pod): Promise<readonly string[] | 
 const isLocated = (controller: Subject['controller']): controller is Located =>
   typeof controller === 'object' && 'object' in controller;
 
+const isUnread = (controller: Subject['controller']): controller is Unread =>
+  typeof controller === 'object' && 'unread' in controller;
+
 const ownedBy = (pods: readonly Pod[], owner: KubeObject): Pod[] =>
   pods.filter((pod) => pod.metadata?.ownerReferences?.some((one) => one.uid === owner.metadata?.uid));
 
 /**
  * Reads the subject of a retry.
  * @param diagnosis of what the user named
+ * @throws UserError where the server does not answer
  */
 export async function readSubject(source: Source, diagnosis: Diagnosis): Promise<Subject> {
   const { namespace, kind, name, resolvedFrom } = diagnosis.target;
@@ -88,6 +103,8 @@ export async function readSubject(source: Source, diagnosis: Diagnosis): Promise
     named && namedResource ? reader.get(namedResource, named.name) : undefined,
     reader.list<HorizontalPodAutoscaler>('horizontalpodautoscalers'),
   ]);
+  if (podFact && podFact.state !== 'known' && podFact.state !== 'absent')
+    throw await unreadable(source, { resource: 'pods', namespace, name }, podFact);
   const pod = podFact?.state === 'known' ? (podFact.value as Pod) : undefined;
   const [controller, budgets] = pod
     ? await Promise.all([reader.controllerOf(pod), budgetsOf(source, pod)])
@@ -96,16 +113,22 @@ export async function readSubject(source: Source, diagnosis: Diagnosis): Promise
     workloadFact?.state === 'known'
       ? { resource: namedResource!, object: workloadFact.value as KubeObject }
       : undefined;
+  let unreadWorkload =
+    named && workloadFact && workloadFact.state !== 'known' && workloadFact.state !== 'absent'
+      ? { ...named, unread: reasonOf(workloadFact) }
+      : undefined;
   if (!workload && isLocated(controller)) {
     const above = await reader.controllerOf(controller.object);
     workload = isLocated(above) ? above : controller;
-  }
-  const mayHave = workload ? await reader.list<Pod>('pods', podSelector(workload)) : [];
+    if (isUnread(above)) unreadWorkload = above;
+  } else if (!workload && isUnread(controller)) unreadWorkload = controller;
+  const mayHave = workload ? await reader.podsOf(workload) : [];
   return {
     pod,
     controller,
     siblings: isLocated(controller) ? ownedBy(mayHave, controller.object) : [],
     workload,
+    ...(unreadWorkload ? { unreadWorkload } : {}),
     workloadPods: workload ? mayHave.filter((one) => one.metadata?.ownerReferences?.length) : [],
     autoscalers,
     budgets,

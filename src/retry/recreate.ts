@@ -1,9 +1,10 @@
 /** `retry --recreate`: waits until the deleted pod is gone and creates it again. */
-import { UserError } from '../errors.ts';
+import { troubleText, UserError } from '../errors.ts';
 import { placeOf } from '../experiments/api.ts';
 import type { ClusterApi } from '../experiments/api.ts';
 import type { KubeObject, Pod } from '../model/objects.ts';
-import { httpStatusOf } from '../sources/cluster/api-error.ts';
+import { saysGone } from '../experiments/removal.ts';
+import { ApiError, refusedWith } from '../sources/cluster/api-error.ts';
 import { until } from './until.ts';
 import type { ActOptions } from './until.ts';
 import { shellLine } from '../model/command.ts';
@@ -21,15 +22,22 @@ export async function recreate(api: ClusterApi, pod: Pod, remade: KubeObject, op
   const again = options.saved ? shellLine`kubectl -n ${namespace} create -f ${options.saved}` : undefined;
   const isAnother = async (): Promise<boolean> =>
     (await api.get<Pod>('pods', ...place)).metadata?.uid !== pod.metadata?.uid;
+  let unread = '';
   const isGone = (): Promise<boolean> =>
-    isAnother().catch((error: unknown) => {
-      if (httpStatusOf(error) === 404) return true;
-      throw error;
-    });
+    isAnother().then(
+      (gone) => {
+        unread = '';
+        return gone;
+      },
+      (error: unknown) => {
+        unread = troubleText(error);
+        return saysGone(error, name);
+      },
+    );
   options.onProgress(`waiting for pod ${name} to end`);
   if (!(await until(api, isGone, options.goneSeconds)))
     throw new UserError(
-      `pod ${name} was deleted and is still ending, so it was not created again`,
+      `pod ${name} was deleted and ${unread === '' ? 'is still ending' : `cannot be read (${unread})`}, so it was not created again`,
       again ? `when it is gone: ${again}` : undefined,
     );
   let problem = 'no answer';
@@ -39,10 +47,9 @@ export async function recreate(api: ClusterApi, pod: Pod, remade: KubeObject, op
       await api.create('pods', remade);
       return true;
     } catch (error) {
-      problem = (error as Error).message;
-      const status = httpStatusOf(error) ?? 0;
-      isRefused = REFUSED.has(status);
-      return isRefused || (status === 409 && (await isAnother()));
+      problem = troubleText(error);
+      isRefused = REFUSED.has(refusedWith(error) ?? 0);
+      return isRefused || (error instanceof ApiError && error.reason === 'AlreadyExists' && (await isAnother()));
     }
   };
   const ended = await until(api, create, options.goneSeconds);

@@ -1,19 +1,15 @@
 /** Refusals of the server as errors for the user. */
-import { UserError } from '../errors.ts';
-import { httpStatusOf } from '../sources/cluster/api-error.ts';
+import { troubleText, UserError } from '../errors.ts';
+import { refusedWith } from '../sources/cluster/api-error.ts';
 
-/** Returns the error; `what` says what was done or not done. */
-export const refused = (what: string, error: unknown): UserError =>
-  error instanceof UserError
-    ? error
-    : new UserError(
-        `${what}: ${(error as Error).message}`,
-        httpStatusOf(error) === 403 ? 'your user lacks this right' : undefined,
-      );
-
-/** A refusal of the first step. */
-export const nothingDone = (error: unknown): UserError =>
-  refused(
-    httpStatusOf(error) === 409 ? 'nothing was done, the object has changed' : 'nothing was done, the server refuses',
-    error,
+/** Returns the error of a first step that certainly changed nothing: it was refused, or only tried. */
+export function nothingDone(error: unknown): UserError {
+  if (error instanceof UserError) return error;
+  const status = refusedWith(error);
+  if (status === undefined) return new UserError(`nothing was done: ${troubleText(error)}`);
+  const why = status === 409 ? 'the object has changed' : 'the server refuses';
+  return new UserError(
+    `nothing was done, ${why}: ${troubleText(error)}`,
+    status === 403 ? 'your user lacks this right' : undefined,
   );
+}

@@ -108,6 +108,10 @@ export async function runRetry(options: RetryOptions): Promise<RetryAnswer> {
   const failed = followed.outcome === 'crashed' || followed.outcome === 'waiting';
   return {
     ...answer,
+    notes: [
+      ...plan.notes,
+      ...(followed.unread === '' ? [] : [`the new pods could not be read at the end: ${followed.unread}`]),
+    ],
     outcome: followed.outcome === 'interrupted' ? 'started' : followed.outcome,
     pod: name,
     seconds: followed.seconds,

@@ -1,4 +1,5 @@
 /** What a retry is about: a pod, its controller and the workload above. */
+import { UserError } from '../errors.ts';
 import { selectorText } from '../evidence/selector.ts';
 import { nameOf } from '../model/objects.ts';
 import type { Deployment, HorizontalPodAutoscaler, KubeObject, Pod } from '../model/objects.ts';
@@ -29,6 +30,8 @@ export interface Subject {
   readonly siblings: readonly Pod[];
   /** The workload above the pod, or the one that the user named. */
   readonly workload: Located | undefined;
+  /** Set where there is a workload above and it could not be read; then `workload` may be a lower one. */
+  readonly unreadWorkload?: Unread;
   readonly workloadPods: readonly Pod[];
   readonly autoscalers: readonly HorizontalPodAutoscaler[];
   /** Names of the PodDisruptionBudgets that cover the pod; undefined where they could not be read. */
@@ -37,6 +40,10 @@ export interface Subject {
 
 /** Returns `Deployment/web`. */
 export const titleOf = ({ resource, object }: Located): string => `${RESOURCES[resource].kind}/${nameOf(object)}`;
+
+/** Returns the error for a workload that could not be read. */
+export const cannotRead = ({ kind, name, unread }: Unread): UserError =>
+  new UserError(`cannot read ${kind}/${name}: ${unread}`);
 
 /** Returns the selector of a workload's pods in kubectl's syntax; '' selects all pods of the namespace. */
 export const podSelector = ({ object }: Located): string =>

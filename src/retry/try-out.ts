@@ -4,17 +4,17 @@ import type { ClusterApi } from '../experiments/api.ts';
 import type { Action } from './action.ts';
 import { backPatch, restartPatch, zeroPatch } from './patches.ts';
 import { nothingDone } from './refusal.ts';
-import { takeAway } from './take-away.ts';
+import { tryTakeAway } from './take-away.ts';
 
 const dryRun = true;
 
 async function dryRunOf(api: ClusterApi, action: Action): Promise<void> {
   switch (action.mode) {
     case 'delete':
-      await takeAway(api, action, dryRun);
+      await tryTakeAway(api, action);
       return;
     case 'recreate': {
-      await takeAway(api, action, dryRun);
+      await tryTakeAway(api, action);
       const { metadata } = action.remade;
       // The old pod still has the name, so the new one is tried with another.
       const name = `${(metadata?.name ?? '').slice(0, 240)}-retry`;

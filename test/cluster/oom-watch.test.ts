@@ -52,6 +52,6 @@ describe('on a cluster: oom-test --watch', function () {
   it('names the missing rule where exec is forbidden', async () => {
     const { gaps } = await watched('--as', READER);
     const gap = gaps.find(({ what }) => what === 'cgroup files');
-    expect(gap).to.include({ why: 'forbidden', needs: `create pods/exec in ${bench.namespace}` });
+    expect(gap).to.include({ why: 'forbidden', needs: `get and create pods/exec in ${bench.namespace}` });
   });
 });

@@ -16,10 +16,12 @@ export type Life = (
   at: (second: number) => string,
 ) => Pod['status'] | undefined;
 
+const REASONS: Readonly<Record<number, string>> = { 403: 'Forbidden', 404: 'NotFound', 409: 'AlreadyExists' };
+
 export const apiError = (code: number, message: string, name?: string): ApiError =>
   new ApiError(code, message, {
     kind: 'Status',
-    reason: code === 403 ? 'Forbidden' : code === 404 ? 'NotFound' : 'Other',
+    reason: REASONS[code] ?? 'Other',
     message,
     code,
     ...(name === undefined ? {} : { details: { name } }),
@@ -150,6 +152,7 @@ export class FakeLab implements ClusterApi {
       this.dryRuns.push(object);
       return object;
     }
+    if (this.jobs.has(name) || this.pods.has(name)) throw apiError(409, `${resource} "${name}" already exists`, name);
     if (resource === 'jobs') {
       const { template } = (
         object as unknown as { spec: { template: { metadata: KubeObject['metadata']; spec: PodSpec } } }

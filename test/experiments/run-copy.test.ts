@@ -4,7 +4,7 @@ import { later } from '../../src/clock.ts';
 import { runExperiment } from '../../src/experiments/experiment.ts';
 import { bare } from '../../src/experiments/copy.ts';
 import { removeCopies } from '../../src/experiments/remove-copies.ts';
-import { runCopy } from '../../src/experiments/run-copy.ts';
+import { PATIENCE, runCopy } from '../../src/experiments/run-copy.ts';
 import type { Run } from '../../src/experiments/run-copy.ts';
 import { UserError } from '../../src/errors.ts';
 import { START } from '../support/fake-clock.ts';
@@ -245,7 +245,7 @@ describe('experiments/run-copy', () => {
         expect(api.empty).to.equal(true);
       });
     }
-    it('after a create request without an answer', async () => {
+    it('watches a copy after a create request without an answer', async () => {
       const api = new FakeLab();
       const create = api.create.bind(api);
       api.create = async (...given) => {
@@ -253,17 +253,20 @@ describe('experiments/run-copy', () => {
         throw new Error('socket hang up');
       };
       const { runs, left } = await experiment(api);
-      expect(runs.map((run) => run.fate)).to.deep.equal(['lost', 'lost']);
+      expect(runs.map((run) => run.fate)).to.deep.equal(['lived', 'lived']);
       expect([left, api.empty]).to.deep.equal([[], true]);
     });
     it('after a create request that takes effect later', async () => {
       const api = new FakeLab();
       const create = api.create.bind(api);
+      let attempts = 0;
       api.create = async (...given) => {
-        later(api.clock, 2000, () => void create(...given));
+        // Later than the last attempt, and while the copy is being removed.
+        if (attempts++ === 0) later(api.clock, (PATIENCE.creation + 2) * 1000, () => void create(...given));
         throw new Error('socket hang up');
       };
-      await experiment(api, never, [planned('one')]);
+      const { runs } = await experiment(api, never, [planned('one')]);
+      expect([runs[0]!.fate, attempts > 5]).to.deep.equal(['lost', true]);
       expect(
         api.calls.filter((call) => call.startsWith('create')),
         'it was created',

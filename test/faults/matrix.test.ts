@@ -1,26 +1,28 @@
-/** The short form of `npm run faults`: every fault, and every request, but not every pair of them. */
+/** The short form of `npm run faults`: every command, every fault, and a signal at some requests, but not every pair. */
 import { expect } from 'chai';
-import { FAULTS } from './support/faults.ts';
-import { play, SCENES, wrongs } from './support/matrix.ts';
+import { casesOf, cleanOf, judged, nameOf, signalsOf, type Case } from './support/matrix.ts';
+import { SCENES } from './support/scenes.ts';
 
-/** Primes: the pairs of fault and request spread. */
-const STRIDE = 7;
+/** Runs of each command with a fault, and with a signal. */
+const [FAULTY, STOPPED] = [24, 6];
+
+/** Returns so many cases, spread over all of them. */
+function spread(cases: readonly Case[], count: number, shift: number): Case[] {
+  const step = Math.max(1, Math.floor(cases.length / count));
+  return cases.filter((_, index) => index % step === shift % step).slice(0, count);
+}
 
 describe('faults of the server', () => {
   for (const [index, scene] of SCENES.entries())
-    it(`${scene.name}: no fault is called a bug, hangs or proves anything`, async function () {
+    it(`${scene.name}: no fault is called a bug, hangs, proves anything or leaves copies`, async function () {
       this.timeout(120_000);
-      const clean = await play(scene, 'h2');
-      expect(clean.code).to.equal(scene.code);
-      expect(clean.err).not.to.match(/^error/m);
+      const clean = await cleanOf(scene);
+      expect(clean.outcome.code, clean.outcome.err).to.equal(scene.code);
+      expect(clean.outcome.err).not.to.match(/^error/m);
+      const faulty = casesOf(clean, index).filter(({ attack }) => attack?.fault.heavy !== true);
       const problems: string[] = [];
-      for (const [i, fault] of FAULTS.filter(({ heavy }) => heavy !== true).entries()) {
-        const key = clean.keys[(i * STRIDE + index) % clean.keys.length]!;
-        const once = i % 3 === 0;
-        const outcome = await play(scene, i % 5 === 0 ? 'https1' : 'h2', key, fault, once ? 1 : Infinity);
-        for (const wrong of wrongs(scene, clean, outcome, fault, once))
-          problems.push(`${fault.name}${once ? ' once' : ''} at ${key}: ${wrong}\n${outcome.err}`);
-      }
+      for (const one of [...spread(faulty, FAULTY, index), ...spread(signalsOf(clean, index), STOPPED, index)])
+        for (const wrong of (await judged(clean, one)).wrong) problems.push(`${nameOf(one)}: ${wrong}`);
       expect(problems.join('\n')).to.equal('');
     });
 });

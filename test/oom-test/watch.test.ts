@@ -1,4 +1,4 @@
-import { forbiddenGap } from '../../src/model/gaps.ts';
+import { execGap } from '../../src/oom-test/exec-reader.ts';
 import { expect } from 'chai';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -120,12 +120,10 @@ describe('oom-test: watch', () => {
   it('reports a refused exec as a gap with its rule', async () => {
     const seen = await run(sourceOf([running(A), running(A), waiting]), {
       open: async () => {
-        throw new ApiError(403, 'no', undefined);
+        throw new ApiError(403, 'no', { kind: 'Status', reason: 'Forbidden' });
       },
     });
-    expect(seen.gaps).to.deep.equal([
-      forbiddenGap('cgroup files', { verb: 'create', resource: 'pods/exec', namespace: 'shop' }),
-    ]);
+    expect(seen.gaps).to.deep.equal([execGap('shop')]);
     expect(seen.by).to.equal(null);
   });
   it('reads the metrics API where the container has no shell', async () => {

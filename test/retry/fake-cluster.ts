@@ -45,7 +45,7 @@ export class FakeCluster implements ClusterApi {
 
   #found(key: string): KubeObject {
     const object = this.objects.get(key);
-    if (!object) throw apiError(404, `${key} not found`);
+    if (!object) throw apiError(404, `${key} not found`, key.split('/')[1]);
     return object;
   }
 
@@ -68,7 +68,7 @@ export class FakeCluster implements ClusterApi {
     this.seconds++;
     const found = this.objects.get(`${resource}/${name}`);
     this.after(call);
-    if (!found) throw apiError(404, 'not found');
+    if (!found) throw apiError(404, 'not found', name);
     return found as T;
   }
 

@@ -1,5 +1,4 @@
 /** `oom-test`: was it memory, and which limit was reached? */
-import { forbiddenGap } from '../../model/gaps.ts';
 import { secondsSince } from '../../clock.ts';
 import { UserError } from '../../errors.ts';
 import type { Source } from '../../sources/source.ts';
@@ -69,17 +68,15 @@ function prometheus(flags: Flags): OomOptions['prometheus'] {
 async function opener(source: Source, target: Target): Promise<{ open: OpenSession | null; gap: Gap | null }> {
   if (!('client' in source)) return { open: null, gap: null };
   const client = source.client as Client;
-  const [{ clusterApi }, { execIn }, { LOOP }] = await Promise.all([
+  const [{ clusterApi }, { execIn }, { execGap }, { LOOP }] = await Promise.all([
     import('../../experiments/api.ts'),
     import('../../sources/cluster/exec.ts'),
+    import('../../oom-test/exec-reader.ts'),
     import('../../oom-test/cgroup-files.ts'),
   ]);
-  if ((await clusterApi(client).can('create', 'pods', target.namespace, 'exec')) === false) {
-    return {
-      open: null,
-      gap: forbiddenGap('cgroup files', { verb: 'create', resource: 'pods/exec', namespace: target.namespace }),
-    };
-  }
+  const api = clusterApi(client);
+  const rights = await Promise.all(['get', 'create'].map((verb) => api.can(verb, 'pods', target.namespace, 'exec')));
+  if (rights.includes(false)) return { open: null, gap: execGap(target.namespace) };
   return {
     open: (pod, container, signal) =>
       execIn(client, { namespace: target.namespace, pod, container, command: LOOP }, signal),

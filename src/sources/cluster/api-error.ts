@@ -37,9 +37,15 @@ export class ApiError extends ServerTrouble {
   }
 }
 
-/** Returns the HTTP status of a refusal; undefined for any other error. */
-export const httpStatusOf = (error: unknown): number | undefined =>
-  error instanceof ApiError ? error.code : undefined;
+/**
+ * Returns the HTTP status of a request that the API server itself refused, so that it changed nothing. Undefined for any
+ * other error: something between here and the server answered, the server failed, or no answer came. Such a request may
+ * have taken effect, and it may succeed later.
+ */
+export const refusedWith = (error: unknown): number | undefined =>
+  error instanceof ApiError && error.reason !== '' && error.code >= 400 && error.code < 500 && error.code !== 408
+    ? error.code
+    : undefined;
 
 /** Says that the server did not answer in time. */
 export class RequestTimeout extends ServerTrouble {

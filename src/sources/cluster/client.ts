@@ -21,6 +21,8 @@ export interface ApiRequest {
   /** An object is sent as JSON. PATCH needs a `content-type` in `headers`. */
   readonly body?: object | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** The media type of the answer; a stream of another type, or with another status than 200, is an error. */
+  readonly contentType?: string;
   /** Milliseconds for the whole answer, instead of `--request-timeout`; 0: no limit. */
   readonly timeoutMs?: number;
 }
@@ -46,8 +48,12 @@ export interface Client {
    *   RequestTimeout; ConnectionLost; the signal's reason
    */
   request(request: ApiRequest): Promise<ApiAnswer>;
-  /** Sends a request and parses its answer. @throws as `request`; ApiError where the answer is not JSON */
-  json<T>(request: ApiRequest): Promise<T>;
+  /**
+   * Sends a request and parses its answer.
+   * @param check returns the answer as what it has to be, or throws ApiError; default: any JSON
+   * @throws as `request`; ApiError where the answer is not JSON; what `check` throws
+   */
+  json<T>(request: ApiRequest, check?: (body: unknown) => T): Promise<T>;
   /** Reads a list page by page. @param limit objects a page @throws as `json` */
   pages(request: ApiRequest, limit?: number): AsyncGenerator<Page, void>;
   /** Reads a whole list. @throws as `json` */

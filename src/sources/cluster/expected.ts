@@ -95,6 +95,15 @@ export function expectObject(body: unknown, path: string, name: string, namespac
 }
 
 /**
+ * Checks the answer to a deletion or an eviction: a Status of success, or the object that ends.
+ * @throws ApiError where the body is neither
+ */
+export function expectRemoval(body: unknown, path: string, name: string, namespace: string): void {
+  if (isObject(body) && body.kind === 'Status' && body.status === 'Success') return;
+  expectObject(body, path, name, namespace);
+}
+
+/**
  * Returns the answer to a raw query: a list, an object, or what a proxied server says as a JSON object.
  * @throws ApiError where it is none of these
  */

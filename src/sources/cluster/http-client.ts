@@ -13,7 +13,7 @@ import { expectPage } from './expected.ts';
 import type { Environment } from './flags.ts';
 import { listOf, pagesOf, type AskPage, type ListOptions, type Page, type WholeList } from './paging.ts';
 import { proxyFor } from './proxy.ts';
-import { CutOff, decoded, readBody } from './response-body.ts';
+import { CutOff, decoded, expectType, readBody } from './response-body.ts';
 import type { RestConfig } from './rest-config.ts';
 import { Transport } from './transport.ts';
 
@@ -88,11 +88,12 @@ class HttpClient implements Client {
     }
   }
 
-  async json<T>(request: ApiRequest): Promise<T> {
+  async json<T>(request: ApiRequest, check = (body: unknown): T => body as T): Promise<T> {
     const answer = await this.request({ ...request, headers: { accept: 'application/json', ...request.headers } });
     try {
-      return JSON.parse(answer.body.toString('utf8')) as T;
-    } catch {
+      return check(JSON.parse(answer.body.toString('utf8')));
+    } catch (error) {
+      if (!(error instanceof SyntaxError)) throw this.#named(request, error);
       const found = answer.contentType.slice(0, 100) || 'something';
       throw this.#named(
         request,
@@ -110,20 +111,16 @@ class HttpClient implements Client {
   }
 
   #page(request: ApiRequest): AskPage {
-    return async (query) => {
-      const body = await this.json({ ...request, query: { ...request.query, ...query } });
-      try {
-        return expectPage(body, request.path);
-      } catch (error) {
-        throw this.#named(request, error);
-      }
-    };
+    return (query) =>
+      this.json({ ...request, query: { ...request.query, ...query } }, (body) => expectPage(body, request.path));
   }
 
   async stream(request: ApiRequest): Promise<Readable> {
     const deadline = this.#deadline(request, 0);
     try {
-      const body = await decoded(await this.#send(request, deadline, true));
+      const answer = await this.#send(request, deadline, true);
+      if (request.contentType !== undefined) expectType(answer, request.contentType);
+      const body = await decoded(answer);
       deadline.signal.addEventListener('abort', () => body.destroy(deadline.signal.reason as Error), { once: true });
       body.once('close', () => deadline.stop());
       return body;

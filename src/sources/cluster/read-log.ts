@@ -63,6 +63,8 @@ async function newest(
       // One line more than kept shows whether there are older lines.
       query: { container, previous: previous || undefined, timestamps: true, tailLines },
       headers: { accept: '*/*' },
+      // kube-apiserver `pkg/registry/core/pod/rest/log.go`. A login page or a broken proxy sends something else.
+      contentType: 'text/plain',
       timeoutMs,
     }),
     limits,

@@ -8,6 +8,18 @@ export class CutOff extends ConnectionLost {}
 
 const ENDED_EARLY = 'the connection ended in the middle of the answer';
 
+/**
+ * Checks the type of an answer before its body is read. An answer without a type passes.
+ * @throws ApiError for another type, or another status than 200
+ */
+export function expectType({ status, headers, body }: Answer, wanted: string): void {
+  const found = headers['content-type'] ?? wanted;
+  if (status === 200 && found.toLowerCase().startsWith(wanted)) return;
+  body.destroy();
+  const what = status === 200 ? found.slice(0, 100) : `${status} without an answer`;
+  throw new ApiError(status, `the server answered ${what} where ${wanted} was expected`, undefined);
+}
+
 /** Returns the body, decompressed where it is compressed. Errors reach the reader of the stream. */
 export async function decoded(answer: Answer): Promise<Readable> {
   if (answer.headers['content-encoding'] !== 'gzip') return answer.body;

@@ -96,7 +96,7 @@ export class ClusterSource implements Source {
         if (['', '.', '..'].includes(query.name)) return { state: 'absent' };
         const value = await this.#versioned(query.resource, async (version) => {
           const request = this.#path(query.resource, query.namespace, query.name, version);
-          return expectObject(await this.client.json(request), request.path, query.name, query.namespace);
+          return this.client.json(request, (body) => expectObject(body, request.path, query.name, query.namespace));
         });
         return { state: 'known', value: query.resource === 'secrets' ? withoutValues(value) : value };
       }

@@ -10,8 +10,8 @@ export interface Fault {
   readonly meet: (response: ServerResponse, clock: Clock) => void;
   /** An answer that is obeyed: the user may not read it, or is to come back in an hour. */
   readonly proper?: boolean;
-  /** Needs a thread of node:zlib, which the fake clock does not wait for: its time passes meanwhile. */
-  readonly threaded?: boolean;
+  /** The API server itself refuses, and so it did nothing. */
+  readonly refuses?: boolean;
   /** Takes much memory or real time, so only the whole matrix has it. */
   readonly heavy?: boolean;
 }
@@ -44,12 +44,14 @@ const withStatus: Fault[] = Object.entries(REASONS).map(([code, reason]) => ({
   name: `${code} with a Status`,
   meet: (response) => status(response, Number(code), reason, `the test says ${reason}`),
   proper: PROPER.has(Number(code)),
+  refuses: Number(code) < 500 && code !== '408',
 }));
 
 const bare: Fault[] = [400, 401, 403, 404, 410, 418, 429, 500, 502, 503, 504].map((code) => ({
   name: `${code} without a body`,
   meet: text(code, ''),
   proper: code === 401,
+  refuses: code === 401,
 }));
 
 /** Sends a body one byte at a time, and never ends. */
@@ -150,7 +152,6 @@ export const FAULTS: readonly Fault[] = [
   {
     name: 'broken gzip',
     meet: text(200, 'no gzip', { 'content-type': 'application/json', 'content-encoding': 'gzip' }),
-    threaded: true,
   },
   {
     name: 'GOAWAY',
@@ -170,7 +171,6 @@ export const FAULTS: readonly Fault[] = [
       bomb ??= gzipSync(Buffer.alloc(300 * 1024 * 1024, ' '));
       response.writeHead(200, { 'content-type': 'application/json', 'content-encoding': 'gzip' }).end(bomb);
     },
-    threaded: true,
     heavy: true,
   },
 ];

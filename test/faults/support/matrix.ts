@@ -1,174 +1,127 @@
-/** Runs a command against a fake server that meets one of its requests with a fault, and judges what comes out. */
-import { run } from '../../../src/cli/run.ts';
-import { environment } from '../../sources/cluster/support/environment.ts';
-import { tlsFile, type Seen } from '../../sources/cluster/support/server.ts';
-import { fakeIo } from '../../support/fake-io.ts';
-import { crashing, deploymentOf, FakeApi, ownedBy, podOf, READY, RUNNING, setOf } from '../../watching/support/api.ts';
-import type { Fault } from './faults.ts';
+/** Which runs the matrix has: each request of a scene with each fault, and a signal at each request. */
+import { FAULTS, type Fault } from './faults.ts';
+import { explained, wrongBundle, wrongs } from './judge.ts';
+import { play, type Attack, type Outcome, type Protocol, type Signal } from './play.ts';
+import type { Scene } from './scenes.ts';
 
-export type Protocol = 'h2' | 'https1';
-
-/** One command on one cluster. */
-export interface Scene {
-  readonly name: string;
-  readonly argv: readonly string[];
-  readonly fill: (api: FakeApi) => void;
-  /** Its exit code without a fault. */
-  readonly code: number;
-  /** Seconds that the command may take, on its own clock. */
-  readonly seconds: number;
+/** One run. */
+export interface Case {
+  readonly scene: Scene;
+  readonly protocol: Protocol;
+  readonly attack?: Attack;
+  readonly signal?: Signal;
+  /** `once`, `at the 5th request`, `always`, … */
+  readonly when: string;
 }
 
-const CRASH = 'Error: cannot open /etc/web/app.conf: no such file or directory\n';
-const refers = {
-  serviceAccountName: 'web',
-  containers: [
-    {
-      name: 'web',
-      image: 'registry.example.com/web:1',
-      envFrom: [{ configMapRef: { name: 'settings' } }, { secretRef: { name: 'keys' } }],
-      volumeMounts: [{ name: 'data', mountPath: '/data' }],
-    },
-  ],
-  volumes: [{ name: 'data', persistentVolumeClaim: { claimName: 'data' } }],
-};
-const metadata = (name: string): object => ({ metadata: { name } });
+/** A scene, and what it does without a fault. */
+export interface Clean {
+  readonly scene: Scene;
+  readonly outcome: Outcome;
+  /** What `explain` says about the bundle that it wrote; '' where it writes none. */
+  readonly bundle: string;
+}
 
-function fill(api: FakeApi, pod: object, more: object): void {
-  api.put(deploymentOf({ updatedReplicas: 1, replicas: 1, availableReplicas: 0, ...more }));
-  api.put(setOf('web-b', 2));
-  api.put(pod);
-  api.put({ kind: 'ConfigMap', ...metadata('settings'), data: { a: 'b' } });
-  api.put({ kind: 'Secret', ...metadata('keys'), data: { a: 'Yg==' } });
-  api.put({ kind: 'ServiceAccount', ...metadata('web') });
-  api.put({ kind: 'Namespace', ...metadata('shop') });
-  api.put({ kind: 'Node', ...metadata('n1'), status: { conditions: [{ type: 'Ready', status: 'True' }] } });
-  api.put({
-    kind: 'PersistentVolumeClaim',
-    ...metadata('data'),
-    spec: { volumeName: 'pv', storageClassName: 'fast' },
-    status: { phase: 'Bound' },
+/** Commands that write a bundle. */
+const writesBundle = ({ argv }: Scene): boolean => argv[0] === 'bundle' || argv[0] === 'capture';
+
+/** Runs a scene without a fault. */
+export async function cleanOf(scene: Scene): Promise<Clean> {
+  let bundle = '';
+  const outcome = await play(scene, 'h2', undefined, undefined, async (_outcome, folder) => {
+    if (writesBundle(scene)) bundle = await explained(`${folder}/file.tar.gz`);
   });
-  api.log('web-b-1', CRASH);
-}
-const broken = (api: FakeApi): void =>
-  fill(api, podOf('web-b-1', crashing(9), { metadata: ownedBy('web-b'), spec: refers }), {});
-const well = (api: FakeApi): void =>
-  fill(api, podOf('web-b-1', RUNNING, { metadata: ownedBy('web-b'), spec: refers, status: READY }), {
-    availableReplicas: 1,
-  });
-
-/** Seconds of `--timeout`, and after it for what is under way and the last diagnosis. */
-const WAIT = 60;
-const GRACE = 40;
-
-export const SCENES: readonly Scene[] = [
-  { name: 'explain', argv: ['explain', 'deploy/web', '-o', 'json'], fill: broken, code: 0, seconds: 400 },
-  { name: 'list', argv: ['list', '-o', 'json'], fill: broken, code: 0, seconds: 400 },
-  {
-    name: 'wait, done',
-    argv: ['wait', 'deploy/web', '-o', 'json', '--timeout', `${WAIT}s`],
-    fill: well,
-    code: 0,
-    seconds: WAIT + GRACE,
-  },
-  {
-    name: 'wait, failed',
-    argv: ['wait', 'deploy/web', '-o', 'json', '--timeout', `${WAIT}s`],
-    fill: broken,
-    code: 1,
-    seconds: WAIT + GRACE,
-  },
-];
-
-/** What a run printed, and how long it took. */
-export interface Outcome {
-  readonly code: number;
-  readonly out: string;
-  readonly err: string;
-  readonly seconds: number;
-  readonly keys: readonly string[];
+  return { scene, outcome, bundle };
 }
 
-/** Returns what is the same about a request whenever it is sent. */
-export const keyOf = ({ method, url }: Seen): string => {
-  const { pathname, searchParams } = new URL(url, 'http://x');
-  const part = (name: string): string => (searchParams.has(name) ? ` ${name}=${searchParams.get(name)}` : '');
-  return `${method} ${pathname}${part('watch')}${part('fieldSelector')}${part('previous')}`;
-};
+/** Whether a request changes something. */
+const isWrite = (key: string): boolean => !/^GET |dryRun|selfsubjectaccessreviews/.test(key);
 
-/**
- * Runs a scene.
- * @param key the request to meet; undefined: none
- * @param times how often it is met
- */
-export async function play(
-  scene: Scene,
-  protocol: Protocol,
-  key?: string,
-  fault?: Fault,
-  times = Infinity,
-): Promise<Outcome> {
-  const keys = new Set<string>();
-  let met = 0;
-  const api: FakeApi = await FakeApi.open({ protocol }, (seen, response) => {
-    const own = keyOf(seen);
-    keys.add(own);
-    if (own !== key || fault === undefined || met++ >= times) return false;
-    fault.meet(response, api.clock);
-    return true;
-  });
-  try {
-    scene.fill(api);
-    const { io, out, err } = fakeIo({ environment: environment({ NO_COLOR: '1' }, { clock: api.clock }) });
-    const began = api.clock.now();
-    const server = ['--server', api.server.url, '--certificate-authority', tlsFile('ca.crt'), '-n', 'shop'];
-    const code = await api.clock.settled(run([...scene.argv, ...server], io));
-    return { code, out: out(), err: err(), seconds: (api.clock.now() - began) / 1000, keys: [...keys] };
-  } finally {
-    await api.close();
-  }
-}
-
-/** Returns the ids of the confirmed causes in an answer, at any depth. */
-export function confirmedIn(out: string): string[] {
-  const found: string[] = [];
-  const walk = (value: unknown): void => {
-    if (typeof value !== 'object' || value === null) return;
-    const { id, confidence } = value as { id?: unknown; confidence?: unknown };
-    if (typeof id === 'string' && confidence === 'confirmed') found.push(id);
-    for (const one of Object.values(value)) walk(one);
-  };
-  if (out.trim() !== '') walk(JSON.parse(out.slice(out.indexOf('{'))));
-  return [...new Set(found)];
+/** The ways in which a fault meets a request, for one pair of both; `always` is in every matrix. */
+function waysOf(
+  key: string,
+  requests: readonly string[],
+  fault: Fault,
+): readonly (readonly [string, Omit<Attack, 'fault'>])[] {
+  const count = requests.filter((one) => one === key).length;
+  const first = requests.indexOf(key);
+  const middle = Math.floor(count / 2);
+  return [
+    ['once', { key, from: 0, times: 1 }],
+    ...(count > 1 ? ([[`once, at its request ${middle + 1}`, { key, from: middle, times: 1 }]] as const) : []),
+    [`always, for all requests from the ${first + 1}th`, { key: null, from: first, times: Infinity }],
+    ...(count > 1
+      ? ([[`always, from its request ${middle + 1}`, { key, from: middle, times: Infinity }]] as const)
+      : []),
+    ...(isWrite(key) && fault.refuses !== true
+      ? ([
+          ['once, after it was done', { key, from: 0, times: 1, acts: true }],
+          ['always, after it was done', { key, from: 0, times: Infinity, acts: true }],
+        ] as const)
+      : []),
+  ];
 }
 
 /**
- * Returns what is wrong with an outcome; empty where nothing is.
- * @param clean the outcome of the same scene without a fault
+ * Returns the runs of a scene: for each request and fault `always` and one of the other ways, in turn.
+ * @param seed shifts the turns
+ * @param all every way of every pair
  */
-export function wrongs(scene: Scene, clean: Outcome, outcome: Outcome, fault: Fault, once: boolean): string[] {
-  const wrong: string[] = [];
-  const printed = `${outcome.out}\n${outcome.err}`;
-  if (/this is a bug/.test(printed)) wrong.push('calls it a bug');
-  if (/^\s+at .+:\d+:\d+\)?$/m.test(printed)) wrong.push('prints a stack');
-  if (/\bundefined\b|\bNaN\b|\[object Object\]/.test(printed)) wrong.push('prints a value that is none');
-  if (![0, 1, 2].includes(outcome.code)) wrong.push(`exits ${outcome.code}`);
-  if (outcome.seconds > scene.seconds) wrong.push(`takes ${outcome.seconds} s`);
-  if (outcome.code !== 0 && outcome.out === '' && outcome.err === '') wrong.push('says nothing');
-  if (outcome.out === '' && !/^error: .{8,}/m.test(outcome.err)) wrong.push('has neither answer nor error');
-  let confirmed: string[] = [];
+export function casesOf({ scene, outcome: { requests } }: Clean, seed: number, all = false): Case[] {
+  const cases: Case[] = [];
+  let turn = seed;
+  for (const key of new Set(requests))
+    for (const fault of FAULTS) {
+      turn++;
+      const protocol: Protocol = turn % 3 === 0 ? 'https1' : 'h2';
+      const ways = waysOf(key, requests, fault);
+      const chosen = all || isWrite(key) ? ways : [ways[turn % ways.length]!];
+      // The size of a body does not depend on how often it is sent.
+      if (fault.heavy !== true)
+        cases.push({ scene, protocol, when: 'always', attack: { fault, key, from: 0, times: Infinity } });
+      for (const [when, attack] of fault.heavy === true ? [ways[0]!] : chosen)
+        cases.push({ scene, protocol, when, attack: { fault, ...attack } });
+    }
+  return cases;
+}
+
+/** Returns the runs of a scene with a signal at each request, with and without a server that then refuses deletions. */
+export function signalsOf({ scene, outcome: { requests } }: Clean, seed: number): Case[] {
+  if (!scene.argv.includes('--yes') && scene.argv[0] !== 'capture' && !scene.name.includes('--watch')) return [];
+  const deletion = requests.find((key) => key.startsWith('DELETE') && !key.includes('dryRun'));
+  return requests.flatMap((_key, at) => {
+    const signal: Signal = { name: (at + seed) % 2 === 0 ? 'SIGINT' : 'SIGTERM', at };
+    const protocol: Protocol = at % 3 === 0 ? 'https1' : 'h2';
+    const when = `${signal.name} at request ${at + 1}`;
+    const fault: Fault = FAULTS.filter(({ heavy }) => heavy !== true)[(at + seed) % (FAULTS.length - 2)]!;
+    const never = { from: 0, times: Infinity };
+    return [
+      { scene, protocol, when, signal },
+      ...(deletion === undefined
+        ? []
+        : [{ scene, protocol, when, signal, attack: { fault, key: deletion, ...never } }]),
+    ];
+  });
+}
+
+/** Returns the name of a run: `COMMAND / FAULT / REQUEST (WHEN)`. */
+export const nameOf = ({ scene, attack, protocol, when }: Case): string =>
+  `${scene.name} / ${attack?.fault.name ?? 'no fault'} / ${attack?.key ?? 'every request'} (${when}, ${protocol})`;
+
+/** Runs one case. Returns what is wrong, and how long it took on its own clock in seconds. */
+export async function judged(
+  clean: Clean,
+  one: Case,
+): Promise<{ readonly wrong: readonly string[]; readonly seconds: number }> {
+  const { scene, protocol, attack, signal } = one;
+  const more: string[] = [];
   try {
-    confirmed = confirmedIn(outcome.out);
-  } catch {
-    wrong.push('prints no JSON');
+    const outcome = await play(scene, protocol, attack, signal, async ({ code }, folder) => {
+      if (writesBundle(scene) && code === 0) more.push(...(await wrongBundle(clean.bundle, `${folder}/file.tar.gz`)));
+    });
+    const wrong = [...wrongs(scene, clean.outcome, outcome, attack, signal), ...more];
+    return { wrong: wrong.map((text) => `${text}\n${outcome.err.trim()}`), seconds: outcome.seconds };
+  } catch (error) {
+    return { wrong: [`does not end: ${String(error)}`], seconds: 0 };
   }
-  const known = new Set(confirmedIn(clean.out));
-  for (const id of confirmed) if (!known.has(id)) wrong.push(`confirms ${id}`);
-  if (scene.argv[0] === 'wait') {
-    if (outcome.code === 0 && clean.code !== 0) wrong.push('exits 0 for a rollout that fails');
-    if (once && fault.proper !== true && fault.threaded !== true && outcome.code !== clean.code)
-      wrong.push(`exits ${outcome.code} although the server recovered`);
-  }
-  return wrong;
 }

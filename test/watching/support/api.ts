@@ -74,6 +74,16 @@ export class FakeApi {
     this.#tell(type, resource, stored);
   }
 
+  /** Returns one object; undefined where there is none. */
+  object(resource: string, name: string): KubeObject | undefined {
+    return this.#objects.get(`${resource}/${name}`);
+  }
+
+  /** Returns all objects of a resource. */
+  objects(resource: string): KubeObject[] {
+    return [...this.#objects].flatMap(([key, object]) => (key.startsWith(`${resource}/`) ? [object] : []));
+  }
+
   remove(kind: string, name: string): void {
     const resource = (Object.keys(RESOURCES) as Resource[]).find((one) => RESOURCES[one].kind === kind)!;
     const object = this.#objects.get(`${resource}/${name}`)!;
@@ -108,8 +118,9 @@ export class FakeApi {
       .filter(Boolean)
       .map((term) => term.split('='));
     const matches = (object: KubeObject): boolean =>
-      labels.every(([key, value]) => object.metadata?.labels?.[key!] === value) &&
-      fields.every(([path, value]) => String(at(object, path!) ?? '') === value);
+      labels.every(([key, value]) =>
+        value === undefined ? object.metadata?.labels?.[key!] !== undefined : object.metadata?.labels?.[key!] === value,
+      ) && fields.every(([path, value]) => String(at(object, path!) ?? '') === value);
     const watching = url.searchParams.get('watch') === 'true';
     const verb = watching ? 'watch' : name === undefined ? 'list' : 'get';
     if (this.forbidden.has(`${verb} ${resource}`))

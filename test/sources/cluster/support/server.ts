@@ -39,11 +39,13 @@ export interface ServerOptions {
   readonly certificate?: string;
   /** The clock of its `Date` headers; default: the machine's. */
   readonly clock?: Clock;
+  /** Answers a WebSocket handshake; without it, the connection is closed. */
+  readonly upgrade?: (request: IncomingMessage, socket: Socket, head: Buffer) => void;
 }
 
 export async function fakeServer(
   handler: Handler,
-  { protocol = 'h2', certificate = 'server', clock }: ServerOptions = {},
+  { protocol = 'h2', certificate = 'server', clock, upgrade }: ServerOptions = {},
 ): Promise<FakeServer> {
   const seen: Seen[] = [];
   const open = new Set<Socket>();
@@ -83,6 +85,7 @@ export async function fakeServer(
         ? createHttps(tls, onRequest)
         : createHttp(onRequest)
   ) as Server;
+  if (upgrade) server.on('upgrade', upgrade);
   server.on('connection', (socket: Socket) => {
     connections++;
     open.add(socket);

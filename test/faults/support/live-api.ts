@@ -1,0 +1,230 @@
+/** The fake API of test/watching as a cluster: it creates, changes and deletes, and pods live and die. */
+import type { ServerResponse } from 'node:http';
+import type { Job, KubeObject, Pod } from '../../../src/model/objects.ts';
+import { RESOURCES } from '../../../src/model/resources.ts';
+import type { Resource } from '../../../src/model/resources.ts';
+import { json, status, type Seen } from '../../sources/cluster/support/server.ts';
+import { crashing, READY, RUNNING, type FakeApi } from '../../watching/support/api.ts';
+
+/** Returns the status of a pod at an age in seconds; undefined: it keeps the one it has. */
+export type Life = (pod: Pod, age: number, ago: (seconds: number) => string) => object | undefined;
+
+/** The label of everything that an experiment creates. */
+const COPY = 'crashloop.dev/experiment';
+type Dict = Record<string, unknown>;
+
+/** Applies a JSON merge patch (RFC 7386). */
+function merged(base: unknown, change: unknown): unknown {
+  if (typeof change !== 'object' || change === null || Array.isArray(change)) return change;
+  const out: Dict = { ...(typeof base === 'object' && base !== null ? (base as Dict) : {}) };
+  for (const [key, value] of Object.entries(change)) {
+    if (value === null) delete out[key];
+    else out[key] = merged(out[key], value);
+  }
+  return out;
+}
+
+/** An answer that was made, but not sent. */
+export interface Reply {
+  readonly code: number;
+  readonly body: object;
+}
+
+const success = { kind: 'Status', apiVersion: 'v1', status: 'Success' };
+const failure = (code: number, reason: string, message: string, name: string): Reply => ({
+  code,
+  body: { kind: 'Status', apiVersion: 'v1', status: 'Failure', reason, message, code, details: { name } },
+});
+
+export class LiveApi {
+  readonly #api: FakeApi;
+  readonly #life: Life;
+  readonly #born = new Map<string, number>();
+  #made = 0;
+
+  constructor(api: FakeApi, life: Life) {
+    this.#api = api;
+    this.#life = life;
+  }
+
+  /** Returns the names of what experiments created and what still exists. */
+  copies(): string[] {
+    return (['jobs', 'pods'] as const).flatMap((resource) =>
+      this.#api
+        .objects(resource)
+        .filter(({ metadata }) => metadata?.labels?.[COPY] !== undefined)
+        .map(({ metadata }) => metadata?.name ?? ''),
+    );
+  }
+
+  /** Brings the status of the pods up to the time of the clock. */
+  tick(): void {
+    const { clock } = this.#api;
+    for (const pod of this.#api.objects('pods') as Pod[]) {
+      const name = pod.metadata?.name ?? '';
+      const born = this.#born.get(name) ?? Date.parse(String(pod.metadata?.creationTimestamp));
+      const ago = (seconds: number): string => new Date(born + seconds * 1000).toISOString();
+      const now = this.#life(pod, (clock.now() - born) / 1000, ago);
+      if (now && JSON.stringify(now) !== JSON.stringify(pod.status)) this.#api.put({ ...pod, status: now });
+    }
+  }
+
+  #create(object: KubeObject): void {
+    const { kind = '', metadata } = object;
+    const uid = `uid-${++this.#made}`;
+    if (kind === 'Pod') this.#born.set(metadata?.name ?? '', this.#api.clock.now());
+    this.#api.put({ ...object, metadata: { ...metadata, uid, creationTimestamp: this.#api.clock.ago(0) } });
+    if (kind !== 'Job') return;
+    const { template } = (object as Job).spec!;
+    const owner = { apiVersion: 'batch/v1', kind: 'Job', name: metadata?.name, uid, controller: true };
+    this.#create({
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { ...template.metadata, name: `${metadata?.name}-abcde`, ownerReferences: [owner] },
+      spec: { nodeName: 'n1', ...template.spec },
+    } as KubeObject);
+  }
+
+  #remove(kind: string, object: KubeObject): void {
+    this.#api.remove(kind, object.metadata?.name ?? '');
+    if (kind === 'Job')
+      for (const pod of this.#api.objects('pods'))
+        if (pod.metadata?.ownerReferences?.some((owner) => owner.uid === object.metadata?.uid))
+          this.#remove('Pod', pod);
+    this.#replace(object);
+  }
+
+  /** What the controller of a deleted pod does: it creates another. */
+  #replace(pod: KubeObject, change: object = {}): void {
+    const owner = pod.metadata?.ownerReferences?.[0];
+    const { replicas } = (this.#api.object('deployments', 'web') as { spec?: { replicas?: number } })?.spec ?? {};
+    if (owner?.kind !== 'ReplicaSet' || replicas === 0) return;
+    const { metadata, spec } = pod as Pod;
+    const { uid: _, ...rest } = metadata!;
+    const name = `${owner.name}-${100 + ++this.#made}`;
+    this.#create({ apiVersion: 'v1', kind: 'Pod', metadata: { ...rest, name, ...change }, spec } as KubeObject);
+  }
+
+  /** What the controllers do after a change of the Deployment. */
+  #roll(before: Dict, after: Dict): void {
+    type Shape = { spec?: { replicas?: number; template?: { metadata?: { annotations?: object } } } };
+    const [was, is] = [before as Shape, after as Shape];
+    const pods = (): KubeObject[] =>
+      this.#api.objects('pods').filter(({ metadata }) => metadata?.ownerReferences?.[0]?.kind === 'ReplicaSet');
+    const annotations = is.spec?.template?.metadata?.annotations;
+    if (is.spec?.replicas === 0) for (const pod of pods()) this.#remove('Pod', pod);
+    else if (was.spec?.replicas === 0) this.#replace(this.#last!);
+    else if (JSON.stringify(annotations) !== JSON.stringify(was.spec?.template?.metadata?.annotations))
+      for (const pod of pods()) {
+        this.#api.remove('Pod', pod.metadata?.name ?? '');
+        this.#replace(pod, { annotations });
+      }
+  }
+  #last: KubeObject | undefined;
+
+  /** Acts on a request that writes. Returns the answer; undefined for a request that only reads. */
+  write({ method, url, body }: Seen): Reply | undefined {
+    this.tick();
+    if (method === 'GET') return undefined;
+    const { pathname, searchParams } = new URL(url, 'http://x');
+    const sent = (body === '' ? {} : JSON.parse(body)) as KubeObject & { dryRun?: string[] };
+    const isDry = searchParams.has('dryRun') || sent.dryRun !== undefined;
+    if (pathname.endsWith('/selfsubjectaccessreviews'))
+      return { code: 201, body: { ...sent, status: { allowed: true } } };
+    const [, resource = '', name = '', sub] = /\/namespaces\/shop\/([a-z]+)(?:\/([^/]+))?(?:\/([a-z]+))?$/.exec(
+      pathname,
+    )!;
+    const { kind } = RESOURCES[resource as Resource];
+    if (method === 'POST' && sub === undefined && name === '') {
+      const wanted = sent.metadata?.name ?? '';
+      if (this.#api.object(resource, wanted))
+        return failure(409, 'AlreadyExists', `${resource} "${wanted}" already exists`, wanted);
+      if (!isDry) this.#create(sent);
+      return { code: 201, body: { ...sent, kind } };
+    }
+    const object = this.#api.object(resource, name);
+    if (!object) return failure(404, 'NotFound', `${resource} "${name}" not found`, name);
+    if (method === 'PATCH') {
+      const now = merged(object, sent) as Dict;
+      if (isDry) return { code: 200, body: now };
+      this.#last = this.#api.objects('pods').find(({ metadata }) => metadata?.ownerReferences?.length) ?? this.#last;
+      this.#api.put(now);
+      this.#roll(object as unknown as Dict, now);
+      return { code: 200, body: this.#api.object(resource, name)! };
+    }
+    const { deleteOptions, preconditions } = sent as { deleteOptions?: Dict; preconditions?: Dict };
+    const { uid } = (preconditions ?? (deleteOptions?.preconditions as Dict) ?? {}) as { uid?: string };
+    if (uid !== undefined && uid !== object.metadata?.uid)
+      return failure(409, 'Conflict', `the UID in the precondition (${uid}) does not match`, name);
+    if (!isDry) this.#remove(kind, object);
+    return { code: sub === 'eviction' ? 201 : 200, body: success };
+  }
+}
+
+/** Sends an answer. */
+export const send = (response: ServerResponse, { code, body }: Reply): void => json(response, body, code);
+
+/** Sends a 404 for a path that the server does not serve. */
+export const unknownPath = (response: ServerResponse): void =>
+  status(response, 404, 'NotFound', 'the server could not find the requested resource');
+
+const container = (more: object): object => ({
+  name: 'web',
+  image: 'registry.example.com/web:1',
+  imageID: '',
+  restartCount: 0,
+  ready: true,
+  started: true,
+  ...more,
+});
+
+/** Runs from its first second and is ready. */
+export const lives: Life = (_pod, age, at) =>
+  age < 1
+    ? {
+        phase: 'Pending',
+        containerStatuses: [container({ ready: false, state: { waiting: { reason: 'ContainerCreating' } } })],
+      }
+    : {
+        phase: 'Running',
+        conditions: [
+          { type: 'Ready', status: 'True', lastTransitionTime: at(1) },
+          { type: 'PodScheduled', status: 'True' },
+        ],
+        containerStatuses: [container({ state: { running: { startedAt: at(1) } } })],
+      };
+
+/** Exits with 1 after two seconds, for good. */
+export const dies: Life = (pod, age, at) =>
+  age < 3
+    ? lives(pod, age, at)
+    : {
+        phase: 'Failed',
+        containerStatuses: [
+          container({
+            ready: false,
+            state: { terminated: { exitCode: 1, reason: 'Error', startedAt: at(1), finishedAt: at(3) } },
+          }),
+        ],
+      };
+
+/** Runs, and is killed by a limit after so many seconds; then it waits to be started again. */
+export const crashesAt =
+  (seconds: number, ended: object = { exitCode: 1, reason: 'Error' }): Life =>
+  (pod, age, at) => ({
+    ...pod.status,
+    phase: 'Running',
+    ...READY,
+    containerStatuses: [
+      container(
+        age < seconds
+          ? { ...RUNNING, containerID: 'containerd://1' }
+          : {
+              ...crashing(1),
+              lastState: {
+                terminated: { ...ended, startedAt: at(1), finishedAt: at(seconds), containerID: 'containerd://1' },
+              },
+            },
+      ),
+    ],
+  });

@@ -1,0 +1,190 @@
+/** Runs a command against a fake cluster that meets some of its requests with a fault. */
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { ServerResponse, type IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { WebSocketServer } from 'ws';
+import { run } from '../../../src/cli/run.ts';
+import type { Interrupt } from '../../../src/cli/command.ts';
+import { END } from '../../../src/oom-test/cgroup-files.ts';
+import type { FakeClock } from '../../support/fake-clock.ts';
+import { environment } from '../../sources/cluster/support/environment.ts';
+import { message } from '../../sources/cluster/support/exec-server.ts';
+import { tlsFile, type Seen } from '../../sources/cluster/support/server.ts';
+import { fakeIo } from '../../support/fake-io.ts';
+import { FakeApi } from '../../watching/support/api.ts';
+import type { Fault } from './faults.ts';
+import { LiveApi, send } from './live-api.ts';
+import type { Scene } from './scenes.ts';
+
+export type Protocol = 'h2' | 'https1';
+
+/** Which requests are met, and with what. */
+export interface Attack {
+  readonly fault: Fault;
+  /** As `keyOf` returns it; null: every request counts. */
+  readonly key: string | null;
+  /** The first request that is met, counted from 0, and how many are. */
+  readonly from: number;
+  readonly times: number;
+  /** The server does what the request says before the fault keeps its answer. */
+  readonly acts?: boolean;
+}
+
+/** What a run printed, left behind and took. */
+export interface Outcome {
+  /** undefined: a signal ended the program, because nothing handled it. */
+  readonly code: number | undefined;
+  readonly out: string;
+  readonly err: string;
+  /** On its own clock. */
+  readonly seconds: number;
+  /** Every request in its order. */
+  readonly requests: readonly string[];
+  readonly server: string;
+  /** Names of copies that exist at the end. */
+  readonly copies: readonly string[];
+  /** The Deployment's replicas, and the names and UIDs of the pods that are no copies, at the end. */
+  readonly replicas: number | undefined;
+  readonly pods: readonly string[];
+  /** The state of what the command could change, before and after, as text. */
+  readonly before: string;
+  readonly after: string;
+  /** Names of the files that the command wrote, and the folder while `judge` runs. */
+  readonly files: readonly string[];
+}
+
+/** Returns what is the same about a request whenever it is sent. */
+export const keyOf = ({ method, url }: Pick<Seen, 'method' | 'url'>): string => {
+  const { pathname, searchParams } = new URL(url, 'http://x');
+  const part = (name: string): string => (searchParams.has(name) ? ` ${name}=${searchParams.get(name)}` : '');
+  const labels = searchParams.get('labelSelector')?.includes('crashloop.dev') ? ' of copies' : '';
+  const text = `${method} ${pathname}${part('watch')}${part('fieldSelector')}${part('previous')}${part('dryRun')}${labels}`;
+  return text.replace(/(-crashloop-[a-z0-9-]{1,20}?)-[a-z0-9]{5}(?![a-z0-9])/g, '$1');
+};
+
+/** A signal that comes with a request, before it is answered. */
+export interface Signal {
+  readonly name: Interrupt;
+  /** The request, counted from 0. */
+  readonly at: number;
+}
+
+const stateOf = (api: FakeApi): string =>
+  JSON.stringify([
+    (api.object('deployments', 'web') as { spec?: object } | undefined)?.spec,
+    api.objects('pods').map(({ metadata }) => [metadata?.name, metadata?.uid]),
+  ]);
+
+/** One line of readings for each line that the client sends: 1 MiB more each second. */
+function exec(clock: FakeClock): WebSocketServer {
+  const links = new WebSocketServer({ noServer: true });
+  const began = clock.now();
+  links.on('connection', (link) => {
+    link.on('error', () => {});
+    link.on('message', () => {
+      const used = 20 + Math.round((clock.now() - began) / 1000);
+      const lines = [
+        `memory.current ${used * 2 ** 20}`,
+        `memory.max ${64 * 2 ** 20}`,
+        'memory.stat inactive_file 0',
+        END,
+      ];
+      link.send(message(1, `${lines.join('\n')}\n`));
+    });
+  });
+  return links;
+}
+
+/**
+ * Runs a scene.
+ * @param judge is called while the files of the run exist
+ */
+export async function play(
+  scene: Scene,
+  protocol: Protocol,
+  attack?: Attack,
+  signal?: Signal,
+  judge?: (outcome: Outcome, folder: string) => Promise<void>,
+): Promise<Outcome> {
+  const requests: string[] = [];
+  const handlers = new Set<(name: Interrupt) => void>();
+  let [counted, isKilled] = [0, false];
+  let atDeath: Pick<Outcome, 'copies' | 'after'> | undefined;
+  const isMet = (key: string): boolean => {
+    if (attack === undefined || (attack.key !== null && attack.key !== key)) return false;
+    const index = counted++;
+    return index >= attack.from && index < attack.from + attack.times;
+  };
+  /** Counts a request, and sends the signal that comes with it. */
+  const arrived = (key: string): void => {
+    requests.push(key);
+    if (signal === undefined || requests.length - 1 !== signal.at) return;
+    if (handlers.size === 0) isKilled = true;
+    for (const handle of handlers) handle(signal.name);
+  };
+  const upgrade = (request: IncomingMessage, socket: Socket, head: Buffer): void => {
+    socket.on('error', () => {});
+    const key = keyOf({ method: request.method ?? '', url: request.url ?? '' });
+    arrived(key);
+    if (!isMet(key)) {
+      shells.handleUpgrade(request, socket, head, (link) => shells.emit('connection', link));
+      return;
+    }
+    const response = new ServerResponse(request);
+    response.assignSocket(socket);
+    response.shouldKeepAlive = false;
+    response.once('finish', () => socket.end());
+    attack!.fault.meet(response, api.clock);
+  };
+  const api: FakeApi = await FakeApi.open({ protocol, upgrade }, (seen, response) => {
+    const key = keyOf(seen);
+    arrived(key);
+    const met = isMet(key);
+    const reply = met && attack!.acts !== true ? undefined : live.write(seen);
+    if (isKilled) atDeath ??= { copies: live.copies(), after: stateOf(api) };
+    if (met) attack!.fault.meet(response, api.clock);
+    else if (reply) send(response, reply);
+    return met || reply !== undefined;
+  });
+  const shells = exec(api.clock);
+  const live = new LiveApi(api, scene.life ?? (() => undefined));
+  const folder = mkdtempSync(join(tmpdir(), 'crashloop-faults-'));
+  try {
+    scene.fill(api);
+    const before = stateOf(api);
+    const { io, out, err } = fakeIo({
+      environment: environment({ NO_COLOR: '1' }, { clock: api.clock, cwd: folder }),
+      onInterrupt: (handle) => {
+        handlers.add(handle);
+        return () => void handlers.delete(handle);
+      },
+    });
+    const began = api.clock.now();
+    const argv = scene.argv.map((word) => (word === 'FILE' ? join(folder, 'file.tar.gz') : word));
+    const server = ['--server', api.server.url, '--certificate-authority', tlsFile('ca.crt'), '-n', 'shop'];
+    const code = await api.clock.settled(run([...argv, ...server], io));
+    const outcome: Outcome = {
+      code: isKilled ? undefined : code,
+      out: out(),
+      err: err(),
+      seconds: (api.clock.now() - began) / 1000,
+      requests,
+      server: api.server.url,
+      copies: live.copies(),
+      replicas: (api.object('deployments', 'web') as { spec?: { replicas?: number } }).spec?.replicas,
+      pods: api.objects('pods').map(({ metadata }) => metadata?.name ?? ''),
+      before,
+      after: stateOf(api),
+      files: readdirSync(folder),
+      ...atDeath,
+    };
+    await judge?.(outcome, folder);
+    return outcome;
+  } finally {
+    shells.close();
+    await api.close();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}

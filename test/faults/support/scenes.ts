@@ -1,0 +1,196 @@
+/** The commands that meet faults, each on a small cluster. */
+import {
+  ago,
+  crashing,
+  deploymentOf,
+  ownedBy,
+  podOf,
+  READY,
+  RUNNING,
+  setOf,
+  type FakeApi,
+} from '../../watching/support/api.ts';
+import { crashesAt, dies, lives, type Life } from './live-api.ts';
+
+/** One command on one cluster. */
+export interface Scene {
+  readonly name: string;
+  /** `FILE` is replaced by a path in a folder of the run. */
+  readonly argv: readonly string[];
+  readonly fill: (api: FakeApi) => void;
+  /** How the pods live; default: as they are. */
+  readonly life?: Life;
+  /** Its exit code without a fault. */
+  readonly code: number;
+  /** The verdict or outcome without a fault. */
+  readonly verdict?: string;
+  /** Seconds that the command may take, on its own clock. */
+  readonly seconds: number;
+}
+
+const CRASH = 'Error: cannot open /etc/web/app.conf: no such file or directory\n';
+const SETTINGS = [{ configMapRef: { name: 'settings' } }, { secretRef: { name: 'keys' } }];
+const CONTAINER = { name: 'web', image: 'registry.example.com/web:1', envFrom: SETTINGS };
+const refers = {
+  serviceAccountName: 'web',
+  containers: [{ ...CONTAINER, volumeMounts: [{ name: 'data', mountPath: '/data' }] }],
+  volumes: [{ name: 'data', persistentVolumeClaim: { claimName: 'data' } }],
+};
+/** Without storage that a copy would share. */
+const alone = { serviceAccountName: 'web', containers: [CONTAINER] };
+const limited = {
+  containers: [{ ...CONTAINER, envFrom: [], resources: { limits: { memory: '64Mi' } } }],
+};
+const metadata = (name: string): object => ({ metadata: { name } });
+const node = (name: string): object => ({
+  kind: 'Node',
+  ...metadata(name),
+  status: { conditions: [{ type: 'Ready', status: 'True' }], allocatable: { cpu: '4', memory: '8Gi', pods: '110' } },
+});
+
+function fill(api: FakeApi, pod: object, more: object): void {
+  api.put(deploymentOf({ updatedReplicas: 1, replicas: 1, availableReplicas: 0, ...more }));
+  api.put(setOf('web-b', 2));
+  api.put(pod);
+  api.put({ kind: 'ConfigMap', ...metadata('settings'), data: { a: 'b' } });
+  api.put({ kind: 'Secret', ...metadata('keys'), data: { a: 'Yg==' } });
+  api.put({ kind: 'ServiceAccount', ...metadata('web') });
+  api.put({ kind: 'Namespace', ...metadata('shop') });
+  api.put(node('n1'));
+  api.put(node('n2'));
+  api.put({
+    kind: 'PersistentVolumeClaim',
+    ...metadata('data'),
+    spec: { volumeName: 'pv', storageClassName: 'fast' },
+    status: { phase: 'Bound' },
+  });
+  api.log('web-b-1', CRASH);
+}
+const pod = (status: object, spec: object, more: object = {}): object =>
+  podOf('web-b-1', status, { metadata: ownedBy('web-b'), spec, ...more });
+const broken = (api: FakeApi): void => fill(api, pod(crashing(9), refers), {});
+const copied = (api: FakeApi): void => fill(api, pod(crashing(9), alone), {});
+const bare = (api: FakeApi): void => fill(api, podOf('web-b-1', crashing(9), { spec: alone }), {});
+const well = (api: FakeApi): void => fill(api, pod(RUNNING, refers, { status: READY }), { availableReplicas: 1 });
+const running = (api: FakeApi): void => fill(api, pod(RUNNING, limited, { status: READY }), { availableReplicas: 1 });
+const OOM = { exitCode: 137, reason: 'OOMKilled' };
+const killed = (api: FakeApi): void =>
+  fill(
+    api,
+    pod(
+      {
+        ...crashing(3),
+        lastState: { terminated: { ...OOM, startedAt: ago(50), finishedAt: ago(5), containerID: 'containerd://3' } },
+      },
+      limited,
+    ),
+    {},
+  );
+
+/** The API names the UIDs of the objects that a scene puts into it after their place. */
+const isOriginal: (pod: Parameters<Life>[0]) => boolean = ({ metadata }) => metadata?.uid === 'uid-pods/web-b-1';
+/** Copies with one of these parts in their name die; all other new pods live. */
+const dying =
+  (...parts: readonly string[]): Life =>
+  (one, age, at) => {
+    if (isOriginal(one)) return undefined;
+    return (parts.some((part) => one.metadata?.name?.includes(`-crashloop-${part}-`)) ? dies : lives)(one, age, at);
+  };
+/** The original crashes so many seconds after the start of the run; it was created a minute before. */
+const crashingAfter =
+  (seconds: number, ended?: object): Life =>
+  (one, age, at) =>
+    (isOriginal(one) ? crashesAt(60 + seconds, ended) : lives)(one, age, at);
+
+/** Seconds of `--timeout`, and after it for what is under way and the last diagnosis. */
+const WAIT = 60;
+const GRACE = 40;
+/** Seconds for reading, creating, watching and removing copies with requests of 30 s each. */
+const LAB = 900;
+const test = (name: string, ...more: readonly string[]): Scene['argv'] => [
+  name,
+  'deploy/web',
+  '--yes',
+  '--duration',
+  '10s',
+  '-o',
+  'json',
+  ...more,
+];
+const retry = (name: string, target: string, verdict: string, ...more: readonly string[]): Scene => ({
+  name,
+  argv: ['retry', target, '--yes', '--wait', '--timeout', '2m', '-o', 'json', '--save', 'FILE', ...more],
+  fill: target === 'web-b-1' ? bare : copied,
+  life: dying(),
+  code: 0,
+  verdict,
+  seconds: LAB,
+});
+
+export const SCENES: readonly Scene[] = [
+  { name: 'explain', argv: ['explain', 'deploy/web', '-o', 'json'], fill: broken, code: 0, seconds: 400 },
+  { name: 'list', argv: ['list', '-o', 'json'], fill: broken, code: 0, seconds: 400 },
+  {
+    name: 'wait, done',
+    argv: ['wait', 'deploy/web', '-o', 'json', '--timeout', `${WAIT}s`],
+    fill: well,
+    code: 0,
+    seconds: WAIT + GRACE,
+  },
+  {
+    name: 'wait, failed',
+    argv: ['wait', 'deploy/web', '-o', 'json', '--timeout', `${WAIT}s`],
+    fill: broken,
+    code: 1,
+    seconds: WAIT + GRACE,
+  },
+  { name: 'bundle', argv: ['bundle', 'deploy/web', '--file', 'FILE'], fill: broken, code: 0, seconds: 400 },
+  { name: 'image-test', argv: test('image-test'), fill: copied, life: dying(), code: 0, verdict: 'app', seconds: LAB },
+  {
+    name: 'node-test',
+    argv: test('node-test', '--on', 'n2'),
+    fill: copied,
+    life: dying('here'),
+    code: 0,
+    verdict: 'node',
+    seconds: LAB,
+  },
+  {
+    name: 'fix-test',
+    argv: test('fix-test', '--set', 'A=b'),
+    fill: copied,
+    life: dying('plain'),
+    code: 0,
+    verdict: 'holds',
+    seconds: LAB,
+  },
+  retry('retry', 'deploy/web', 'ready'),
+  retry('retry --restart', 'deploy/web', 'ready', '--restart'),
+  retry('retry --scale', 'deploy/web', 'ready', '--scale'),
+  retry('retry --recreate', 'web-b-1', 'ready', '--recreate'),
+  {
+    name: 'capture',
+    argv: ['capture', 'deploy/web', '--timeout', '60s', '--file', 'FILE', '-o', 'json'],
+    fill: running,
+    life: crashingAfter(10),
+    code: 0,
+    seconds: 600,
+  },
+  {
+    name: 'oom-test',
+    argv: ['oom-test', 'deploy/web', '-o', 'json'],
+    fill: killed,
+    code: 0,
+    verdict: 'container-limit',
+    seconds: 400,
+  },
+  {
+    name: 'oom-test --watch',
+    argv: ['oom-test', 'deploy/web', '--watch=30s', '-o', 'json'],
+    fill: running,
+    life: crashingAfter(10, OOM),
+    code: 0,
+    verdict: 'container-limit',
+    seconds: 600,
+  },
+];
