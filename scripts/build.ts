@@ -1,9 +1,9 @@
 /**
- * Builds the program: dist/crashloop.cjs and dist/engine.cjs, two files of CommonJS (which a single executable
- * application needs), and dist/main.cjs, which turns on the compile cache of V8 and runs them. For this machine it also
+ * Builds the program: dist/crashloop.cjs, dist/engine.cjs and dist/formats.cjs, files of CommonJS (which a single
+ * executable application needs), and dist/main.cjs, which turns on the compile cache of V8 and runs them. For this machine it also
  * builds dist/kubectl-crashloop-OS-ARCH: the same program with Node in it.
  *
- * Two files start fastest: what `import()` names is compiled only when it is used, and few files have to be found, read
+ * Few files start fastest: what `import()` names is compiled only when it is used, and few files have to be found, read
  * and cached. plugin.yaml has the version and the homepage; the recording for `demo` is packed into the program.
  */
 import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -126,6 +126,7 @@ const bundle = await bundleInTwo(join(root, 'src/main.ts'), root, {
 const files = {
   'crashloop.cjs': bundle.crashloop,
   'engine.cjs': bundle.engine,
+  'formats.cjs': bundle.formats,
   'main.cjs':
     "'use strict';\n// Compiled code is kept in the folder of temporary files, so that the next start need not compile again.\nrequire('node:module').enableCompileCache?.();\nrequire('./crashloop.cjs');\n",
   'THIRD_PARTY_LICENSES.txt': thirdPartyLicenses(bundle.inputs),
@@ -135,7 +136,7 @@ const files = {
 for (const [name, text] of Object.entries(files)) writeFileSync(join(OUT, name), text);
 const kib = (text: string): string => `${Math.round(text.length / 1024)} KiB`;
 console.log(
-  `${plugin.version}: ${join(relative('.', OUT), 'crashloop.cjs')} ${kib(bundle.crashloop)}, engine.cjs ${kib(bundle.engine)}`,
+  `${plugin.version}: ${join(relative('.', OUT), 'crashloop.cjs')} ${kib(bundle.crashloop)}, engine.cjs ${kib(bundle.engine)}, formats.cjs ${kib(bundle.formats)}`,
 );
 
 /** The binary for this machine. */

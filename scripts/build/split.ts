@@ -4,21 +4,26 @@
  *
  * The splitting of esbuild only writes ES modules, which a single executable application cannot have. Each module is in
  * one of the two files only, because classes such as UserError have to be the same everywhere. The files ask each other
- * for a module by its path.
+ * for a module by its path. A third file, `formats.cjs`, has the rules of secretlint, which few answers need: what is in
+ * a file costs time at every start that reads it.
  */
-import { relative, resolve, sep } from 'node:path';
+import { join, relative, resolve, sep } from 'node:path';
 import { build } from 'esbuild';
-import type { BuildOptions, Metafile, Plugin } from 'esbuild';
+import type { BuildOptions, BuildResult, Metafile, Plugin } from 'esbuild';
 
 export interface Split {
   readonly crashloop: string;
   readonly engine: string;
+  readonly formats: string;
   /** The files with code in either bundle, relative to the working folder. */
   readonly inputs: readonly string[];
 }
 
 /** How the two are required; whoever runs them has files of these names or gives a `require` that knows them. */
 const OTHER = { crashloop: './crashloop.cjs', engine: './engine.cjs' } as const;
+
+/** The module in formats.cjs. It imports nothing of ours. */
+const FORMATS = 'src/token-formats.ts';
 
 /** `other:PATH` is a module of the other file. `var` gives the parameter of the module's function a new value. */
 const banner = (other: string): string =>
@@ -69,6 +74,7 @@ export async function bundleInTwo(entry: string, root: string, options: BuildOpt
     setup({ onResolve }) {
       onResolve({ filter: /^\.{1,2}\// }, ({ path, resolveDir, importer }) => {
         const module = nameOf(resolve(resolveDir, path));
+        if (module === FORMATS) return { path: './formats.cjs', external: true };
         if (!inStart.has(module) || !module.startsWith('src/') || importer === '') return undefined;
         shared.add(module);
         return { path: `other:${module}`, external: true };
@@ -102,8 +108,14 @@ export async function bundleInTwo(entry: string, root: string, options: BuildOpt
     banner: { js: banner(OTHER.engine) },
     plugins: [leaveOnDemand(inStart), ...(options.plugins ?? [])],
   });
-  const inputs = [whole, engine].flatMap(({ metafile }) => usedInputs(metafile!));
-  return { crashloop: whole.outputFiles![0]!.text, engine: engine.outputFiles![0]!.text, inputs: [...new Set(inputs)] };
+  const formats = await build({ ...common, entryPoints: [join(root, FORMATS)] });
+  const textOf = ({ outputFiles }: BuildResult): string => outputFiles![0]!.text;
+  return {
+    crashloop: textOf(whole),
+    engine: textOf(engine),
+    formats: textOf(formats),
+    inputs: [...new Set([whole, engine, formats].flatMap(({ metafile }) => usedInputs(metafile!)))],
+  };
 }
 
 const usedInputs = ({ outputs }: Metafile): string[] =>

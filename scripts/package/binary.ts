@@ -33,8 +33,8 @@ export const V8_FLAGS = ['--min-semi-space-size=8', '--max-semi-space-size=8'];
 /** With these flags the same program compiles to the same bytes, independent of time and chance. */
 export const COMPILING = ['--predictable', '--hash-seed=1', '--no-sparkplug', '--no-flush-bytecode'];
 
-/** What scripts/build.ts bundles; the second is loaded on demand. */
-const FILES = ['crashloop.cjs', 'engine.cjs'];
+/** What scripts/build.ts bundles; all but the first are loaded on demand. */
+const FILES = ['crashloop.cjs', 'engine.cjs', 'formats.cjs'];
 
 /** The parts of a platform, as pkg names them. */
 const PKG_OS = { linux: 'linux', darwin: 'macos', windows: 'win' } as const;
@@ -54,7 +54,7 @@ export interface Packed {
 
 /**
  * Packs a bundle.
- * @param bundle the folder with crashloop.cjs and engine.cjs
+ * @param bundle the folder with the bundled files
  * @param out the file to write
  * @param node the platform's own Node
  */
@@ -70,7 +70,10 @@ export function pack(bundle: string, out: string, platform: Platform, node: Node
     }
     const runner = runnerFor(platform);
     const compiled = runner !== undefined && warm([...runner, bare], folder);
-    if (compiled) for (const [name, path] of Object.entries(assets)) assets[`${name}.compiled`] = `${path}.compiled`;
+    // The usual commands do not load every file.
+    if (compiled)
+      for (const [name, path] of Object.entries(assets))
+        if (existsSync(`${path}.compiled`)) assets[`${name}.compiled`] = `${path}.compiled`;
     const packed = join(folder, basename(out));
     runPkg(folder, bare, node.version, platform, assets, packed);
     chmodSync(packed, 0o755);

@@ -1,6 +1,6 @@
 'use strict';
-// The first code of the packed program: runs crashloop.cjs, and engine.cjs on demand, with the code that V8 compiled
-// when they were packed. Without that code, or if V8 rejects it, V8 compiles what it needs.
+// The first code of the packed program: runs crashloop.cjs, and the other files on demand, with the code that V8
+// compiled when they were packed. Without that code, or if V8 rejects it, V8 compiles what it needs.
 const { getAssetKeys, getRawAsset } = require('node:sea');
 const { Script } = require('node:vm');
 

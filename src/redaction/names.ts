@@ -11,7 +11,7 @@ const SECRET_WORDS = new Set(
   `passwords passwort passcode pwd passwd password passphrase jwt credential credentials creds cred authkey signingkey
   encryptionkey masterkey accountkey sharedaccesskey dbpass requirepass masterauth secretkeybase bindpw rootpw userpw
   secret secrets token apikey accesskey secretkey privatekey clientkey clientsecret authtoken htpasswd pgpass pgpassfile
-  netrc dockerconfigjson dockercfg sas otp totp mnemonic kubeconfig`
+  netrc dockerconfigjson dockercfg sas otp totp mnemonic`
     .trim()
     .split(/\s+/),
 );
@@ -63,6 +63,16 @@ const OPEN_QUALIFIERS = new Set(
     .trim()
     .split(/\s+/),
 );
+
+/**
+ * Parts of all words above, in small letters: a text with none of them holds no name of a secret. The name of a secret
+ * is rare, and looking for these is cheaper than matching names.
+ */
+export const NAME_PARTS: readonly string[] =
+  `pass pwd pw secret token key cred jwt auth sas otp mnemonic seed cookie hook connection netrc docker pat sig salt
+  digest hash`
+    .trim()
+    .split(/\s+/);
 
 /** Endings that say how the value is written: PRIVATE_KEY_PEM, API_KEY_BASE64, TOKEN_1. */
 const FORM =

@@ -20,13 +20,19 @@ const TECHNICAL =
   /^(?:[a-z]\d{1,2}[a-z]{1,3}|xm[xsn]\d{1,6}[kmg]?|xss\d{1,6}[kmg]?|log4j2?|slf4j|g1gc|s3|ec2|k8s|x86|i18n|l10n|o11y|ipv[46]|http2|base64)$/i;
 const HUMPS = /^[A-Z]?[a-z]{1,20}(?:[A-Z]{1,5}[a-z]{2,20})*(?:[A-Z]{1,5})?$/;
 
+/** `PersistentVolumeClaims`, `readOnlyRootFilesystem`: words of five letters or more on average. */
+const isCamelCase = (text: string): boolean =>
+  text.length <= 60 &&
+  /^[A-Z]?[a-z]{2,15}(?:[A-Z]{1,4}[a-z]{2,15}){1,10}$/.test(text) &&
+  text.length >= 5 * (text.match(/[A-Z]+/g)?.length ?? 1);
+
 /** Whether a run of letters and digits is a word, a number or an abbreviation, and not random. */
 export function isWord(part: string): boolean {
   if (part.length <= 2 || TECHNICAL.test(part)) return true;
-  if (part.length > LONGEST_WORD + 4 || !WORD.test(part)) return false;
+  if (part.length > LONGEST_WORD) return isCamelCase(part);
+  if (!WORD.test(part)) return false;
   const letters = part.replace(/\d+/g, '');
   if (letters === '') return true;
-  if (letters.length > LONGEST_WORD) return false;
   if (/^[A-Z]+$/.test(letters)) return letters.length <= 4 || /[AEIOUY]/.test(letters);
   if (!HUMPS.test(letters)) return false;
   return letters.length <= 5 || /[aeiouy]/i.test(letters);

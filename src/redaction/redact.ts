@@ -2,6 +2,7 @@
  * Masks secrets in text. Keeps what a diagnosis needs: names of variables, hosts, ports, paths and messages. It runs in
  * linear time, and `redactText(redactText(x)) === redactText(x)`.
  */
+import { NAME_PARTS } from './names.ts';
 import { COMMAND_RULES } from './text/commands.ts';
 import { ENCODED_RULE } from './text/encoded.ts';
 import { FORMAT_RULE } from './text/formats.ts';
@@ -25,7 +26,7 @@ const RULES: readonly Rule[] = [
   ...COMMAND_RULES,
   ENCODED_RULE,
   ...SPOKEN_RULES,
-  { needles: ['=', ':'], mask: maskNamedValues },
+  { needles: ['=', ':'], isNamed: true, mask: maskNamedValues },
 ];
 
 /** What the kubelet writes before each line of a log. */
@@ -52,7 +53,8 @@ export function redactText(text: string): string {
   // Masking only removes text, so what the original holds decides.
   const lower = text.toLowerCase();
   if (text.length >= 60 && text.length <= LONGEST_KEY_LINE) out = out.replace(KEY_LINE, `$1${MASK}`);
-  for (const { needles, mask } of RULES)
-    if (needles.length === 0 || needles.some((word) => lower.includes(word))) out = mask(out);
+  const holds = (words: readonly string[]): boolean => words.length === 0 || words.some((word) => lower.includes(word));
+  const hasName = holds(NAME_PARTS);
+  for (const { needles, isNamed, mask } of RULES) if ((hasName || !isNamed) && holds(needles)) out = mask(out);
   return out;
 }

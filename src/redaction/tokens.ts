@@ -3,7 +3,7 @@
  * has a run of characters that can be a token.
  */
 import type { KnownSecrets } from './known.ts';
-import { isPlainToken } from './plain.ts';
+import { isPlain } from './plain.ts';
 import { isHash, MASK } from './values.ts';
 
 /** A run that can be a token: the shortest formats of the rules have about 20 characters. */
@@ -13,12 +13,19 @@ const OBJECT_NAME = /^(?!dapi|dop|pat-|glpat-|tskey-|sk-|pul-)[a-z0-9.-]+$/;
 /** Runs that are looked at; a log of random words has more. */
 const MOST_RUNS = 20_000;
 
+/** Only the formats of at least 30 characters have tokens without a digit. */
+const mayBeToken = (run: string): boolean =>
+  (/\d/.test(run) || run.length >= 30) &&
+  !run.includes(MASK) &&
+  !OBJECT_NAME.test(run) &&
+  !isHash(run) &&
+  !isPlain(run);
+
 function runsIn(value: unknown, into: Set<string>): void {
   if (typeof value === 'string') {
     for (const [run] of value.matchAll(RUN)) {
       if (into.size >= MOST_RUNS) return;
-      if (!into.has(run) && !run.includes(MASK) && !OBJECT_NAME.test(run) && !isHash(run) && !isPlainToken(run))
-        into.add(run);
+      if (!into.has(run) && mayBeToken(run)) into.add(run);
     }
   } else if (typeof value === 'object' && value !== null) for (const one of Object.values(value)) runsIn(one, into);
 }

@@ -22,27 +22,25 @@ const SHORT_PASSWORD = once(() =>
     /([^\s"'=-][^\s"']{0,300})/g,
   ),
 );
-/** The word after a short flag, for programs where it is a password. */
-const PROGRAM_FLAG = once(() =>
-  sequence(
-    group('', [
-      sequence(
-        /(?:^|[\s"'/])/g,
-        [
-          program(/redis-cli/g, /a/g),
-          program(/sshpass/g, /p/g),
-          program(/(?:docker|podman|helm|buildah|crane|oras|skopeo)\b[^\n|;&]{0,20}\slogin/g, /p/g),
-          program(/ldap\w{3,9}/g, /w/g),
-          program(/(?:sqlcmd|bcp|zip|unzip)/g, /P/g),
-          program(/mongo(?:sh|dump|restore|import|export)?/g, /p/g),
-          program(/(?:nats|cqlsh|influx|mosquitto_\w{3})/g, /(?:p|P|password)/g),
-        ],
-        /["']?(?:[ =]|,\s{0,2})?["']?/g,
-      ),
-    ]),
-    /([^\s"'-][^\s"']{0,300})/g,
-  ),
-);
+/** The word after a short flag, for programs where it is a password: what names the program, and both. */
+const PROGRAM_FLAGS: readonly (readonly [needles: readonly string[], names: RegExp, flag: RegExp])[] = [
+  [['redis-cli'], /redis-cli/g, /a/g],
+  [['sshpass'], /sshpass/g, /p/g],
+  [['login'], /(?:docker|podman|helm|buildah|crane|oras|skopeo)\b[^\n|;&]{0,20}\slogin/g, /p/g],
+  [['ldap'], /ldap\w{3,9}/g, /w/g],
+  [['sqlcmd', 'bcp', 'zip'], /(?:sqlcmd|bcp|zip|unzip)/g, /P/g],
+  [['mongo'], /mongo(?:sh|dump|restore|import|export)?/g, /p/g],
+  [['nats', 'cqlsh', 'influx', 'mosquitto_'], /(?:nats|cqlsh|influx|mosquitto_\w{3})/g, /(?:p|P|password)/g],
+];
+
+const passwordAfter = (names: RegExp, flag: RegExp): (() => RegExp) =>
+  once(() =>
+    sequence(
+      group('', [sequence(/(?:^|[\s"'/])/g, program(names, flag), /["']?(?:[ =]|,\s{0,2})?["']?/g)]),
+      /([^\s"'-][^\s"']{0,300})/g,
+    ),
+  );
+
 /** openssl's `-passin pass:…`. */
 const OPENSSL = /((?:^|[\s"'])pass:)([^\s"']{1,300})/g;
 /** `--password word`, also as members of a printed list, and in quotes. */
@@ -107,23 +105,9 @@ export const COMMAND_RULES: readonly Rule[] = [
     ),
   },
   { needles: ['mysql', 'mariadb', '7z', 'zip', 'rar'], mask: after(SHORT_PASSWORD, isHarmless) },
-  {
-    needles: [
-      'redis-cli',
-      'sshpass',
-      'login',
-      'ldap',
-      'sqlcmd',
-      'bcp',
-      'zip',
-      'mongo',
-      'nats',
-      'cqlsh',
-      'influx',
-      'mosquitto',
-    ],
-    mask: after(PROGRAM_FLAG, isHarmless),
-  },
+  ...PROGRAM_FLAGS.map(
+    ([needles, names, flag]): Rule => ({ needles, mask: after(passwordAfter(names, flag), isHarmless) }),
+  ),
   {
     needles: ['pass:'],
     mask: after(
@@ -143,5 +127,5 @@ export const COMMAND_RULES: readonly Rule[] = [
           : head + quote + MASK;
       }),
   },
-  { needles: ['-'], mask: (text) => text.replace(FLAG(), maskFlag) },
+  { needles: ['-'], isNamed: true, mask: (text) => text.replace(FLAG(), maskFlag) },
 ];

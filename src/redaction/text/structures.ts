@@ -99,6 +99,7 @@ export const STRUCTURE_RULES: readonly Rule[] = [
   { needles: ['secret'], mask: maskManifests },
   {
     needles: ['</'],
+    isNamed: true,
     mask: (text) =>
       text.replace(XML, (whole: string, open: string, name: string, value: string, close: string) =>
         !isNamedSecret(name) || isNone(value) ? whole : open + MASK + close,
@@ -106,13 +107,15 @@ export const STRUCTURE_RULES: readonly Rule[] = [
   },
   {
     needles: ['value=', 'content='],
+    isNamed: true,
     mask: (text) =>
       text.replace(ATTRIBUTES, (whole: string, head: string, _q: string, name: string, _r: string, value: string) =>
         !isNamedSecret(name) || isNone(value) ? whole : head + MASK,
       ),
   },
   {
-    needles: ['value'],
+    needles: ['value:', 'value"', "value'", 'value\\'],
+    isNamed: true,
     mask: (text) =>
       text
         .replace(ENTRY(), (whole: string, head: string, name: string, quote: string, value: string) =>
@@ -124,6 +127,7 @@ export const STRUCTURE_RULES: readonly Rule[] = [
   },
   {
     needles: [','],
+    isNamed: true,
     mask: (text) =>
       text.replace(CALL, (whole: string, head: string, _q: string, name: string, _r: string, value: string) =>
         !isNamedSecret(name) || isNone(value) || (head.startsWith('[') && !looksSecret(value)) ? whole : head + MASK,
