@@ -12,7 +12,7 @@ import type { Outcome } from '../../src/model/finding.ts';
 /** sysexits.h: EX_CONFIG, "something was found in an unconfigured or misconfigured state". */
 const EX_CONFIG = 78;
 
-// EXAMPLE: One function for one container reads best. It returns findings, `ruledOut(why)`, `unknown(why)`, or nothing.
+// EXAMPLE: One function for one container reads best. It returns findings, `noFault(why)`, `unknown(why)`, or nothing.
 function examine(context: PodContext, container: ContainerView): Outcome[] {
   if (container.dead?.exitCode !== EX_CONFIG) return [];
   // EXAMPLE: A fact that was not collected yet is gathered by itself, and the check runs again. Until then it is not

@@ -89,6 +89,11 @@ export interface CheckMeta {
   readonly family?: string;
   /** The symptoms of this cause. */
   readonly explains: readonly Explains[];
+  /**
+   * The categories that a confirmed cause of this check rules out: its evidence shows how the container ended, or why it
+   * cannot start, and no fault of these categories ends like that. Default: none.
+   */
+  readonly rulesOut?: readonly Category[];
   /** The families of symptoms that this cause may belong to; empty: it is never a symptom. */
   readonly symptomOf: readonly SymptomFamily[];
   /**

@@ -161,7 +161,7 @@ function assess(ledger: Ledger, target: Target, { pod, workload }: Resolved): Di
     containers: pod ? containerReports(pod) : [],
     causes: ranked(causes),
     history: ranked(past),
-    checks: tableOf(causes, examination.spoken, (category) => bySilence(category, pod, subjects, state)),
+    checks: tableOf(causes, examination.spoken, subjects, (category) => bySilence(category, pod, subjects, state)),
     stake: stakeOf(facts, pod, workload),
     gaps: [...gapsOf(ledger.entries()), ...leftOut(wanted.length - subjects.length)],
     next: !isFailing(state)

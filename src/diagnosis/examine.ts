@@ -56,6 +56,7 @@ function frugal(ledger: Ledger, pod: Pod, subjects: readonly ContainerView[]): L
 /** Returns a check's outcomes with their place in the table. */
 const spokenBy = (check: CheckMeta, outcomes: readonly Outcome[], weight = check.weight): Spoken[] =>
   outcomes.map((outcome) => ({
+    by: check.id,
     category: outcome.result === 'found' ? outcome.category : check.category,
     weight,
     outcome,

@@ -66,6 +66,8 @@ export interface CategoryResult {
   readonly category: Category;
   readonly result: 'found' | 'ruled-out' | 'unknown';
   readonly why: string;
+  /** What proves that the category is ruled out; empty for the other results. */
+  readonly evidence: readonly Citation[];
 }
 
 /** Something that could not be read. */

@@ -157,24 +157,39 @@ export interface Found {
   readonly explains?: readonly Explains[];
 }
 
-/** A check looked and the cause does not hold. */
+/** Facts that prove that a failure is not of a category. Never empty. */
+export type Proof = readonly [Citation, ...Citation[]];
+
+/**
+ * A fact about this failure shows that it cannot be of the check's category. That one cause of the category does not hold
+ * is no such fact: see `noFault`.
+ */
 export interface RuledOut {
   readonly result: 'ruled-out';
-  /** A few words with the fact that rules it out: `2 references, both exist`. */
+  /** A few words with the fact that rules it out: `web has no liveness or startup probe`. */
   readonly why: string;
+  readonly proof: Proof;
 }
 
-/** A check could not look. */
+/** A check could not look, or what it found shows nothing about the other causes of its category. */
 export interface Unknown {
   readonly result: 'unknown';
   /** A few words that say what is missing: `the endpoints of Service postgres were not read`. */
   readonly why: string;
+  /** The check looked and found no fault. */
+  readonly looked?: true;
 }
 
 export type Outcome = Found | RuledOut | Unknown;
 
-/** Returns the outcome of a check that looked and found the cause not to hold. */
-export const ruledOut = (why: string): RuledOut => ({ result: 'ruled-out', why });
+/** Returns the outcome of a check that proves that this failure is not of its category. */
+export const ruledOut = (why: string, ...proof: Proof): RuledOut => ({ result: 'ruled-out', why, proof });
+
+/**
+ * Returns the outcome of a check that looked and found no fault: its cause does not hold, another of its category may.
+ * @param why what is as it should be: `its Secret exists`
+ */
+export const noFault = (why: string): Unknown => ({ result: 'unknown', why: `no fault found: ${why}`, looked: true });
 
 /** Returns the outcome of a check that could not look. */
 export const unknown = (why: string): Unknown => ({ result: 'unknown', why });

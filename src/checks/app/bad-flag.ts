@@ -31,6 +31,7 @@ export default defineCheck({
   endedBy: 'app',
   settledBy: null,
   explains: [{ symptomsOf: 'specific-error' }, 'app/usage', 'app/config-invalid'],
+  rulesOut: ['resource-limits', 'volume', 'node'],
   symptomOf: ['eviction'],
   weight: 62,
   run: (context) =>

@@ -32,6 +32,7 @@ export default defineCheck({
   endedBy: 'app',
   settledBy: null,
   explains: [{ symptomsOf: 'specific-error' }],
+  rulesOut: ['resource-limits', 'node'],
   symptomOf: ['unreachable-service', 'eviction'],
   weight: 61,
   run: (context) =>

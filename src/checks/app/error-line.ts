@@ -1,8 +1,24 @@
 /** The general reading of a log: its last error line. */
 import { defineCheck } from '../check.ts';
+import type { PodContext } from '../check.ts';
+import { citeField } from '../support/cite.ts';
+import { noProcess } from '../support/stage.ts';
 import { ruledOut, unknown } from '../../model/finding.ts';
-import type { Outcome } from '../../model/finding.ts';
+import type { Outcome, RuledOut } from '../../model/finding.ts';
 import { lastErrors, findingOf } from './support/last-error.ts';
+
+/**
+ * Returns the proof that no program ran. Where the pod names the command, a start that the runtime refuses may be a fault
+ * of that command.
+ */
+function neverRan({ pod, name, subjects }: PodContext): RuledOut | undefined {
+  const [first] = subjects;
+  const refused = subjects.every(
+    ({ dead, spec }) => dead?.reason === 'StartError' && spec.command === undefined && spec.args === undefined,
+  );
+  if (first === undefined || !refused) return noProcess(pod);
+  return ruledOut('the application never ran', citeField(`Pod/${name}`, `${first.deadPath}.reason`, 'StartError'));
+}
 
 export default defineCheck({
   id: 'app/error-line',
@@ -34,12 +50,8 @@ export default defineCheck({
       one.line.fields === null ? [findingOf(context, one, 'app/error-line', one.line.message || one.line.text)] : [],
     );
     if (found.length > 0) return found;
-    if (
-      context.subjects.length > 0 &&
-      context.subjects.every((container) => container.dead === undefined || container.dead.reason === 'StartError')
-    ) {
-      return [ruledOut('the application never ran')];
-    }
+    const never = neverRan(context);
+    if (never) return [never];
     const logs = context.subjects
       .filter((container) => container.dead !== undefined)
       .map((container) => ({ container, log: context.log(container) }));

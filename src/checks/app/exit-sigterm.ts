@@ -1,5 +1,5 @@
 /** SIGTERM that the kubelet did not send. */
-import { citeExit } from '../support/cite.ts';
+import { citeExit, citeNoProbe } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
 import { unknown } from '../../model/finding.ts';
 import type { Outcome } from '../../model/finding.ts';
@@ -8,7 +8,7 @@ import type { PodContext } from '../check.ts';
 import { hasKillingProbe } from '../support/kills.ts';
 import { editFix, look } from '../support/owner.ts';
 import { logCommand, sentence, who } from '../support/words.ts';
-import { citeNoKill, citeNoProbe, killedByKubelet } from './support/outside-kill.ts';
+import { citeNoKill, killedByKubelet } from './support/outside-kill.ts';
 
 function sigterm(context: PodContext, container: ContainerView): Outcome[] {
   const dead = container.dead;

@@ -38,6 +38,7 @@ export default defineCheck({
   endedBy: 'app',
   settledBy: null,
   explains: [{ symptomsOf: 'specific-error' }],
+  rulesOut: ['resource-limits', 'node'],
   symptomOf: ['eviction'],
   weight: 60,
   run: (context) =>

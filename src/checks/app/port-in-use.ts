@@ -88,6 +88,7 @@ export default defineCheck({
   endedBy: 'app',
   settledBy: null,
   explains: [{ symptomsOf: 'specific-error' }],
+  rulesOut: ['resource-limits', 'volume'],
   symptomOf: ['eviction'],
   weight: 64,
   run: (context) =>

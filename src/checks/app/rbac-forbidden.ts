@@ -32,6 +32,7 @@ export default defineCheck({
   endedBy: 'app',
   settledBy: null,
   explains: [{ symptomsOf: 'specific-error' }, 'app/auth-failed', 'app/connection-failed'],
+  rulesOut: ['bad-image', 'resource-limits', 'volume', 'node'],
   symptomOf: ['eviction'],
   weight: 70,
   run: (context) =>

@@ -29,6 +29,7 @@ export default defineCheck({
   endedBy: 'app',
   settledBy: null,
   explains: [{ symptomsOf: 'specific-error' }, 'app/config-invalid'],
+  rulesOut: ['resource-limits', 'node'],
   symptomOf: ['eviction'],
   weight: 75,
   run: (context) =>

@@ -1,5 +1,5 @@
 /** SIGKILL, and neither an OOM kill nor a kill by the kubelet is recorded. */
-import { citeExit, citePod } from '../support/cite.ts';
+import { citeExit, citeNoProbe, citePod } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
 import { command } from '../../model/command.ts';
 import { unknown } from '../../model/finding.ts';
@@ -9,7 +9,7 @@ import type { PodContext } from '../check.ts';
 import { hasKillingProbe } from '../support/kills.ts';
 import { look } from '../support/owner.ts';
 import { logCommand, sentence, who } from '../support/words.ts';
-import { citeNoProbe, killedByKubelet } from './support/outside-kill.ts';
+import { killedByKubelet } from './support/outside-kill.ts';
 
 /** Reasons that the kubelet sets itself, and an OOM kill that the runtime saw. */
 const OTHER_REASONS = new Set(['OOMKilled', 'ContainerStatusUnknown', 'RestartingAllContainers', 'StartError']);

@@ -59,6 +59,7 @@ export default defineCheck({
     'app/exited-zero',
     'app/usage',
   ],
+  rulesOut: ['resource-limits', 'node'],
   symptomOf: ['specific-error', 'unreachable-service', 'eviction'],
   weight: 40,
   run: (context) =>

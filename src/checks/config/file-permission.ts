@@ -96,6 +96,7 @@ export default defineCheck({
     'app/config-invalid',
     'config/missing-file',
   ],
+  rulesOut: ['resource-limits', 'node'],
   symptomOf: [],
   weight: 82,
   run: (context) => endedBy(context, 'permission-denied').flatMap((one) => finding(context, one) ?? []),

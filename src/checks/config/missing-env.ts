@@ -108,6 +108,7 @@ export default defineCheck({
   endedBy: 'app',
   settledBy: null,
   explains: [{ symptomsOf: 'specific-error' }, 'app/config-invalid', 'app/refused', 'app/usage'],
+  rulesOut: ['bad-image', 'resource-limits', 'volume', 'node'],
   symptomOf: [],
   weight: 80,
   run: (context) => endedBy(context, 'missing-env').map((one) => finding(context, one)),

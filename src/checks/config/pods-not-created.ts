@@ -1,6 +1,6 @@
 /** The API server refuses to create the pods of a workload. */
 import { defineWorkloadCheck } from '../check.ts';
-import { ruledOut, unknown } from '../../model/finding.ts';
+import { noFault, unknown } from '../../model/finding.ts';
 import { nameOf } from '../../model/objects.ts';
 import { reasonSummary, sentence } from '../support/words.ts';
 import { refusalOf } from './support/refusals.ts';
@@ -42,7 +42,7 @@ export default defineWorkloadCheck({
         ? context.events('ReplicaSet', nameOf(set))
         : context.events(context.workload.kind ?? '', context.name);
       return events.all.state === 'known'
-        ? [ruledOut('no FailedCreate event and no ReplicaFailure condition')]
+        ? [noFault('no FailedCreate event and no ReplicaFailure condition')]
         : [unknown("the controller's events were not read")];
     }
     if (/error looking up service account/.test(refusal.message)) return [];

@@ -73,6 +73,7 @@ export default defineCheck({
   endedBy: 'app',
   settledBy: null,
   explains: ['image/create-error'],
+  rulesOut: ['app-error', 'resource-limits', 'volume', 'liveness-probe', 'node'],
   symptomOf: [],
   weight: 85,
   run(context) {

@@ -82,6 +82,7 @@ export default defineCheck({
   endedBy: 'app',
   settledBy: 'image-test',
   explains: [{ symptomsOf: 'specific-error' }, 'config/missing-file'],
+  rulesOut: ['resource-limits', 'node'],
   symptomOf: [],
   weight: 62,
   run: (context) => endedBy(context, 'command-not-found').map((one) => finding(context, one)),

@@ -1,6 +1,6 @@
 /** The program that a container is to run is not in its image. */
 import { defineCheck } from '../check.ts';
-import { ruledOut } from '../../model/finding.ts';
+import { noFault } from '../../model/finding.ts';
 import type { Found, Outcome } from '../../model/finding.ts';
 import type { PodContext } from '../check.ts';
 import { mountOf } from '../support/mounts.ts';
@@ -74,6 +74,7 @@ export default defineCheck({
   endedBy: 'app',
   settledBy: 'image-test',
   explains: [{ symptomsOf: 'specific-error' }, 'image/create-error'],
+  rulesOut: ['resource-limits', 'liveness-probe', 'node'],
   symptomOf: [],
   weight: 80,
   run: (context): readonly Outcome[] => {
@@ -86,6 +87,6 @@ export default defineCheck({
         container.dead.reason !== 'ContainerCannotRun' &&
         (container.ranSeconds ?? 0) > 0,
     );
-    return ran ? [ruledOut(`the process of ${ran.name} started and ran ${ran.ranSeconds} s`)] : [];
+    return ran ? [noFault(`the process of ${ran.name} started and ran ${ran.ranSeconds} s`)] : [];
   },
 });

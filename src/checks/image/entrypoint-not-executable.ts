@@ -112,6 +112,7 @@ export default defineCheck({
   endedBy: 'app',
   settledBy: 'image-test',
   explains: [{ symptomsOf: 'specific-error' }, 'image/create-error'],
+  rulesOut: ['resource-limits', 'liveness-probe', 'node'],
   symptomOf: [],
   weight: 80,
   run: denied,

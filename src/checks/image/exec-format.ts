@@ -119,6 +119,7 @@ export default defineCheck({
   endedBy: 'app',
   settledBy: 'image-test',
   explains: [{ symptomsOf: 'specific-error' }, 'image/create-error', 'image/pull-failed', 'image/pull-not-found'],
+  rulesOut: ['resource-limits', 'liveness-probe'],
   symptomOf: [],
   weight: 80,
   run: (context) => [

@@ -25,6 +25,7 @@ export default defineCheck({
   endedBy: 'app',
   settledBy: 'image-test',
   explains: [{ symptomsOf: 'specific-error' }, 'image/missing-library', 'app/missing-module'],
+  rulesOut: ['resource-limits', 'node'],
   symptomOf: [],
   weight: 67,
   run: (context) =>

@@ -62,6 +62,7 @@ export default defineCheck({
   endedBy: 'app',
   settledBy: 'image-test',
   explains: [{ symptomsOf: 'specific-error' }, 'config/missing-file', 'config/file-elsewhere'],
+  rulesOut: ['resource-limits', 'node'],
   symptomOf: [],
   weight: 80,
   run: (context) =>

@@ -83,6 +83,7 @@ export default defineCheck({
   endedBy: 'app',
   settledBy: 'image-test',
   explains: ['image/pull-failed', 'image/pull-not-found'],
+  rulesOut: ['app-error', 'missing-config', 'resource-limits', 'liveness-probe', 'node'],
   symptomOf: [],
   weight: 80,
   run: (context) => [

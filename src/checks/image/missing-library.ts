@@ -28,6 +28,7 @@ export default defineCheck({
   endedBy: 'app',
   settledBy: 'image-test',
   explains: [{ symptomsOf: 'specific-error' }, 'app/missing-module', 'config/missing-file', 'image/command-not-found'],
+  rulesOut: ['resource-limits', 'node'],
   symptomOf: [],
   weight: 66,
   run: (context) =>

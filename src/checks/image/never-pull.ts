@@ -122,6 +122,7 @@ export default defineCheck({
   endedBy: 'app',
   settledBy: 'image-test',
   explains: ['image/pull-failed'],
+  rulesOut: ['app-error', 'resource-limits', 'liveness-probe'],
   symptomOf: [],
   weight: 80,
   run: (context) =>

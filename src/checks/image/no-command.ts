@@ -17,6 +17,7 @@ export default defineCheck({
   endedBy: 'app',
   settledBy: 'image-test',
   explains: [{ symptomsOf: 'specific-error' }, 'image/create-error'],
+  rulesOut: ['resource-limits', 'volume', 'liveness-probe', 'node'],
   symptomOf: [],
   weight: 80,
   run: (context) =>

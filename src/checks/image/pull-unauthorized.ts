@@ -126,6 +126,7 @@ export default defineCheck({
   endedBy: 'app',
   settledBy: 'image-test',
   explains: ['image/pull-failed', 'image/pull-not-found'],
+  rulesOut: ['app-error', 'resource-limits', 'liveness-probe'],
   symptomOf: [],
   weight: 80,
   run: (context) => pullFailures(context, 'unauthorized').map((failure) => finding(context, failure)),

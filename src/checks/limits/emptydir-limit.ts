@@ -21,6 +21,7 @@ export default defineCheck({
   endedBy: 'eviction',
   settledBy: null,
   explains: [{ symptomsOf: 'eviction' }],
+  rulesOut: ['bad-image', 'missing-config', 'liveness-probe'],
   symptomOf: [],
   weight: 90,
   run: (context): Found[] => {

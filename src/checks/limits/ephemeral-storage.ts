@@ -65,6 +65,7 @@ export default defineCheck({
   endedBy: 'eviction',
   settledBy: null,
   explains: [{ symptomsOf: 'eviction' }],
+  rulesOut: ['bad-image', 'missing-config', 'liveness-probe'],
   symptomOf: [],
   weight: 90,
   run: (context) => {

@@ -120,6 +120,7 @@ export default defineCheck({
     'limits/out-of-memory',
     'app/config-invalid',
   ],
+  rulesOut: ['bad-image', 'volume', 'node'],
   symptomOf: [],
   weight: 80,
   run: (context) => endedBy(context, 'heap-exhausted').map((ended) => found(context, ended)),

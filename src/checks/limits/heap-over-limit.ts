@@ -124,6 +124,7 @@ export default defineCheck({
   endedBy: 'container-limit',
   settledBy: null,
   explains: [...KILLS, { symptomsOf: 'memory' }],
+  rulesOut: ['bad-image', 'volume', 'node'],
   symptomOf: [],
   weight: 85,
   run: (context) => ooms(context).flatMap((oom) => examine(context, oom)),

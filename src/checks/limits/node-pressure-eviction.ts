@@ -53,6 +53,7 @@ export default defineCheck({
   endedBy: 'eviction',
   settledBy: null,
   explains: [{ symptomsOf: 'eviction' }],
+  rulesOut: ['bad-image', 'missing-config', 'liveness-probe'],
   symptomOf: [],
   weight: 88,
   run: (context): Found[] => {

@@ -1,7 +1,7 @@
 /** The kernel killed the container, or a process in it, at the memory limit of the container. */
 import { once, oneOf } from '../../expressions.ts';
 import { defineCheck } from '../check.ts';
-import { ruledOut, unknown } from '../../model/finding.ts';
+import { noFault, unknown } from '../../model/finding.ts';
 import type { Confidence, Found, Outcome } from '../../model/finding.ts';
 import type { ContainerView } from '../../evidence/views.ts';
 import type { PodContext } from '../check.ts';
@@ -84,13 +84,11 @@ const hasProbeKill = (context: PodContext, { name }: ContainerView): boolean =>
 /** Returns why a container was not OOM killed, or why that is unknown; undefined where it was, or never ended. */
 function notKilled(context: PodContext, container: ContainerView): Outcome | undefined {
   const { dead, name } = container;
-  if (!dead)
-    return container.state === 'waiting' ? ruledOut(`${name} has not run yet, so it reached no limit`) : undefined;
-  if (oomOf(container)) return undefined;
+  if (!dead || oomOf(container)) return undefined;
   const end = `${name} ended with exit code ${dead.exitCode} (${dead.reason ?? 'no reason'})`;
-  if (dead.exitCode !== 137) return ruledOut(`${end}, and the runtime reported no OOM kill`);
+  if (dead.exitCode !== 137) return noFault(`${end}, and the runtime reported no OOM kill`);
   if (hasProbeKill(context, container))
-    return ruledOut(`${end}, not OOMKilled: its probe failed and the kubelet killed it`);
+    return noFault(`${end}, not OOMKilled: its probe failed and the kubelet killed it`);
   return unknown(`${end}, not OOMKilled; but a runtime may miss an OOM kill`);
 }
 
@@ -120,6 +118,7 @@ export default defineCheck({
   endedBy: 'container-limit',
   settledBy: 'oom-test',
   explains: [{ symptomsOf: 'memory' }],
+  rulesOut: ['bad-image'],
   symptomOf: ['eviction'],
   weight: 70,
   alsoFinds: { 'limits/oom-child': { goesAway: 'perhaps' } },

@@ -68,6 +68,7 @@ export default defineCheck({
   endedBy: 'pod-limit',
   settledBy: 'oom-test',
   explains: [{ symptomsOf: 'memory' }],
+  rulesOut: ['bad-image'],
   symptomOf: [],
   weight: 70,
   run: (context) => ooms(context).flatMap((oom) => examine(context, oom)),

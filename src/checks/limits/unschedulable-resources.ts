@@ -105,8 +105,13 @@ export default defineCheck({
     const short = shortages(said);
     const whole = isKnownWhole(said);
     if (short.length === 0)
-      return whole
-        ? [ruledOut('the scheduler reports no lack of cpu, memory, devices or pod slots')]
+      return whole && !said.parts.some(({ text }) => /volume count/.test(text))
+        ? [
+            ruledOut(
+              'the scheduler reports no lack of cpu, memory, devices or pod slots',
+              citePod(context, 'status.conditions[PodScheduled].message', says.message, says.time),
+            ),
+          ]
         : [unknown('the scheduler names a reason that this program does not know')];
     const { total } = said;
     const others = said.parts.filter(({ kind }) => kind === 'unknown').map(({ text }) => text);

@@ -2,7 +2,7 @@
 import { citeAbsent, citeEvent, citeField, citePod } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
 import { command } from '../../model/command.ts';
-import { ruledOut, unknown } from '../../model/finding.ts';
+import { noFault, unknown } from '../../model/finding.ts';
 import type { Found } from '../../model/finding.ts';
 import type { PodContext } from '../check.ts';
 import { look } from '../support/owner.ts';
@@ -107,7 +107,7 @@ export default defineCheck({
     if (node.state === 'absent') return [gone(context, name)];
     if (node.state !== 'known') return [unknown(`node ${name} was not read`)];
     const ready = node.value.status?.conditions?.find(({ type }) => type === 'Ready');
-    if (!ready || ready.status === 'True') return [ruledOut(`node ${name} is ready`)];
+    if (!ready || ready.status === 'True') return [noFault(`node ${name} is ready`)];
     return [notReady(context, name, ready)];
   },
 });

@@ -2,7 +2,7 @@
 import { citeField, citePod } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
 import { command } from '../../model/command.ts';
-import { ruledOut, unknown } from '../../model/finding.ts';
+import { noFault, unknown } from '../../model/finding.ts';
 import type { Citation, Confidence, Fix, Found } from '../../model/finding.ts';
 import type { ContainerView } from '../../evidence/views.ts';
 import type { PodContext } from '../check.ts';
@@ -121,8 +121,8 @@ export default defineCheck({
     const siblings = siblingsOf(context);
     if (!siblings || siblings.healthy.length + siblings.failing.length === 0) return [];
     const node = nodeOf(context.pod);
-    if (siblings.failing.some((pod) => nodeOf(pod) !== node)) return [ruledOut('siblings fail on other nodes too')];
-    if (siblings.healthy.some((pod) => nodeOf(pod) === node)) return [ruledOut(`a sibling is healthy on ${node} too`)];
+    if (siblings.failing.some((pod) => nodeOf(pod) !== node)) return [noFault('siblings fail on other nodes too')];
+    if (siblings.healthy.some((pod) => nodeOf(pod) === node)) return [noFault(`a sibling is healthy on ${node} too`)];
     if (!siblings.whole) return [unknown('only some of its siblings were read')];
     if (siblings.healthy.length === 0) return [];
     const split: Split = {

@@ -21,6 +21,7 @@ export default defineCheck({
   endedBy: 'node-shutdown',
   settledBy: null,
   explains: [{ symptomsOf: 'specific-error' }, 'node/runtime-restart', 'node/not-ready'],
+  rulesOut: ['app-error', 'bad-image', 'missing-config', 'liveness-probe'],
   symptomOf: ['eviction'],
   weight: 88,
   run(context) {

@@ -1,7 +1,7 @@
 /** An exec probe with a command that cannot run in the container. */
 import { once, oneOf } from '../../expressions.ts';
 import { defineCheck } from '../check.ts';
-import { ruledOut } from '../../model/finding.ts';
+import { noFault } from '../../model/finding.ts';
 import type { Found, Outcome } from '../../model/finding.ts';
 import type { PodContext } from '../check.ts';
 import { summary, who } from '../support/words.ts';
@@ -51,7 +51,7 @@ function errored(context: PodContext): Outcome[] {
     );
     if (!own) return [];
     const quote = own.message.slice(0, 60);
-    return [ruledOut(`the probe of ${container.name} errors (${quote}), and a probe that errors never kills`)];
+    return [noFault(`the probe of ${container.name} errors (${quote}), and a probe that errors never kills`)];
   });
 }
 

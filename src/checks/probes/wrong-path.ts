@@ -89,6 +89,7 @@ export default defineCheck({
   endedBy: 'probe',
   settledBy: null,
   explains: [{ symptomsOf: 'probe-failure' }],
+  rulesOut: ['resource-limits', 'volume', 'node'],
   symptomOf: ['eviction'],
   weight: 80,
   run: (context) =>

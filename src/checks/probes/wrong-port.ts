@@ -160,6 +160,7 @@ export default defineCheck({
   endedBy: 'probe',
   settledBy: null,
   explains: [{ symptomsOf: 'probe-failure' }, 'probes/slow-start'],
+  rulesOut: ['resource-limits', 'volume', 'node'],
   symptomOf: ['eviction'],
   weight: 78,
   run: (context) => probeKills(context).flatMap((kill) => examine(context, kill)),

@@ -91,6 +91,7 @@ export default defineCheck({
   endedBy: 'probe',
   settledBy: null,
   explains: [{ symptomsOf: 'probe-failure' }, 'probes/wrong-path'],
+  rulesOut: ['resource-limits', 'volume'],
   symptomOf: ['eviction'],
   weight: 82,
   run: (context) => probeKills(context).flatMap((kill) => examine(context, kill)),

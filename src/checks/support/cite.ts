@@ -36,6 +36,10 @@ export function citeWaiting(context: PodContext, container: ContainerView): Cita
   return citePod(context, `${container.statusPath}.state.waiting`, quote);
 }
 
+/** Cites that the container has no probe that kills. */
+export const citeNoProbe = (context: PodContext, container: ContainerView): Citation =>
+  citePod(context, container.specPath, 'no livenessProbe and no startupProbe: no probe can have killed it');
+
 /** Cites an event with its message verbatim. */
 export function citeEvent(event: EventView): Citation {
   return { object: event.object, field: `event ${event.reason}`, time: event.last, quote: event.message };

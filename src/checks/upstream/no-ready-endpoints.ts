@@ -1,7 +1,7 @@
 /** A Service that no pod serves. */
 import { defineCheck } from '../check.ts';
 import { command } from '../../model/command.ts';
-import { ruledOut, unknown } from '../../model/finding.ts';
+import { unknown } from '../../model/finding.ts';
 import type { PodContext } from '../check.ts';
 import type { Service } from '../../model/objects.ts';
 import { look } from '../support/owner.ts';
@@ -109,6 +109,7 @@ export default defineCheck({
   settledBy: null,
   family: 'unreachable',
   explains: [{ symptomsOf: 'unreachable-service' }],
+  rulesOut: ['bad-image'],
   symptomOf: [],
   weight: 90,
   run: (context) =>
@@ -116,8 +117,7 @@ export default defineCheck({
       if (to.is !== 'service' || !backends || !endpointsMatter(target, to.service)) return [];
       const { ready } = backends;
       if (backends.blind) return [unknown(`the endpoints of Service ${to.name} were not read`)];
-      if (ready > 0)
-        return [ruledOut(`Service ${to.name} has ${ready} ready ${ready === 1 ? 'endpoint' : 'endpoints'}`)];
+      if (ready > 0) return [];
       const sure = to.sure && (backends.endpoints !== undefined || backends.allPods) && target.symptom !== 'waits';
       const base: Base = { context, target, service: to.service, backends, confidence: sure ? 'confirmed' : 'likely' };
       if (selectorOf(to.service) === '') return backends.endpoints ? [withoutSelector(base)] : [];

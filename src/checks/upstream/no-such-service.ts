@@ -2,7 +2,7 @@
 import { citeAbsent, citeField } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
 import { andThen, command, fileNameFor } from '../../model/command.ts';
-import { ruledOut, unknown } from '../../model/finding.ts';
+import { unknown } from '../../model/finding.ts';
 import type { Fix } from '../../model/finding.ts';
 import type { PodContext } from '../check.ts';
 import { editFix, look } from '../support/owner.ts';
@@ -150,6 +150,7 @@ export default defineCheck({
   settledBy: null,
   family: 'unreachable',
   explains: [{ symptomsOf: 'unreachable-service' }],
+  rulesOut: ['bad-image', 'volume'],
   symptomOf: [],
   weight: 85,
   run: (context) =>
@@ -158,7 +159,6 @@ export default defineCheck({
       if (to.is === 'absent') return [doesNotExist(context, target, to)];
       if (to.is === 'unknown') return [unknown(`${target.host}: ${to.why}`)];
       const found = createdSince(context, hop) ?? notHeadless(context, hop);
-      if (found) return [found];
-      return to.is === 'service' && target.symptom === 'dns' ? [ruledOut(`Service ${to.name} exists`)] : [];
+      return found ? [found] : [];
     }),
 });

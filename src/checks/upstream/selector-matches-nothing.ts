@@ -124,6 +124,7 @@ export default defineCheck({
   settledBy: null,
   family: 'unreachable',
   explains: [{ symptomsOf: 'unreachable-service' }],
+  rulesOut: ['bad-image', 'volume'],
   symptomOf: [],
   weight: 92,
   run: (context) =>

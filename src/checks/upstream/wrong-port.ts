@@ -112,6 +112,7 @@ export default defineCheck({
   settledBy: null,
   family: 'unreachable',
   explains: [{ symptomsOf: 'unreachable-service' }, 'upstream/not-listening', 'upstream/network'],
+  rulesOut: ['bad-image', 'volume'],
   symptomOf: [],
   weight: 88,
   run: (context) =>

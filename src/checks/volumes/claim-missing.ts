@@ -3,7 +3,7 @@ import { nearest } from '../../evidence/text.ts';
 import { citeAbsent, citeField } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
 import { command } from '../../model/command.ts';
-import { ruledOut } from '../../model/finding.ts';
+import { noFault } from '../../model/finding.ts';
 import type { Found, Outcome } from '../../model/finding.ts';
 import { nameOf } from '../../model/objects.ts';
 import type { PodContext } from '../check.ts';
@@ -131,7 +131,7 @@ export default defineCheck({
     const bound = claims.filter(({ fact }) => fact.state === 'known' && fact.value.status?.phase === 'Bound');
     if (bound.length < claims.length) return [];
     return [
-      ruledOut(
+      noFault(
         claims.length === 1 ? 'its claim exists and is bound' : `all ${claims.length} claims exist and are bound`,
       ),
     ];

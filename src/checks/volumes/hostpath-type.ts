@@ -38,6 +38,7 @@ export default defineCheck({
   endedBy: null,
   settledBy: null,
   explains: ['volumes/mount-failed'],
+  rulesOut: ['app-error', 'bad-image', 'resource-limits', 'liveness-probe'],
   symptomOf: [],
   weight: 84,
   run(context) {

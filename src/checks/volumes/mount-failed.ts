@@ -1,7 +1,7 @@
 /** A volume that cannot be attached or mounted. */
 import { citeEvent, citePod } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
-import { ruledOut } from '../../model/finding.ts';
+import { noFault } from '../../model/finding.ts';
 import type { EventView } from '../../evidence/views.ts';
 import type { Found, Outcome } from '../../model/finding.ts';
 import type { PodContext } from '../check.ts';
@@ -9,6 +9,7 @@ import { describePod } from '../support/kubectl.ts';
 import { carriersOf, sayVolume } from '../support/mounts.ts';
 import { look } from '../support/owner.ts';
 import { asFarAsRead } from '../support/progress.ts';
+import { isPastMounts } from '../support/stage.ts';
 import { neverStarted } from '../support/trouble.ts';
 import { cut, reasonSummary } from '../support/words.ts';
 import { volumeEvents, volumeIn } from './support/events.ts';
@@ -100,11 +101,13 @@ export default defineCheck({
   run: (context): readonly Outcome[] => {
     const events = volumeEvents(context).filter((one) => !isConfig(context, one));
     const found = [...fromEvents(context, events), ...refusedMounts(context)];
-    if (found.length > 0 || context.subjects.length === 0 || neverStarted(context)) return found;
+    if (found.length > 0 || context.subjects.length === 0) return found;
+    const past = isPastMounts(context.pod, context.subjects);
+    if (past || neverStarted(context)) return past ? [past] : [];
     const volumes = (context.pod.spec?.volumes ?? []).filter(({ name }) => !name.startsWith('kube-api-access-'));
     const were = volumes.length === 1 ? 'volume was' : 'volumes were';
     return [
-      ruledOut(
+      noFault(
         volumes.length === 0
           ? 'the pod has no volumes'
           : `the container started, so its ${volumes.length} ${were} mounted`,

@@ -119,6 +119,7 @@ export default defineCheck({
     'config/missing-file',
     'app/config-invalid',
   ],
+  rulesOut: ['resource-limits', 'liveness-probe', 'node'],
   symptomOf: [],
   weight: 84,
   run: (context): Found[] => {

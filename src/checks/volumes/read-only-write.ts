@@ -97,6 +97,7 @@ export default defineCheck({
   endedBy: null,
   settledBy: null,
   explains: [{ symptomsOf: 'specific-error' }, 'app/read-only-root', 'volumes/permission-denied', 'app/config-invalid'],
+  rulesOut: ['resource-limits', 'node'],
   symptomOf: [],
   weight: 84,
   run: (context) => endedBy(context, 'read-only').flatMap((one) => finding(context, one) ?? []),

@@ -33,6 +33,7 @@ export default defineCheck({
     'volumes/mount-failed',
     'volumes/mount-hides-image',
   ],
+  rulesOut: ['resource-limits', 'liveness-probe'],
   symptomOf: [],
   weight: 88,
   run: (context) =>

@@ -52,7 +52,7 @@ describe('config/configmap-key-missing', () => {
           stuck('ContainerCreating', '', {}, { ...items, objects: [configMap('web-config', { 'config.yaml': 'a' })] }),
         )
       )[0]!.result,
-    ).to.equal('ruled-out');
+    ).to.equal('unknown');
     expect(await foundBy(check, stuck('ContainerCreating', '', {}, items))).to.deep.equal([]);
   });
 });

@@ -59,13 +59,17 @@ describe('image/entrypoint-missing', () => {
     );
     expect(found.fixes[0]?.change?.set).to.deep.equal({ command: ['python', 'main.py'] });
   });
-  it('stays silent on mounts and memory, and rules out if the process ran', async () => {
+  it('stays silent on mounts and memory, and finds no fault if the process ran', async () => {
     expect(await dies(check, '', start('error mounting "/x" to rootfs at "/y": not a directory'))).to.deep.equal([]);
     expect(await dies(check, '', start('container init was OOM-killed (memory limit too low?)'))).to.deep.equal([]);
     const ran = await outcomesOf(check, {
       pod: { status: { containerStatuses: [crashed('web', 1, { ran: 7 })] } } as never,
     });
-    expect(ran[0]).to.deep.equal({ result: 'ruled-out', why: 'the process of web started and ran 7 s' });
+    expect(ran[0]).to.deep.equal({
+      result: 'unknown',
+      why: 'no fault found: the process of web started and ran 7 s',
+      looked: true,
+    });
   });
   it('moves a flag from command to args', async () => {
     const found = only(

@@ -42,9 +42,9 @@ describe('node/not-ready', () => {
     expect(only(await foundBy(check, on(creating, []))).summary).to.match(/node-1 is gone/);
   });
 
-  it('is ruled out where the node is ready', async () => {
+  it('finds no fault where the node is ready', async () => {
     expect(await outcomesOf(check, on({ containerStatuses: [crashed('web', 1)] }, [node('node-1')]))).to.deep.equal([
-      { result: 'ruled-out', why: 'node node-1 is ready' },
+      { result: 'unknown', why: 'no fault found: node node-1 is ready', looked: true },
     ]);
   });
 

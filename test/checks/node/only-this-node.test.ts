@@ -48,7 +48,7 @@ describe('node/only-this-node', () => {
     expect(only(await dies(check, GENERAL, { metadata: OWNED, objects })).confidence).to.equal('likely');
   });
 
-  it('is ruled out where siblings fail elsewhere, or one is healthy here', async () => {
+  it('finds no fault where siblings fail elsewhere, or one is healthy here', async () => {
     for (const more of [sibling('web-3', { node: 'node-2', crashing: true }), sibling('web-3', { node: 'node-1' })]) {
       expect(await dies(check, DEVICE, { metadata: OWNED, objects: [sibling('web-2', { node: 'node-2' }), more] })).to
         .be.empty;
@@ -57,7 +57,9 @@ describe('node/only-this-node', () => {
       pod: { metadata: OWNED, status: { containerStatuses: [crashed('web', 1)] } } as never,
       objects: [sibling('web-3', { node: 'node-2', crashing: true })],
     });
-    expect(outcomes).to.deep.equal([{ result: 'ruled-out', why: 'siblings fail on other nodes too' }]);
+    expect(outcomes).to.deep.equal([
+      { result: 'unknown', why: 'no fault found: siblings fail on other nodes too', looked: true },
+    ]);
   });
 
   it('does not count a sibling that has just started', async () => {

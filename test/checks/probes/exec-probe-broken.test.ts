@@ -20,7 +20,7 @@ describe('probes/exec-probe-broken', () => {
     }
   });
 
-  it('rules out a probe that errors', async () => {
+  it('finds no fault where a probe errors', async () => {
     const errored = event(
       'Unhealthy',
       'Liveness probe errored and resulted in unknown state: rpc error: executable file not found',
@@ -30,7 +30,7 @@ describe('probes/exec-probe-broken', () => {
       check,
       probed({ probe, failure: null, killed: null, exitCode: 1, events: [errored] }),
     );
-    expect(outcomes.map((one) => one.result)).to.deep.equal(['ruled-out']);
+    expect(outcomes.map((one) => one.result)).to.deep.equal(['unknown']);
   });
 
   it('is silent on a healthy pod with a probe that errors, and on a command that ran and failed', async () => {

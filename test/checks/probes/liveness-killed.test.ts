@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import check from '../../../src/checks/probes/liveness-killed.ts';
 import { crashed, event, foundBy, outcomesOf } from '../../support/scenario.ts';
 import { REFUSED, probed } from './probed.ts';
+import type { Probed } from './probed.ts';
 
 const STATUS = 'HTTP probe failed with statuscode: 503';
 
@@ -102,9 +103,16 @@ describe('probes/liveness-killed', () => {
   });
 
   it('is ruled out for an app that ended before the probe could kill', async () => {
-    const outcomes = await outcomesOf(check, probed({ failure: REFUSED, killed: null, ran: 2, exitCode: 1 }));
-    expect(outcomes).to.have.length(1);
-    expect(outcomes[0]).to.include({ result: 'ruled-out' });
+    const quick = { failure: null, killed: null, ran: 2, exitCode: 1 };
+    const other = event('Started', 'Started container web', { container: 'web', last: '2026-01-01T11:57:58Z' });
+    const results = async (given: Probed): Promise<string[]> =>
+      (await outcomesOf(check, probed(given))).map(({ result }) => result);
+    expect(await results({ ...quick, events: [other] })).to.deep.equal(['ruled-out']);
+    // Failures of the instance before still count, and without an event of this life they may be lost.
+    expect(await results({ ...quick, failure: REFUSED })).to.deep.equal(['unknown']);
+    expect(await results(quick)).to.deep.equal(['unknown']);
+    const late = { httpGet: { port: 8080 }, initialDelaySeconds: 60 };
+    expect(await results({ ...quick, probe: late })).to.deep.equal(['ruled-out']);
     // A kill of the previous instance, in the second in which this one started.
     expect(
       await foundBy(check, probed({ failure: REFUSED, killed: '2026-01-01T11:57:58Z', ran: 2, exitCode: 1 })),
@@ -143,9 +151,10 @@ describe('probes/liveness-killed', () => {
   });
 
   it('is ruled out by an OOM kill, and where there is no probe', async () => {
-    expect(
-      (await outcomesOf(check, probed({ failure: null, killed: null, exitCode: 137, reason: 'OOMKilled' })))[0]?.result,
-    ).to.equal('ruled-out');
+    const oom = { failure: null, killed: null, exitCode: 137, reason: 'OOMKilled' };
+    const other = event('Started', 'Started container web', { container: 'web', last: '2026-01-01T11:57:58Z' });
+    expect((await outcomesOf(check, probed({ ...oom, events: [other] })))[0]?.result).to.equal('ruled-out');
+    expect((await outcomesOf(check, probed(oom)))[0]?.result).to.equal('unknown');
     expect(
       (await outcomesOf(check, { pod: { status: { containerStatuses: [crashed('web', 1)] } } as never }))[0]?.result,
     ).to.equal('ruled-out');

@@ -54,9 +54,9 @@ describe('volumes/claim-missing', () => {
     ).to.match(/data is being deleted/);
   });
 
-  it('rules out a claim that is bound', async () => {
+  it('finds no fault in a claim that is bound', async () => {
     expect(await outcomesOf(check, stuck([], { objects: [claim({}, { phase: 'Bound' })] }))).to.deep.equal([
-      { result: 'ruled-out', why: 'its claim exists and is bound' },
+      { result: 'unknown', why: 'no fault found: its claim exists and is bound', looked: true },
     ]);
   });
 

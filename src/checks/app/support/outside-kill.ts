@@ -2,7 +2,7 @@
 import type { Citation } from '../../../model/finding.ts';
 import type { ContainerView } from '../../../evidence/views.ts';
 import type { PodContext } from '../../check.ts';
-import { citeNoEvent, citePod } from '../../support/cite.ts';
+import { citeNoEvent } from '../../support/cite.ts';
 import { eventsCover, hasKillingProbe, killOf } from '../../support/kills.ts';
 
 /**
@@ -18,10 +18,6 @@ export function killedByKubelet(context: PodContext, container: ContainerView): 
   if (kill?.sure || kill?.by === 'stopped') return 'yes';
   return kill || (hasKillingProbe(container) && !eventsCover(context, container)) ? 'unknown' : 'no';
 }
-
-/** Cites that the container has no probe that kills. */
-export const citeNoProbe = (context: PodContext, container: ContainerView): Citation =>
-  citePod(context, container.specPath, 'no livenessProbe and no startupProbe: no probe can have killed it');
 
 /** Cites that the pod's events hold no kill of the container. */
 export const citeNoKill = (context: PodContext, container: ContainerView): Citation =>

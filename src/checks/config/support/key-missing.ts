@@ -3,7 +3,7 @@ import { nearest } from '../../../evidence/text.ts';
 import { command } from '../../../model/command.ts';
 import type { CheckMeta, PodContext } from '../../check.ts';
 import type { Citation, Found, Outcome } from '../../../model/finding.ts';
-import { ruledOut, unknown } from '../../../model/finding.ts';
+import { noFault, unknown } from '../../../model/finding.ts';
 import { addKeyFix } from '../../support/config-objects.ts';
 import type { ConfigKind } from '../../support/config-objects.ts';
 import { editFix, look } from '../../support/owner.ts';
@@ -83,14 +83,17 @@ export function missingKeys(context: PodContext, kind: ConfigKind, id: string): 
   if (unsure && !mine.every(({ reference }) => startedWithout(context, reference))) return [unknown(unsure.why)];
   if (mine.some(({ state }) => state === 'absent')) return [];
   return [
-    ruledOut(mine.length === 1 ? `its ${kind} has the key` : `all ${mine.length} references to ${kind} keys are met`),
+    noFault(mine.length === 1 ? `its ${kind} has the key` : `all ${mine.length} references to ${kind} keys are met`),
   ];
 }
 
 /** Returns the metadata that both kinds share. */
 export function missingKeyMeta(
   kind: ConfigKind,
-): Pick<CheckMeta, 'category' | 'title' | 'description' | 'criteria' | 'silent' | 'sources' | 'weight' | 'explains'> {
+): Pick<
+  CheckMeta,
+  'category' | 'title' | 'description' | 'criteria' | 'silent' | 'sources' | 'weight' | 'rulesOut' | 'explains'
+> {
   const folder = kind.toLowerCase();
   return {
     category: 'missing-config',
@@ -106,6 +109,8 @@ export function missingKeyMeta(
     silent:
       'An optional reference, and a container that has started: then the key was deleted later and is not the reason.',
     sources: ['pkg/kubelet/kubelet_pods.go:makeEnvironmentVariables', `pkg/volume/${folder}/${folder}.go:MakePayload`],
+    // A reference of a volume may count as a fault of the volume.
+    rulesOut: ['app-error', 'bad-image', 'resource-limits', 'liveness-probe', 'node'],
     weight: 80,
     explains: ['volumes/mount-failed', 'image/create-error'],
   };

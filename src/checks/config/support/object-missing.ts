@@ -1,7 +1,7 @@
 /** A ConfigMap or Secret that does not exist. Both kinds share this code. */
 import type { CheckMeta, PodContext } from '../../check.ts';
 import type { Citation, Found, Outcome } from '../../../model/finding.ts';
-import { ruledOut, unknown } from '../../../model/finding.ts';
+import { noFault, unknown } from '../../../model/finding.ts';
 import { createConfig, listConfig } from '../../support/config-objects.ts';
 import type { ConfigKind } from '../../support/config-objects.ts';
 import { editFix } from '../../support/owner.ts';
@@ -82,17 +82,17 @@ export function missingObjects(context: PodContext, kind: ConfigKind, id: string
   if (outcomes.length > 0 || mine.length === 0) return outcomes;
   const unsure = mine.find(({ state, reference }) => state === 'unknown' && !reference.optional);
   if (!unsure)
-    return [ruledOut(mine.length === 1 ? `its ${kind} exists` : `all ${mine.length} references to a ${kind} are met`)];
+    return [noFault(mine.length === 1 ? `its ${kind} exists` : `all ${mine.length} references to a ${kind} are met`)];
   const were = mine.length === 1 ? 'reference was' : 'references were';
   return mine.every(({ reference }) => startedWithout(context, reference))
-    ? [ruledOut(`the containers started, so their ${mine.length} ${kind} ${were} met`)]
+    ? [noFault(`the containers started, so their ${mine.length} ${kind} ${were} met`)]
     : [unknown(unsure.why)];
 }
 
 /** Returns the metadata that both kinds share. */
 export function missingObjectMeta(
   kind: ConfigKind,
-): Pick<CheckMeta, 'category' | 'title' | 'description' | 'criteria' | 'silent' | 'sources' | 'weight'> {
+): Pick<CheckMeta, 'category' | 'title' | 'description' | 'criteria' | 'silent' | 'sources' | 'weight' | 'rulesOut'> {
   const folder = kind.toLowerCase();
   return {
     category: 'missing-config',
@@ -112,6 +112,8 @@ export function missingObjectMeta(
       `pkg/volume/${folder}/${folder}.go:SetUpAt`,
       'pkg/volume/projected/projected.go:collectData',
     ],
+    // A reference of a volume may count as a fault of the volume.
+    rulesOut: ['app-error', 'bad-image', 'resource-limits', 'liveness-probe', 'node'],
     weight: 80,
   };
 }

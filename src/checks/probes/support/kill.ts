@@ -1,7 +1,7 @@
 /** What is known of a kill by a probe. */
 import type { KillWindow, ProbeTiming } from '../../../knowledge/probes.ts';
 import type { Probe } from '../../../model/objects.ts';
-import type { Confidence } from '../../../model/finding.ts';
+import type { Confidence, RuledOut, Unknown } from '../../../model/finding.ts';
 import type { ContainerView, EventView } from '../../../evidence/views.ts';
 import type { Failure } from './failure.ts';
 import type { KillingKind } from './probe-events.ts';
@@ -29,10 +29,8 @@ export interface ProbeKill {
   readonly grace: number;
 }
 
-/** A kill, or why there was none, or why that is unknown. */
-export type Verdict =
-  | { readonly kill: ProbeKill }
-  | { readonly kill: undefined; readonly result: 'ruled-out' | 'unknown'; readonly why: string };
+/** A kill, or the proof that there was none, or why that is unknown. */
+export type Verdict = { readonly kill: ProbeKill } | { readonly kill: undefined; readonly outcome: RuledOut | Unknown };
 
 /** Returns a verdict without a kill. */
-export const noKill = (result: 'ruled-out' | 'unknown', why: string): Verdict => ({ kill: undefined, result, why });
+export const noKill = (outcome: RuledOut | Unknown): Verdict => ({ kill: undefined, outcome });

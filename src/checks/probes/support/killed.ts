@@ -1,9 +1,10 @@
 /** The bare fact that a probe killed a container. A more particular cause explains it; without one it is the answer. */
 import type { Fix, Found, Outcome } from '../../../model/finding.ts';
 import type { CheckMeta, PodContext } from '../../check.ts';
-import { ruledOut, unknown } from '../../../model/finding.ts';
+import { noFault } from '../../../model/finding.ts';
 import { citeLog } from '../../support/cite.ts';
 import { editFix, look } from '../../support/owner.ts';
+import { noProcess } from '../../support/stage.ts';
 import { inTrouble, neverStarted } from '../../support/trouble.ts';
 import { logCommand, summary, who } from '../../support/words.ts';
 import { shortly } from './failure.ts';
@@ -109,11 +110,11 @@ export const killedCriteria = (kind: KillingKind): CheckMeta['criteria'] => ({
 /** Returns the kills by one kind of probe; for liveness also why a container was not killed by a probe. */
 export function killedBy(context: PodContext, kind: KillingKind): Outcome[] {
   if (kind === 'liveness' && context.subjects.length === 0 && inTrouble(context) && neverStarted(context))
-    return [ruledOut('no container has run yet, so no probe ran')];
+    return [noProcess(context.pod) ?? noFault('no container has run yet, so no probe ran')];
   return context.subjects.flatMap((container): Outcome[] => {
     const verdict = verdictOf(context, container);
     if (verdict.kill) return verdict.kill.kind === kind ? [found(context, verdict.kill)] : [];
     if (kind === 'startup') return [];
-    return [verdict.result === 'unknown' ? unknown(verdict.why) : ruledOut(verdict.why)];
+    return [verdict.outcome];
   });
 }

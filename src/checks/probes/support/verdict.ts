@@ -2,20 +2,37 @@
 import { PROBE_FIELD } from '../../../knowledge/probes.ts';
 import type { ContainerView } from '../../../evidence/views.ts';
 import type { PodContext } from '../../check.ts';
+import { citeNoProbe, citeWaiting } from '../../support/cite.ts';
+import { isNotCreated } from '../../support/stage.ts';
+import { noFault, ruledOut, unknown } from '../../../model/finding.ts';
+import type { RuledOut, Unknown } from '../../../model/finding.ts';
 import { unread } from '../../support/words.ts';
 import { noKill } from './kill.ts';
 import type { ProbeKill, Verdict } from './kill.ts';
 import { secondsOf } from './probe-events.ts';
 import { weigh } from './weigh.ts';
 
+/** Returns the outcome of a container that has not ended. */
+function notProbed(context: PodContext, container: ContainerView): RuledOut | Unknown {
+  return isNotCreated(container)
+    ? ruledOut(`${container.name} never started, so no probe ran`, citeWaiting(context, container))
+    : noFault(`${container.name} has not ended yet`);
+}
+
 /**
  * Returns whether a probe killed a container. A readiness probe never kills, nor does a probe that errors
  * (pkg/kubelet/prober/worker.go:doProbe).
  */
 export function verdictOf(context: PodContext, container: ContainerView): Verdict {
-  if (!container.spec.livenessProbe && !container.spec.startupProbe)
-    return noKill('ruled-out', `${container.name} has no liveness or startup probe`);
-  if (!container.dead) return noKill('ruled-out', `${container.name} has not ended yet`);
+  const { name, spec, dead } = container;
+  if (!spec.livenessProbe && !spec.startupProbe)
+    // A container that never ended may wait for another probe.
+    return noKill(
+      dead || !spec.readinessProbe
+        ? ruledOut(`${name} has no liveness or startup probe`, citeNoProbe(context, container))
+        : noFault(`${name} has no liveness or startup probe`),
+    );
+  if (!dead) return noKill(notProbed(context, container));
   const { some: events, all } = context.podEvents();
   const verdicts = (['startup', 'liveness'] as const)
     .filter((kind) => container.spec[PROBE_FIELD[kind]])
@@ -28,12 +45,9 @@ export function verdictOf(context: PodContext, container: ContainerView): Verdic
         : 0,
     )[0];
   if (surest) return surest;
-  const open = verdicts.find((one) => one.kill === undefined && one.result === 'unknown');
+  const open = verdicts.find((one) => one.kill === undefined && one.outcome.result === 'unknown');
   if (open && all.state !== 'known')
-    return noKill(
-      'unknown',
-      `the events of the pod are ${unread(all)}; they would show whether a probe killed ${container.name}`,
-    );
+    return noKill(unknown(`the events of the pod are ${unread(all)}; they would show whether a probe killed ${name}`));
   return open ?? verdicts.at(-1)!;
 }
 

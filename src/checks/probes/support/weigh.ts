@@ -4,7 +4,9 @@ import { secondsBetween } from '../../../knowledge/time.ts';
 import type { Confidence } from '../../../model/finding.ts';
 import type { ContainerView, EventView } from '../../../evidence/views.ts';
 import type { PodContext } from '../../check.ts';
-import { endedBySignalToStop } from '../../support/kills.ts';
+import { endedBySignalToStop, eventsCover } from '../../support/kills.ts';
+import { noFault, ruledOut, unknown } from '../../../model/finding.ts';
+import { citeExit } from '../../support/cite.ts';
 import { answeredOnce } from './answered.ts';
 import { failureOf } from './failure.ts';
 import type { Failure } from './failure.ts';
@@ -84,17 +86,27 @@ function didWork(context: PodContext, { container, kind, probe, failure, lived, 
 }
 
 /** Returns why the probe cannot have killed the container, or why that is unknown; undefined where it can. */
-function against(context: PodContext, { container, kind, window }: Facts): Verdict | undefined {
+function against(context: PodContext, facts: Facts): Verdict | undefined {
+  const { container, kind, window, timing } = facts;
   const dead = container.dead!;
   const { name, ranSeconds: ran } = container;
+  const exit = citeExit(context, container);
   if (dead.reason === 'StartError' || dead.reason === 'ContainerCannotRun')
-    return noKill('ruled-out', `${name} never started, so no probe ran`);
-  if (dead.reason === 'OOMKilled') return noKill('ruled-out', `${name} was OOMKilled, not killed by a probe`);
+    return noKill(ruledOut(`${name} never started, so no probe ran`, exit));
+  // Each of these alone is no proof: an OOM kill of a child leaves the reason OOMKilled, failures of the instance before
+  // still count (pkg/kubelet/prober/worker.go), and a program that is told to stop may write an error.
+  const sure = facts.unhealthy === undefined && facts.killing === undefined && eventsCover(context, container);
+  const not = (why: string): Verdict => noKill(sure ? ruledOut(why, exit) : noFault(why));
+  if (dead.reason === 'OOMKilled') return not(`${name} was OOMKilled, not killed by a probe`);
+  if (ran !== undefined && ran < timing.initialDelay - 1)
+    return noKill(
+      ruledOut(`${name} ended after ${ran}s, and its ${kind} probe starts after ${timing.initialDelay}s`, exit),
+    );
   if (ran !== undefined && ran < window.earliest - 1)
-    return noKill('ruled-out', `${name} ended after ${ran}s; its ${kind} probe cannot kill before ${window.earliest}s`);
+    return not(`${name} ended after ${ran}s; its ${kind} probe cannot kill before ${window.earliest}s`);
   const own = endedByItself(container, context.log(container));
-  if (own !== undefined) return noKill('ruled-out', `${name} ended by itself with exit code ${dead.exitCode}: ${own}`);
-  if (ran === undefined) return noKill('unknown', `it was not recorded when ${name} last started or ended`);
+  if (own !== undefined) return not(`${name} ended by itself with exit code ${dead.exitCode}: ${own}`);
+  if (ran === undefined) return noKill(unknown(`it was not recorded when ${name} last started or ended`));
   return undefined;
 }
 
@@ -133,6 +145,7 @@ function sureWithoutEvent(
 
 /**
  * Returns whether one probe killed a container that has ended.
+ * @param kind a probe that the container has
  * @param events of the pod
  */
 export function weigh(
@@ -141,8 +154,7 @@ export function weigh(
   kind: KillingKind,
   events: readonly EventView[],
 ): Verdict {
-  const probe = container.spec[PROBE_FIELD[kind]];
-  if (!probe) return noKill('ruled-out', `${container.name} has no ${kind} probe`);
+  const probe = container.spec[PROBE_FIELD[kind]]!;
   const facts = factsOf(context, container, kind, probe, events);
   const { inLife, startup: _, ...known } = facts;
   const found = (confidence: Confidence): Verdict => ({
@@ -155,8 +167,9 @@ export function weigh(
   const confidence = sureWithoutEvent(context, facts, ran, events);
   if (confidence) return found(confidence);
   return noKill(
-    'unknown',
-    `${container.name} ran ${ran}s, and its ${kind} probe can kill from ${facts.window.earliest}s on, but no Killing ` +
-      'event of it is left',
+    unknown(
+      `${container.name} ran ${ran}s, and its ${kind} probe can kill from ${facts.window.earliest}s on, but no Killing ` +
+        'event of it is left',
+    ),
   );
 }
