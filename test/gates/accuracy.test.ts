@@ -1,5 +1,6 @@
 /** Every recording of the corpus gets the right cause, and no healthy pod in it gets one. */
 import { expect } from 'chai';
+import { checkOf } from '../../src/checks/index.ts';
 import { BROKEN } from '../../src/diagnosis/examine.ts';
 import { diagnose } from '../../src/diagnosis/diagnose.ts';
 import type { Pod } from '../../src/model/objects.ts';
@@ -13,6 +14,8 @@ describe('accuracy on the corpus', () => {
       expect(unfilled(truth), 'fields of truth.json to fill in').to.deep.equal([]);
       const diagnosis = await explainRecording(folder, truth);
       expect(diagnosis.checks.filter((check) => check.why.startsWith(BROKEN))).to.deep.equal([]);
+      for (const { id, confidence } of diagnosis.causes)
+        expect(checkOf(id)?.criteria[confidence], `the criterion of ${id} for ${confidence}`).to.be.a('string');
       const verdict = judge(name, truth, diagnosis);
       expect(verdict.right, `${verdict.why}; said ${verdict.first?.id}: ${verdict.first?.summary}`).to.equal(true);
     });

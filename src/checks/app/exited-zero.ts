@@ -1,6 +1,5 @@
 /** A process that completes and that the kubelet starts again. */
 import { restartPolicyOf } from '../../evidence/pod-state.ts';
-import type { LogAnalysis } from '../../logs/log-analysis.ts';
 import { citeExit, citeLog, citePod } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
 import { command } from '../../model/command.ts';
@@ -8,29 +7,23 @@ import type { Citation, Fix, Outcome } from '../../model/finding.ts';
 import type { ContainerView } from '../../evidence/views.ts';
 import type { PodContext } from '../check.ts';
 import { hasKillingProbe, killOf, killUnseen } from '../support/kills.ts';
-import { alternative, editFix, ownerOf } from '../support/owner.ts';
-import { cut, summary, who } from '../support/words.ts';
+import { alternative, editFix, look, ownerOf } from '../support/owner.ts';
+import { cut, logCommand, summary, who } from '../support/words.ts';
 import { commandWords } from './support/command-line.ts';
-
-const SHELL = /(?:^|\/)(?:ba|da|a|z|k)?sh$/;
-const DAEMON = String.raw`--?daemon(?:ize)?(?:[ =](?:yes|true|1|on))?|daemonize yes`;
-const STARTERS = String.raw`service \S{1,40} start|systemctl start|nohup|apachectl start|nginx|catalina\.sh start|pg_ctl start|&`;
-/** Words that send a server to the background. The runtime only sees the process in the foreground. */
-const TO_BACKGROUND = new RegExp(String.raw`(?:^|\s)(?:${DAEMON}|${STARTERS})(?=\s|;|$)`);
-
-/** Returns why the process completed, as far as its command shows. */
-function hint(words: readonly string[]): string {
-  if (words.length === 0)
-    return "the image's own command is no long-running server; a shell or interpreter without a terminal exits at once";
-  if (words.length === 1 && SHELL.test(words[0] ?? '')) return 'a shell without a script or terminal exits at once';
-  if (TO_BACKGROUND.test(words.join(' '))) return 'a program in the background leaves no process in the foreground';
-  return 'the command runs to completion; it is no long-running server';
-}
+import { endOf, endsByCommand, hint, isServer, lastWords } from './support/gave-up.ts';
 
 function fixesOf(context: PodContext, container: ContainerView, words: readonly string[]): Fix[] {
   const owner = ownerOf(context.pod);
   const name = `${owner?.name ?? context.name}-once`;
   const ownWords = words.length > 0 ? ['--', ...words] : [];
+  if (isServer(container))
+    return [
+      look(
+        'read the log: a server that ends with exit code 0 gave up, or was told to stop',
+        logCommand(context, container),
+      ),
+      editFix(context, 'fix what its last lines name, so that it keeps serving'),
+    ];
   const fixes: Fix[] = [
     editFix(context, `if it should keep running, start the server in the foreground (${hint(words)})`),
     {
@@ -57,18 +50,6 @@ function citeWhatRan(context: PodContext, container: ContainerView, words: reado
   return citePod(context, field, cut(JSON.stringify(words), 200));
 }
 
-/** Returns what the log says about the end: whether something stopped it, whether it failed, and its last error. */
-function endOf(log: LogAnalysis): { stopped: boolean; failed: boolean; lastError: string | undefined } {
-  const fatal = log.matches.filter((match) => match.fatal);
-  // Some programs log every line as an error; such a line alone does not mean that the program failed.
-  const failed = fatal.some(({ kind, line }) => kind !== 'error-line' || log.lines[line]?.severity === 'fatal');
-  return {
-    stopped: log.matches.some(({ kind }) => kind === 'shutting-down'),
-    failed,
-    lastError: failed || !fatal[0] ? undefined : log.lines[fatal[0].line]?.message,
-  };
-}
-
 function inTime(seconds: number | undefined): string {
   if (seconds === undefined) return '';
   return seconds < 1 ? ' within a second' : ` after ${seconds} s`;
@@ -85,6 +66,9 @@ function completed(context: PodContext, container: ContainerView): Outcome[] {
   const { stopped, failed, lastError } = log ? endOf(log) : { stopped: false, failed: false, lastError: undefined };
   const doubtful = stopped || failed || lastError || killUnseen(context, container);
   const words = commandWords(container);
+  const serves = isServer(container);
+  const last = log ? lastWords(log) : undefined;
+  const said = lastError ?? (serves && last !== undefined ? log!.lines[last]?.message : undefined);
   // A container may have its own (1.34 and later).
   const policyPath = container.spec.restartPolicy ? `${container.specPath}.restartPolicy` : 'spec.restartPolicy';
   const policy = container.spec.restartPolicy ?? context.pod.spec?.restartPolicy ?? 'Always';
@@ -94,18 +78,20 @@ function completed(context: PodContext, container: ContainerView): Outcome[] {
       result: 'found',
       id: 'app/exited-zero',
       category: 'app-error',
-      confidence: stopped && hasKillingProbe(container) ? 'possible' : doubtful ? 'likely' : 'confirmed',
+      confidence:
+        stopped && hasKillingProbe(container) ? 'possible' : doubtful || !endsByCommand(words) ? 'likely' : 'confirmed',
       container: container.name,
       about: null,
-      summary: lastError
-        ? summary(`${ends}; its log ends: `, lastError)
-        : summary(ends, '', ': it is not a long-running process'),
+      summary:
+        said === undefined
+          ? summary(ends, '', serves ? '' : ': it is not a long-running process')
+          : summary(`${ends}; its log ends: `, said),
       chain: [],
       evidence: [
         citeExit(context, container),
         citePod(context, policyPath, policy),
         citeWhatRan(context, container, words),
-        ...(log && log.lines.length > 0 ? [citeLog(context, log, log.decisive[0] ?? log.lines.length - 1)] : []),
+        ...(log && log.lines.length > 0 ? [citeLog(context, log, last ?? log.lines.length - 1)] : []),
       ],
       fixes: fixesOf(context, container, words),
       // The failure of a program that still exits with 0 is the cause; the exit is its symptom.
@@ -123,8 +109,10 @@ export default defineCheck({
     'It is a task that belongs into a Job, or the server went to the background.',
   criteria: {
     confirmed:
-      'The API states exit code 0, reason Completed and restartPolicy Always, and no log line says it was stopped.',
-    likely: 'As confirmed, but its log says that it was stopped, or ends with an error.',
+      'The API states exit code 0, reason Completed and restartPolicy Always, no log line says it was stopped, and its ' +
+      'command is a shell without a script, or sends a server to the background.',
+    likely:
+      'As confirmed, but the command does not show why it ends, or the log says that it was stopped or has an error.',
     possible: 'As likely, and the container has a probe that may have stopped it.',
   },
   silent:

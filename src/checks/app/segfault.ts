@@ -8,53 +8,9 @@ import type { PodContext } from '../check.ts';
 import { killOf } from '../support/kills.ts';
 import { editFix } from '../support/owner.ts';
 import { endedBy, GENERAL_KINDS } from '../support/ended.ts';
+import type { LogAnalysis, LogLine } from '../../logs/log-analysis.ts';
 import { cut, summary, who } from '../support/words.ts';
-
-interface Crash {
-  /** The POSIX signal. */
-  readonly signal: string;
-  readonly what: string;
-  readonly advice: string;
-}
-
-const CRASHES: { readonly [code: number]: Crash } = {
-  132: {
-    signal: 'SIGILL',
-    what: 'illegal instruction: the binary needs CPU features (such as AVX) that this node may lack',
-    advice: 'use a build for the CPU of the node, or select nodes with these CPU features',
-  },
-  133: {
-    signal: 'SIGTRAP',
-    what: 'trace trap: a fatal error of the runtime or a deliberate trap',
-    advice: 'look for the fatal error before it in the log',
-  },
-  134: {
-    signal: 'SIGABRT',
-    what: 'abort: a failed assertion, a corrupted heap or a fatal error of its runtime',
-    advice: 'look for the failed assertion or fatal error before it in the log',
-  },
-  135: {
-    signal: 'SIGBUS',
-    what: 'bus error: a mapped file lost its storage, often because /dev/shm is full (64Mi by default)',
-    advice: 'mount an emptyDir with medium Memory and a sizeLimit at /dev/shm, or free the disk of the mapped file',
-  },
-  136: {
-    signal: 'SIGFPE',
-    what: 'arithmetic error such as an integer division by zero',
-    advice: 'find the division in the native code',
-  },
-  139: {
-    signal: 'SIGSEGV',
-    what: 'segmentation fault in native code',
-    advice:
-      'check the native libraries: built for another libc or CPU, wrong version, or a bug; a core dump shows the place',
-  },
-  159: {
-    signal: 'SIGSYS',
-    what: 'a system call that the seccomp profile forbids',
-    advice: 'allow the system call in the seccomp profile, or use RuntimeDefault',
-  },
-};
+import { CRASHES } from './support/crash-signals.ts';
 
 /** Languages in which an abort is the crash itself. The runtimes of others abort after an unhandled exception. */
 const NATIVE: ReadonlySet<string> = new Set(['C', 'C++', 'D', 'Zig']);
@@ -62,6 +18,20 @@ const NATIVE: ReadonlySet<string> = new Set(['C', 'C++', 'D', 'Zig']);
 function shmFix(context: PodContext, container: ContainerView): Fix[] {
   if ((container.spec.volumeMounts ?? []).some((mount) => mount.mountPath === '/dev/shm')) return [];
   return [editFix(context, 'give it more shared memory: mount an emptyDir with medium Memory at /dev/shm')];
+}
+
+/** A line that only repeats that a signal ended the process. */
+const BANNER =
+  /^\W{0,8}(?:caught (?:fatal )?signal|(?:fatal )?signal|segmentation fault|aborted|illegal instruction|bus error)\b.{0,60}$/i;
+
+/** Returns the line that says why the process crashed; it may be right before the one that names the signal. */
+function reasonIn({ lines, decisive }: LogAnalysis): string | undefined {
+  const isTelling = ({ message, severity }: LogLine): boolean =>
+    message.trim() !== '' && !BANNER.test(message) && severity !== 'info' && severity !== 'debug';
+  const [first] = decisive;
+  const before = first === undefined ? [] : lines.slice(Math.max(0, first - 3), first).reverse();
+  const quoted = decisive.flatMap((index) => lines[index] ?? []);
+  return [...quoted.filter(({ message }) => !BANNER.test(message)), ...before.filter(isTelling)][0]?.message;
 }
 
 function crashed(context: PodContext, container: ContainerView): Outcome[] {
@@ -83,7 +53,7 @@ function crashed(context: PodContext, container: ContainerView): Outcome[] {
     )
   )
     return [];
-  const words = gaveUp && log.state === 'known' ? log.value.lines[log.value.decisive[0] ?? -1]?.message : undefined;
+  const words = log.state === 'known' ? reasonIn(log.value) : undefined;
   const outside = killOf(context, container)?.sure === true;
   const evidence: Citation[] = [citeExit(context, container)];
   if (logged) evidence.push(...logged.evidence.slice(0, 3));
@@ -100,7 +70,8 @@ function crashed(context: PodContext, container: ContainerView): Outcome[] {
       result: 'found',
       id: 'app/segfault',
       category: 'app-error',
-      confidence: outside ? 'possible' : crash ? 'confirmed' : (logged?.sure('likely') ?? 'possible'),
+      // The signal is a symptom: the API does not say why the process got it.
+      confidence: outside ? 'possible' : crash ? 'likely' : (logged?.sure('likely') ?? 'possible'),
       container: container.name,
       about: null,
       summary: summary(`${who(container)} crashes: `, text),
@@ -127,8 +98,10 @@ export default defineCheck({
     'The kernel ended the process for an error in native code: a segmentation fault, an abort, an illegal instruction, a ' +
     'bus error, an arithmetic error or a forbidden system call.',
   criteria: {
-    confirmed: 'The API states an exit code of 128 plus one of these signals, which only the process itself can cause.',
-    likely: 'Only the log reports such a crash; a wrapper replaced the exit code.',
+    confirmed: null,
+    likely:
+      'The API states an exit code of 128 plus one of these signals, which only the process itself can cause; or the log ' +
+      'reports such a crash, and a wrapper replaced the exit code. Why it crashed stays open: the summary quotes the log.',
     possible: 'The kubelet was killing the container at that time.',
   },
   silent:

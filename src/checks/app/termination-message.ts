@@ -3,7 +3,7 @@ import { citeExit, citePod } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
 import { command } from '../../model/command.ts';
 import type { Confidence } from '../../model/finding.ts';
-import { killOf, killUnseen } from '../support/kills.ts';
+import { killOf } from '../support/kills.ts';
 import { editFix, look } from '../support/owner.ts';
 import { summary, who } from '../support/words.ts';
 
@@ -46,9 +46,8 @@ export default defineCheck({
     'The program wrote a termination message (terminationMessagePath), or the kubelet made one of the end of its log ' +
     '(FallbackToLogsOnError).',
   criteria: {
-    confirmed:
-      'The program itself wrote a short message (terminationMessagePolicy File) and exited with a code other than 0.',
-    likely: 'The message is the end of the log.',
+    confirmed: null,
+    likely: 'The program wrote a message, or it is the end of the log; and it exited with a code other than 0.',
     possible: 'Something else killed the container.',
   },
   silent: 'Messages of the runtime or the kubelet, and errors that a more specific check reads.',
@@ -67,12 +66,7 @@ export default defineCheck({
       const dead = container.dead;
       const message = dead?.message?.trim();
       if (!dead || !message || dead.exitCode === 0 || NOT_THE_APPS.has(dead.reason ?? '')) return [];
-      const own = container.spec.terminationMessagePolicy !== 'FallbackToLogsOnError';
-      const confidence: Confidence = killOf(context, container)
-        ? 'possible'
-        : own && message.split('\n').length <= 5 && !killUnseen(context, container)
-          ? 'confirmed'
-          : 'likely';
+      const confidence: Confidence = killOf(context, container) ? 'possible' : 'likely';
       const line = tellingLine(message);
       return [
         {

@@ -1,9 +1,21 @@
 /** A command line that the program does not accept. */
 import { defineCheck } from '../check.ts';
 import { editFix } from '../support/owner.ts';
+import { citeLog } from '../support/cite.ts';
 import { endedBy } from '../support/ended.ts';
+import type { LogAnalysis, LogLine } from '../../logs/log-analysis.ts';
 import { summary, who } from '../support/words.ts';
 import { citeCommand } from './support/command-line.ts';
+
+/** The head of a usage text. */
+const HEAD = /^\s{0,8}usage\b/i;
+
+/** Returns the line right before a usage text. A program writes there why it prints its usage. */
+function lineBefore({ lines }: LogAnalysis, at: number): LogLine | undefined {
+  if (!HEAD.test(lines[at]?.message ?? '')) return undefined;
+  const before = lines.slice(Math.max(0, at - 3), at).findLast(({ message }) => message.trim() !== '');
+  return before?.severity === 'info' || before?.severity === 'debug' ? undefined : before;
+}
 
 export default defineCheck({
   id: 'app/usage',
@@ -33,8 +45,9 @@ export default defineCheck({
   symptomOf: ['eviction'],
   weight: 34,
   run: (context) =>
-    endedBy(context, 'usage').map(({ container, match, evidence, sure }) => {
+    endedBy(context, 'usage').map(({ container, log, match, evidence, sure }) => {
       const whole = citeCommand(context, container);
+      const reason = lineBefore(log, match.line);
       return {
         result: 'found',
         id: 'app/usage',
@@ -44,10 +57,10 @@ export default defineCheck({
         about: null,
         summary: summary(
           `${who(container)} does not accept its arguments (exit ${container.dead?.exitCode}): `,
-          match.fields.detail,
+          reason?.message ?? match.fields.detail,
         ),
         chain: [],
-        evidence: [...evidence, ...(whole ? [whole] : [])],
+        evidence: [...(reason ? [citeLog(context, log, reason.index)] : []), ...evidence, ...(whole ? [whole] : [])],
         fixes: [
           editFix(
             context,

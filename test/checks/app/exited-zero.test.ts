@@ -4,9 +4,9 @@ import { event } from '../../support/scenario.ts';
 import { dies, only, textOf } from '../dead-container.ts';
 
 describe('app/exited-zero', () => {
-  it('is confirmed by exit code 0 and restartPolicy Always', async () => {
+  it('is likely by exit code 0 and restartPolicy Always', async () => {
     const found = only(await dies(check, 'done\n', { code: 0, container: { command: ['sh', '-c', 'echo done'] } }));
-    expect(found.confidence).to.equal('confirmed');
+    expect(found.confidence).to.equal('likely');
     expect(textOf(found))
       .to.match(/exit code 0/)
       .and.to.match(/restartPolicy/)
@@ -31,6 +31,8 @@ describe('app/exited-zero', () => {
     expect(
       textOf(only(await dies(check, '', { code: 0, container: { command: ['redis-server', '--daemonize', 'yes'] } }))),
     ).to.match(/background/);
+    for (const command of [['/bin/bash'], ['redis-server', '--daemonize', 'yes']])
+      expect(only(await dies(check, '', { code: 0, container: { command } })).confidence).to.equal('confirmed');
   });
   it('is likely when the log ends with an error', async () => {
     expect(only(await dies(check, 'INFO boot\nFATAL no quorum, giving up\n', { code: 0 })).confidence).to.equal(
@@ -46,8 +48,14 @@ describe('app/exited-zero', () => {
     expect(found.explains).to.deep.equal(['app/error-line', 'app/structured-error']);
     expect(only(await dies(check, 'FATAL no quorum\n', { code: 0 })).explains).to.equal(undefined);
   });
-  it('is confirmed when the log counts no errors', async () => {
-    expect(only(await dies(check, 'ERROR: none (0 errors)\nall done\n', { code: 0 })).confidence).to.equal('confirmed');
+  it('quotes why a server gave up, and proposes no Job for it', async () => {
+    const log = 'reading settings\nno press is registered, so there is no work\nbye\n';
+    for (const container of [{ ports: [{ containerPort: 80 }] }, { readinessProbe: { tcpSocket: { port: 80 } } }]) {
+      const found = only(await dies(check, log, { code: 0, container: { command: ['/bin/sheet'], ...container } }));
+      expect(found.confidence).to.equal('likely');
+      expect(found.summary).to.contain('no press is registered').and.not.to.contain('long-running');
+      expect(textOf(found)).not.to.match(/create job|OnFailure/);
+    }
   });
   it('finds nothing under another policy, after a kill or a deletion, and for other exit codes', async () => {
     expect(await dies(check, '', { code: 0, spec: { restartPolicy: 'OnFailure' } })).to.deep.equal([]);

@@ -3,7 +3,7 @@ import check from '../../../src/checks/app/segfault.ts';
 import { dies, only, textOf } from '../dead-container.ts';
 
 describe('app/segfault', () => {
-  it('names the signal of each exit code', async () => {
+  it('names the signal of each exit code, which is a symptom', async () => {
     for (const [code, signal] of [
       [139, 'SIGSEGV'],
       [132, 'SIGILL'],
@@ -12,7 +12,7 @@ describe('app/segfault', () => {
       [159, 'SIGSYS'],
     ] as const) {
       const found = only(await dies(check, 'loading\n', { code }));
-      expect(found.confidence).to.equal('confirmed');
+      expect(found.confidence).to.equal('likely');
       expect(found.summary).to.contain(signal);
     }
   });
@@ -20,6 +20,13 @@ describe('app/segfault', () => {
     expect(
       textOf(only(await dies(check, "server: pool.c:31: take: Assertion `n > 0' failed.\n", { code: 134 }))),
     ).to.match(/Assertion/);
+  });
+  it('quotes the line above that says why, and no banner', async () => {
+    for (const [code, log] of [
+      [139, 'decoder: table 4 was built for interface 3\nSegmentation fault (core dumped)\n'],
+      [134, 'FATAL decoder: table 4 is torn\n*** Caught signal (Aborted) **\n'],
+    ] as const)
+      expect(only(await dies(check, log, { code })).summary).to.contain('decoder: table 4');
   });
   it('advises a larger /dev/shm for a bus error', async () => {
     expect(textOf(only(await dies(check, '', { code: 135 })))).to.match(/\/dev\/shm/);
