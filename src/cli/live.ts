@@ -32,7 +32,7 @@ export const isDrawn = (format: Format, io: Io): boolean => (format === 'table' 
 /**
  * Shows the newest answer on the whole screen, with running times. At the end the answer stays below the command line.
  */
-export function liveScreen<T extends { readonly at: string }>(
+export function liveScreen<T extends { readonly at: string | null }>(
   io: Io,
   edge: Edge,
   title: string,
@@ -45,7 +45,7 @@ export function liveScreen<T extends { readonly at: string }>(
   let notice = '';
   let running: Promise<void> | undefined;
   const momentAt = (now: number): string =>
-    new Date(Date.parse(current!.answer.at) + now - current!.since).toISOString();
+    new Date(Date.parse(current!.answer.at ?? '') + now - current!.since).toISOString();
   const textAt = (now: number): string => text({ ...current!.answer, at: momentAt(now) });
   const draw = async (): Promise<void> => {
     if (current === undefined || over.signal.aborted) return;

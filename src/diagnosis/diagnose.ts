@@ -112,7 +112,7 @@ const leftOut = (containers: number): Gap[] =>
       ];
 
 /** Runs the checks once on the facts of the ledger. Missing facts become wishes in the ledger. */
-function assess(ledger: Ledger, target: Target, { pod, workload }: Resolved): Diagnosis {
+function assess(ledger: Ledger, target: Target, { pod, workload }: Resolved, undated: boolean): Diagnosis {
   const facts = factsOf(ledger, target.namespace);
   const read = pod ? stateOf(pod, ledger.now) : { state: 'pending' as State, subjects: [], past: [] };
   const wanted = read.subjects.filter(
@@ -171,7 +171,7 @@ function assess(ledger: Ledger, target: Target, { pod, workload }: Resolved): Di
           causes,
           read.subjects.some((container) => container.dead !== undefined),
         ),
-    at: ledger.now,
+    at: undated ? null : ledger.now,
   };
 }
 
@@ -194,7 +194,7 @@ export async function diagnose(
   for (let round = 0; round < MAX_ROUNDS; round++) {
     const resolved = resolveTarget(facts, target);
     missing = resolved.done ? undefined : resolved.fact;
-    diagnosis = resolved.done ? assess(ledger, target, resolved.value) : undefined;
+    diagnosis = resolved.done ? assess(ledger, target, resolved.value, source.undated === true) : undefined;
     const wishes = ledger.takeWishes();
     if (wishes.length === 0) break;
     options.onProgress?.(`reading ${wishes.length} more`);
@@ -202,5 +202,5 @@ export async function diagnose(
   }
   if (missing !== undefined || diagnosis === undefined)
     throw await unreadable(source, target, missing ?? { state: 'not-collected' });
-  return { diagnosis, evidence: ledger.toEvidence({ kind: source.kind, name: source.name }) };
+  return { diagnosis, evidence: ledger.toEvidence(source) };
 }

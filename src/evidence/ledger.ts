@@ -90,8 +90,13 @@ export class Ledger {
   }
 
   /** Returns the evidence as plain data. */
-  toEvidence(source: Evidence['source']): Evidence {
-    return { source, now: this.now, facts: Object.fromEntries(this.#facts) };
+  toEvidence({ kind, name, undated }: Evidence['source'] & Pick<Evidence, 'undated'>): Evidence {
+    return {
+      source: { kind, name },
+      now: this.now,
+      ...(undated ? { undated } : {}),
+      facts: Object.fromEntries(this.#facts),
+    };
   }
 
   /** Finds an object in a list that was already read, so that it is not asked for again. */

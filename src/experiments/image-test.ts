@@ -40,7 +40,7 @@ async function plan(lab: Lab, wish: ImageWish): Promise<Plan> {
   const { name } = container;
   if (image === '') throw new UserError('--image needs the name of an image');
   const node = pod.spec?.nodeName ?? null;
-  const watchSeconds = wish.duration ?? sleeperSeconds(container, lab.diagnosis.at);
+  const watchSeconds = wish.duration ?? sleeperSeconds(container, lab.diagnosis.at ?? lab.source.now());
   const base = copySpec(pod, { node, skipInit, quiet: [name] });
   const notes = await surroundings(lab, [base], { shareVolumes, keepLabels, nodes: [node], sleeps: true });
   const out = leftOut(pod, base);

@@ -116,7 +116,7 @@ async function plan(lab: Lab, wish: NodeWish): Promise<Plan> {
   // A sibling has already answered the question, or there is no node for a copy.
   if (wish.on.length === 0 && (names.length === 0 || elsewhere.length > 0))
     return { ...base, pods: [], runs: [], whyNone, notes: [...known, ...(whyNone === null ? [] : [whyNone])] };
-  const watch = watchOf(container, lab.diagnosis.at, wish.duration);
+  const watch = watchOf(container, lab.diagnosis.at ?? lab.source.now(), wish.duration);
   const pods = copiesOn(suspect, names, lab, wish, watch.seconds);
   const around = await surroundings(
     lab,

@@ -140,7 +140,7 @@ export function concludeNodeTest(
   const suspect = lab.pod.spec?.nodeName ?? '';
   const said =
     runs.length > 0
-      ? fromCopies(runs, suspect, container, usualSeconds(container, lab.diagnosis.at))
+      ? fromCopies(runs, suspect, container, usualSeconds(container, lab.diagnosis.at ?? lab.source.now()))
       : (fromSiblings(siblings, suspect, container) ??
         inconclusive(`no copy ran: ${whyNone ?? 'there is no node to compare with'}`));
   return {

@@ -33,7 +33,7 @@ export function failingContainer(lab: Lab, wanted: string | undefined): Containe
       );
     return found;
   }
-  const { state, subjects } = stateOf(lab.pod, lab.diagnosis.at);
+  const { state, subjects } = stateOf(lab.pod, lab.diagnosis.at ?? lab.source.now());
   if (isWell(state)) {
     throw new UserError(
       `${lab.pod.metadata?.name} ${state === 'healthy' ? 'is healthy' : `has ${state}`}: there is no failure to test`,

@@ -123,6 +123,6 @@ export interface Diagnosis {
   readonly gaps: readonly Gap[];
   /** The most useful next test, if the cause is not confirmed. */
   readonly next: { readonly test: string; readonly command: string; readonly why: string } | null;
-  /** The source's time of this answer, RFC 3339. */
-  readonly at: string;
+  /** The source's time of this answer, RFC 3339; null: a recording that does not say when it was made. */
+  readonly at: string | null;
 }

@@ -109,5 +109,7 @@ export interface Evidence {
   };
   /** The source's clock, RFC 3339: the server's time, or the time at which a bundle was recorded. */
   readonly now: string;
+  /** `now` is only the newest time in a recording that does not say when it was made. */
+  readonly undated?: true;
   readonly facts: { readonly [key: string]: { readonly query: Query; readonly fact: Fact<unknown> } };
 }

@@ -49,5 +49,5 @@ export interface DiagnosisList {
   /** How much was scanned. */
   readonly scanned: { readonly namespaces: number; readonly pods: number };
   /** The source's time of this answer, RFC 3339. */
-  readonly at: string;
+  readonly at: string | null;
 }

@@ -19,7 +19,7 @@ export interface CheckAnswer {
   /** The causes found in these categories. */
   readonly causes: readonly Cause[];
   readonly gaps: readonly Gap[];
-  readonly at: string;
+  readonly at: string | null;
 }
 
 export interface LogsContainer {
@@ -53,7 +53,7 @@ export interface Logs {
   readonly target: Of;
   readonly containers: readonly LogsContainer[];
   readonly gaps: readonly Gap[];
-  readonly at: string;
+  readonly at: string | null;
 }
 
 export type TimelineWhat =
@@ -91,7 +91,7 @@ export interface Timeline {
   /** Oldest first. */
   readonly entries: readonly TimelineEntry[];
   readonly gaps: readonly Gap[];
-  readonly at: string;
+  readonly at: string | null;
 }
 
 export interface BackoffContainer {
@@ -127,7 +127,7 @@ export interface Backoff {
   };
   readonly containers: readonly BackoffContainer[];
   readonly gaps: readonly Gap[];
-  readonly at: string;
+  readonly at: string | null;
 }
 
 export interface Version {

@@ -104,7 +104,7 @@ function withoutEchoes(evidence: readonly Citation[]): Citation[] {
  */
 export function evidenceLines(
   evidence: readonly Citation[],
-  about: { readonly own: string; readonly at: string },
+  about: { readonly own: string; readonly at: string | null },
   limit: number,
   view: View,
   style: Style,

@@ -2,6 +2,7 @@
 import { isFailing } from '../model/diagnosis.ts';
 import type { Diagnosis } from '../model/diagnosis.ts';
 import { headline } from './headline.ts';
+import { stamp } from './page.ts';
 import { sanitise } from './text.ts';
 import { padEnd } from './width.ts';
 
@@ -41,7 +42,7 @@ export function changeLine(diagnosis: Diagnosis): string {
   const calm = !isFailing(state);
   const where = container === undefined ? target.name : `${target.name}/${container.name}`;
   return row([
-    `${at.slice(0, 19)}Z`,
+    stamp(at),
     state,
     sanitise(where),
     container === undefined ? '-' : String(container.restarts),

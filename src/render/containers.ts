@@ -26,20 +26,20 @@ export function ranText(exit: LastExit | null): string | null {
   return seconds < 1 ? '<1s' : humanDuration(seconds);
 }
 
-/** Returns seconds until the kubelet may start the container again; undefined if it reported no delay. */
-export function secondsToStart(backoff: ContainerReport['backoff'], now: string): number | undefined {
-  return backoff === null ? undefined : secondsUntil(now, backoff.nextRestartAt);
+/** Returns seconds until the kubelet may start the container again; undefined if it reported no delay, or now is not known. */
+export function secondsToStart(backoff: ContainerReport['backoff'], now: string | null): number | undefined {
+  return backoff === null || now === null ? undefined : secondsUntil(now, backoff.nextRestartAt);
 }
 
 /** Returns when the container starts again: `in about 2m31s`, `any moment`; null if the kubelet reported no delay. */
-export function nextText(backoff: ContainerReport['backoff'], now: string): string | null {
+export function nextText(backoff: ContainerReport['backoff'], now: string | null): string | null {
   const seconds = secondsToStart(backoff, now);
   if (seconds === undefined) return null;
   return seconds < 1 ? 'any moment' : `in about ${goDuration(seconds)}`;
 }
 
 /** Returns the restarts as `kubectl get pods` shows them: `5 (2m31s ago)`. */
-function restartsText(container: ContainerReport, now: string): string {
+function restartsText(container: ContainerReport, now: string | null): string {
   const when = ago(container.lastExit?.finishedAt, now);
   return container.restarts > 0 && when !== null ? `${container.restarts} (${when})` : String(container.restarts);
 }
@@ -61,7 +61,7 @@ function statusPaint(container: ContainerReport, style: Style): (text: string) =
  */
 export function containerLines(
   containers: readonly ContainerReport[],
-  now: string,
+  now: string | null,
   view: View,
   style: Style,
 ): string[] {

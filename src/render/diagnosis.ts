@@ -34,7 +34,7 @@ function noCauseLines(diagnosis: Diagnosis, view: View, style: Style): string[] 
   ];
 }
 
-const ownOf = ({ target, at }: Diagnosis): { own: string; at: string } => ({
+const ownOf = ({ target, at }: Diagnosis): { own: string; at: string | null } => ({
   own: `${target.kind}/${target.name}`,
   at,
 });

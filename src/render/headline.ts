@@ -16,9 +16,9 @@ const IN_WORDS: Record<Diagnosis['state'], string> = {
 };
 
 /** Returns whether restarts go on: the newest was less than ten minutes ago, which is twice the longest back-off. */
-function keepsRestarting(diagnosis: Diagnosis): boolean {
-  return diagnosis.containers.some((container) => {
-    const since = secondsUntil(container.lastExit?.finishedAt, diagnosis.at);
+function keepsRestarting({ containers }: Diagnosis, at: string): boolean {
+  return containers.some((container) => {
+    const since = secondsUntil(container.lastExit?.finishedAt, at);
     return container.restarts > 0 && since !== undefined && since < 600;
   });
 }
@@ -51,9 +51,9 @@ export function headline(diagnosis: Diagnosis): string {
   const parts = [`${target.kind}/${target.name} in ${target.namespace} ${words}`];
   if (restarts > 0) {
     const trend =
-      !isFailing(state) || state === 'failed'
+      !isFailing(state) || state === 'failed' || diagnosis.at === null
         ? ''
-        : keepsRestarting(diagnosis)
+        : keepsRestarting(diagnosis, diagnosis.at)
           ? ', rising'
           : ', none in the last 10 minutes';
     parts.push(`${plural(restarts, 'restart')}${trend}`);

@@ -62,20 +62,20 @@ const newestExit = (members: readonly PodItem[]): ContainerReport | undefined =>
 /** Returns the most restarts of a pod in the group, and how long ago a container last exited; null if none has. */
 export function restartsIn(
   members: readonly PodItem[],
-  now: string,
+  now: string | null,
 ): { readonly count: number; readonly when: string | null } {
   const count = Math.max(0, ...members.map(restartsOf));
   return { count, when: count > 0 ? ago(newestExit(members)?.lastExit?.finishedAt, now) : null };
 }
 
 /** Returns the restarts as `kubectl get pods` shows them: `5 (2m31s ago)`. */
-export function restartsText(members: readonly PodItem[], now: string): string {
+export function restartsText(members: readonly PodItem[], now: string | null): string {
   const { count, when } = restartsIn(members, now);
   return when === null ? String(count) : `${count} (${when})`;
 }
 
 /** Returns seconds until the first of the pods starts again; undefined if the kubelet reported no delay. */
-export function secondsToNext(members: readonly PodItem[], now: string): number | undefined {
+export function secondsToNext(members: readonly PodItem[], now: string | null): number | undefined {
   return members
     .flatMap((item) => item.containers)
     .map(({ backoff }) => secondsToStart(backoff, now))

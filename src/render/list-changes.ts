@@ -1,6 +1,7 @@
 /** One line for each pod that starts to fail, changes or stops failing, for pipes and logs. */
 import { causeOf, itemKey, restartsOf } from '../model/list-items.ts';
 import type { DiagnosisList, PodItem } from '../model/list.ts';
+import { stamp } from './page.ts';
 import { sanitise } from './text.ts';
 import { padEnd } from './width.ts';
 
@@ -25,11 +26,11 @@ function lineKey(item: PodItem): string {
 export const changeKeys = (list: DiagnosisList): Map<string, string> =>
   new Map(list.items.map((item) => [itemKey(item), lineKey(item)]));
 
-function line(item: PodItem, at: string): string {
+function line(item: PodItem, at: string | null): string {
   const cause = causeOf(item);
   const was = item.state === 'recovered' ? 'was: ' : '';
   return row([
-    `${at.slice(0, 19)}Z`,
+    stamp(at),
     item.state,
     sanitise(itemKey(item)),
     String(restartsOf(item)),
@@ -48,8 +49,6 @@ export function listChangeLines(list: DiagnosisList, before: ReadonlyMap<string,
   const gone = [...(before?.keys() ?? [])].filter((name) => !now.has(name));
   return [
     ...changed.map((item) => line(item, list.at)),
-    ...gone.map((name) =>
-      row([`${list.at.slice(0, 19)}Z`, 'over', sanitise(name), '-', '-', 'no longer failing, or deleted']),
-    ),
+    ...gone.map((name) => row([stamp(list.at), 'over', sanitise(name), '-', '-', 'no longer failing, or deleted'])),
   ].join('');
 }

@@ -120,7 +120,7 @@ export function tableOf(
 }
 
 /** Returns what the row has no room for: `9 restarts (71m ago), last exit 1 Error, starts again in 40s`. */
-export function leftOut({ members, exit, next }: Row, { ends, restarts }: Layout, at: string): string {
+export function leftOut({ members, exit, next }: Row, { ends, restarts }: Layout, at: string | null): string {
   const { count, when } = restartsIn(members, at);
   return [
     ...(restarts || count === 0 ? [] : [`${plural(count, 'restart')}${when === null ? '' : ` (${when})`}`]),

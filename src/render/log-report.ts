@@ -30,7 +30,7 @@ function chosenLines(container: LogsContainer, wish: 'all' | number | undefined)
   return lines.filter((_, i) => i >= lines.length - last || decisive.some((at) => Math.abs(at - i) <= AROUND));
 }
 
-function heading(container: LogsContainer, now: string): string {
+function heading(container: LogsContainer, now: string | null): string {
   const exit = exitText(container.lastExit);
   const ran = ranText(container.lastExit);
   const when = ago(container.lastExit?.finishedAt, now);

@@ -7,7 +7,7 @@ import { headline, onlyNodeText, whyOf } from './list-why.ts';
 import { alsoText } from './list-also.ts';
 import { foldedGaps } from './list-gaps.ts';
 import { cell, code, gapSection, markdownTable, prose } from './markdown.ts';
-import { dateTime } from './time.ts';
+import { asOf } from './page.ts';
 
 /** Pods shown in a cell before the rest are counted. */
 const NAMED = 5;
@@ -34,7 +34,7 @@ export function listMarkdown(list: DiagnosisList): string {
   const lines = [
     `## ${list.items.length === 0 ? 'No failing pods found' : prose(headline(list))}`,
     '',
-    `As of ${dateTime(list.at)}; ${plural(list.scanned.pods, 'pod')} in ${plural(list.scanned.namespaces, 'namespace')} scanned.`,
+    `${asOf(list.at).replace(/\.$/, '')}; ${plural(list.scanned.pods, 'pod')} in ${plural(list.scanned.namespaces, 'namespace')} scanned.`,
     '',
     ...(rows.length === 0 ? [] : [...markdownTable(['Pods', 'Names', 'Status', 'Restarts', 'Why'], rows), '']),
     ...gapSection(foldedGaps(list.gaps)),

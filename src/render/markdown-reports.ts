@@ -2,12 +2,13 @@
 import type { Backoff, CheckAnswer, Logs, Timeline } from '../model/reports.ts';
 import type { Gap } from '../model/diagnosis.ts';
 import { cell, code, gapSection, markdownTable, prose } from './markdown.ts';
+import { asOf } from './page.ts';
 import { sanitise } from './text.ts';
-import { dateTime, goDuration } from './time.ts';
+import { goDuration } from './time.ts';
 
-function pageOf(title: string, at: string, gaps: readonly Gap[], lines: readonly string[]): string {
+function pageOf(title: string, at: string | null, gaps: readonly Gap[], lines: readonly string[]): string {
   const missing = gaps.length === 0 ? [] : ['', ...gapSection(gaps)];
-  return `${[`## ${prose(title)}`, '', `As of ${dateTime(at)}.`, '', ...lines, ...missing].join('\n').trimEnd()}\n`;
+  return `${[`## ${prose(title)}`, '', asOf(at), '', ...lines, ...missing].join('\n').trimEnd()}\n`;
 }
 
 /** Returns `Pod/web-1 in shop`. */

@@ -5,8 +5,8 @@ import type { Cause, Diagnosis, Gap } from '../model/diagnosis.ts';
 import { whereText } from './cause.ts';
 import { exitText, ranText } from './containers.ts';
 import { headline } from './headline.ts';
+import { asOf } from './page.ts';
 import { sanitise } from './text.ts';
-import { dateTime } from './time.ts';
 
 /** Returns text as plain prose: no part of it is read as Markdown, HTML, a mention or a link. */
 export function prose(text: string): string {
@@ -99,7 +99,7 @@ export function diagnosisMarkdown(diagnosis: Diagnosis): string {
   const lines = [
     `## ${prose(headline(diagnosis))}`,
     '',
-    `As of ${dateTime(diagnosis.at)}.`,
+    asOf(diagnosis.at),
     '',
     ...causes.flatMap((cause) => causeSection(cause, causes.length > 1 ? `Cause ${cause.rank}` : 'Cause')),
     ...(causes.length === 0 && isFailing(diagnosis.state) ? ['### Cause: unknown', ''] : []),

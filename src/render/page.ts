@@ -10,9 +10,18 @@ export const page = (...blocks: readonly (readonly string[])[]): string =>
     .map((block) => block.join('\n'))
     .join('\n\n')}\n`;
 
-/** Returns the sentence for an answer from a recording, given its time (RFC 3339). */
-export const recordedText = (at: string): string => `Recorded ${dateTime(at)}; ages are relative to that time.`;
+/** Returns the sentence for an answer from a recording, given its time (RFC 3339); null: the recording has none. */
+export const recordedText = (at: string | null): string =>
+  at === null
+    ? 'The recording does not say when it was made, so there are no ages.'
+    : `Recorded ${dateTime(at)}; ages are relative to that time.`;
 
 /** Returns that sentence, wrapped; nothing if the answer comes from a cluster. */
-export const recordedLines = (at: string, view: View): string[] =>
+export const recordedLines = (at: string | null, view: View): string[] =>
   view.recorded ? wrap(recordedText(at), view.width) : [];
+
+/** Returns the sentence of a page in Markdown for its time; null: a recording that does not say when it was made. */
+export const asOf = (at: string | null): string => (at === null ? recordedText(at) : `As of ${dateTime(at)}.`);
+
+/** Returns the time in front of a line of changes, in whole seconds. */
+export const stamp = (at: string | null): string => (at === null ? '-' : `${at.slice(0, 19)}Z`);

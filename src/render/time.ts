@@ -32,24 +32,29 @@ export function goDuration(seconds: number): string {
   return `${Math.floor(s / 3600)}h${Math.floor((s % 3600) / 60)}m${s % 60}s`;
 }
 
-/** Returns `2m31s`, for a column of ages; null if there is no time. */
-export function age(time: string | null | undefined, now: string): string | null {
+/** Returns `2m31s`, for a column of ages; null if there is no time, or now is not known. */
+export function age(time: string | null | undefined, now: string | null): string | null {
+  if (now === null) return null;
   const seconds = secondsUntil(time, now);
   // Up to two seconds in the future counts as now: two clocks differ.
   return seconds === undefined ? null : humanDuration(seconds < 0 && seconds > -3 ? 0 : seconds);
 }
 
-/** Returns `2m31s ago`; null if there is no time. */
-export function ago(time: string | null | undefined, now: string): string | null {
+/** Returns `2m31s ago`; null if there is no time, or now is not known. */
+export function ago(time: string | null | undefined, now: string | null): string | null {
   const text = age(time, now);
   return text === null ? null : text === '0s' ? 'now' : `${text} ago`;
 }
 
-/** Returns `10:00:02`, with the date (`11-22 10:00`) if it is more than 20 hours away; null if there is no time. */
-export function clock(time: string | null | undefined, now: string): string | null {
+/**
+ * Returns `10:00:02`; `11-22 10:00` if it is more than 20 hours away, `11-22 10:00:02` if now is not known; null if there
+ * is no time.
+ */
+export function clock(time: string | null | undefined, now: string | null): string | null {
   const at = instant(time);
   if (at === undefined) return null;
   const iso = new Date(at).toISOString();
+  if (now === null) return `${iso.slice(5, 10)} ${iso.slice(11, 19)}`;
   const distance = Math.abs(secondsUntil(time, now) ?? 0);
   return distance > 72_000 ? `${iso.slice(5, 10)} ${iso.slice(11, 16)}` : iso.slice(11, 19);
 }

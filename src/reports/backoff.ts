@@ -47,7 +47,7 @@ function sentence(container: ContainerView, report: ContainerReport, next: numbe
       if (container.restarts === 0) return 'it has not crashed';
       return `up since ${container.status?.state?.running?.startedAt ?? 'an unknown time'}; a crash within 10 minutes of that start continues the schedule, a later one starts it again`;
     case 'terminated':
-      return 'it has just ended; the kubelet has not reported yet whether it starts again';
+      return 'it has ended; the kubelet has not reported yet whether it starts again';
     case 'waiting':
       return container.dead === undefined
         ? 'it has never started, so it has no back-off: the kubelet tries again every 10 to 15 seconds (image pulls have their own back-off, up to 5 minutes)'

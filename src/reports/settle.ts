@@ -20,7 +20,7 @@ const MAX_ROUNDS = 8;
 export interface Settled<T> {
   readonly value: T;
   readonly target: ObjectRef & { readonly resolvedFrom: ObjectRef | null };
-  readonly at: string;
+  readonly at: string | null;
   readonly gaps: readonly Gap[];
   /** Names of the pod's containers. */
   readonly containers: readonly string[];
@@ -71,9 +71,9 @@ export async function settle<T>(
       name: pod.metadata?.name ?? target.name,
       resolvedFrom: target.resource === 'pods' ? null : { kind, namespace: target.namespace, name: target.name },
     },
-    at: ledger.now,
+    at: source.undated ? null : ledger.now,
     gaps: gapsOf(ledger.entries()),
     containers: containersOf(pod).map((container) => container.name),
-    evidence: ledger.toEvidence({ kind: source.kind, name: source.name }),
+    evidence: ledger.toEvidence(source),
   };
 }

@@ -27,6 +27,7 @@ export async function askAhead(source: Source, queries: readonly Query[]): Promi
     name: source.name,
     defaultNamespace: source.defaultNamespace,
     now: () => source.now(),
+    ...(source.undated ? { undated: source.undated } : {}),
     close: () => source.close(),
     fetch(query) {
       const answer = early.get(queryKey(query));

@@ -44,6 +44,7 @@ export class SharedSource implements Source {
   readonly name: string;
   readonly defaultNamespace: string;
   readonly clock?: Clock;
+  readonly undated?: true;
   readonly #source: Source;
   readonly #limit: number;
   /** By query; the last used one is the last. */
@@ -59,6 +60,7 @@ export class SharedSource implements Source {
     this.name = source.name;
     this.defaultNamespace = source.defaultNamespace;
     if (source.clock) this.clock = source.clock;
+    if (source.undated) this.undated = source.undated;
   }
 
   now(): string {

@@ -22,6 +22,11 @@ export interface Source {
    * Returns the source's time, RFC 3339. Of a cluster: the newest Date header; before any answer, this machine's time.
    */
   now(): string;
+  /**
+   * The recording does not say when it was made: `now()` is the newest time in it, which may be long before. No answer
+   * may say how long ago something happened.
+   */
+  readonly undated?: true;
   /** Of a cluster: resolves when the connection has sent the queries so far, or cannot be opened. Never throws. */
   opened?(): Promise<void>;
   /** Ends the connection. */

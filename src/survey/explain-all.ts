@@ -60,6 +60,7 @@ function atOneMoment(source: SharedSource): Source {
     defaultNamespace: source.defaultNamespace,
     fetch: (query) => source.fetch(query),
     now: () => moment,
+    ...(source.undated ? { undated: source.undated } : {}),
     close: () => source.close(),
   };
 }

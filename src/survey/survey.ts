@@ -82,12 +82,12 @@ export interface Gathered {
 
 /**
  * Returns the list.
- * @param at the source's clock
+ * @param at the source's clock; null: a recording that does not say when it was made
  */
 export function listOf(
   { found, gaps, scanned }: Pick<Gathered, 'found' | 'gaps' | 'scanned'>,
   apart: boolean,
-  at: string,
+  at: string | null,
 ): DiagnosisList {
   return {
     apiVersion: 'crashloop/v1',
@@ -169,5 +169,5 @@ export async function gatherPods(source: Source, scan: PodScan, options: SurveyO
  * @throws as `gatherPods`
  */
 export async function survey(source: Source, scan: PodScan, options: SurveyOptions): Promise<DiagnosisList> {
-  return listOf(await gatherPods(source, scan, options), options.apart, source.now());
+  return listOf(await gatherPods(source, scan, options), options.apart, source.undated ? null : source.now());
 }

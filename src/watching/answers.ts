@@ -84,7 +84,7 @@ export function scopeOf({ resource, namespace, name }: Target, object: KubeObjec
 
 /** Returns the milliseconds until something may change without an event. */
 function dueIn(diagnosis: Diagnosis, blind: boolean): number | undefined {
-  const at = Date.parse(diagnosis.at);
+  const at = Date.parse(diagnosis.at ?? '');
   const starts = diagnosis.containers
     .map(({ backoff }) => Date.parse(backoff?.nextRestartAt ?? '') - at)
     .filter((left) => left > 0)

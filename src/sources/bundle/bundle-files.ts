@@ -56,6 +56,7 @@ export function bundleFiles(evidence: Evidence, options: Described = {}): { path
     toolVersion: options.toolVersion ?? 'unknown',
     recordedFrom: evidence.source.name,
     now: evidence.now,
+    ...(evidence.undated ? { undated: evidence.undated } : {}),
     target: options.target ?? null,
     facts,
   };

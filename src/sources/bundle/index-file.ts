@@ -36,6 +36,8 @@ export interface EvidenceIndex {
   readonly recordedFrom: string;
   /** The time of that source when the evidence was complete, RFC 3339. */
   readonly now: string;
+  /** That source did not know its time: it is the newest time in it. */
+  readonly undated?: true;
   readonly target: TargetRef | null;
   readonly facts: readonly IndexedFact[];
 }

@@ -150,6 +150,7 @@ async function looseSource(name: string, text: string, fallback: number | undefi
     target: pods.length === 1 ? { kind: 'Pod', ...pods[0]! } : null,
     fetch: async (query) => loose.fetch(query),
     now: () => now,
+    undated: true,
     pods: async () => pods,
     close: async () => {},
   };
@@ -205,7 +206,7 @@ async function recordedSource(name: string, recording: Recording, options: OpenO
 }
 
 async function ownSource(name: string, indexed: IndexedRecording, files: Recording): Promise<BundleSource> {
-  const { now, target } = indexed.index;
+  const { now, undated, target } = indexed.index;
   return {
     kind: 'bundle',
     layout: files.layout,
@@ -214,6 +215,7 @@ async function ownSource(name: string, indexed: IndexedRecording, files: Recordi
     target: target ?? null,
     fetch: (query) => indexed.fetch(query),
     now: () => now,
+    ...(undated ? { undated } : {}),
     pods: async () => [...(await podsByNamespace(files)).values()].flat(),
     close: async () => {},
   };
