@@ -13,10 +13,11 @@ import { lastErrors, findingOf } from './support/last-error.ts';
  */
 function neverRan({ pod, name, subjects }: PodContext): RuledOut | undefined {
   const [first] = subjects;
-  const refused = subjects.every(
-    ({ dead, spec }) => dead?.reason === 'StartError' && spec.command === undefined && spec.args === undefined,
+  const refused = subjects.filter(
+    ({ dead, waiting }) => dead?.reason === 'StartError' || waiting?.reason === 'CreateContainerError',
   );
-  if (first === undefined || !refused) return noProcess(pod);
+  if (refused.some(({ spec }) => spec.command !== undefined || spec.args !== undefined)) return undefined;
+  if (first === undefined || !subjects.every(({ dead }) => dead?.reason === 'StartError')) return noProcess(pod);
   return ruledOut('the application never ran', citeField(`Pod/${name}`, `${first.deadPath}.reason`, 'StartError'));
 }
 

@@ -1,5 +1,6 @@
 /** The app answered its probe for a time and then stopped. */
 import { defineCheck } from '../check.ts';
+import { lower } from '../../model/finding.ts';
 import type { Found } from '../../model/finding.ts';
 import type { PodContext } from '../check.ts';
 import { editFix, look } from '../support/owner.ts';
@@ -31,6 +32,8 @@ function examine(context: PodContext, kill: ProbeKill): Found[] {
   return [
     finding(context, kill, {
       id: 'probes/deadlocked',
+      // The message of the failure is not known.
+      confidence: kill.failure.nature === 'other' ? lower(kill.confidence) : kill.confidence,
       summary: sentence(
         `${who(kill.container)} works for about ${seconds}s, ${says(kill)}; the ${kill.kind} probe is right to kill it`,
       ),
@@ -59,7 +62,7 @@ export default defineCheck({
       'Events report the kill and the failure, and the container lived well beyond the time in which a probe that never ' +
       'succeeds kills. For a refused connection, there is also proof that this port answered once: the log, a startup or ' +
       'readiness probe of the same port, or a life many times as long.',
-    likely: 'As confirmed, but the kill itself is only likely.',
+    likely: 'As confirmed, but the kill itself is only likely, or the message of the failure is not known.',
     possible: 'As confirmed, but the kill itself is only possible.',
   },
   silent: 'The probe never succeeded, or there is no proof that the refused port ever answered.',
