@@ -1,5 +1,6 @@
 /** The checks of configuration: what is missing, and what does not fit. */
 import type { Check, WorkloadCheck } from '../check.ts';
+import cacheNotSynced from './cache-not-synced.ts';
 import configmapKeyMissing from './configmap-key-missing.ts';
 import configmapMissing from './configmap-missing.ts';
 import envDuplicate from './env-duplicate.ts';
@@ -26,6 +27,7 @@ export const CONFIG_CHECKS: readonly Check[] = [
   configmapKeyMissing,
   secretMissing,
   secretKeyMissing,
+  cacheNotSynced,
   envFile,
   notUtf8,
   serviceAccountMissing,

@@ -67,18 +67,18 @@ function found(
         : citeLimit(context, container),
     ],
     fixes: [
-      raiseFix(
+      editFix(
         context,
-        container,
-        'memory',
-        roomy,
-        `raise the memory limit of ${container.name} from ${limit} to ${roomy}, so that a heap of ` +
-          `${formatBytes(amount)} and the rest of the process fit`,
+        `make the heap fit into the limit of ${limit}: set ${fittingFlag(setting.runtime, bytes)} instead of ${texts}`,
       ),
       alternative(
-        editFix(
+        raiseFix(
           context,
-          `make the heap fit into the limit of ${limit}: set ${fittingFlag(setting.runtime, bytes)} instead of ${texts}`,
+          container,
+          'memory',
+          roomy,
+          `raise the memory limit of ${container.name} from ${limit} to ${roomy}, so that a heap of ` +
+            `${formatBytes(amount)} and the rest of the process fit`,
         ),
       ),
     ],

@@ -40,9 +40,28 @@ function fixesOf(context: PodContext, claims: readonly string[]): Fix[] {
   const owner = ownerOf(pod);
   // A name that begins with a dash would be a flag.
   const named = claims.filter((name) => !name.startsWith('-'));
+  const deployment = owner?.kind === 'Deployment' ? context.get('deployments', owner.name) : undefined;
+  const replicas = deployment?.state === 'known' ? (deployment.value.spec?.replicas ?? 1) : 1;
   const patch = JSON.stringify({ spec: { strategy: { type: 'Recreate', rollingUpdate: null } } });
+  // A rollout does not help replicas that all use one claim.
+  const several: Fix[] =
+    owner && replicas > 1
+      ? [
+          {
+            text: `run one replica instead of ${replicas}: they share a claim that one node at a time may use`,
+            command: command`kubectl -n ${namespace} scale ${owner.target} --replicas=1`,
+            risk: 'changes',
+          },
+          {
+            alternative: true,
+            text: 'make it a StatefulSet with volumeClaimTemplates, which gives each replica a claim',
+            command: null,
+            risk: 'changes',
+          },
+        ]
+      : [];
   const recreate: Fix[] =
-    owner?.kind === 'Deployment'
+    owner?.kind === 'Deployment' && replicas === 1
       ? [
           {
             text: 'make the Deployment end the old pod before it creates the new one',
@@ -54,6 +73,7 @@ function fixesOf(context: PodContext, claims: readonly string[]): Fix[] {
   return [
     look('check which pods use the claim', command`kubectl -n ${namespace} describe pvc ${named}`),
     look('check which node has the volume', command`kubectl get volumeattachments`),
+    ...several,
     ...recreate,
     {
       text:
