@@ -1,8 +1,10 @@
 /** The rows of the result table: the copies and the original. Pure. */
+import { editCommand } from '../checks/support/owner.ts';
 import type { ContainerView } from '../evidence/views.ts';
-import type { Cause, Diagnosis } from '../model/diagnosis.ts';
+import type { Cause, Diagnosis, PrintedFix } from '../model/diagnosis.ts';
 import type { Experiment, Step } from '../model/experiment-answer.ts';
 import type { Pod } from '../model/objects.ts';
+import { placeOf } from './api.ts';
 import { exitText } from './look.ts';
 import { originalOutcome } from './observed.ts';
 import type { Run } from './run-copy.ts';
@@ -73,6 +75,20 @@ export function originalStep(lab: Lab, container: ContainerView): Step {
  */
 export const adviceOf = (cause: Pick<Cause, 'fixes'> | undefined, most = 3): Experiment['advice'] =>
   (cause?.fixes ?? []).slice(0, most).map((fix) => ({ text: fix.text, command: fix.command }));
+
+/**
+ * Returns fixes of a cause that a copy has, for the original: a command that names a copy, which is gone by
+ * then, edits the original's workload instead where it edits, and is left out elsewhere.
+ */
+export function adviceFromCopy(fixes: readonly PrintedFix[], lab: Lab, runs: readonly Run[]): Experiment['advice'] {
+  const copies = runs.flatMap(({ planned }) => planned.object.metadata?.name ?? []);
+  const { pod } = lab;
+  const [namespace, name] = placeOf(pod);
+  return fixes.map(({ text, command: line, risk }) => {
+    if (!copies.some((copy) => line?.includes(copy))) return { text, command: line };
+    return { text, command: risk === 'restarts' ? lineOf(editCommand({ pod, namespace, name })) : null };
+  });
+}
 
 /** Returns the command that runs another experiment on the same pod. */
 export const testCommand = (test: string, { metadata }: Pod, flags: readonly string[] = []): string | null =>

@@ -108,6 +108,11 @@ export interface CauseDetails {
   readonly memoryRefused?: true;
   /** Number of pods of the same revision that run fine on other nodes; absent: the check did not compare them. */
   readonly healthyElsewhere?: number;
+  /**
+   * What is at fault for a program that does not run: the pod spec, which names a program that the image lacks or mounts
+   * over it, or the image.
+   */
+  readonly blames?: 'spec' | 'image';
   /** Names that the cause depends on and its evidence does not cite: environment variables, objects, keys. */
   readonly names?: readonly string[];
 }

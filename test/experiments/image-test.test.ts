@@ -82,8 +82,8 @@ describe('experiments/image-test', () => {
       LOGS('panic: boom\n'),
     ],
     [
-      'image: it has no shell, and the original could not execute its binary',
-      'image confirmed',
+      'image, likely: it has no shell, and the original could not execute its binary',
+      'image likely',
       NO_SHELL,
       lives,
       status(

@@ -3,11 +3,12 @@ import { citePod } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
 import type { Fix, Found } from '../../model/finding.ts';
 import type { PodContext } from '../check.ts';
+import { mountOf } from '../support/mounts.ts';
 import { editFix } from '../support/owner.ts';
 import { endedBy, WEAKENED } from '../support/ended.ts';
 import type { Ended } from '../support/ended.ts';
 import { debugCommand, sentence, who } from '../support/words.ts';
-import { originOf } from './support/entrypoint.ts';
+import { blamed, originOf } from './support/entrypoint.ts';
 
 /** A shell without a script: it names no place. */
 const BARE_SHELL = /^(?:\/bin\/)?(?:ba|da|a)?sh$/;
@@ -49,6 +50,7 @@ function finding(context: PodContext, one: Ended<'command-not-found'>): Found {
     confidence: sure(code === 127 ? 'confirmed' : 'likely'),
     container: container.name,
     about: null,
+    details: blamed(inSpec || mountOf(container, context.pod, match.fields.script ?? '') !== undefined),
     summary: sentence(
       `${who(container)} exits ${code}: command ${command.slice(0, 60)} not found in the image${caller(match.fields)}`,
     ),

@@ -6,7 +6,7 @@ import type { PodContext } from '../check.ts';
 import { mountOf } from '../support/mounts.ts';
 import { citePod } from '../support/cite.ts';
 import { sentence, who } from '../support/words.ts';
-import { originOf } from './support/entrypoint.ts';
+import { blamed, originOf } from './support/entrypoint.ts';
 import { entrypointFixes } from './support/entrypoint-fixes.ts';
 import { readRuntimeError, runtimeErrors } from './support/runtime-error.ts';
 
@@ -32,6 +32,7 @@ function missing(context: PodContext): Found[] {
         confidence: 'confirmed',
         container: container.name,
         about: null,
+        details: blamed(origin.from !== 'image' || covering !== undefined),
         summary: sentence(`${who(container)} cannot start: ${shown} is not found in ${where} (no such file); ${says}`),
         chain: [],
         evidence: [

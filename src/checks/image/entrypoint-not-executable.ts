@@ -8,7 +8,7 @@ import { carriersOf, mountOf } from '../support/mounts.ts';
 import { alternative, editFix } from '../support/owner.ts';
 import { octal } from '../support/permissions.ts';
 import { sentence, who } from '../support/words.ts';
-import { originOf } from './support/entrypoint.ts';
+import { blamed, originOf } from './support/entrypoint.ts';
 import { readRuntimeError, runtimeErrors } from './support/runtime-error.ts';
 
 interface Mode {
@@ -83,6 +83,7 @@ function denied(context: PodContext): Found[] {
         confidence: 'confirmed',
         container: container.name,
         about: null,
+        details: blamed(mountOf(container, context.pod, path) !== undefined || (directory && origin.from !== 'image')),
         summary: sentence(`${who(container)} cannot start: ${path.slice(0, 70)} ${what}; ${mode?.says ?? origin.says}`),
         chain: [],
         evidence: [...citations, ...(mode ? [mode.citation] : []), origin.citation, ...cited],

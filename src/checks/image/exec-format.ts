@@ -6,9 +6,11 @@ import type { ContainerView } from '../../evidence/views.ts';
 import type { PodContext } from '../check.ts';
 import { alternative, editFix, look } from '../support/owner.ts';
 import { endedBy } from '../support/ended.ts';
+import { mountOf } from '../support/mounts.ts';
 import { sentence, who } from '../support/words.ts';
 import { architectureInName, nodeArchitecture } from './support/architecture.ts';
 import { inspectImage } from './support/commands.ts';
+import { blamed } from './support/entrypoint.ts';
 import { pullFailures } from './support/pull.ts';
 import { readRuntimeError, runtimeErrors } from './support/runtime-error.ts';
 
@@ -50,6 +52,7 @@ function wrongFormat(
     confidence: sure(differs ? 'confirmed' : 'likely'),
     container: container.name,
     about: null,
+    details: blamed(mountOf(container, context.pod, path) !== undefined),
     summary: sentence(`${who(container)}: exec format error on ${path.slice(0, 50)}: ${says}`),
     chain: [],
     evidence: [...said, ...node.evidence, citePod(context, `${container.specPath}.image`, image)],

@@ -8,6 +8,7 @@ import { mountOf, sayVolume } from '../support/mounts.ts';
 import { editFix } from '../support/owner.ts';
 import { endedBy } from '../support/ended.ts';
 import { debugCommand, sentence, who } from '../support/words.ts';
+import { blamed } from './support/entrypoint.ts';
 
 /** Names of files that are scripts, which need an interpreter. A binary needs its loader. */
 const SCRIPT = /\.(?:sh|bash|zsh|py|rb|pl|js|mjs|php|lua)$|(?:^|[/_-])(?:docker-)?entrypoint$/;
@@ -81,6 +82,7 @@ export default defineCheck({
         confidence: sure(log.lines.length <= ONE_LINE ? 'confirmed' : 'likely'),
         container: container.name,
         about: null,
+        details: blamed(mounted !== undefined),
         summary: sentence(`${who(container)}: ${path.slice(0, 50)} exists but cannot run (no such file): ${causes}`),
         chain: [],
         evidence: [

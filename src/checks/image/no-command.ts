@@ -3,6 +3,7 @@ import { citePod } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
 import { editFix } from '../support/owner.ts';
 import { sentence, who } from '../support/words.ts';
+import { blamed } from './support/entrypoint.ts';
 import { readRuntimeError, runtimeErrors } from './support/runtime-error.ts';
 
 export default defineCheck({
@@ -30,6 +31,7 @@ export default defineCheck({
         confidence: 'confirmed',
         container: container.name,
         about: null,
+        details: blamed(false),
         summary: sentence(
           `${who(container)} has nothing to run: no command specified; image ${container.spec.image ?? ''} has no ` +
             'ENTRYPOINT or CMD, and the pod has no command',

@@ -5,6 +5,7 @@ import { editFix } from '../support/owner.ts';
 import { endedBy, WEAKENED } from '../support/ended.ts';
 import { sentence, who } from '../support/words.ts';
 import { citePod } from '../support/cite.ts';
+import { blamed } from './support/entrypoint.ts';
 
 export default defineCheck({
   id: 'image/not-executable',
@@ -41,6 +42,7 @@ export default defineCheck({
         confidence: sure(code === 126 ? 'confirmed' : 'likely'),
         container: container.name,
         about: null,
+        details: blamed(mounted !== undefined),
         summary: sentence(
           `${who(container)} exits ${code}: ${path.slice(0, 70)} is not executable (permission denied)` +
             (script ? `, called by ${script.slice(0, 40)}` : ''),

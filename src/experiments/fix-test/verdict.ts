@@ -4,7 +4,7 @@ import type { Conclusion } from '../../model/experiment-answer.ts';
 import { exitText } from '../look.ts';
 import { originalOutcome } from '../observed.ts';
 import type { Run } from '../run-copy.ts';
-import { adviceOf, causeFor, originalStep, outcomeOf, stepOf, testCommand } from '../steps.ts';
+import { adviceFromCopy, adviceOf, causeFor, originalStep, outcomeOf, stepOf, testCommand } from '../steps.ts';
 import type { Lab } from '../test.ts';
 import { ownerPatch } from './owner-patch.ts';
 import type { Proposal } from './proposal.ts';
@@ -47,12 +47,12 @@ function well(run: Run, container: ContainerView): boolean {
 const causeOfDeath = (run: Run, container: ContainerView): string =>
   causeFor(run.diagnosis, container.name)?.summary ?? run.says;
 
-/** The fixes of the copy's own cause, without commands: those would name the copy, which is gone. */
-const furtherFixes = (fixed: Run, container: ContainerView): Conclusion['advice'] =>
-  (causeFor(fixed.diagnosis, container.name)?.fixes ?? [])
-    .filter((fix) => fix.risk !== 'read-only')
-    .slice(0, 2)
-    .map(({ text }) => ({ text, command: null }));
+/** The fixes of the copy's own cause, without the one that was tested. */
+function furtherFixes(fixed: Run, container: ContainerView, proposal: Proposal, lab: Lab): Conclusion['advice'] {
+  const cause = causeFor(fixed.diagnosis, container.name);
+  const fixes = cause?.fixes.filter((fix) => fix.risk !== 'read-only' && fix.text !== proposal.text).slice(0, 2) ?? [];
+  return adviceFromCopy(fixes, lab, [fixed]);
+}
 
 /** Advice where both copies ran out of memory, and the fix only delayed that. */
 function leaks(fixed: Run, plain: Run, lab: Lab): Conclusion['advice'] | undefined {
@@ -83,7 +83,7 @@ function unwell(fixed: Run, plain: Run, container: ContainerView, proposal: Prop
   }
   const same = asBefore(fixed, container, proposal);
   const end = `${outcomeOf(fixed)}: ${causeOfDeath(fixed, container)}`;
-  const advice = leaks(fixed, plain, lab) ?? furtherFixes(fixed, container);
+  const advice = leaks(fixed, plain, lab) ?? furtherFixes(fixed, container, proposal, lab);
   return {
     verdict: 'fails',
     confidence: again ? 'confirmed' : 'likely',

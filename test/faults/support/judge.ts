@@ -56,13 +56,13 @@ function wrongTexts({ out, err, code, server }: Outcome, isRefusal: boolean): st
 }
 
 /** What is wrong with an answer, compared with the answer of the same scene without a fault. */
-function wrongAnswers(scene: Scene, clean: Outcome, outcome: Outcome, isStopped: boolean): string[] {
+function wrongAnswers(scene: Scene, clean: Outcome, outcome: Outcome, isStopped: boolean, fault = ''): string[] {
   const wrong: string[] = [];
   const known = new Set(confirmedIn(clean.out));
   for (const id of confirmedIn(outcome.out)) if (!known.has(id)) wrong.push(`confirms ${id}`);
   const excluded = new Set(ruledOutIn(clean.out));
-  // A retry that ends early explains its new pod, which is healthy.
-  if (scene.argv[0] !== 'retry')
+  // A retry that ends early explains its new pod, which is healthy; an empty body is a whole log without lines.
+  if (scene.argv[0] !== 'retry' && fault !== 'no body')
     for (const one of ruledOutIn(outcome.out)) if (!excluded.has(one)) wrong.push(`rules out ${one}`);
   if (scene.verdict === undefined || outcome.out === '') return wrong;
   type Answer = { verdict?: string; outcome?: string; confidence?: string; done?: string[]; notes?: string[] };
@@ -128,7 +128,7 @@ export function wrongs(
   if (!codes.includes(outcome.code)) wrong.push(`exits ${outcome.code}`);
   if (outcome.seconds > scene.seconds) wrong.push(`takes ${outcome.seconds} s`);
   try {
-    wrong.push(...wrongAnswers(scene, clean, outcome, signal !== undefined));
+    wrong.push(...wrongAnswers(scene, clean, outcome, signal !== undefined, attack?.fault.name));
   } catch {
     wrong.push('prints no JSON');
   }

@@ -117,7 +117,7 @@ export async function judged(
   const more: string[] = [];
   try {
     const outcome = await play(scene, protocol, attack, signal, async ({ code }, folder) => {
-      if (writesBundle(scene) && code === 0) more.push(...(await wrongBundle(clean.bundle, `${folder}/file.tar.gz`)));
+      if (writesBundle(scene) && code === 0 && attack?.fault.name !== 'no body') more.push(...(await wrongBundle(clean.bundle, `${folder}/file.tar.gz`)));
     });
     const wrong = [...wrongs(scene, clean.outcome, outcome, attack, signal), ...more];
     return { wrong: wrong.map((text) => `${text}\n${outcome.err.trim()}`), seconds: outcome.seconds };

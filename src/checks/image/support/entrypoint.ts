@@ -11,6 +11,11 @@ export interface Origin {
   readonly citation: Citation;
 }
 
+/** Returns what is at fault for a program that the image lacks or that cannot be executed. */
+export const blamed = (isOfSpec: boolean): { readonly blames: 'spec' | 'image' } => ({
+  blames: isOfSpec ? 'spec' : 'image',
+});
+
 /**
  * Returns where the program's name comes from (k8s.io/api/core/v1 Container: command replaces ENTRYPOINT, args replaces CMD).
  */
