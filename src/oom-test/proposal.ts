@@ -15,7 +15,8 @@ export interface LimitProposal {
 }
 
 /**
- * Returns the limit to propose; null where no use was measured and no limit was reached.
+ * Returns the limit to propose: never less than the limit in force, nor than what was used. null where the limit in
+ * force is enough for what was measured, or where no use was measured and no limit was reached.
  * @param limit the one in force, a quantity
  * @param peakBytes the highest measured use; null: none
  * @param killed the container was killed at the limit, so it needs more
@@ -29,13 +30,16 @@ export function proposeLimit(
   shape: Shape | null,
 ): LimitProposal | null {
   const bytes = limit === null ? null : (parseQuantity(limit) ?? null);
-  if (heap !== null && bytes !== null && heap > HEAP_SHARE * bytes && killed) {
+  const measured = peakBytes === null ? 0 : peakBytes * MARGIN;
+  if (heap !== null && bytes !== null && heap > HEAP_SHARE * bytes && killed && heap / HEAP_SHARE >= measured) {
     return {
       limit: sensibleLimit(heap / HEAP_SHARE),
       why: `a heap of ${formatBytes(heap)} is ${Math.round(HEAP_SHARE * 100)} % of that`,
     };
   }
   if (killed && bytes !== null) {
+    // A limit that was lowered after the peak was measured, or in a pod resize, may be below it.
+    if (measured > bytes * 2) return { limit: sensibleLimit(measured), why: whyMeasured(peakBytes!) };
     const twice = sensibleLimit(bytes * 2);
     if (shape === 'leak') return { limit: twice, why: `twice ${limit}, to gain time: steady growth reaches any limit` };
     return {
@@ -43,10 +47,12 @@ export function proposeLimit(
       why: `twice ${limit}, as a first try: a container that is killed at its limit does not show how much it needs`,
     };
   }
-  if (peakBytes === null || peakBytes <= 0) return null;
-  const wanted = sensibleLimit(peakBytes * MARGIN);
-  return { limit: wanted, why: `the highest measured use (${formatBytes(peakBytes)}) plus 25 %` };
+  // A short look at a container shows too little to lower its limit: a slow leak still grows.
+  if (peakBytes === null || peakBytes <= 0 || (bytes !== null && measured <= bytes)) return null;
+  return { limit: sensibleLimit(measured), why: whyMeasured(peakBytes) };
 }
+
+const whyMeasured = (bytes: number): string => `the highest measured use (${formatBytes(bytes)}) plus 25 %`;
 
 /**
  * Returns the heap setting that fits a limit, in the syntax of the runtime; null for a limit below 11Mi.

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { fittingHeap, proposeLimit } from '../../src/oom-test/proposal.ts';
+import { parseQuantity } from '../../src/knowledge/quantity.ts';
 import { memoryPlot, sparkline } from '../../src/render/memory-plot.ts';
 import { styleFor } from '../../src/render/style.ts';
 import { displayWidth } from '../../src/render/width.ts';
@@ -11,8 +12,26 @@ describe('oom-test: proposals', () => {
     expect(proposeLimit('64Mi', null, true, null, 'leak')!.why).to.contain('any limit'));
   it('proposes a limit that fits the heap', () =>
     expect(proposeLimit('256Mi', null, true, 2 ** 30, null)).to.include({ limit: '1536Mi' }));
-  it('proposes the peak plus 25 % where the limit was not reached', () =>
-    expect(proposeLimit('1Gi', 80 * 2 ** 20, false, null, null)).to.include({ limit: '112Mi' }));
+  it('proposes the peak plus 25 % for a container without a limit, or close to its limit', () => {
+    expect(proposeLimit(null, 80 * 2 ** 20, false, null, null)).to.include({ limit: '112Mi' });
+    expect(proposeLimit('96Mi', 90 * 2 ** 20, false, null, null)).to.include({ limit: '128Mi' });
+  });
+  it('never proposes less than the limit in force', () => {
+    const limits = ['16Mi', '64Mi', '1Gi'];
+    for (const limit of limits)
+      for (const peak of [null, 1, 24, 63, 64, 200, 5000])
+        for (const killed of [true, false])
+          for (const shape of [null, 'leak', 'burst', 'too-low', 'flat'] as const)
+            for (const heap of [null, 50 * 2 ** 20]) {
+              const bytes = peak === null ? null : peak * 2 ** 20;
+              const proposed = proposeLimit(limit, bytes, killed, heap, shape);
+              if (proposed === null) continue;
+              expect(parseQuantity(proposed.limit), `${limit} ${peak} ${killed}`).to.be.at.least(parseQuantity(limit)!);
+              expect(parseQuantity(proposed.limit)).to.be.at.least(bytes ?? 0);
+            }
+  });
+  it('proposes nothing for a slow leak that is far from its limit', () =>
+    expect(proposeLimit('64Mi', 25 * 2 ** 20, false, null, 'leak')).to.equal(null));
   it('proposes nothing without a peak', () => {
     expect(proposeLimit('1Gi', null, false, null, null)).to.equal(null);
     expect(proposeLimit(null, null, true, null, null)).to.equal(null);
