@@ -37,7 +37,7 @@ export async function cleanOf(scene: Scene): Promise<Clean> {
 /** Whether a request changes something. */
 const isWrite = (key: string): boolean => !/^GET |dryRun|selfsubjectaccessreviews/.test(key);
 
-/** The ways in which a fault meets a request, for one pair of both; `always` is in every matrix. */
+/** The ways in which a fault meets a request. */
 function waysOf(
   key: string,
   requests: readonly string[],
@@ -48,6 +48,7 @@ function waysOf(
   const middle = Math.floor(count / 2);
   return [
     ['once', { key, from: 0, times: 1 }],
+    ['always', { key, from: 0, times: Infinity }],
     ...(count > 1 ? ([[`once, at its request ${middle + 1}`, { key, from: middle, times: 1 }]] as const) : []),
     [`always, for all requests from the ${first + 1}th`, { key: null, from: first, times: Infinity }],
     ...(count > 1
@@ -63,9 +64,9 @@ function waysOf(
 }
 
 /**
- * Returns the runs of a scene: for each request and fault `always` and one of the other ways, in turn.
+ * Returns the runs of a scene: each request with each fault in one way, in turn, and requests that write in three.
  * @param seed shifts the turns
- * @param all every way of every pair
+ * @param all each pair in every way
  */
 export function casesOf({ scene, outcome: { requests } }: Clean, seed: number, all = false): Case[] {
   const cases: Case[] = [];
@@ -73,14 +74,13 @@ export function casesOf({ scene, outcome: { requests } }: Clean, seed: number, a
   for (const key of new Set(requests))
     for (const fault of FAULTS) {
       turn++;
-      const protocol: Protocol = turn % 3 === 0 ? 'https1' : 'h2';
-      const ways = waysOf(key, requests, fault);
-      const chosen = all || isWrite(key) ? ways : [ways[turn % ways.length]!];
       // The size of a body does not depend on how often it is sent.
-      if (fault.heavy !== true)
-        cases.push({ scene, protocol, when: 'always', attack: { fault, key, from: 0, times: Infinity } });
-      for (const [when, attack] of fault.heavy === true ? [ways[0]!] : chosen)
-        cases.push({ scene, protocol, when, attack: { fault, ...attack } });
+      const ways = fault.heavy === true ? waysOf(key, requests, fault).slice(0, 1) : waysOf(key, requests, fault);
+      const count = all ? ways.length : Math.min(ways.length, isWrite(key) ? 3 : 1);
+      for (let step = 0; step < count; step++) {
+        const [when, attack] = ways[(turn + step) % ways.length]!;
+        cases.push({ scene, protocol: turn % 3 === 0 ? 'https1' : 'h2', when, attack: { fault, ...attack } });
+      }
     }
   return cases;
 }
@@ -117,7 +117,8 @@ export async function judged(
   const more: string[] = [];
   try {
     const outcome = await play(scene, protocol, attack, signal, async ({ code }, folder) => {
-      if (writesBundle(scene) && code === 0 && attack?.fault.name !== 'no body') more.push(...(await wrongBundle(clean.bundle, `${folder}/file.tar.gz`)));
+      if (writesBundle(scene) && code === 0 && attack?.fault.name !== 'no body')
+        more.push(...(await wrongBundle(clean.bundle, `${folder}/file.tar.gz`)));
     });
     const wrong = [...wrongs(scene, clean.outcome, outcome, attack, signal), ...more];
     return { wrong: wrong.map((text) => `${text}\n${outcome.err.trim()}`), seconds: outcome.seconds };
