@@ -4,7 +4,7 @@ import { casesOf, cleanOf, judged, nameOf, signalsOf, type Case } from './suppor
 import { SCENES } from './support/scenes.ts';
 
 /** Runs of each command with a fault, and with a signal. */
-const [FAULTY, STOPPED] = [24, 6];
+const [FAULTY, STOPPED] = [12, 4];
 
 /** Returns so many cases, spread over all of them. */
 function spread(cases: readonly Case[], count: number, shift: number): Case[] {
@@ -15,7 +15,7 @@ function spread(cases: readonly Case[], count: number, shift: number): Case[] {
 describe('faults of the server', () => {
   for (const [index, scene] of SCENES.entries())
     it(`${scene.name}: no fault is called a bug, hangs, proves anything or leaves copies`, async function () {
-      this.timeout(120_000);
+      this.timeout(600_000);
       const clean = await cleanOf(scene);
       expect(clean.outcome.code, clean.outcome.err).to.equal(scene.code);
       expect(clean.outcome.err).not.to.match(/^error/m);
