@@ -41,6 +41,18 @@ export function group(kind: string, alternatives: readonly RegExp[], quantifier 
   return join(alternatives, `(${kind}${oneOf(alternatives).source})${quantifier}`);
 }
 
+/**
+ * Returns an expression for `last` where it follows `before`: `lookBack(/(?<path>\/\S{1,99})/, / is missing/)` matches
+ * ` is missing` and fills `path`. The search starts at `last`. So a text that is full of what `before` can start with,
+ * as slashes, takes no longer than any other.
+ * @param last without a group that captures
+ * @throws Error where the flags of the two differ
+ */
+export function lookBack(before: RegExp, last: RegExp): RegExp {
+  const end = `(?:${last.source})`;
+  return join([before, last], `${end}(?<=(?:${before.source})${end})`);
+}
+
 /** Makes the expression of a source, with the flags that all its parts have. */
 function join(parts: readonly RegExp[], source: string): RegExp {
   const { flags = '', ignoreCase = false, unicode = false } = parts[0] ?? {};

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { fill, group, once, oneOf, sequence } from '../src/expressions.ts';
+import { fill, group, lookBack, once, oneOf, sequence } from '../src/expressions.ts';
 
 describe('expressions', () => {
   it('joins alternatives', () => {
@@ -19,6 +19,14 @@ describe('expressions', () => {
   it('refuses parts with different flags', () => {
     expect(() => oneOf([/a/, /b/i])).to.throw('different flags');
     expect(() => sequence(/a/u, [/b/])).to.throw('different flags');
+  });
+
+  it('looks back from an end, and fills the groups before it', () => {
+    const find = lookBack(/(?<path>\/[\w/]{1,20})["']?:? /, /is missing|not found/);
+    expect(find.exec('open "/a/b": not found')?.groups?.path).to.equal('/a/b');
+    expect(find.exec('/a: is missing')?.[0]).to.equal('is missing');
+    expect(find.exec('/a: is here, not found')).to.equal(null);
+    expect(() => lookBack(/a/, /b/i)).to.throw('different flags');
   });
 
   it('fills in words, but not parts of longer words', () => {

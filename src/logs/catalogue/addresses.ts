@@ -50,7 +50,7 @@ const SHAPES = once((): readonly RegExp[] => [
   // URLs, with credentials or without
   of(/\b[a-z][a-z0-9+.-]{1,30}:\/\/(?:[^\s/@"']{0,200}@)?(?:tcp\()?HOST:PORT/i),
   // netty and java.net: `db.shop.svc/10.96.0.12:6379`, `db/<unresolved>:6379`, `/10.96.0.12:6379`
-  of(/\bHOST\/(?:IPV4|<unresolved>):PORT/),
+  of(/(?<![\w.-])HOST\/(?:IPV4|<unresolved>):PORT/),
   // DSNs and structured fields: `host=db port=5432`, `host: 'db', port: 5432`, `address: '10.0.0.1', port: 9`
   of(
     sequence(
@@ -64,7 +64,7 @@ const SHAPES = once((): readonly RegExp[] => [
     sequence(
       /\b/i,
       [/to|at|on|with|from|for|host|server|node|broker|ipv4|tcp|upstream|address|endpoint|brokers?/i, /peer/i],
-      /[:=]?(?: host| server| node| broker| remote| redis at)? ?["'([]?(?:tcp:)?HOST:PORT\b/i,
+      /(?![\w.-])[:=]?(?: host| server| node| broker| remote| redis at)? ?["'([]?(?:tcp:)?HOST:PORT\b/i,
     ),
   ),
   // An IPv4 address with a port needs no words around it

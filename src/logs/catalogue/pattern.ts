@@ -44,9 +44,9 @@ export interface LogPattern<K extends MatchKind = MatchKind, Id extends string =
    * Makes the expression that matches one line. A function, because to make all expressions costs 2 % of every start:
    * an expression is made when a line first holds one of the needles.
    *
-   * No `g` or `y` flag. Linear: no quantifier inside a quantified group, bounded gaps (`.{0,200}`), and no unbounded
-   * repetition at the start unless anchored. Named groups fill the fields of the same name. `oneOf` and `sequence` write
-   * a long expression as a list.
+   * No `g` or `y` flag. Linear: no quantifier inside a quantified group, bounded gaps (`.{0,200}`), and no repetition at
+   * the start without an anchor or a boundary; `lookBack` searches for the end first. Named groups fill the fields of the
+   * same name. `oneOf` and `sequence` write a long expression as a list.
    */
   readonly find: () => RegExp;
   /**

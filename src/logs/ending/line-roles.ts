@@ -18,7 +18,7 @@ const FRAME = oneOf([
   /^\s+at [\w.$<[(/"'@#]/, // Java, JavaScript, .NET
   /^\s{1,12}File "/, // Python
   /^\s+from \S.{0,300}:\d+:in/, // Ruby
-  /^\s{0,8}\d{1,3}: +(?:0x|[\w<]+::|\w+\S*$)/, // Rust
+  /^\s{0,8}\d{1,3}: +(?:0x|[\w<]+::|\w\S*$)/, // Rust
   /^\s{0,4}#\d{1,3} /, // PHP, gdb, sanitizers
   /^\s*[~^]+\s*$/, // marks below quoted code
   /^\s{0,12}\.{3} \d+ (?:more|lines|common frames)/,
@@ -28,7 +28,7 @@ const FRAME = oneOf([
   /^rax |^r\d{1,2} |^\[signal SIG/, // registers
   /^\s*\||^\s{2,}at$/, // Python's groups of exceptions
   /^\s{3,}(?:at )?\/\S+:\d+(?::\d+)?$/,
-  /^\s+in \w+.*\(.*:\d+\)$/,
+  /^\s+in \w[^(]{0,300}\(.{0,300}:\d{1,9}\)$/,
   /^\s*@ 0x|^\s*[0-9a-f]{8,16} /, // addresses
   /^exit status \d/, // go run
   /^\s{0,6}at java\./,

@@ -6,7 +6,8 @@ const LONGEST = 200;
 /** The line that opens an object ends with a bracket. It has other text too, because a lone `{` may open a log line. */
 const OPENS = /[[{(]$/;
 const HAS_TEXT = /\w/;
-const ITEM = /^\s+(?:["'`]?[\w.$@/ -]{1,80}["'`]?\s?(?::|=>)(?:\s|$)|["'`\d[\]{}()<]|-?[\w.$]{1,80},?$|\.{3} \d)/;
+const ITEM =
+  /^\s+(?:["'`]?[\w.$@/-][\w.$@/ -]{0,79}["'`]?\s?(?::|=>)(?:\s|$)|["'`\d[\]{}()<]|-?[\w.$]{1,80},?$|\.{3} \d)/;
 const FRAME = /^\s+at \S/;
 /** An error inside an error. Its line may be the one to quote. */
 const NESTED = /^\s{1,40}\[(?:cause|errors?)\]: /;

@@ -114,4 +114,9 @@ export function trimmed(fields: ReadonlyMap<string, string>): { [name: string]: 
   return Object.fromEntries([...fields].map(([name, value]) => [name, flat(value).slice(0, MAX_VALUE)]));
 }
 
-const flat = (text: string): string => text.replace(/\s*[\r\n]+\s*/g, ' ').trim();
+const flat = (text: string): string =>
+  text
+    .split(/[\r\n]/)
+    .map((line) => line.trim())
+    .filter((line) => line !== '')
+    .join(' ');

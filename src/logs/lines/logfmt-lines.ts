@@ -2,7 +2,7 @@
 import { levelOf, MAX_FIELDS, messageOf, stackOf, trimmed } from './line-fields.ts';
 import type { Structured } from './line-fields.ts';
 
-const PAIR = /([A-Za-z_@][\w.@-]{0,60})=("(?:[^"\\]|\\.){0,4000}"|[^\s"]{0,2000})/g;
+const PAIR = /(?<![\w@])([A-Za-z_@][\w.@-]{0,60})=("(?:[^"\\]|\\.){0,4000}"|[^\s"]{0,2000})/g;
 
 /** Reads a logfmt line, `time=… level=error msg="…" err="…"`; returns null for any other line. */
 export function readLogfmt(line: string): Structured | null {

@@ -1,5 +1,5 @@
 /** A database or a broker rejects the credentials, or does not have what their user asks for. */
-import { group, oneOf, sequence } from '../../../expressions.ts';
+import { group, lookBack, oneOf, sequence } from '../../../expressions.ts';
 import { detailOf } from '../readings.ts';
 import { pattern } from '../pattern.ts';
 import { placeOf } from './auth-place.ts';
@@ -155,9 +155,10 @@ export const AUTH_DATABASES = [
     ],
     find: () =>
       oneOf([
-        sequence(/(?:Mongo\w{0,30}(?:Error|Exception)|OperationFailure|MongoServerError|mongo).{0,200}/i, [
-          /Authentication failed|requires authentication|[Uu]nauthorized|not authorized on/i,
-        ]),
+        lookBack(
+          /(?:mongo|OperationFailure).{0,230}/i,
+          /Authentication failed|requires authentication|unauthorized|not authorized on/i,
+        ),
         /Command \w{1,60} requires authentication/i,
         /auth error: sasl conversation error/i,
         /Exception authenticating MongoCredential\{.{0,80}userName='(?<user>[^']{1,128})'/i,
@@ -203,7 +204,7 @@ export const AUTH_DATABASES = [
         /SaslAuthenticationException/i,
         /SASL authentication (?:failed|error)/i,
         /Authentication failed(?: during authentication)? due to invalid credentials with SASL/i,
-        /SASL.{0,60}(?:authentication failed|handshake failed|AUTHENTICATION_FAILED)/i,
+        lookBack(/SASL.{0,60}/i, /authentication failed|handshake failed|AUTHENTICATION_FAILED/i),
         /nats: [Aa]uthorization [Vv]iolation/i,
         /(?:Topic|Group|Cluster)AuthorizationException/i,
         /Not authorized to access (?:topics|group)/i,

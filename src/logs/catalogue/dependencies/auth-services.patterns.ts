@@ -34,7 +34,7 @@ export const AUTH_SERVICES = [
           /perform action '(?<azure>[\w./-]{1,160})'/,
         ),
         sequence(
-          /(?<account>[\w.+-]{1,80}@[\w.-]{1,120}) does not have (?<storage>[\w.]{1,80}) access to the Google /,
+          /(?<![\w.+-])(?<account>[\w.+-]{1,80}@[\w.-]{1,120}) does not have (?<storage>[\w.]{1,80}) access to the Google /,
           /Cloud Storage/,
         ),
         /Permission '(?<gcp>[a-z]\w{1,40}\.[\w.]{1,100})' denied on /,

@@ -1,5 +1,5 @@
 /** No answer in time, or a broken connection: timeouts, resets, no route. */
-import { once, oneOf, sequence } from '../../../expressions.ts';
+import { lookBack, once, oneOf, sequence } from '../../../expressions.ts';
 import { connectionFields } from '../dependency-address.ts';
 import { detailOf, isCode } from '../readings.ts';
 import { pattern } from '../pattern.ts';
@@ -64,7 +64,7 @@ export const UNREACHABLE = [
         /timed out (?:connecting|while connecting|trying to connect)/i,
         /timed? ?out.{0,40}connecting/i,
         /Client\.Timeout exceeded while awaiting headers/i,
-        /(?:get|post|put|dial|ping|connect|rpc error).{0,300}context deadline exceeded/i,
+        lookBack(/(?:get|post|put|dial|ping|connect|rpc error).{0,300}/i, /context deadline exceeded/i),
         /os error 110\b|[Ee]rrno 110\b|\b[Ee]rror 110\b|UND_ERR_CONNECT_TIMEOUT/i,
         /request timed out after \d{1,9}ms/i,
         /Server selection timed out/i,

@@ -4,9 +4,9 @@ import { pattern } from '../pattern.ts';
 
 const WORDS = once(() => ({
   /** The name of an environment variable: capitals with an underscore. */
-  NAME: /([A-Z][A-Z0-9]{0,60}(?:_[A-Z0-9_]{1,80}))/,
+  NAME: /(?<![A-Z0-9_])([A-Z][A-Z0-9]{0,60}(?:_[A-Z0-9_]{1,80}))/,
   /** Any word, for lines that say "environment variable". */
-  ANY: /["'`“«[$(<]{0,3}([A-Za-z_][A-Za-z0-9_]{1,100})["'`”»\])>]{0,2}/,
+  ANY: /["'`“«[$(<]{0,3}(?<![A-Za-z0-9_])([A-Za-z_][A-Za-z0-9_]{1,100})["'`”»\])>]{0,2}/,
   /** Words that say that a variable has no value. */
   GONE: sequence(
     group(
@@ -177,7 +177,7 @@ const bare = pattern({
       /\b(?:table|column|relation|index|enum|permission|privilege|role|topic|queue|constant|macro|symbol|function|class|module)\b/i.test(
         text,
       ) ||
-      /\/\S{1,200}:/.test(text.slice(0, match.index))
+      /(?<!\S)[^\s/]{0,200}\/\S{1,200}:/.test(text.slice(0, match.index))
     )
       return null;
     return variable(match[1], text);
@@ -341,7 +341,7 @@ const zod = pattern({
   specificity: 83,
   read: (match, around) => {
     const same =
-      /([A-Z][A-Z0-9_]{2,100})["']?: ?\[? ?["']?(?:Required|Invalid input: expected \w{1,20}, received undefined|undefined)/.exec(
+      /(?<![A-Z0-9_])([A-Z][A-Z0-9_]{2,100})["']?: ?\[? ?["']?(?:Required|Invalid input: expected \w{1,20}, received undefined|undefined)/.exec(
         around.matched.message.slice(match.index) ?? '',
       );
     if (same !== null) return { fields: { variable: same[1] as string } };

@@ -10,7 +10,7 @@ const FOREIGN = once(() =>
   oneOf([
     sequence(
       /\//,
-      [/usr\/(?:local\/)?(?:lib\/)?go(?:-[\d.]+)?/, /usr\/lib\/golang/, /opt\/hostedtoolcache\/go[^\s]*/],
+      [/usr\/(?:local\/)?(?:lib\/)?go(?:-[\d.]+)?/, /usr\/lib\/golang/, /opt\/hostedtoolcache\/go\S{0,60}/],
       /\/src\//,
     ),
     /\/pkg\/mod\/|\/vendor\//,

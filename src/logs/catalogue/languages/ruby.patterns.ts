@@ -12,7 +12,7 @@ const uncaught = pattern({
   needles: [':in `', ":in '"],
   find: () =>
     sequence(
-      /^(?:Traceback .{0,60}|)([^\s:]{1,300}|<internal:[^>]{1,200}>):(\d{1,7}):in [`'][^']{1,200}': /,
+      /^(?:Traceback .{0,60}(?<=[\s:])|)([^\s:]{1,300}|<internal:[^>]{1,200}>):(\d{1,7}):in [`'][^']{1,200}': /,
       /(.{0,1200}) \(((?:[A-Z]\w{0,80}::)*[A-Z]\w{0,80})\)$/,
     ),
   on: 'text',
@@ -43,14 +43,14 @@ const block = pattern({
     if (direct !== null) return { fields: { type: direct[1] as string, ...message(direct[2]), language: 'Ruby' } };
     const next =
       around.after(/^((?:[A-Z]\w{0,80}::)*[A-Z]\w{0,80}): (.{1,600})$/, 4) ??
-      around.after(/^(?:.{1,300}: )?(.{1,400}) \(((?:[A-Z]\w{0,80}::)*[A-Z]\w{0,80})\)$/, 4);
+      around.after(/^(.{1,700}) \(((?:[A-Z]\w{0,80}::){0,8}[A-Z]\w{0,80})\)$/, 4);
     if (next === undefined) return null;
     const swapped = next.match[0].endsWith(')') && !/^[A-Z]\w*(?:::|: )/.test(next.match[0]);
     const frame = appFrame(following(around, 40), /^\s{0,8}(\/?[\w./-]{1,300}\.(?:rb|rake|ru)):(\d{1,7})/, FOREIGN);
     return {
       fields: {
         type: (swapped ? next.match[2] : next.match[1]) as string,
-        ...message(swapped ? next.match[1] : next.match[2]),
+        ...message(swapped ? next.match[1]?.replace(/^.{1,300}: (?=.)/, '') : next.match[2]),
         ...at(frame),
         language: 'Ruby',
       },

@@ -90,7 +90,7 @@ export const CONFIG_SYNTAX = [
         /unexpected end of JSON input/,
         /json\.(?:decoder\.)?JSONDecodeError/,
         /JSONDecodeError: /,
-        sequence(/SyntaxError: (?:.{1,200}: )?/, [
+        sequence(/SyntaxError: (?:[^:]{1,200}: )?/, [
           /Unexpected token .{1,80}(?:JSON|is not valid)/,
           /Unexpected end of JSON|Expected .{1,80} in JSON|Bad control character/,
         ]),

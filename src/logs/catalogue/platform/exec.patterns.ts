@@ -1,5 +1,5 @@
 /** Programs that the runtime or a shell cannot start. */
-import { group, oneOf, sequence } from '../../../expressions.ts';
+import { group, lookBack, oneOf, sequence } from '../../../expressions.ts';
 import { pattern } from '../pattern.ts';
 import type { Neighbours, Reading } from '../pattern.ts';
 
@@ -32,9 +32,9 @@ export const EXEC = [
     find: () =>
       oneOf([
         /^exec (?:container process )?[`"']?(?<path>\/?[^\s`"':]{1,300})[`"']?: [Ee]xec format error/,
-        sequence(
-          /(?:^|[\s:])(?<shell>[^\s:'"]{0,300}\/[^\s:'"]{1,300}): (?:cannot execute binary file: )?[Ee]xec /,
-          /format error/,
+        lookBack(
+          /(?:^|[\s:])(?<shell>[^\s:'"/]{0,300}\/[^\s:'"]{1,600}): (?:cannot execute binary file: )?/,
+          /[Ee]xec format error/,
         ),
         /\[FATAL tini \(\d{1,9}\)\] exec (?<tini>\S{1,300}) failed: Exec format error/,
         /(?:fork\/exec|spawn|exec:?) ['"]?(?<other>\/[^\s'":]{1,300})['"]?:? (?:exec format error|ENOEXEC)/,
@@ -85,7 +85,7 @@ export const EXEC = [
       oneOf([
         /^\S{1,200}: (?:exec: )?(?:line )?\d{1,6}: (?:exec: )?(?<cmd>[^\s:]{1,200}): (?:command )?not found/,
         sequence(
-          /^\S{1,200}: (?:exec: )?line \d{1,6}: (?:exec: )?(?<cpath>\/?[^\s:]{0,200}\/[^\s:]{1,200}): /,
+          /^\S{1,200}: (?:exec: )?line \d{1,6}: (?:exec: )?(?<cpath>[^\s:/]{0,200}\/[^\s:]{1,400}): /,
           [/cannot execute: (?:required file not found)/, /No such file or directory/],
           /$/,
         ),
@@ -166,11 +166,11 @@ export const EXEC = [
       oneOf([
         sequence(
           /^(?<script>[^\s:]{1,200}): (?:exec: )?(?:line )?(?<line>\d{1,6}): /,
-          /(?:exec: )?(?<path>[^\s:]{0,200}\/[^\s:]{1,200}): /,
+          /(?:exec: )?(?<path>[^\s:/]{0,200}\/[^\s:]{1,400}): /,
           [/Permission denied/, /cannot execute: Permission denied/, /Is a directory/],
           /$/,
         ),
-        /^-?(?:ba|da|a|k)?sh: (?:exec: )?(?<ash>[^\s:]{0,200}\/[^\s:]{1,200}): Permission denied$/,
+        /^-?(?:ba|da|a|k)?sh: (?:exec: )?(?<ash>[^\s:/]{0,200}\/[^\s:]{1,400}): Permission denied$/,
         /\[FATAL tini \(\d{1,9}\)\] exec (?<tini>\S{1,300}) failed: Permission denied/,
         sequence(
           /^/,
@@ -221,7 +221,7 @@ export const EXEC = [
         /error while loading shared libraries: (?<ld>[^\s:]{1,200}):/,
         /Error loading shared library (?<musl>[^\s:]{1,200}):/,
         /Error relocating (?<prog>[^\s:]{1,200}): (?<sym>\S{1,200}): symbol not found/,
-        /(?<lib>[\w.+-]{0,100}\.so(?:\.\d{1,4}){0,4}): cannot open shared object file/,
+        lookBack(/(?<lib>[\w.+-]{0,100}\.so(?:\.\d{1,4}){0,4})/, /: cannot open shared object file/),
         /Couldn't find a valid ICU package/,
         /Unable to load shared library '(?<net>[^']{1,200})'/,
         /no (?<jni>[\w.-]{1,80}) in java\.library\.path/,
@@ -262,7 +262,7 @@ export const EXEC = [
     find: () => /version [`'"](?<version>(?:GLIBC|GLIBCXX|CXXABI|OPENSSL|GCC|LIBPQ)_[\d.A-Za-z]{1,20})['"] not found/,
     read: (match, around) => {
       const version = match.groups?.version ?? '';
-      const library = /(?:^|[\s:(])(\/?[\w./+-]{0,200}\.so(?:\.\d{1,3}){0,3}): version/.exec(around.matched.text)?.[1];
+      const library = /(?<![\w./+-])([\w./+-]{0,200}\.so(?:\.\d{1,3}){0,3}): version/.exec(around.matched.text)?.[1];
       return { fields: { version, ...(library === undefined ? {} : { library }) } };
     },
     source: 'bminor/glibc elf/dl-version.c match_symbol',

@@ -1,5 +1,5 @@
 /** Missing files, files without permission, read-only file systems, full disks. */
-import { once, oneOf, sequence } from '../../../expressions.ts';
+import { lookBack, once, oneOf, sequence } from '../../../expressions.ts';
 import { detailOf } from '../readings.ts';
 import { pattern } from '../pattern.ts';
 
@@ -126,9 +126,9 @@ export const FILES = [
           /can(?:not|'t) create (?<nodir>\/[^\s:]{1,300}): (?:Directory nonexistent|nonexistent directory)/,
           /Could not open required defaults file: (?<defaults>\S{1,300})/,
           /open\(\) "(?<nginx>[^"]{1,300})" failed \(2:/,
-          sequence(
-            /["'‘\x60]?(?<plain>\/[^\s'"‘’\x60:,;()<>|]{1,300})["'’\x60)]?[:,]? /,
-            /\(?(?:[Nn]o such file or directory|: ENOENT)/,
+          lookBack(
+            /(?<plain>\/[^\s'"‘’\x60:,;()<>|]{1,300})["'’\x60)]?[:,]? \(?/,
+            /[Nn]o such file or directory|: ENOENT/,
           ),
           /[Nn]o such file or directory[:,]? \(?["'‘\x60]?(?<after>\/[^\s'"‘’\x60:,;()<>|]{1,300})/,
           sequence(/\b[Ff]ile ["'‘\x60](?<named>[^'"‘’\x60]{1,300})["'’\x60] /, [
@@ -205,9 +205,10 @@ export const FILES = [
             /\(?/,
             [/Errcode: 13|[Pp]ermission denied|errno: ?13/],
           ),
-          sequence(/["'‘\x60]?(?<plain>\.{0,2}\/[^\s'"‘’\x60:,;()<>|]{1,300})["'’\x60]?[:,]? \(?/, [
-            /Permission denied|permission denied|Operation not permitted|EACCES/,
-          ]),
+          lookBack(
+            /(?<plain>\.{0,2}\/[^\s'"‘’\x60:,;()<>|]{1,300})["'’\x60]?[:,]? \(?/,
+            /[Pp]ermission denied|Operation not permitted|EACCES/,
+          ),
           sequence(
             [/[Cc]an(?:'t|not)|[Ff]ailed to|[Uu]nable to|[Cc]ould not/],
             / /,
@@ -257,13 +258,13 @@ export const FILES = [
           ),
           /Read-only file system @ \w{1,30} - (?<ruby>\S{1,300})/,
           /Read-only file system ?: '(?<dotnet>[^']{1,300})'/,
-          /(?<java>\/[^\s:(]{1,300})(?: \(Read-only file system\)|: Read-only file system)/,
+          lookBack(/(?<java>\/[^\s:(]{1,300})(?: \(|: )/, /Read-only file system/),
           sequence(
             /["'‘\x60(](?<quoted>\.{0,2}\/[^'"‘’\x60()]{1,300})["'’\x60)][:,]? /,
             /(?:failed )?\(?(?:30: |Errcode: 30 ")?Read-only file system/,
           ),
+          lookBack(/(?<plain>\/[^\s'"‘’\x60:,;()<>|]{1,300})["'’\x60]?[:,]? \(?/, /[Rr]ead-only file system/),
           /[Rr]ead-only file system[:,]? \(?["'‘\x60]?(?<after>\/[^\s'"‘’\x60:,;()<>|]{1,300})/,
-          /(?<plain>\/[^\s'"‘’\x60:,;()<>|]{1,300})["'’\x60]?[:,]? \(?[Rr]ead-only file system/,
         ]),
       ),
     read: (match, around) => {

@@ -139,7 +139,7 @@ export const PORT_PATTERNS = [
     read: (_match, around) => {
       const bound = boundNear(around);
       if (bound.port !== UNKNOWN && Number(bound.port) > 1023) return null;
-      return /\/[a-z]{1,30}\/\S{0,100}\.sock/i.test(around.matched.text) ? null : { fields: bound };
+      return /\.sock(?<=\/[a-z]{1,30}\/\S{0,100}\.sock)/i.test(around.matched.text) ? null : { fields: bound };
     },
     source: 'run: nginx 1.22, redis 7.0, postgres 15; golang/go net; nodejs/node lib/net.js; httpd server/listen.c',
   }),

@@ -1,5 +1,5 @@
 /** An app refuses its environment: a lock that another process left, a licence, a version, data that does not fit. */
-import { group, oneOf, sequence } from '../../../expressions.ts';
+import { group, lookBack, oneOf, sequence } from '../../../expressions.ts';
 import { pattern } from '../pattern.ts';
 import { refusal } from './refusal.ts';
 
@@ -36,18 +36,15 @@ export const STATE = [
         /lock (?:is )?(?:already )?held by/,
         /\/LOCK: [Rr]esource temporarily unavailable/,
         /While lock file: |database is locked/,
-        sequence(
-          [/[Dd]irectory|[Dd]ata dir(?:ectory)?|[Ff]ile|[Dd]atabase/],
-          / .{0,200}(?:is )?(?:already )?(?:locked|in use) by another/,
-        ),
+        lookBack(/(?:[Dd]irectory|[Dd]ata dir|[Ff]ile|[Dd]atabase) .{0,200}/, /(?:locked|in use) by another/),
         sequence(/[Aa]nother (?:instance|process|copy|node) .{0,80}/, [
           /is (?:already )?(?:running|using)/,
           /has (?:the )?lock|may be running/,
         ]),
         /A server is already running/,
         /[Aa]lready running \(?(?:with )?(?:PID|pid|as process)/,
-        /pid ?file .{0,200}(?:exists|already)/,
-        /\.lock:? .{0,80}(?:already exists|already locked|Resource temporarily unavailable|held)/,
+        lookBack(/pid ?file .{0,200}/, /exists|already/),
+        lookBack(/\.lock:? .{0,80}/, /already exists|already locked|Resource temporarily unavailable|held/),
         /Unable to lock \.\/ibdata1|DBPathInUse/,
         /Error acquiring the state lock/,
         /opening storage failed: lock DB directory/,
@@ -79,7 +76,7 @@ export const STATE = [
         ]),
         /(?:invalid|expired|missing|no valid|no) (?:license|licence)\b/i,
         /(?:accept|agree to) the (?:end user )?(?:license|licence|eula)/i,
-        /(?:ACCEPT_)?EULA.{0,60}(?:accept|not|must|required)/i,
+        lookBack(/EULA.{0,60}/i, /accept|not|must|required/i),
         /[Ll]icen[sc]e .{0,80}has expired/i,
         /(?:license|licence) (?:error|violation)/i,
       ]),

@@ -95,7 +95,7 @@ export const BROKERS = [
     ends: true,
     read: (match) => {
       const what = match.groups?.what ?? match[0];
-      const place = /(\/?\S{1,200}\.(?:conf|cfg)):(\d{1,6})(?::(\d{1,6}))?/.exec(what);
+      const place = /(?<!\S)(\S{1,200}\.(?:conf|cfg)):(\d{1,6})(?::(\d{1,6}))?/.exec(what);
       const key = /unknown field "(\w{1,80})"/.exec(what)?.[1];
       return {
         fields: {

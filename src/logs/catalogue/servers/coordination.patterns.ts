@@ -11,7 +11,7 @@ export const COORDINATION = [
     find: () =>
       oneOf([
         sequence(
-          /(?<path>\S{0,200}Corefile\S{0,20}):(?<at>\d{1,6}) - Error during parsing: /,
+          /(?<!\S)(?<path>\S{0,200}Corefile\S{0,20}):(?<at>\d{1,6}) - Error during parsing: /,
           /(?<what>(?:Unknown directive '(?<key>[^']{1,80})')?.{0,200})/,
         ),
         sequence(

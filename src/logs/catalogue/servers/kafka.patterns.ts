@@ -1,5 +1,5 @@
 /** Kafka and ZooKeeper, when they refuse to start. */
-import { oneOf, sequence } from '../../../expressions.ts';
+import { lookBack, oneOf, sequence } from '../../../expressions.ts';
 import { detailOf, refuses } from '../readings.ts';
 import { pattern } from '../pattern.ts';
 
@@ -94,7 +94,7 @@ export const KAFKA = [
       oneOf([
         /Invalid config, exiting abnormally/,
         /QuorumPeerConfig\$ConfigException: (?:Error processing (?<path>\S{1,300}))?/,
-        /(?<path2>\/\S{1,200}\/myid) file is missing/,
+        lookBack(/(?<path2>\/\S{1,200}\/myid)/, / file is missing/),
         /My id \d{1,6} not in the peer list/,
       ]),
     read: (match, around) => {

@@ -43,8 +43,8 @@ export const MYSQL = [
     find: () =>
       oneOf([
         sequence(
-          [/mysqld|mariadbd|mysql|\[MY-\d{6}\].{0,60}|\[ERROR\]/],
-          /.{0,40}(?:unknown|ambiguous) (?:variable|option) '(?<key>[^'=]{1,120})/,
+          [/(?:mysql|mariadbd|\[ERROR\]).{0,40}/, /\[MY-\d{6}\].{0,100}/],
+          /(?:unknown|ambiguous) (?:variable|option) '(?<key>[^'=]{1,120})/,
         ),
         sequence(
           [/Wrong group definition/, /Found option without preceding group/],

@@ -102,7 +102,7 @@ export const PROXIES = [
       oneOf([
         /adapting config using caddyfile: (?<what>.{1,300})/,
         /Error: (?:loading initial config|reading config from file): .{1,300}/,
-        /(?:Caddyfile|\S{1,200}\.caddy):(?<at>\d{1,6})(?::| -) ?(?:Error during parsing: )?.{1,200}/,
+        /(?:Caddyfile|\.caddy):(?<at>\d{1,6})(?::| -) ?(?:Error during parsing: )?.{1,200}/,
         /(?:unrecognized (?:directive|global option)|parsing caddyfile tokens for)[: ] ?'?(?<key>[\w.]{1,80})/,
       ]),
     read: (_match, around) => {
@@ -111,7 +111,7 @@ export const PROXIES = [
       const key =
         /unrecognized (?:directive|global option): (\S{1,80}?)(?:,|$| )/.exec(text)?.[1] ??
         /parsing caddyfile tokens for '(\S{1,80})'/.exec(text)?.[1];
-      const place = /(\S{0,200}Caddyfile):(\d{1,6})/.exec(text);
+      const place = /(?<!\S)(\S{0,200}Caddyfile):(\d{1,6})/.exec(text);
       return {
         fields: {
           detail: detailOf(text),
@@ -137,7 +137,7 @@ export const PROXIES = [
       oneOf([
         /error initializing configuration '(?<path>[^']{0,300})': (?<what>.{1,300})/,
         /Unable to (?:convert YAML as JSON|parse JSON as proto).{1,200}/,
-        /Protobuf message \(type \S{1,160}.{0,40}reason INVALID_ARGUMENT.{1,200}/,
+        /Protobuf message \(type \S{1,160} (?:.{0,40} )?reason INVALID_ARGUMENT.{1,200}/,
         /Proto constraint validation failed .{1,200}/,
       ]),
     ends: true,
@@ -145,7 +145,7 @@ export const PROXIES = [
       const text = around.matched.message;
       const path = match.groups?.path;
       const key =
-        /no such field: '(\w{1,80})'|([\w.]{1,80}): Cannot find field|has unknown fields[^(]{0,20}\(?(\w{1,80})/.exec(
+        /no such field: '(\w{1,80})'|(?<![\w.])([\w.]{1,80}): Cannot find field|has unknown fields[^(]{0,20}\(?(\w{1,80})/.exec(
           text,
         );
       return {

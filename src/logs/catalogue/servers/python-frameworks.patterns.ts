@@ -84,7 +84,7 @@ export const PYTHON_FRAMEWORKS = [
         /(?<why>(?!.{0,120}(?:refused|not known|timed out|Authentication|invalid username)).{1,200})/,
       ),
     read: (match) => {
-      const host = /@?([A-Za-z0-9.-]{1,253}):(\d{1,5})/.exec(
+      const host = /(?<![A-Za-z0-9.-])([A-Za-z0-9.-]{1,253}):(\d{1,5})/.exec(
         match.groups?.url?.replace(/^[^/]{0,30}\/\/(?:[^@]{0,100}@)?/, '') ?? '',
       );
       return {

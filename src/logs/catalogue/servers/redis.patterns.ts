@@ -12,7 +12,7 @@ export const REDIS = [
     ends: true,
     read: (_match, around) => {
       const at = around.after(/at line (\d{1,6})/, 4);
-      const directive = around.after(/^>>> '(\S{1,100}?)(?:[ '](.{0,200}))?'?$/, 5);
+      const directive = around.after(/^>>> '([^\s']{1,100})(?:[ '](.{0,200}))?$/, 5);
       const why = directive === undefined ? undefined : around.line(directive.line.index - around.index + 1);
       // A name that does not resolve is no error of the file.
       if (/resolve (?:instance |master )?host ?name/i.test(why?.text ?? '')) return null;
