@@ -40,7 +40,7 @@ function copyName(pod: Pod, id: string, tag: string): string {
   const tail = `-crashloop-${tag}-${id}`;
   return `${(pod.metadata?.name ?? 'pod')
     .slice(0, 57 - tail.length)
-    .replace(/[-.]+$/, '')
+    .replace(/(?<![-.])[-.]+$/, '')
     .replaceAll('.', '-')}${tail}`;
 }
 

@@ -4,7 +4,7 @@ import type { Container, PodSpec } from '../model/objects.ts';
 
 /** Splits `resources.limits.memory`, `env[PORT].value`, `volumes[tmp]` into steps. A name in brackets may hold dots. */
 function stepsOf(path: string): { key: string; member: boolean }[] {
-  return [...path.matchAll(/\[([^\]]*)\]|([^.[\]]+)/g)].map((match) => ({
+  return [...path.matchAll(/\[([^\]]*)\]?|([^.[\]]+)/g)].map((match) => ({
     key: match[1] ?? match[2]!,
     member: match[1] !== undefined,
   }));

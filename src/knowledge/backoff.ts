@@ -42,7 +42,7 @@ const UNITS: { readonly [unit: string]: number } = { ns: 1e-9, us: 1e-6, µs: 1e
 export function parseGoDuration(text: string): number | undefined {
   if (text.length > 64 || !/^(?:\d{1,20}(?:\.\d{1,20})?(?:ns|us|µs|ms|s|m|h)){1,8}$/.test(text)) return undefined;
   let seconds = 0;
-  for (const [, value, unit] of text.matchAll(/([\d.]{1,41})(ns|us|µs|ms|s|m|h)/g))
+  for (const [, value, unit] of text.matchAll(/(?<![\d.])([\d.]{1,41})(ns|us|µs|ms|s|m|h)/g))
     seconds += Number(value) * UNITS[unit!]!;
   return seconds;
 }

@@ -41,7 +41,7 @@ async function query(target: PrometheusTarget, path: string, parameters: Record<
   if (base.username !== '')
     headers.authorization ??= `Basic ${Buffer.from(`${decodeURIComponent(base.username)}:${decodeURIComponent(base.password)}`).toString('base64')}`;
   base.username = base.password = '';
-  base.pathname = `${base.pathname.replace(/\/+$/, '')}/api/v1/${path}`;
+  base.pathname = `${base.pathname.replace(/(?<!\/)\/+$/, '')}/api/v1/${path}`;
   base.search = new URLSearchParams(parameters).toString();
   const answer = await fetch(base, { headers, signal: AbortSignal.timeout(TIMEOUT) });
   const text = (await answer.text()).slice(0, MAX_ANSWER);

@@ -41,6 +41,8 @@ export function sanitise(text: string): string {
   return PLAIN.test(text)
     ? text
     : sanitiseLines(text)
-        .replace(/\s*\n\s*/g, ' ')
-        .trim();
+        .split('\n')
+        .map((line) => line.trim())
+        .filter((line) => line !== '')
+        .join(' ');
 }

@@ -59,8 +59,9 @@ function examine(context: PodContext, container: ContainerView): Found | undefin
   const why = line ? settingOf(context) : undefined;
   if (!line || !why) return undefined;
   const asked =
-    /\/\S*serviceaccount\/[\w.]{1,40}/.exec(line.text)?.[0].replace(/^.*?(?=\/(?:var\/)?run\/)/, '') ??
-    `${DIRECTORY}/token`;
+    /(?<!\S)[^\s/]{0,200}(\/\S{0,300}serviceaccount\/[\w.]{1,40})/
+      .exec(line.text)?.[1]
+      ?.replace(/^.*?(?=\/(?:var\/)?run\/)/, '') ?? `${DIRECTORY}/token`;
   const name = context.pod.spec?.serviceAccountName || 'default';
   const patch = JSON.stringify({ automountServiceAccountToken: true });
   const forAll: Fix = {

@@ -1,5 +1,6 @@
 /** The runtime refuses to create or start a container for a reason that no other check reads. */
 import { defineCheck } from '../check.ts';
+import { lookBack, oneOf } from '../../expressions.ts';
 import type { Category, Confidence, Fix, Found } from '../../model/finding.ts';
 import type { PodContext } from '../check.ts';
 import { command } from '../../model/command.ts';
@@ -32,7 +33,10 @@ const KNOWN: readonly Known[] = [
     fix: edit("add the user to the image's /etc/passwd, or set a number: runAsUser"),
   },
   {
-    states: /chdir to cwd|cannot chdir|chdir .{0,200}(?:no such file|permission denied|not a directory)/i,
+    states: oneOf([
+      /chdir to cwd|cannot chdir/i,
+      lookBack(/chdir .{0,200}/i, /no such file|permission denied|not a directory/i),
+    ]),
     hints: /working director/i,
     category: 'bad-image',
     fix: edit(
@@ -65,7 +69,7 @@ const KNOWN: readonly Known[] = [
     fix: edit('run on a node that has the device, or remove the device from the spec'),
   },
   {
-    states: /name .{0,300}is reserved for/i,
+    states: /is reserved for(?<=name .{0,300}is reserved for)/i,
     hints: /already (?:exists|in use)/i,
     category: 'node',
     fix: ({ namespace, name }) => ({

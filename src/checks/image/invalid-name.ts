@@ -16,10 +16,12 @@ function fault(image: string): { says: string; meant?: string } {
   if (/\s/.test(image)) return { says: 'it has white space', ...(/\s/.test(trimmed) ? {} : { meant: trimmed }) };
   if (/^[a-z]+:\/\//i.test(image))
     return { says: 'it starts with a scheme', meant: image.replace(/^[a-z]+:\/\//i, '') };
-  if (/[:@]$/.test(image)) return { says: 'its tag is empty', meant: image.replace(/[:@]+$/, '') };
-  const [path = '', ...rest] = image.split(/(?=[:@][^/]*$)/);
+  if (/[:@]$/.test(image)) return { says: 'its tag is empty', meant: image.replace(/(?<![:@])[:@]+$/, '') };
+  const lastPart = image.lastIndexOf('/') + 1;
+  const tag = image.slice(lastPart).search(/[:@]/);
+  const path = tag < 0 ? image : image.slice(0, lastPart + tag);
   if (/[A-Z]/.test(path))
-    return { says: 'the repository name must be lowercase', meant: `${path.toLowerCase()}${rest.join('')}` };
+    return { says: 'the repository name must be lowercase', meant: `${path.toLowerCase()}${image.slice(path.length)}` };
   if (/\/\/|^\/|\/$/.test(path))
     return { says: 'a part of its path is empty', meant: image.replace(/\/{2,}/g, '/').replace(/^\//, '') };
   return { says: 'it does not have the form HOST/PATH:TAG' };

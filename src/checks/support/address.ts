@@ -88,14 +88,14 @@ function fromUrl(scheme: string, rest: string): Address[] {
   return hosts.split(',').flatMap(
     (one) =>
       parseHostPort(
-        one.replace(/[;)\]}>,.]+$/, (tail) => (one.startsWith('[') && tail === ']' ? tail : '')),
+        one.replace(/(?<![;)\]}>,.])[;)\]}>,.]+$/, (tail) => (one.startsWith('[') && tail === ']' ? tail : '')),
         port,
       ) ?? [],
   );
 }
 
 const URL = /\b([a-z][a-z0-9+.-]{1,30}):\/\/([^\s'"<>`\\]{1,500})/gi;
-const IN_PARENTHESES = /\b(?:tcp|udp)\d?\(([^)\s]{1,255})\)/gi;
+const IN_PARENTHESES = /\b(?:tcp|udp)\d?\(([^()\s]{1,255})\)/gi;
 const KEY = 'host|hostname|server|data source|addr|address|hostaddr';
 const KEYED = new RegExp(
   String.raw`\b(?:${KEY})\s{0,3}[=:]\s{0,3}["']?(?:tcp:)?([\w.-]{1,253})(?:[:,]\s?(\d{1,5}))?`,

@@ -11,7 +11,7 @@ import { aboutObject } from '../support/about.ts';
 
 const SAYING =
   /driver name (\S{1,253}) not found in the list of registered CSI drivers|CSINode \S{1,253} does not contain driver (\S{1,253})/;
-const UNSCHEDULED = /(\S{1,253}) CSI driver is not installed on the node/;
+const UNSCHEDULED = /(?<!\S)(\S{1,253}) CSI driver is not installed on the node/;
 
 export default defineCheck({
   id: 'volumes/csi-driver-missing',

@@ -23,14 +23,15 @@ function sharedPaths({ spec }: ContainerView): string[] {
 const INSIDE = once(() =>
   sequence(
     [/create mountpoint for|make mountpoint "/i, /mounting "[^"]{1,600}" to rootfs at "/i, /mkdir(?:at)? /i],
-    /"?(\/[^\s":]{1,400})[^\n]{0,900}read-only file system/i,
+    /"?(\/[^\s":]{1,400})/i,
   ),
 );
 
 /** Finds a mount in a read-only mount that has no directory for it. */
 function nested(context: PodContext): Found[] {
   return runtimeErrors(context).flatMap(({ container, message, citations }): Found[] => {
-    const said = INSIDE().exec(message)?.[1];
+    const end = message.toLowerCase().lastIndexOf('read-only file system');
+    const said = INSIDE().exec(message.slice(message.lastIndexOf('\n', end) + 1, Math.max(0, end)))?.[1];
     const mounts = mountsOf(container, context.pod);
     const inner = said ? mounts.find(({ mount }) => tidyPath(said).endsWith(tidyPath(mount.mountPath))) : undefined;
     const outer = inner

@@ -53,7 +53,7 @@ function prometheus(flags: Flags): OomOptions['prometheus'] {
   if (!/^https?:\/\/[^/]/.test(url) || !URL.canParse(url))
     throw new UserError(`--prometheus is not a URL: "${url}"`, 'give its address, such as http://localhost:9090');
   const headers = lines.map((line) => {
-    const match = /^([!#$%&'*+.^_`|~0-9A-Za-z-]{1,200}):\s*([^\r\n]{0,8000})$/.exec(line);
+    const match = /^([!#$%&'*+.^_`|~0-9A-Za-z-]{1,200}):\s*(\S[^\r\n]{0,8000}|)$/.exec(line);
     if (!match)
       throw new UserError(
         '--prometheus-header is not a header',

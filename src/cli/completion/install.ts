@@ -121,7 +121,7 @@ async function unseen(folder: string, name: string, environment: Environment): P
   const { join, normalize } = rules(environment);
   const onPath = pathFolders(environment);
   const same = (one: string): boolean =>
-    normalize(one).replace(/[\\/]+$/, '') === normalize(folder).replace(/[\\/]+$/, '');
+    normalize(one).replace(/(?<![\\/])[\\/]+$/, '') === normalize(folder).replace(/(?<![\\/])[\\/]+$/, '');
   for (const one of onPath) {
     if (same(one)) return undefined;
     if (await isFile(join(one, name))) return `${join(one, name)} comes first on PATH`;

@@ -36,7 +36,7 @@ export function lastStamp(text: string): string | undefined {
  * status 200 before it asks the runtime. Source: `pkg/kubelet/kubelet_pods.go:GetKubeletContainerLogs`.
  */
 const KUBELET_SAYS =
-  /^(?:unable to retrieve container logs for [a-z-]{1,20}:\/\/\S{0,200}|failed to try resolving symlinks in path "[^\n]{1,1000})\s*$/;
+  /^(?:unable to retrieve container logs for [a-z-]{1,20}:\/\/\S{0,200}|failed to try resolving symlinks in path "[^\n]{1,1000})\s{0,9}$/;
 
 /**
  * Returns a log as a fact: its newest 2000 lines, or failed where there only is the kubelet's error message.

@@ -121,7 +121,7 @@ export function withoutSecretValues(object: KubeObject): KubeObject {
   })) {
     const plain = isObject(stringData) && Object.hasOwn(stringData, key);
     if (typeof value === 'number') sizes[key] = value;
-    else if (typeof value !== 'string' || value === '' || (!plain && !/^[A-Za-z0-9+/_\s-]*={0,2}\s*$/.test(value)))
+    else if (typeof value !== 'string' || value === '' || (!plain && !/^[A-Za-z0-9+/_\s-]*(?:={1,2}\s*)?$/.test(value)))
       sizes[key] = SIZE_UNKNOWN;
   }
   return { ...bare, data: sizes } as unknown as KubeObject;

@@ -77,9 +77,10 @@ const UNIT_MS: Readonly<Record<string, number>> = {
  */
 export function parseTimeout(text: string): number {
   if (/^\+?\d{1,15}$/.test(text)) return Number(text) * 1000;
-  if (text.length <= 64 && /^\+?(?:\d+\.?\d*(?:ns|us|µs|μs|ms|s|m|h)|\.\d+(?:ns|us|µs|μs|ms|s|m|h))+$/.test(text)) {
+  if (text.length <= 64 && /^\+?(?:(?:\d+(?:\.\d*)?|\.\d+)(?:[nuµμm]?s|m|h))+$/.test(text)) {
     let ms = 0;
-    for (const [, number, unit] of text.matchAll(/([\d.]+)([a-zµμ]+)/g)) ms += Number(number) * UNIT_MS[unit!]!;
+    for (const [, number, unit] of text.matchAll(/(?<![\d.])([\d.]{1,62})([a-zµμ]{1,2})/g))
+      ms += Number(number) * UNIT_MS[unit!]!;
     return ms;
   }
   throw new UserError(

@@ -121,5 +121,5 @@ function serverUrl(server: string): string {
       `the server's address "${server}" has the unsupported scheme ${url.protocol}//`,
       'use https:// or http://',
     );
-  return `${url.protocol}//${url.host}${url.pathname}`.replace(/\/+$/, '');
+  return `${url.protocol}//${url.host}${url.pathname}`.replace(/(?<!\/)\/+$/, '');
 }

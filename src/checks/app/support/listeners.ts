@@ -15,7 +15,7 @@ const SERVES = /\b(?:listen\w*|serv\w+|bound|binding|start\w*|running|ready|avai
 
 /** Returns the last number in the text of a port, or the text itself. */
 export function portNumber(port: string): string {
-  return /(\d{1,5})(?!.*\d)/.exec(port)?.[1] ?? port;
+  return /(\d{1,5})\D*$/.exec(port)?.[1] ?? port;
 }
 
 /** A container that serves a port. */

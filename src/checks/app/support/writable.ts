@@ -13,7 +13,9 @@ export function directoryOf(path: string): string {
 
 /** Returns a fix that mounts an emptyDir over a directory of the image. */
 export function emptyDir(context: PodContext, container: ContainerView, directory: string): Fix {
-  const volume = `writable${directory.replace(/[^a-z0-9]+/gi, '-').toLowerCase()}`.slice(0, 60).replace(/-+$/, '');
+  const volume = `writable${directory.replace(/[^a-z0-9]+/gi, '-').toLowerCase()}`
+    .slice(0, 60)
+    .replace(/(?<!-)-+$/, '');
   const owner = ownerOf(context.pod);
   const list = container.type === 'app' ? 'containers' : 'initContainers';
   const spec = {

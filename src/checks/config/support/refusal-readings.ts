@@ -44,7 +44,7 @@ function joined(what: string): string {
 
 const KINDS: readonly Kind[] = [
   {
-    find: /exceeded quota: ([^,\s]{1,253}), requested: (.{1,300}), used: (.{1,300}), limited: (.{1,300}?)(?:$|\s*$)/,
+    find: /exceeded quota: ([^,\s]{1,253}), requested: ([^:\n]{1,300}), used: ([^:\n]{1,300}), limited: ([^:\n]{0,300}[^:\s])\s{0,9}$/,
     read: ([, quota, requested, used, limited]) => ({
       category: 'resource-limits',
       why: `ResourceQuota ${quota} refuses them: requested ${requested}, used ${used}, limited ${limited}`,

@@ -24,7 +24,9 @@ function says(kill: ProbeKill): string {
 /** Returns the file that an exec probe looks for and does not find, from the message of cat, ls, stat, test or a shell. */
 function missingFile(kill: ProbeKill): string | undefined {
   if (kill.failure.nature !== 'exec') return undefined;
-  const named = /(\/[^\s:'"’‘]{1,200})['"’]?: No such file or directory/i.exec(kill.failure.text)?.[1];
+  const named = /: No such file or directory(?<=(\/[^\s:'"’‘]{1,200})['"’]?: No such file or directory)/i.exec(
+    kill.failure.text,
+  )?.[1];
   return named !== undefined && (kill.probe.exec?.command ?? []).some((word) => word.includes(named))
     ? named
     : undefined;

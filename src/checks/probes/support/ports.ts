@@ -32,7 +32,7 @@ const OTHERS = new RegExp(
 );
 
 const ADDRESS =
-  /(?:^|[\s"'([=/])(localhost|\d{1,3}(?:\.\d{1,3}){3}|\[[0-9a-fA-F:]{2,39}\]|\*|)(?::|\s+port\s+)(\d{2,5})(?![\d:.])/i;
+  /(?:^|[\s"'([=/])(localhost|\d{1,3}(?:\.\d{1,3}){3}|\[[0-9a-fA-F:]{2,39}\]|\*|)(?::|\s{1,3}port\s{1,3})(\d{2,5})(?![\d:.])/i;
 const WORD = /\bport(?:\(s\))?(?:\s+(?:is|number))?["']?\s{0,3}[:=]?\s{0,3}["']?(\d{2,5})(?![\d:.])/i;
 
 /** Fields of structured lines that hold an address of the app. */

@@ -26,7 +26,7 @@ const KNOWN: readonly Known[] = [
     text: 'make the file server reachable from the node: check its address, its port 2049 and the firewall between them',
   },
   {
-    find: /path "[^"]{1,1000}" does not exist|stat [^:]{1,1000}: no such file or directory/i,
+    find: /path "[^"]{1,1000}" does not exist|: no such file or directory(?<=stat [^:]{1,1000}: no such file or directory)/i,
     text: "create the path on the node, or correct the persistent volume's local.path",
   },
   {

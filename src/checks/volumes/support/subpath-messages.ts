@@ -1,5 +1,5 @@
 /** What the runtime and the kubelet report about a subPath that they cannot mount. */
-import { sequence } from '../../../expressions.ts';
+import { lookBack, oneOf, sequence } from '../../../expressions.ts';
 import type { Citation, Found } from '../../../model/finding.ts';
 import type { ContainerView } from '../../../evidence/views.ts';
 import type { PodContext } from '../../check.ts';
@@ -15,10 +15,13 @@ import { withoutKey } from './subpath-files.ts';
  * write it.
  */
 const CLASH = [
-  sequence(/error mounting "(?<source>[^"]{1,600})" to rootfs at "(?<at>[^"]{1,400})".{0,900}?/i, [
-    /not a directory|is a directory|file exists|no such file or directory|permission denied/i,
-    /read-only file system/i,
-  ]),
+  lookBack(
+    /error mounting "(?<source>[^"]{1,600})" to rootfs at "(?<at>[^"]{1,400})".{0,900}/i,
+    oneOf([
+      /not a directory|is a directory|file exists|no such file or directory|permission denied/i,
+      /read-only file system/i,
+    ]),
+  ),
   sequence(/mount `?(?<source>\/[^\s`']{1,600})`? to `?(?<at>\/?[^\s`':]{1,400})`?: /i, [
     /Not a directory|Is a directory|No such file or directory/i,
   ]),
