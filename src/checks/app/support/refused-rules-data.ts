@@ -1,4 +1,5 @@
 /** Rules for versions, members of a cluster, data directories and locks. */
+import { sequence } from '../../../expressions.ts';
 import { NEWER_DATABASE } from '../../../knowledge/newer-database.ts';
 import { look } from '../../support/owner.ts';
 import { command } from '../../../model/command.ts';
@@ -86,7 +87,10 @@ export const DATA_RULES: readonly Rule[] = [
     says: () => ["list this member's name and peer URL in initial-cluster as the pod has them"],
   },
   {
-    when: /(?:NonExistentPath|[Dd]ata ?dir|dbpath|[Dd]irectory)\b.{0,80}?(?<![\w./-])\.{0,2}(\/[\w./-]{1,200})(?![\w./-]).{0,60}(?:not found|not exist|no such)/,
+    when: sequence(
+      /(?:NonExistentPath|[Dd]ata ?dir|dbpath|[Dd]irectory)\b.{0,80}?/,
+      /(?<![\w./-])\.{0,2}(\/[\w./-]{1,200})(?![\w./-]).{0,60}(?:not found|not exist|no such)/,
+    ),
     says: ([, path]) => [
       `mount a volume at ${path}, or set the data path (--dbpath or the like) to the directory of a mounted volume`,
     ],

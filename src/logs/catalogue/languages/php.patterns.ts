@@ -10,7 +10,10 @@ const uncaught = pattern({
   kind: 'exception',
   needles: ['uncaught '],
   find: () =>
-    /Uncaught ((?:[A-Za-z_]\w{0,80}\\)*[A-Za-z_]\w{0,80})(?:: (.{0,1200}?))? in (\/?[^:\s]{1,300}|[Pp]hp shell code|Command line code)(?::| on line )(\d{1,7})/,
+    sequence(
+      /Uncaught ((?:[A-Za-z_]\w{0,80}\\)*[A-Za-z_]\w{0,80})(?:: (.{0,1200}?))? in /,
+      /(\/?[^:\s]{1,300}|[Pp]hp shell code|Command line code)(?::| on line )(\d{1,7})/,
+    ),
   ends: true,
   read: (match, around) => {
     const lines = following(around, 80);
