@@ -15,7 +15,7 @@ const NAMES = new Set(
     .trim()
     .split(/\s+/),
 );
-const ENV = /\benv\[([^\]]{1,200})\]$/;
+const ENV = /\benv\[([^\][]{1,200})\]$/;
 const ANNOTATION = /\b(?:annotations|volumeAttributes|options|parameters|httpHeaders)\[?\.?([^\]]{1,200})\]?$/;
 const CONFIG_KEY = /\bdata\[([^\]]{1,200})\]$/;
 

@@ -62,7 +62,7 @@ function formsOf(value: string): string[] {
   const forms = [value, JSON.stringify(value).slice(1, -1), value.replaceAll("'", "'\\''")];
   if (value.length <= 4096) {
     // Base64 of a longer text has the same beginning.
-    const base64 = base64Of(value).replace(/=+$/, '');
+    const base64 = base64Of(value).replace(/(?<!=)=+$/, '');
     forms.push(inUrl(value), base64.slice(0, base64.length - (base64.length % 4)));
   }
   return [...new Set(forms)].filter((form) => form.length >= SHORTEST);

@@ -72,7 +72,7 @@ export class Learner {
     for (const { name, value } of listAt(container, 'env')) this.#named(name, value);
     const { command, args, image } = container;
     this.#words(command);
-    this.#words(args, Array.isArray(command) ? String(command[0]) : String(image ?? '').replace(/[:@].*$/s, ''));
+    this.#words(args, Array.isArray(command) ? String(command[0]) : String(image ?? '').replace(/[:@].*/s, ''));
     for (const probe of ['livenessProbe', 'readinessProbe', 'startupProbe']) this.#handler(objectAt(container, probe));
     for (const hook of ['postStart', 'preStop']) this.#handler(objectAt(container, 'lifecycle', hook));
   }

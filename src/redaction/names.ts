@@ -90,7 +90,7 @@ export function wordsOf(name: string): string[] {
 }
 
 const isSecretWord = (word: string): boolean => {
-  const bare = word.replace(/\d+$/, '');
+  const bare = word.replace(/(?<!\d)\d+$/, '');
   return SECRET_WORDS.has(bare) || SECRET_ENDING.test(bare);
 };
 
@@ -112,7 +112,7 @@ function ofEnd(last: string, before: string, count: number): Sensitivity | undef
 function sensitivityOf(name: string): Sensitivity | undefined {
   const words = wordsOf(name);
   while (words.length > 1 && FORM.test(words.at(-1)!)) words.pop();
-  const end = ofEnd(words.at(-1)?.replace(/\d+$/, '') ?? '', words.at(-2) ?? '', words.length);
+  const end = ofEnd(words.at(-1)?.replace(/(?<!\d)\d+$/, '') ?? '', words.at(-2) ?? '', words.length);
   if (end !== undefined) return end;
   // A word of a sentence, `secretName`, `tokens`: the last word says what the value is.
   if (words.length < 2 || ABOUT.has(words.at(-1)!)) return undefined;

@@ -84,5 +84,5 @@ export class ObjectMask {
 /** The program that `args` are for: the first word of `command`, or the last part of the image's name. */
 function programOf({ command, image }: Plain): string {
   if (Array.isArray(command) && typeof command[0] === 'string') return command[0];
-  return typeof image === 'string' ? image.replace(/[:@].*$/s, '') : '';
+  return typeof image === 'string' ? image.replace(/[:@].*/s, '') : '';
 }

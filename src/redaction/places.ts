@@ -31,7 +31,7 @@ function showPlainTokens(name: string, text: string): string {
   if (isPlain(text) || isPublicText(text)) return text;
   const isHashed = HASHES.has(wordsOf(name).at(-1) ?? '');
   return text.replace(TOKEN, (token) => {
-    const bare = token.replace(/[!?.:]+$/, '');
+    const bare = token.replace(/(?<![!?.:])[!?.:]+$/, '');
     if (isPlainToken(bare) || isReference(token) || isPlaceholder(token) || (isHashed && isHash(bare))) return token;
     return token.includes(MASK) ? token : MASK + token.slice(bare.length);
   });

@@ -46,7 +46,7 @@ export function isPlaceholder(value: string): boolean {
     !/[A-Za-z0-9]/.test(value) ||
     PLACEHOLDER().test(value) ||
     /^(?:nil|null|none|undefined|true|false|yes|no)$/i.test(value) ||
-    /^\*{2,}[A-Z]*\**$/.test(value)
+    /^\*{2,}(?:[A-Z]+\**)?$/.test(value)
   );
 }
 

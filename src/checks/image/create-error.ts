@@ -63,7 +63,10 @@ const KNOWN: readonly Known[] = [
     fix: edit('fix the GPU driver and the container toolkit of the node, or run on a node where they work'),
   },
   {
-    states: /adding custom device "[^"]{1,300}"|\/dev\/[\w/.-]{1,200}["']?: no such (?:file or directory|device)/i,
+    states: oneOf([
+      /adding custom device "[^"]{1,300}"/i,
+      lookBack(/\/dev\/[\w/.-]{1,200}["']?: /i, /no such (?:file or directory|device)/i),
+    ]),
     hints: null,
     category: 'node',
     fix: edit('run on a node that has the device, or remove the device from the spec'),
@@ -87,7 +90,7 @@ const KNOWN: readonly Known[] = [
     fix: (context) => look('free space on the disk of the node', describeNode(context)),
   },
   {
-    states: /(?:write |open |set )?sysctl .{0,300}(?:invalid argument|permission denied|no such file|not allowed)/i,
+    states: lookBack(/sysctl .{0,300}/i, /invalid argument|permission denied|no such file|not allowed/i),
     hints: /operation not permitted|selinux/i,
     category: 'missing-config',
     fix: edit('correct the securityContext that the message names'),

@@ -70,8 +70,18 @@ export function summary(before: string, quote: string, after = ''): string {
 /** The end of one layer's words, before those of the layer below: `mkdir /data: permission denied`. */
 const LAYER = /[:;] (?=\S)/g;
 
-/** JSON in parentheses after the reason: `(extra info: {"SystemType":"Container"})` of hcsshim. */
-const EXTRA = /\s{0,4}\([^(){}]{0,40}\{[^]{0,4000}\}\)\s{0,4}$/;
+/** Where JSON in parentheses begins. */
+const EXTRA = /\s{0,4}\([^(){}]{0,40}\{/;
+/** Longer JSON is kept. In characters. */
+const MAX_EXTRA = 4050;
+
+/** Removes JSON in parentheses after the reason: `(extra info: {"SystemType":"Container"})` of hcsshim. */
+function withoutExtra(text: string): string {
+  if (!/\}\)\s{0,4}$/.test(text)) return text;
+  const from = Math.max(0, text.length - MAX_EXTRA);
+  const at = EXTRA.exec(text.slice(from))?.index;
+  return at === undefined ? text : text.slice(0, from + at);
+}
 
 /** Returns the index after the last match, or 0. */
 const endOfLast = (text: string, find: RegExp): number =>
@@ -86,7 +96,7 @@ const endOfLast = (text: string, find: RegExp): number =>
 export function deepest(quote: string, room: number): string {
   const whole = quote.slice(0, 8000).replace(/\s+/g, ' ').trim();
   if (whole.length <= room) return whole;
-  const raw = quote.slice(0, 8000).replace(EXTRA, '');
+  const raw = withoutExtra(quote.slice(0, 8000));
   const output = endOfLast(raw, /(?:^|\n)\s{0,8}Output: ?/g);
   let text = (output > 0 ? raw.slice(output) : raw).replace(/\s+/g, ' ').trim();
   text = text.slice(endOfLast(text, /\bdesc = (?=\S)/g));

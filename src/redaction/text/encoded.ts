@@ -12,14 +12,18 @@ const PRINTABLE = /^[\t\n\r\x20-\x7e]{8,}$/;
 const SECRET = once(() =>
   oneOf([
     /-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY/i,
-    /[a-z][a-z0-9+.-]{1,20}:\/\/[^\s/@]{0,100}:[^\s@]{1,200}@/i,
+    /(?<=[a-z0-9+.-]):\/\/[^\s/@:]{0,100}:[^\s@]{1,200}@/i,
     /(?:password|passwd|secret|token|api_?key|private_?key|pwd)["']{0,2}\s{0,3}[:=]/i,
     /"auths"/i,
   ]),
 );
 
 function decoded(text: string): string {
-  const body = text.slice(0, DECODED).replaceAll('-', '+').replaceAll('_', '/').replace(/=+$/, '');
+  const body = text
+    .slice(0, DECODED)
+    .replaceAll('-', '+')
+    .replaceAll('_', '/')
+    .replace(/(?<!=)=+$/, '');
   try {
     return atob(body.slice(0, body.length - (body.length % 4 === 1 ? 1 : 0)));
   } catch {
@@ -29,7 +33,7 @@ function decoded(text: string): string {
 
 /** Returns whether a value is Base64 of `user:password`. */
 export function isUserAndPassword(value: string): boolean {
-  return /^[\x20-\x7e]{1,200}:[\x20-\x7e]{0,4000}$/.test(decoded(value));
+  return /^[\x20-\x7e][\x20-\x39\x3b-\x7e]{0,199}:[\x20-\x7e]{0,4000}$/.test(decoded(value));
 }
 
 /** Whether a text is Base64 of a text that holds a secret: a DSN, a private key, `user:password`. */

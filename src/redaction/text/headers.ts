@@ -21,7 +21,7 @@ const BASIC = /\b(basic(?:[ \t]{1,9}|%20))([A-Za-z0-9+/]{6,4000}={0,2})/gi;
 
 /** The whole value of a cookie header, up to the end of the line or of its quotes. */
 const COOKIES = /\b((?:set-)?cookies?["'\\]{0,8}[ \t]{0,2}[:=][ \t]{0,2}["'\\[{]{0,8})([^\n"'\\]{1,8192})/gi;
-const COOKIE = /([^\s=;,]{1,100}=)([^\s;,]{1,8192})/g;
+const COOKIE = /(?<![^\s=;,])([^\s=;,]{1,100}=)([^\s;,]{1,8192})/g;
 /** Attributes of a cookie, which are no secrets. */
 const ATTRIBUTE = /^(?:path|domain|expires|max-age|samesite|version|priority)=$/i;
 

@@ -34,7 +34,7 @@ const ANNOUNCED = once(() =>
 );
 
 function maskSpoken(whole: string, head: string, quote: string, value: string): string {
-  const bare = value.replace(/[.,;:!?)]+$/, '');
+  const bare = value.replace(/(?<![.,;:!?)])[.,;:!?)]+$/, '');
   // Without a quote the next word is usually just a word; `pod-5b58d7dc9` and the like are names.
   const isSecret =
     looksSecret(bare) &&

@@ -16,7 +16,7 @@ const ENTRY = once(() =>
   sequence(
     group('', [
       sequence(
-        /\\{0,7}["']?(?:name|key)\\{0,7}["']?\s{0,4}:\s{0,4}\\{0,7}["']?([\w.-]{2,100})\\{0,7}["']?\s{0,40},?\s{0,40}/gi,
+        /\\{0,7}["']?(?:name|key)\\{0,7}["']?\s{0,4}:\s{0,4}\\{0,7}["']?([\w.-]{2,100})\\{0,7}["']?\s{0,40}(?:,\s{0,40})?/gi,
         /\\{0,7}["']?value\\{0,7}["']?\s{0,4}:\s{0,4}/gi,
       ),
     ]),
@@ -35,7 +35,7 @@ const ENTRY_VALUE_FIRST = once(() =>
   ),
 );
 /** `define('DB_PASSWORD', '…')`, `setProperty("password", "…")`. */
-const CALL = /((?:\w{1,40}\s{0,2}\(|\[)\s{0,4}(["'])([\w.-]{2,100})\2\s{0,4},\s{0,4}(["']))([^"'\n]{1,4096})(?=\4)/g;
+const CALL = /((?:(?<=\w)\s{0,2}\(|\[)\s{0,4}(["'])([\w.-]{2,100})\2\s{0,4},\s{0,4}(["']))([^"'\n]{1,4096})(?=\4)/g;
 /** A JSON Web Key: the private numbers of RSA, EC and the key of `oct`. */
 const JWK = /(\\{0,7}["'](?:d|p|q|dp|dq|qi|k)\\{0,7}["']\s{0,4}:\s{0,4}\\{0,7}["'])([A-Za-z0-9_-]{20,4096})/g;
 /** Hashes of passwords: crypt, htpasswd, argon2, pbkdf2, PostgreSQL. */

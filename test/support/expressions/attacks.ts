@@ -28,11 +28,16 @@ export function attacksOn(expression: RegExp, length: number): string[] {
   const walk = (alternatives: readonly AST.Alternative[], around: Around): void => {
     for (const { elements } of alternatives)
       elements.forEach((element, i) => {
-        const before = around.before + elements.slice(0, i).map(example).join('');
+        const before =
+          around.before +
+          elements
+            .slice(0, i)
+            .map((part) => example(part, flags))
+            .join('');
         const after =
           elements
             .slice(i + 1)
-            .map(example)
+            .map((part) => example(part, flags))
             .join('') + around.after;
         if (element.type === 'Group' || element.type === 'CapturingGroup')
           walk(element.alternatives, { before, after });
@@ -49,7 +54,7 @@ export function attacksOn(expression: RegExp, length: number): string[] {
     const wanted = [...new Set([...before.slice(-1), ...before.slice(0, 1), ...after.slice(0, 1), ...FILLERS])];
     const fillers =
       'alternatives' in element
-        ? [example(element)]
+        ? [example(element, flags)]
         : wanted.filter((text) => fits(element, text)).slice(0, MAX_FILLERS);
     const cut = after.slice(0, -1);
     if (before !== '') units.add(before);
@@ -77,27 +82,24 @@ export function attacksOn(expression: RegExp, length: number): string[] {
 }
 
 /** Returns a short text that an element matches, without what may be left out; empty for assertions. */
-function example(element: AST.Element | AST.QuantifiableElement): string {
+function example(element: AST.Element | AST.QuantifiableElement, flags: string): string {
   switch (element.type) {
     case 'Character':
       return String.fromCodePoint(element.value);
     case 'CharacterSet':
-    case 'CharacterClass':
-      return FILLERS.find((text) => new RegExp(`^${element.raw}$`).test(text)) ?? firstOf(element);
+    case 'CharacterClass': {
+      const find = new RegExp(`^${element.raw}$`, flags);
+      return FILLERS.find((text) => find.test(text)) ?? ANY.find((text) => find.test(text)) ?? '';
+    }
     case 'Group':
     case 'CapturingGroup':
-      return element.alternatives[0]!.elements.map(example).join('');
+      return element.alternatives[0]!.elements.map((part) => example(part, flags)).join('');
     case 'Quantifier':
-      return example(element.element).repeat(element.min);
+      return example(element.element, flags).repeat(element.min);
     default:
       return '';
   }
 }
 
-/** Returns a character of a class that has none of the fillers. */
-function firstOf(element: AST.CharacterSet | AST.CharacterClass): string {
-  const find = new RegExp(`^${element.raw}$`, 'u');
-  for (let code = 1; code < 0x3000; code++)
-    if (find.test(String.fromCodePoint(code))) return String.fromCodePoint(code);
-  return '';
-}
+/** For a class that has none of the fillers. */
+const ANY: readonly string[] = Array.from({ length: 0x3000 }, (_, code) => String.fromCodePoint(code)).slice(1);

@@ -6,7 +6,7 @@ import type { AST } from '@eslint-community/regexpp';
  * Steps for each character of a text that an expression may take. A start that is tried at every few characters and a
  * gap of 200 after it are about 60.
  */
-export const MAX_STEPS = 80;
+export const MAX_STEPS = 90;
 
 /** Tries to match from an index on, then calls `next`. Returns whether all of it matched. */
 type Matcher = (at: number, next: (at: number) => boolean) => boolean;

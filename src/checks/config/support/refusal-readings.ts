@@ -167,7 +167,7 @@ const KINDS: readonly Kind[] = [
   },
   {
     // k8s.io/apimachinery/pkg/util/validation/field/errors.go
-    find: /is invalid: (.{0,300}(?:(?:Required|Invalid|Unsupported|Duplicate) value|Forbidden|Too (?:long|many|few)).{0,300})/,
+    find: /is invalid: (.{0,200}(?:[RIUD][a-z]{5,10} value|Forbidden|Too (?:long|many|few)).{0,300})/,
     read: ([, what]) => ({
       category: 'missing-config',
       why: `the API server does not accept them: ${what}`,
