@@ -6,20 +6,18 @@ import { analyse } from 'scslre';
 import { lookBack } from '../src/expressions.ts';
 import { attacksOn } from './support/expressions/attacks.ts';
 import type { Collected } from './support/expressions/collect.ts';
-import { MAX_STEPS, StepCounter } from './support/expressions/steps.ts';
+import { lengthFor, MAX_STEPS, StepCounter } from './support/expressions/steps.ts';
 import { unbounded } from './support/expressions/unbounded.ts';
 
 const COLLECT = fileURLToPath(new URL('support/expressions/collect.ts', import.meta.url));
 
-/** In characters. */
-const LENGTH = 600;
-
 /** Returns the most steps for each character that an expression takes on the attacks on it, and the text. */
 function worstOf(expression: RegExp): { steps: number; text: string } {
   const counter = new StepCounter(expression);
+  const length = lengthFor(expression);
   let worst = { steps: 0, text: '' };
-  for (const text of attacksOn(expression, LENGTH)) {
-    const steps = counter.search(text, 4 * MAX_STEPS * LENGTH).steps / LENGTH;
+  for (const text of attacksOn(expression, length)) {
+    const steps = counter.search(text, 4 * MAX_STEPS * length).steps / length;
     if (steps > worst.steps) worst = { steps, text };
   }
   return worst;

@@ -11,7 +11,7 @@ import type { RawMatch } from '../../src/logs/raw-matches.ts';
 import { parseLines } from '../../src/logs/lines/parse-lines.ts';
 import type { MatchKind } from '../../src/logs/log-analysis.ts';
 import type { Samples } from './catalogue/samples.ts';
-import { MAX_STEPS, StepCounter } from '../support/expressions/steps.ts';
+import { lengthFor, MAX_STEPS, StepCounter } from '../support/expressions/steps.ts';
 
 /** Fields that a match of each kind must have. */
 const REQUIRED: { readonly [K in MatchKind]?: readonly string[] } = {
@@ -151,10 +151,12 @@ describe('log catalogue', () => {
         });
 
         it('runs in linear time', () => {
-          const counter = new StepCounter(entry.find());
-          for (const line of hostile(entry, reads)) {
-            const { steps } = counter.search(line, 4 * MAX_STEPS * LENGTH);
-            expect(steps / LENGTH, `steps for each character of ${line.slice(0, 80)}`).to.be.lessThan(MAX_STEPS);
+          const find = entry.find();
+          const counter = new StepCounter(find);
+          const length = lengthFor(find);
+          for (const line of hostile(entry, reads, length)) {
+            const { steps } = counter.search(line, 4 * MAX_STEPS * length);
+            expect(steps / length, `steps for each character of ${line.slice(0, 80)}`).to.be.lessThan(MAX_STEPS);
           }
         });
       });
@@ -162,15 +164,12 @@ describe('log catalogue', () => {
   }
 });
 
-/** Of a hostile line, in characters. */
-const LENGTH = 600;
-
 /** Returns lines that hold what the pattern looks for, again and again, and what it may take for a start of it. */
-function hostile(entry: AnyPattern, reads: Samples['reads']): string[] {
-  const fill = (unit: string, length = LENGTH): string => unit.repeat(Math.ceil(length / unit.length)).slice(0, length);
+function hostile(entry: AnyPattern, reads: Samples['reads'], length: number): string[] {
+  const fill = (unit: string, long = length): string => unit.repeat(Math.ceil(long / unit.length)).slice(0, long);
   const lines = [];
   for (const unit of ['a', ' ', '.', '"', '/', '1', 'a.b/', 'A_', ': ', '<\u2039'])
-    for (const needle of entry.needles) lines.push(`${fill(unit, LENGTH / 2)}${fill(`${needle}${unit}`, LENGTH / 2)}`);
+    for (const needle of entry.needles) lines.push(`${fill(unit, length / 2)}${fill(`${needle}${unit}`, length / 2)}`);
   for (const sample of reads) {
     const log: string = typeof sample === 'string' ? sample : sample.log;
     const first = log.split('\n')[0] ?? '';

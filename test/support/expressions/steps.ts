@@ -8,6 +8,12 @@ import type { AST } from '@eslint-community/regexpp';
  */
 export const MAX_STEPS = 90;
 
+/**
+ * Returns how long a text for an expression may be, in characters. A repeated group takes some calls for each time, and
+ * the stack holds about ten thousand.
+ */
+export const lengthFor = ({ source }: RegExp): number => (/\)[*+{]/.test(source) ? 200 : 600);
+
 /** Tries to match from an index on, then calls `next`. Returns whether all of it matched. */
 type Matcher = (at: number, next: (at: number) => boolean) => boolean;
 
