@@ -24,6 +24,7 @@ import { containerReports, gapsOf } from './report.ts';
 import { bySilence } from './silence.ts';
 import { stakeOf } from './stake.ts';
 import { stateOf } from '../evidence/pod-state.ts';
+import { isStaticPod } from '../evidence/static-pod.ts';
 import { tableOf } from './table.ts';
 import { resolveTarget } from './target.ts';
 import type { Resolved, Target, Workload } from './target.ts';
@@ -152,7 +153,9 @@ function assess(ledger: Ledger, target: Target, { pod, workload }: Resolved, und
   } else if (workload && !pod) {
     state = workload.resource === 'jobs' || workload.resource === 'cronjobs' ? 'completed' : 'healthy';
   }
-  const causes = examination.causes;
+  const { causes, present } = examination;
+  const explained = present?.subjects ?? subjects;
+  if (present && pod && isFailing(state)) state = stateOf(present.pod, ledger.now).state;
   return {
     apiVersion: 'crashloop/v1',
     kind: 'Diagnosis',
@@ -160,8 +163,10 @@ function assess(ledger: Ledger, target: Target, { pod, workload }: Resolved, und
     state,
     containers: pod ? containerReports(pod) : [],
     causes: ranked(causes),
-    history: ranked(past),
-    checks: tableOf(causes, examination.spoken, subjects, (category) => bySilence(category, pod, subjects, state)),
+    history: ranked([...(examination.history ?? []), ...past]),
+    checks: tableOf(causes, examination.spoken, explained, (category) =>
+      bySilence(category, pod, explained, state),
+    ),
     stake: stakeOf(facts, pod, workload),
     gaps: [...gapsOf(ledger.entries()), ...leftOut(wanted.length - subjects.length)],
     next: !isFailing(state)
@@ -169,7 +174,8 @@ function assess(ledger: Ledger, target: Target, { pod, workload }: Resolved, und
       : nextTest(
           about,
           causes,
-          read.subjects.some((container) => container.dead !== undefined),
+          (present?.subjects ?? read.subjects).some((container) => container.dead !== undefined),
+          pod === undefined || !isStaticPod(pod),
         ),
     at: undated ? null : ledger.now,
   };
