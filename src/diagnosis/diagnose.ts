@@ -19,6 +19,7 @@ import { examinePod, examineWorkload, mostRestarted } from './examine.ts';
 import type { Examination } from './examine.ts';
 import { firstQuestions } from './first.ts';
 import { unreadable } from './missing.ts';
+import { historyOf } from './history.ts';
 import { nextTest } from './next.ts';
 import { containerReports, gapsOf } from './report.ts';
 import { bySilence } from './silence.ts';
@@ -115,7 +116,7 @@ const leftOut = (containers: number): Gap[] =>
 /** Runs the checks once on the facts of the ledger. Missing facts become wishes in the ledger. */
 function assess(ledger: Ledger, target: Target, { pod, workload }: Resolved, undated: boolean): Diagnosis {
   const facts = factsOf(ledger, target.namespace);
-  const read = pod ? stateOf(pod, ledger.now) : { state: 'pending' as State, subjects: [], past: [] };
+  const read = pod ? stateOf(pod, ledger.now) : { state: 'pending' as State, subjects: [], past: [], unready: [] };
   const wanted = read.subjects.filter(
     (container) => target.container === undefined || container.name === target.container,
   );
@@ -127,16 +128,7 @@ function assess(ledger: Ledger, target: Target, { pod, workload }: Resolved, und
     const lost = examinePod(ledger, pod, []);
     if (lost.causes.length > 0) [examination, state] = [lost, 'waiting'];
   }
-  const past =
-    pod && !isFailing(state) && read.past.length > 0
-      ? examinePod(
-          ledger,
-          pod,
-          mostRestarted(
-            read.past.filter((container) => target.container === undefined || container.name === target.container),
-          ),
-        ).causes
-      : [];
+  const past = pod ? historyOf(ledger, pod, { ...read, state }, target.container) : [];
   let about: ObjectRef = pod
     ? refOf('Pod', pod)
     : refOf(

@@ -8,7 +8,8 @@ export interface ObjectRef {
 }
 
 /**
- * crashing: restarts again and again · failed: ended and will not restart · waiting: scheduled, cannot start · pending:
+ * crashing: restarts again and again · failed: ended and will not restart · waiting: scheduled, but cannot start or does
+ * not become ready · pending:
  * not scheduled, or no pod was created · completed: ended successfully · recovered: it crashed, and has been ready for
  * longer than the larger of 2 minutes and three times its last crashed run · healthy.
  */

@@ -25,6 +25,8 @@ export function statusText(item: PodItem): string {
   if (item.state === 'pending') return 'Pending';
   if (container === undefined) return item.state;
   const { status, type } = container;
+  // A pod that its node refused has containers that were never created.
+  if (item.state === 'failed' && container.lastExit === null) return 'Failed';
   const init = item.containers.filter((one) => one.type === 'init');
   const done = init.filter((one) => one.status === 'Completed').length;
   if (status === 'PodInitializing' && done < init.length) return `Init:${done}/${init.length}`;
