@@ -182,7 +182,8 @@ describe('survey/follow', () => {
     return following({ objects: [node, ...well, of('web-ccccc', 'node-2', crashed('web', 1))] }, async (f) => {
       await f.until('the watch', () => f.watches() === 1 && f.lists.length > 0);
       expect(f.lists[0]!.groups[0]!.onlyNode).to.deep.equal({ name: 'node-2', wellElsewhere: 2 });
-      const sick = of('web-aaaaa', 'node-1', { ...ready, ready: false });
+      const again = { running: { startedAt: '2026-01-01T11:59:00Z' } };
+      const sick = of('web-aaaaa', 'node-1', { ...ready, ready: false, state: again });
       f.world = { objects: [node, sick, well[1]!, of('web-ccccc', 'node-2', crashed('web', 1, { restarts: 6 }))] };
       f.tell('MODIFIED', sick);
       f.tell('DELETED', well[1]!);
