@@ -7,7 +7,7 @@ import { notReady } from '../unready-container.ts';
 import { UNTIL_POSTGRES, waiting } from '../waiting-init.ts';
 import { lineOf } from '../../../src/model/command.ts';
 
-/** A pod with a container `web` whose postStart hook began so many seconds ago. */
+/** Returns a pod with a container `web`, with a postStart hook that began so many seconds ago. */
 const hooked = (seconds: number, command: readonly string[]): Scenario => ({
   pod: {
     spec: { containers: [{ name: 'web', lifecycle: { postStart: { exec: { command: [...command] } } } }] },
