@@ -49,13 +49,23 @@ const conditionOf = (pod: Pod, type: string): { status: string; lastTransitionTi
 const later = (a: string | undefined, b: string | undefined): string | undefined =>
   (instant(a) ?? 0) >= (instant(b) ?? 0) ? a : b;
 
-function ofContainer(pod: Pod, container: ContainerView, now: string): Unready[] {
-  const { state, status, type } = container;
-  if (state !== 'running' || status?.ready === true || type === 'init' || type === 'ephemeral') return [];
+/**
+ * Returns since when a container runs without being ready; an init container: without having ended.
+ * @returns RFC 3339; undefined where it is ready, or does not run
+ */
+export function unreadySince(pod: Pod, { state, status, type, spec }: ContainerView): string | undefined {
+  if (state !== 'running' || type === 'ephemeral' || (status?.ready === true && type !== 'init')) return undefined;
   const startedAt = status?.state?.running?.startedAt;
-  const started = status?.started !== false || container.spec.startupProbe === undefined;
+  const isStarted = status?.started !== false || spec.startupProbe === undefined;
   const turned = conditionOf(pod, 'ContainersReady') ?? conditionOf(pod, 'Ready');
-  const since = started && turned?.status === 'False' ? later(startedAt, turned.lastTransitionTime) : startedAt;
+  return type !== 'init' && isStarted && turned?.status === 'False'
+    ? later(startedAt, turned.lastTransitionTime)
+    : startedAt;
+}
+
+function ofContainer(pod: Pod, container: ContainerView, now: string): Unready[] {
+  const since = container.type === 'init' ? undefined : unreadySince(pod, container);
+  const started = container.status?.started !== false || container.spec.startupProbe === undefined;
   const seconds = secondsBetween(since, now);
   if (since === undefined || seconds === undefined || seconds <= allowedSeconds(container)) return [];
   return [{ container, kind: started ? 'not-ready' : 'not-started', since, seconds }];

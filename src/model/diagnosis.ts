@@ -35,6 +35,11 @@ export interface ContainerReport {
   readonly status: string;
   readonly restarts: number;
   readonly lastExit: LastExit | null;
+  /**
+   * Since when it runs without being ready (an init container: without having ended), RFC 3339; null if it is ready or
+   * does not run.
+   */
+  readonly unreadySince: string | null;
   /** The delay that the kubelet reported; null if it reported none. */
   readonly backoff: { readonly delaySeconds: number; readonly nextRestartAt: string } | null;
 }

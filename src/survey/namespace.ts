@@ -10,7 +10,7 @@ import type { PodRow, PodScan, PodSelection, Scope } from '../sources/pod-scan.t
 import type { SharedSource } from '../sources/shared.ts';
 import { isHealthyPod, revisionKey } from './healthy-siblings.ts';
 import type { HealthySiblings } from './healthy-siblings.ts';
-import { sight } from './sighting.ts';
+import { isComingUp, sight } from './sighting.ts';
 import type { Sighting } from './sighting.ts';
 
 export interface Seen {
@@ -63,7 +63,7 @@ class Namespace implements Seen {
       source.know(pod);
       return;
     }
-    if (pod.status?.phase === 'Pending') this.young.push(objectKey(pod));
+    if (isComingUp(pod)) this.young.push(objectKey(pod));
     if (isHealthyPod(pod)) this.#countHealthy(pod.metadata?.namespace ?? '', nameOf(pod), pod.spec?.nodeName ?? '');
   }
 

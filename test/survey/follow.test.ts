@@ -272,6 +272,18 @@ describe('survey/follow', () => {
     });
   });
 
+  it('notices that a pod which runs has not become ready for 2 minutes', () => {
+    const startedAt = '2026-01-01T11:59:30Z';
+    const slow = pod('slow', { ...ready, ready: false, state: { running: { startedAt } } }, { created: startedAt });
+    return following({ objects: [node, slow] }, async (f) => {
+      await f.until('the watch', () => f.watches() === 1);
+      expect(f.lists.at(-1)?.items ?? []).to.deep.equal([]);
+      f.world = { objects: [node, slow], now: '2026-01-01T12:02:00Z' };
+      await f.until('it is overdue', () => names(f.lists.at(-1)) === 'slow waiting');
+      expect(f.lists.at(-1)!.items[0]!.causes[0]?.id).to.equal('probes/not-ready');
+    });
+  });
+
   it('throws the error if no list is possible', async () => {
     let message = '';
     await following({ objects: [], closed: ['shop'] }, async (f) => {
