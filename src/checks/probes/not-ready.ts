@@ -8,7 +8,7 @@ import { unreadyOf } from '../../evidence/unready.ts';
 import { citePod } from '../support/cite.ts';
 import { describePod } from '../support/kubectl.ts';
 import { editFix, look } from '../support/owner.ts';
-import { logCommand, summary, who } from '../support/words.ts';
+import { logCommand, reasonSummary, summary, who } from '../support/words.ts';
 import { sayDuration, waitingOf } from '../upstream/support/waiting.ts';
 import { shortly } from './support/failure.ts';
 import { before, lookAtEvents, proofOf, unsuccessful } from './support/unready.ts';
@@ -18,6 +18,8 @@ import type { Unsuccessful } from './support/unready.ts';
 function says({ failure, probe, waiting, event }: Unsuccessful): string {
   const target = targetOf(probe, waiting.container.spec);
   if (event === undefined) return `(${target}) has not succeeded`;
+  // What a command printed says more than the command.
+  if (probe.exec && failure.text.trim() !== '') return 'fails: ';
   return failure.nature === 'status' ? `(${target}) gets ${failure.status}` : `(${target}) fails: `;
 }
 
@@ -31,7 +33,7 @@ function ofProbe(context: PodContext, one: Unsuccessful): Found {
     confidence: event ? 'likely' : 'possible',
     container: container.name,
     about: null,
-    summary: summary(`${before(one)} ${says(one)}`, event && failure.nature !== 'status' ? shortly(failure) : ''),
+    summary: reasonSummary(`${before(one)} ${says(one)}`, event && failure.nature !== 'status' ? shortly(failure) : ''),
     chain: [],
     evidence: proofOf(context, one),
     fixes: [

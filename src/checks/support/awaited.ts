@@ -49,7 +49,7 @@ const HOSTS = once((): readonly RegExp[] => [
   new RegExp(String.raw`\bgetent\s{1,4}(?:hosts|ahosts(?:v[46])?)\s{1,4}${HOST}`, 'gi'),
   new RegExp(String.raw`\bcqlsh\s{1,4}${HOST}(?:\s{1,4}(\d{1,5}))?`, 'gi'),
   new RegExp(
-    String.raw`\b(?:create_connection|connect|connect_ex|fsockopen|createConnection)\({1,3}['"]${HOST}['"],\s{0,4}(\d{1,5})`,
+    String.raw`\b(?:create_connection|connect|connect_ex|fsockopen|createConnection)\({1,3}['"]?${HOST}['"]?,\s{0,4}(\d{1,5})`,
     'g',
   ),
 ]);
@@ -69,6 +69,9 @@ const OBJECT = once(
 const CONDITION = /--for[= ]["']?(?:condition=|jsonpath=|delete)?([\w{}.=:'/[\]-]{0,80})/;
 const KUBECTL =
   /\bkubectl\b[^;|&\n]{0,200}\b(?:wait|rollout\s{1,4}status)\b([^;|&\n]{0,300})|\bk8s-wait-for\b([^;|&\n]{0,200})/;
+
+/** A word in quotes, as scripts write it: `-h "$HOST"`. */
+const QUOTED = /(["'])([\w./:@-]{1,253})\1/g;
 
 /** Commands that only keep a container alive. */
 const FOREVER: readonly RegExp[] = [
@@ -126,7 +129,7 @@ const conditionsOf = (text: string): string[] => [
  * @returns empty for a command that is not known to wait
  */
 export function awaitedIn(text: string): Awaited[] {
-  const bounded = text.slice(0, MAX_TEXT / 4);
+  const bounded = text.slice(0, MAX_TEXT / 4).replace(QUOTED, '$2');
   const conditions = conditionsOf(bounded).filter((one) => !/^\s{0,4}(?:true|:|\[ 1 \])\s{0,4}$/.test(one));
   const read = (part: string): Awaited[] => [...objectIn(part), ...addressesOf(part), ...filesIn(part)];
   const byLoop = conditions.flatMap(read);

@@ -30,6 +30,7 @@ describe('what a command waits for', () => {
       ['until pg_isready -h pg-main -U app; do sleep 1; done', 'pg-main:5432'],
       ['until PGPASSWORD=x psql -h pg-main -p 6432 -c "select 1"; do sleep 1; done', 'pg-main:6432'],
       ['until mysqladmin ping -h mysql-0.mysql --silent; do sleep 1; done', 'mysql-0.mysql:3306'],
+      ['until pg_isready -h "pg-main" -p "6432" -q; do sleep 1; done', 'pg-main:6432'],
       ['until redis-cli -h cache ping | grep PONG; do sleep 1; done', 'cache:6379'],
       ['until mongosh --host docs --eval "db.runCommand(\'ping\')"; do sleep 1; done', 'docs:27017'],
       ['until cqlsh ring 9042 -e "describe cluster"; do sleep 5; done', 'ring:9042'],

@@ -1,5 +1,5 @@
 /** What containers could not reach. Where the log names only half of the address, the container's settings complete it. */
-import { citeLog } from '../../support/cite.ts';
+import { citeExit, citeLog } from '../../support/cite.ts';
 import type { Citation } from '../../../model/finding.ts';
 import type { ContainerView } from '../../../evidence/views.ts';
 import type { PodContext } from '../../check.ts';
@@ -8,7 +8,7 @@ import { isIp, isLocal } from '../../support/address.ts';
 import { calledBy, isConnection } from './called.ts';
 import type { Called, Symptom } from './called.ts';
 import { settingsOf } from './settings.ts';
-import { citeSince, waitingOf } from './waiting.ts';
+import { awaitedBy, citeSince, waitingOf } from './waiting.ts';
 import type { Waiting } from './waiting.ts';
 import type { Setting } from './settings.ts';
 
@@ -119,21 +119,51 @@ export const waitingTargets = (context: PodContext): Target[] =>
 const isSameHost = (a: Target, b: Target): boolean =>
   a.host === b.host && (a.port === b.port || a.port === undefined || b.port === undefined);
 
+/** Returns what the log of a dead container says that it could not reach. */
+function targetsInLog(context: PodContext, container: ContainerView): Target[] {
+  const log = context.log(container);
+  if (log.state !== 'known') return [];
+  const targets = log.value.matches
+    .filter(({ fatal }) => fatal)
+    .flatMap((match) => calledBy(match, log.value) ?? [])
+    .flatMap((called) => complete(called, log.value, context, container));
+  // A host that the log names is surer than one of the settings.
+  const surest = targets.some(({ named }) => named) ? targets.filter(({ named }) => named) : targets;
+  // Logs often report a failure twice, with and without the port. The most decisive match counts.
+  return surest
+    .filter((target, index) => surest.findIndex((one) => isSameHost(one, target)) === index)
+    .slice(0, MAX_TARGETS);
+}
+
+/** Returns what an init container waited for, by its command, until it gave up. */
+function givenUp(context: PodContext, container: ContainerView): Target[] {
+  if (container.type !== 'init' || container.dead === undefined || container.dead.exitCode === 0) return [];
+  const { awaited, command } = awaitedBy(context, container);
+  return awaited
+    .flatMap((one): Target[] =>
+      one.is === 'address' && !isLocal(one.host)
+        ? [
+            {
+              container,
+              symptom: 'waits',
+              host: one.host,
+              port: one.port,
+              named: true,
+              hints: [],
+              evidence: [command, citeExit(context, container)],
+              says: 'it waited for it and gave up',
+            },
+          ]
+        : [],
+    )
+    .slice(0, MAX_TARGETS);
+}
+
 /** Returns what each container could not reach, most decisive first, at most two targets a container. */
 export function targetsOf(context: PodContext): Target[] {
   const dead = context.subjects.flatMap((container) => {
-    const log = context.log(container);
-    if (log.state !== 'known') return [];
-    const targets = log.value.matches
-      .filter(({ fatal }) => fatal)
-      .flatMap((match) => calledBy(match, log.value) ?? [])
-      .flatMap((called) => complete(called, log.value, context, container));
-    // A host that the log names is surer than one of the settings.
-    const surest = targets.some(({ named }) => named) ? targets.filter(({ named }) => named) : targets;
-    // Logs often report a failure twice, with and without the port. The most decisive match counts.
-    return surest
-      .filter((target, index) => surest.findIndex((one) => isSameHost(one, target)) === index)
-      .slice(0, MAX_TARGETS);
+    const logged = targetsInLog(context, container);
+    return logged.length > 0 ? logged : givenUp(context, container);
   });
   return [...dead, ...waitingTargets(context)];
 }

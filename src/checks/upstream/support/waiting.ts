@@ -46,14 +46,24 @@ function scriptOf({ spec, specPath }: ContainerView): Script {
   return { text: [...command, ...(args ?? [])].join(' '), field: `${specPath}.${args ? 'args' : 'command'}` };
 }
 
-function waits(
+function read(
+  context: PodContext,
+  container: ContainerView,
+  { text, field }: Script,
+): Pick<Waiting, 'awaited' | 'command'> {
+  const full = expandedWith(text, envOf(context, container));
+  return { awaited: awaitedIn(full), command: citePod(context, field, maskedSetting(full)) };
+}
+
+/** Returns what the command of a container waits for. */
+export const awaitedBy = (context: PodContext, container: ContainerView): Pick<Waiting, 'awaited' | 'command'> =>
+  read(context, container, scriptOf(container));
+
+const waits = (
   context: PodContext,
   own: Pick<Waiting, 'container' | 'kind' | 'since' | 'seconds'>,
-  { text, field }: Script,
-): Waiting {
-  const full = expandedWith(text, envOf(context, own.container));
-  return { ...own, awaited: awaitedIn(full), command: citePod(context, field, maskedSetting(full)) };
-}
+  script: Script,
+): Waiting => ({ ...own, ...read(context, own.container, script) });
 
 function ofInit(context: PodContext, container: ContainerView): Waiting[] {
   if (container.type !== 'init' || container.state !== 'running' || context.pod.status?.phase !== 'Pending') return [];
