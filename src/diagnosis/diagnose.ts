@@ -156,9 +156,7 @@ function assess(ledger: Ledger, target: Target, { pod, workload }: Resolved, und
     containers: pod ? containerReports(pod) : [],
     causes: ranked(causes),
     history: ranked([...(examination.history ?? []), ...past]),
-    checks: tableOf(causes, examination.spoken, explained, (category) =>
-      bySilence(category, pod, explained, state),
-    ),
+    checks: tableOf(causes, examination.spoken, explained, (category) => bySilence(category, pod, explained, state)),
     stake: stakeOf(facts, pod, workload),
     gaps: [...gapsOf(ledger.entries()), ...leftOut(wanted.length - subjects.length)],
     next: !isFailing(state)

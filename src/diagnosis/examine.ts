@@ -1,8 +1,8 @@
 /** Runs the checks on one pod, or on a workload without pods, with the facts that the ledger has. */
-import { ruledOut, unknown } from '../model/finding.ts';
+import { noFault, ruledOut, unknown } from '../model/finding.ts';
 import type { Check, CheckMeta } from '../checks/check.ts';
 import type { ContainerView, EventView } from '../evidence/views.ts';
-import type { Category, Found, Outcome } from '../model/finding.ts';
+import type { Category, Citation, Found, Outcome } from '../model/finding.ts';
 import { CHECKS, FALLBACKS, WORKLOAD_CHECKS } from '../checks/index.ts';
 import { presentOf } from '../evidence/blocked.ts';
 import { containersOf } from '../evidence/containers.ts';
@@ -106,13 +106,20 @@ const findingsIn = (spoken: readonly Spoken[]): Found[] =>
 const LEAST = -1;
 
 /** Categories of what a program does or meets while it runs. */
-const WHILE_RUNNING: ReadonlySet<Category> = new Set(['app-error', 'resource-limits', 'liveness-probe']);
+const WHILE_RUNNING: ReadonlySet<Category> = new Set(['app-error', 'liveness-probe']);
 
-/** Checks that were not shown an earlier end say that nothing ran. What rules them out is the failed start. */
-const ofFailedStart = (spoken: Spoken): Spoken =>
-  spoken.outcome.result === 'ruled-out' && WHILE_RUNNING.has(spoken.category)
-    ? { ...spoken, outcome: ruledOut('the newest start failed before the program ran') }
-    : spoken;
+/**
+ * Returns what a check said of a blocked start. Checks that were not shown the earlier end say that nothing ran. What
+ * rules them out is the failed start.
+ * @param proof of the failed start
+ */
+function ofFailedStart(spoken: Spoken, proof: Citation): Spoken {
+  const why = 'the newest start failed before the program ran';
+  if (spoken.outcome.result !== 'ruled-out') return spoken;
+  if (WHILE_RUNNING.has(spoken.category)) return { ...spoken, outcome: ruledOut(why, proof) };
+  // A limit may be too low for the start itself.
+  return spoken.category === 'resource-limits' ? { ...spoken, outcome: noFault(why) } : spoken;
+}
 
 /** Returns the events of a pod. On a chain only those that are known: they would cost one more request a hop. */
 function eventsOf(ledger: Ledger, pod: Pod, onChain: boolean): readonly EventView[] {
@@ -151,7 +158,8 @@ export function examinePod(
   const isNow = ({ id, container }: Found): boolean =>
     blocked.causes.some((one) => one.id === id && one.container === container);
   const history = examineAs(ledger, pod, past, visited).causes.filter((cause) => !isNow(cause));
-  const spoken = blocked.spoken.map(ofFailedStart);
+  const proof = blocked.causes[0]!.evidence[0]!;
+  const spoken = blocked.spoken.map((one) => ofFailedStart(one, proof));
   return { ...blocked, spoken, history, present: { pod: present, subjects: now } };
 }
 

@@ -56,7 +56,8 @@ export function statusOf(members: readonly PodItem[]): string {
 }
 
 /** Returns how long the longest of the pods has not been ready: ` (45m)`; empty where a pod does not only wait. */
-export function unreadyText(members: readonly PodItem[], now: string): string {
+export function unreadyText(members: readonly PodItem[], now: string | null): string {
+  if (now === null) return '';
   const since = members.map((item) => (item.state === 'waiting' ? tellingContainer(item)?.unreadySince : null));
   const first = since.filter((time): time is string => typeof time === 'string').sort()[0];
   const text = since.every((time) => typeof time === 'string') ? age(first, now) : null;

@@ -39,8 +39,9 @@ describe('a start that fails since the last end', () => {
     expect(said.history.map(({ id }) => id)).to.deep.equal(['limits/oom-limit']);
     expect(said.state).to.equal('waiting');
     expect(said.next).to.equal(null);
-    const why = said.checks.find(({ category }) => category === 'resource-limits');
-    expect(why).to.include({ result: 'ruled-out', why: 'the newest start failed before the program ran' });
+    const why = said.checks.find(({ category }) => category === 'liveness-probe');
+    expect(why).to.deep.include({ result: 'ruled-out' });
+    expect(why?.evidence).not.to.deep.equal([]);
   });
 
   it('holds for a message of the runtime, and for an unknown message', async () => {
