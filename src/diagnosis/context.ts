@@ -142,6 +142,7 @@ export function podContext(
     get now() {
       return ledger.now;
     },
+    undated: facts.undated,
     ask: facts.ask,
     get(resource, other, ns) {
       const fact = facts.get(resource, other, ns);

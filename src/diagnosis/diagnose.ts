@@ -182,7 +182,7 @@ export async function diagnose(
   target: Target,
   options: Options = {},
 ): Promise<{ diagnosis: Diagnosis; evidence: Evidence }> {
-  const ledger = new Ledger(source.now());
+  const ledger = new Ledger(source.now(), source.undated === true);
   const facts = factsOf(ledger, target.namespace);
   for (const query of firstQuestions(target)) ledger.ask(query);
   let missing: Fact<unknown> | undefined;

@@ -2,7 +2,7 @@
 import { noFault, ruledOut, unknown } from '../model/finding.ts';
 import type { Check, CheckMeta } from '../checks/check.ts';
 import type { ContainerView, EventView } from '../evidence/views.ts';
-import type { Category, Citation, Found, Outcome } from '../model/finding.ts';
+import type { Citation, Found, Outcome } from '../model/finding.ts';
 import { CHECKS, FALLBACKS, WORKLOAD_CHECKS } from '../checks/index.ts';
 import { presentOf } from '../evidence/blocked.ts';
 import { containersOf } from '../evidence/containers.ts';
@@ -106,19 +106,28 @@ const findingsIn = (spoken: readonly Spoken[]): Found[] =>
 const LEAST = -1;
 
 /** Categories of what a program does or meets while it runs. */
-const WHILE_RUNNING: ReadonlySet<Category> = new Set(['app-error', 'liveness-probe']);
+const WHILE_RUNNING = ['app-error', 'liveness-probe'] as const;
 
 /**
- * Returns what a check said of a blocked start. Checks that were not shown the earlier end say that nothing ran. What
- * rules them out is the failed start.
+ * Returns what the checks said of a blocked start. Those that were not shown the earlier end say that nothing ran; what
+ * rules their categories out is the failed start.
  * @param proof of the failed start
  */
-function ofFailedStart(spoken: Spoken, proof: Citation): Spoken {
+function ofFailedStart(spoken: readonly Spoken[], proof: Citation): Spoken[] {
   const why = 'the newest start failed before the program ran';
-  if (spoken.outcome.result !== 'ruled-out') return spoken;
-  if (WHILE_RUNNING.has(spoken.category)) return { ...spoken, outcome: ruledOut(why, proof) };
-  // A limit may be too low for the start itself.
-  return spoken.category === 'resource-limits' ? { ...spoken, outcome: noFault(why) } : spoken;
+  const by = 'evidence/blocked';
+  const others = spoken
+    .filter(({ category, outcome }) => outcome.result === 'found' || !WHILE_RUNNING.some((one) => one === category))
+    // A limit may be too low for the start itself.
+    .map((one) =>
+      one.category === 'resource-limits' && one.outcome.result === 'ruled-out'
+        ? { ...one, outcome: noFault(why) }
+        : one,
+    );
+  return [
+    ...others,
+    ...WHILE_RUNNING.map((category): Spoken => ({ by, category, weight: LEAST, outcome: ruledOut(why, proof) })),
+  ];
 }
 
 /** Returns the events of a pod. On a chain only those that are known: they would cost one more request a hop. */
@@ -158,8 +167,7 @@ export function examinePod(
   const isNow = ({ id, container }: Found): boolean =>
     blocked.causes.some((one) => one.id === id && one.container === container);
   const history = examineAs(ledger, pod, past, visited).causes.filter((cause) => !isNow(cause));
-  const proof = blocked.causes[0]!.evidence[0]!;
-  const spoken = blocked.spoken.map((one) => ofFailedStart(one, proof));
+  const spoken = ofFailedStart(blocked.spoken, blocked.causes[0]!.evidence[0]!);
   return { ...blocked, spoken, history, present: { pod: present, subjects: now } };
 }
 
@@ -183,6 +191,7 @@ function examineAs(
     ask,
     has: (query: Query): boolean => ledger.has(query),
     now: ledger.now,
+    undated: ledger.undated,
     get misses() {
       return ledger.misses;
     },

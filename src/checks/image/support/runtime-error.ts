@@ -95,9 +95,12 @@ const NO_COMMAND: readonly RegExp[] = [
   /specify at least one (?:argument|command)/i,
 ];
 
+/** containerd mounts the image to look a user up; the mount is fine (core/mount, pkg/oci/spec_opts.go). */
+const LOOKUP_MOUNT = /mount callback failed on \S{1,300}: /;
+
 /** Returns what a runtime's message means. */
 export function readRuntimeError(message: string): Reading {
-  const text = message.slice(0, 8000);
+  const text = message.slice(0, 8000).replace(LOOKUP_MOUNT, '');
   for (const { kind, find } of EXECUTABLES) {
     const match = find.exec(text);
     if (match) return { kind, path: unquoted(match[1] ?? '') };
@@ -122,6 +125,8 @@ function unquoted(text: string): string {
 /** What each layer writes before the message of the layer below. */
 const LAYERS = [
   'failed to create containerd task: ',
+  'failed to create containerd container: ',
+  String.raw`mount callback failed on \S{1,300}: `,
   'failed to create shim task: ',
   'OCI runtime create failed: ',
   'runc create failed: ',

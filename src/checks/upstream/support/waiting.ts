@@ -24,6 +24,7 @@ export interface Waiting {
   readonly kind: 'init' | 'hook' | Exclude<Unready['kind'], 'gate'>;
   /** Since when, RFC 3339; undefined: unknown. */
   readonly since: string | undefined;
+  /** Infinity: for long, the source does not say how long. */
   readonly seconds: number;
   /** What its command says that it waits for. */
   readonly awaited: readonly Awaited[];
@@ -68,7 +69,8 @@ const waits = (
 function ofInit(context: PodContext, container: ContainerView): Waiting[] {
   if (container.type !== 'init' || container.state !== 'running' || context.pod.status?.phase !== 'Pending') return [];
   const since = container.status?.state?.running?.startedAt;
-  const seconds = secondsBetween(since, context.now) ?? 0;
+  // A file of objects does not say how long ago it was made: it was made because the container does not end.
+  const seconds = context.undated ? Infinity : (secondsBetween(since, context.now) ?? 0);
   if (seconds <= INIT_SECONDS) return [];
   return [waits(context, { container, kind: 'init', since, seconds }, scriptOf(container))];
 }
@@ -129,7 +131,7 @@ export function sayWaiting({ container, kind, seconds }: Waiting): string {
   const time = sayDuration(seconds);
   switch (kind) {
     case 'init':
-      return `${who(container)} has run for ${time}`;
+      return Number.isFinite(seconds) ? `${who(container)} has run for ${time}` : `${who(container)} has not ended`;
     case 'hook':
       return `the postStart hook of ${container.name} has not returned for ${time}`;
     case 'not-started':
