@@ -13,10 +13,12 @@ export type Awaited =
   /** The command never ends by itself. */
   | { readonly is: 'forever'; readonly words: string };
 
-/** A loop of a shell: its condition is what the command waits for. */
-const LOOP = /\b(?:until|while)\s([\s\S]{1,600}?)(?:;|\n)\s{0,40}do\b/g;
-/** `for i in …; do CONDITION && break; done`. */
-const TRIES = /\bdo\s([\s\S]{1,400}?)(?:&&|;\s{0,4}then)\s{0,10}(?:break|exit 0)\b/g;
+/** Where the condition of a shell's loop begins and ends: `until CONDITION; do`. */
+const LOOP = /\b(?:until|while)\s|[;\n][ \t]{0,40}do\b/g;
+/** The same of a loop with a way out: `for i in …; do CONDITION && break; done`. */
+const TRIES = /\bdo\s|(?:&&|;[ \t\n]{0,4}then)[ \t\n]{0,10}(?:break|exit 0)\b/g;
+/** Most characters of a condition. */
+const MAX_CONDITION = 600;
 
 /** Programs that only wait, and that images have in place of a loop. */
 const WAITERS = once(
@@ -118,10 +120,21 @@ const filesIn = (text: string): Awaited[] =>
     (one) => one.is !== 'file' || !/^\/(?:dev|proc|sys|bin|usr)\//.test(one.path),
   );
 
-const conditionsOf = (text: string): string[] => [
-  ...[...text.matchAll(LOOP)].map(([, condition]) => condition!),
-  ...[...text.matchAll(TRIES)].map(([, condition]) => condition!),
-];
+/** Returns what is between a beginning and the next end, in one pass. */
+function between(text: string, marks: RegExp, begins: RegExp): string[] {
+  const found: string[] = [];
+  let from: number | undefined;
+  for (const { 0: mark, index } of text.matchAll(marks)) {
+    if (begins.test(mark)) from = index + mark.length;
+    else if (from !== undefined) {
+      if (index - from <= MAX_CONDITION) found.push(text.slice(from, index));
+      from = undefined;
+    }
+  }
+  return found;
+}
+
+const conditionsOf = (text: string): string[] => [...between(text, LOOP, /^[uw]/), ...between(text, TRIES, /^do/)];
 
 /**
  * Returns what a command waits for, in the order in which it does.
