@@ -1,82 +1,71 @@
 /**
- * Recordings with fields broken at random: never a crash, a control character on the screen, or a line that is too
- * wide.
+ * Recordings that are broken at random, by a seed: no crash, no internal error, no word such as `undefined`, no control
+ * character, no line that is too wide, no slow answer, and nothing certain only because something is missing.
+ * `npm run fuzz` does the same ten thousand times.
  */
 import { expect } from 'chai';
-import { diagnose } from '../../src/diagnosis/diagnose.ts';
-import { UserError } from '../../src/errors.ts';
-import type { Evidence } from '../../src/model/facts.ts';
-import { diagnosisMarkdown } from '../../src/render/markdown.ts';
-import { renderDiagnosis } from '../../src/render/diagnosis.ts';
-import { displayWidth } from '../../src/render/width.ts';
-import { openBundle } from '../../src/sources/bundle/source.ts';
-import { recordingsIn, targetOf } from '../../scripts/accuracy.ts';
+import { Fuzzer } from '../../scripts/fuzz/fuzzing.ts';
+import { certainIn, faultsOf } from '../../scripts/fuzz/faults.ts';
+import { startsIn } from '../../scripts/fuzz/recordings.ts';
+import { cooked, marked } from '../../scripts/fuzz/recipe.ts';
 import { CORPUS } from '../support/corpus.ts';
-import { replay } from '../support/replay.ts';
 
-/** Mulberry32: the same numbers on every run. */
-function random(seed: number): () => number {
-  let state = seed | 0;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
-}
-
-const BROKEN = [
-  null,
-  '',
-  0,
-  -1,
-  'x'.repeat(300),
-  [],
-  {},
-  true,
-  '\u001b[31mred\u202e',
-  '1970-01-01T00:00:00Z',
-  'no date',
-];
-
-function breakSome(value: unknown, next: () => number): void {
-  if (typeof value !== 'object' || value === null) return;
-  const holder = value as Record<string, unknown>;
-  for (const key of Object.keys(holder)) {
-    if (next() >= 0.012) breakSome(holder[key], next);
-    else if (next() < 0.1) delete holder[key];
-    else if (key !== 'metadata' && key !== 'name') holder[key] = BROKEN[Math.floor(next() * BROKEN.length)];
-  }
-}
+const RUNS = 150;
+/** Every fourth recording, because a bundle is written of each. */
+const EVERY = 4;
 
 describe('hostile: recordings with broken fields', () => {
-  for (const [index, { name, folder, truth }] of recordingsIn(CORPUS).entries()) {
-    it(name, async () => {
-      const target = targetOf(truth);
-      const { evidence } = await diagnose(await openBundle(folder), target);
-      const next = random(index + 1);
-      for (let run = 0; run < 6; run++) {
-        const broken = structuredClone(evidence) as Evidence;
-        for (const { query, fact } of Object.values(broken.facts))
-          if (fact.state === 'known' && query.verb !== 'log') breakSome(fact.value, next);
-        try {
-          const { diagnosis } = await diagnose(replay(broken), target);
-          diagnosisMarkdown(diagnosis);
-          const screen = renderDiagnosis(diagnosis, {
-            width: 80,
-            color: false,
-            wide: false,
-            headers: true,
-            recorded: true,
-          });
-          expect(screen).not.to.match(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e]/);
-          // A command is never broken inside a word, so its line may be wider.
-          for (const line of screen.split('\n'))
-            if (!/^ {4}/.test(line)) expect(displayWidth(line), line).to.be.at.most(80);
-        } catch (error) {
-          if (!(error instanceof UserError)) throw error;
-        }
-      }
+  it(`does ${RUNS} runs without a fault`, async function () {
+    this.timeout(600_000);
+    const fuzzer = new Fuzzer(await startsIn(CORPUS, 10, EVERY), 'gate');
+    for (let run = 0; run < RUNS; run++) await fuzzer.one(run);
+    await fuzzer.close();
+    expect(fuzzer.figures.findings).to.deep.equal([]);
+    expect(fuzzer.figures.answers, 'many runs give an answer').to.be.greaterThan(RUNS / 4);
+  });
+
+  it('breaks a recording in the same way again', async function () {
+    this.timeout(120_000);
+    const starts = await startsIn(CORPUS, 1, EVERY);
+    const twice = [1, 2].map(() => {
+      const recipe = new Fuzzer(starts, 'again').recipe(7);
+      const start = starts.find(({ name }) => name === recipe.recording)!;
+      return [...cooked(marked(start.files, recipe))];
     });
-  }
+    expect(twice[0]).to.deep.equal(twice[1]);
+  });
+
+  for (const [kind, out, err] of [
+    ['crash', '', 'error: TypeError: x\nthis is a bug in kubectl crashloop'],
+    ['internal error', 'check app/x: internal error: boom', ''],
+    ['forbidden word', 'exits undefined', ''],
+    ['forbidden word', '', 'runs for NaN s'],
+    ['control character', 'a\u001b[31mb', ''],
+    ['control character', 'a\u202eb', ''],
+    ['wide line', 'x'.repeat(81), ''],
+  ] as const)
+    it(`finds a ${kind} in ${JSON.stringify((out || err).slice(0, 40))}`, () => {
+      const ran = { argv: ['explain', 'web-1'], format: '', out, err, seconds: 0.1 };
+      expect(faultsOf(ran, new Set()).map((one) => one.kind)).to.deep.equal([kind]);
+    });
+
+  it('finds a slow command, and accepts a word that the recording has', () => {
+    const ran = { argv: ['explain', 'web-1'], format: '', out: 'exits undefined', err: '', seconds: 60 };
+    expect(faultsOf(ran, new Set(['undefined'])).map((one) => one.kind)).to.deep.equal(['slow']);
+  });
+
+  it('knows what an answer is certain of', () => {
+    const answer = {
+      causes: [
+        { category: 'app-error', confidence: 'confirmed' },
+        { category: 'node', confidence: 'likely' },
+      ],
+      checks: [
+        { category: 'volume', result: 'ruled-out' },
+        { category: 'node', result: 'unknown' },
+      ],
+    };
+    expect([...certainIn(JSON.stringify(answer))!]).to.deep.equal(['confirmed app-error', 'ruled-out volume']);
+    expect(certainIn('error')).to.equal(null);
+  });
 });
