@@ -3,7 +3,7 @@ import { ownersOf } from '../diagnosis/stake.ts';
 import { UserError } from '../errors.ts';
 import { hasReadyCondition } from '../evidence/containers.ts';
 import { nameOf } from '../model/objects.ts';
-import type { DaemonSet, Deployment, HorizontalPodAutoscaler, StatefulSet } from '../model/objects.ts';
+import type { DaemonSet, Deployment, StatefulSet } from '../model/objects.ts';
 import type { ObjectRef } from '../model/diagnosis.ts';
 import { RESOURCES } from '../model/resources.ts';
 import type { Resource } from '../model/resources.ts';
@@ -19,7 +19,11 @@ function managers(workload: Located, when = ''): string[] {
   return ownersOf(workload.object).map((owner) => `${owner} manages ${titleOf(workload)} and may undo this${when}`);
 }
 
-function autoscalerNotes(workload: Located, autoscalers: readonly HorizontalPodAutoscaler[]): string[] {
+function autoscalerNotes(workload: Located, autoscalers: Subject['autoscalers']): string[] {
+  if (autoscalers === undefined)
+    return [
+      `the HorizontalPodAutoscalers could not be read: one may set the replicas of ${titleOf(workload)} meanwhile; needs: list horizontalpodautoscalers`,
+    ];
   const mine = autoscalers.filter(
     ({ spec }) =>
       spec?.scaleTargetRef?.kind === RESOURCES[workload.resource].kind &&

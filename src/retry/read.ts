@@ -29,8 +29,10 @@ class Reader {
   get(resource: Resource, name: string): Promise<Fact<unknown>> {
     return this.#source.fetch({ verb: 'get', resource, namespace: this.#namespace, name });
   }
-  async list<T extends KubeObject>(resource: Resource): Promise<readonly T[]> {
-    return listed<T>(await this.#source.fetch({ verb: 'list', resource, namespace: this.#namespace })).some;
+  /** Returns all objects of a resource; undefined where they could not be read, or only in part. */
+  async all<T extends KubeObject>(resource: Resource): Promise<readonly T[] | undefined> {
+    const { some, all } = listed<T>(await this.#source.fetch({ verb: 'list', resource, namespace: this.#namespace }));
+    return all.state === 'absent' ? [] : all.state === 'known' ? some : undefined;
   }
   /**
    * Returns the pods of a workload; none where the user may not list pods, who then cannot follow them either.
@@ -101,7 +103,7 @@ export async function readSubject(source: Source, diagnosis: Diagnosis): Promise
   const [podFact, workloadFact, autoscalers] = await Promise.all([
     kind === 'Pod' ? reader.get('pods', name) : undefined,
     named && namedResource ? reader.get(namedResource, named.name) : undefined,
-    reader.list<HorizontalPodAutoscaler>('horizontalpodautoscalers'),
+    reader.all<HorizontalPodAutoscaler>('horizontalpodautoscalers'),
   ]);
   if (podFact && podFact.state !== 'known' && podFact.state !== 'absent')
     throw await unreadable(source, { resource: 'pods', namespace, name }, podFact);

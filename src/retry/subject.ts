@@ -33,7 +33,8 @@ export interface Subject {
   /** Set where there is a workload above and it could not be read; then `workload` may be a lower one. */
   readonly unreadWorkload?: Unread;
   readonly workloadPods: readonly Pod[];
-  readonly autoscalers: readonly HorizontalPodAutoscaler[];
+  /** undefined: they could not be read. */
+  readonly autoscalers: readonly HorizontalPodAutoscaler[] | undefined;
   /** Names of the PodDisruptionBudgets that cover the pod; undefined where they could not be read. */
   readonly budgets: readonly string[] | undefined;
 }

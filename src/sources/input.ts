@@ -1,5 +1,5 @@
 /** Reads what the user names as input: files, pipes and devices, each up to a limit. */
-import { closeSync, constants, openSync, readSync } from 'node:fs';
+import { closeSync, constants, openSync, readSync, statSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import type { Clock } from '../clock.ts';
 import { UserError } from '../errors.ts';
@@ -97,11 +97,23 @@ export async function endOf(
   return Buffer.concat(held, size).subarray(-limit);
 }
 
+const isPipe = (file: string): boolean => statSync(file, { throwIfNoEntry: false })?.isFIFO() === true;
+
 /**
- * Returns the bytes of a small file that is needed at once: a kubeconfig, a token, a certificate.
- * @throws UserError where it is larger than 16 MiB; the error of node:fs
+ * Returns the bytes of a small file or pipe: a kubeconfig, a certificate. `<(…)` is a pipe.
+ * @throws UserError where it is larger than 16 MiB, or a pipe that no program writes to; the error of node:fs
+ */
+export async function smallOf(file: string, clock: Clock): Promise<Buffer> {
+  return isPipe(file) ? wholeOf(chunksOf(file, clock), SMALL, file) : readSmall(file);
+}
+
+/**
+ * Returns the bytes of a small file that is needed at once: a token.
+ * @throws UserError where it is larger than 16 MiB, or a pipe, which could make the program wait for ever; the error of
+ *   node:fs
  */
 export function readSmall(file: string): Buffer {
+  if (isPipe(file)) throw new UserError(`${file} is a pipe`, 'write its content into a file');
   const descriptor = openSync(file, 'r');
   try {
     const all: Buffer[] = [];

@@ -218,6 +218,10 @@ describe('retry/plan', () => {
         .and.to.match(/HorizontalPodAutoscaler web-hpa/)
         .and.to.match(/Flux Kustomization apps .* while it is at zero/);
     });
+    it('says that autoscalers could not be read', () => {
+      const { notes } = plan('scale', { autoscalers: undefined, workload: DEPLOY });
+      expect(notes.join('\n')).to.match(/the HorizontalPodAutoscalers could not be read: .* needs: list horizontalpod/);
+    });
   });
 
   it('saves a manifest that can be applied again', () => {

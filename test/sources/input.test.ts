@@ -10,7 +10,9 @@ import { parseDocuments } from '../../src/sources/bundle/objects.ts';
 import { folderFiles } from '../../src/sources/bundle/files.ts';
 import { chunksOf, endOf, readSmall, wholeOf } from '../../src/sources/input.ts';
 import { FakeClock } from '../support/fake-clock.ts';
-import { rejection } from './cluster/support/environment.ts';
+import { environment, rejection } from './cluster/support/environment.ts';
+import { loadKubeconfig } from '../../src/sources/cluster/load-kubeconfig.ts';
+import { machineClock } from '../../src/clock.ts';
 
 const POD = 'apiVersion: v1\nkind: Pod\nmetadata: {name: web-1, namespace: shop}\n';
 const isLinux = process.platform === 'linux';
@@ -48,6 +50,25 @@ describe('inputs', () => {
     );
     expect(() => readSmall('/dev/zero')).to.throw('/dev/zero is larger than 16 MiB');
     expect((await rejection(openBundle('/dev/null'))).message).to.equal('/dev/null is empty');
+  });
+  it('a kubeconfig or a certificate can be a pipe; without a writer it is refused after 10 s', async function () {
+    if (!isLinux) this.skip();
+    const path = fifo();
+    const clock = FakeClock.running();
+    const load = loadKubeconfig({ kubeconfig: path }, environment({}, { clock }));
+    expect((await rejection(load)).message).to.equal(`${path} is a pipe, and no program wrote to it within 10 s`);
+    const flags = { server: 'https://a.test', certificateAuthority: path };
+    const certificate = loadKubeconfig(flags, environment({}, { clock }));
+    expect((await rejection(certificate)).message).to.match(/is a pipe, and no program wrote to it/);
+    const writing = spawn('sh', ['-c', 'printf "{\\"current-context\\": \\"\\"}" > "$0"', path]);
+    const read = await loadKubeconfig({ kubeconfig: path }, environment({}, { clock: machineClock }));
+    expect(read.namespace).to.equal('default');
+    writing.kill();
+  });
+  it('a token cannot be a pipe', function () {
+    if (!isLinux) this.skip();
+    const path = fifo();
+    expect(() => readSmall(path)).to.throw(`${path} is a pipe`);
   });
   it('a pipe without a writer is refused after 10 s', async function () {
     if (!isLinux) this.skip();

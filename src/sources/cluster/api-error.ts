@@ -74,8 +74,22 @@ function isStatus({ message = '', reason = '', metadata = {}, details = {} }: St
  * Returns the error that an answer's body describes.
  * @param body the part of it that was read
  * @param retryAfterSeconds the Retry-After header
+ * @param attempts how often the request was sent
  */
-export function apiError(code: number, contentType: string, body: string, retryAfterSeconds?: number): ApiError {
+export function apiError(
+  code: number,
+  contentType: string,
+  body: string,
+  retryAfterSeconds?: number,
+  attempts = 1,
+): ApiError {
+  const error = oneError(code, contentType, body, retryAfterSeconds);
+  if (code !== 429 || attempts === 1) return error;
+  const message = `the server is too busy, and answered 429 to ${attempts} attempts: ${error.message}`;
+  return new ApiError(code, message, error.status, retryAfterSeconds);
+}
+
+function oneError(code: number, contentType: string, body: string, retryAfterSeconds: number | undefined): ApiError {
   if (body.trimStart().startsWith('{')) {
     try {
       const status = JSON.parse(body) as Status;

@@ -6,6 +6,7 @@ import type { DialError } from './dial-error.ts';
 import { hostOf, portOf } from './address.ts';
 import type { ExecCredentials } from './exec-plugin.ts';
 import type { Environment } from './flags.ts';
+import { pemError } from './pem-error.ts';
 import { proxyFor } from './proxy.ts';
 import type { RestConfig } from './rest-config.ts';
 
@@ -16,7 +17,7 @@ interface Failure extends NodeJS.ErrnoException {
 }
 
 /** Returns the error for a connection that could not be opened. */
-export function unreachable(error: DialError, config: RestConfig, environment: Environment): UserError {
+export async function unreachable(error: DialError, config: RestConfig, environment: Environment): Promise<UserError> {
   const server = new URL(config.server);
   const address = `${server.hostname}:${portOf(server)}`;
   const cause = firstCause(error.cause);
@@ -31,7 +32,7 @@ export function unreachable(error: DialError, config: RestConfig, environment: E
       `the proxy comes from ${from}`,
     );
   }
-  if (error.stage === 'tls') return tlsError(cause, config, address, hostOf(server));
+  if (error.stage === 'tls') return (await pemError(config)) ?? tlsError(cause, config, address, hostOf(server));
   const hint = config.hintIfUnreachable;
   if (cause.code === 'ECONNREFUSED') {
     const loopback = /^(localhost|127\.|\[::1\])/.test(server.host);

@@ -34,26 +34,31 @@ export class Credentials {
    * @throws UserError where a login has expired or a plugin fails
    */
   async headers(): Promise<{ readonly headers: Headers; readonly exec: ExecCredentials | undefined }> {
+    const { authorization, exec } = await this.#authorization();
+    const headers = { ...(authorization !== undefined && { authorization }), ...this.#impersonation };
+    checkValues(headers, this.#rest.auth.user);
+    return { headers, exec };
+  }
+
+  async #authorization(): Promise<{
+    readonly authorization?: string;
+    readonly exec: ExecCredentials | undefined;
+  }> {
     const { auth } = this.#rest;
+    const bearer = (token: string): string => `Bearer ${asBytes(token)}`;
     const token = this.#tokenFromFile() ?? auth.token;
-    if (token !== undefined)
-      return { headers: { authorization: `Bearer ${token}`, ...this.#impersonation }, exec: undefined };
+    if (token !== undefined) return { authorization: bearer(token), exec: undefined };
     if (auth.basic) {
       const pair = Buffer.from(`${auth.basic.username}:${auth.basic.password}`).toString('base64');
-      return { headers: { authorization: `Basic ${pair}`, ...this.#impersonation }, exec: undefined };
+      return { authorization: `Basic ${pair}`, exec: undefined };
     }
     if (auth.authProvider) {
       const { providerToken } = await import('./auth-provider.ts');
-      return {
-        headers: {
-          authorization: `Bearer ${providerToken(auth.authProvider, auth.user, this.#environment.clock.now())}`,
-          ...this.#impersonation,
-        },
-        exec: undefined,
-      };
+      const provided = providerToken(auth.authProvider, auth.user, this.#environment.clock.now());
+      return { authorization: bearer(provided), exec: undefined };
     }
     const exec = await this.#exec();
-    return { headers: { ...(exec?.token && { authorization: `Bearer ${exec.token}` }), ...this.#impersonation }, exec };
+    return { ...(exec?.token && { authorization: bearer(exec.token) }), exec };
   }
 
   /** Returns the client certificate of a connection; undefined where the user has none. */
@@ -137,14 +142,39 @@ const escapeKey = (key: string): string =>
     )
     .join('');
 
+/** Node writes header text as latin1, one byte a character, so UTF-8 has to become bytes first. */
+const asBytes = (text: string): string => Buffer.from(text, 'utf8').toString('latin1');
+
+/** Where the value of a header comes from. */
+const ORIGINS: Readonly<Record<string, string>> = {
+  'impersonate-user': '--as, or "as" of the user in the kubeconfig,',
+  'impersonate-uid': '--as-uid, or "as-uid" of the user in the kubeconfig,',
+  'impersonate-group': '--as-group, or "as-groups" of the user in the kubeconfig,',
+};
+
+/** @throws UserError for a value that no header can have: the rest of it would be read as another header */
+function checkValues(headers: Headers, user: string): void {
+  for (const [name, values] of Object.entries(headers)) {
+    if (![values].flat().some((value) => /[\0-\x08\x0a-\x1f\x7f]/.test(value))) continue;
+    const origin =
+      name === 'authorization'
+        ? `the token of user "${user}"`
+        : (ORIGINS[name] ?? '--as-user-extra, or "as-user-extra" of the user in the kubeconfig,');
+    throw new UserError(
+      `${origin} has a line break or another control character`,
+      name === 'authorization'
+        ? 'check --token, or where the kubeconfig takes the token from: a token is one line'
+        : 'a name has one line',
+    );
+  }
+}
+
 function impersonationHeaders(as: RestConfig['impersonate']): Headers {
   if (!as) return {};
-  // Node writes header text as latin1, one byte a character, so UTF-8 has to become bytes first.
-  const value = (text: string): string => Buffer.from(text, 'utf8').toString('latin1');
-  const headers: Headers = { 'impersonate-user': value(as.user) };
-  if (as.uid) headers['impersonate-uid'] = value(as.uid);
-  if (as.groups.length > 0) headers['impersonate-group'] = as.groups.map(value);
+  const headers: Headers = { 'impersonate-user': asBytes(as.user) };
+  if (as.uid) headers['impersonate-uid'] = asBytes(as.uid);
+  if (as.groups.length > 0) headers['impersonate-group'] = as.groups.map(asBytes);
   for (const [key, values] of Object.entries(as.extra))
-    headers[`impersonate-extra-${escapeKey(key).toLowerCase()}`] = values.map(value);
+    headers[`impersonate-extra-${escapeKey(key).toLowerCase()}`] = values.map(asBytes);
   return headers;
 }

@@ -148,7 +148,7 @@ class HttpClient implements Client {
       return { socket, headers: { 'user-agent': this.#environment.userAgent, ...headers } };
     } catch (error) {
       if (error instanceof DialError)
-        throw (await import('./connection-error.ts')).unreachable(error, this.config, this.#environment);
+        throw await (await import('./connection-error.ts')).unreachable(error, this.config, this.#environment);
       throw error;
     }
   }
@@ -187,7 +187,7 @@ class HttpClient implements Client {
         answer = await this.#transport.send(this.#exchange(request, headers, deadline.signal, endless));
       } catch (error) {
         if (error instanceof DialError)
-          throw (await import('./connection-error.ts')).unreachable(error, this.config, this.#environment);
+          throw await (await import('./connection-error.ts')).unreachable(error, this.config, this.#environment);
         const safe = (request.method ?? 'GET') === 'GET' || (error instanceof ConnectionLost && error.unseen);
         if (!(error instanceof ConnectionLost) || !safe || lost++ > 0) throw error;
         continue;
@@ -216,8 +216,9 @@ class HttpClient implements Client {
         );
       }
       const wait = retryAfter(answer);
-      if (wait === undefined || wait > MAX_RETRY_AFTER_S || busy++ >= MAX_RETRIES)
-        throw apiError(answer.status, answer.headers['content-type'] ?? '', body, wait);
+      if (wait === undefined || wait > MAX_RETRY_AFTER_S || busy >= MAX_RETRIES)
+        throw apiError(answer.status, answer.headers['content-type'] ?? '', body, wait, busy + 1);
+      busy++;
       await this.clock.sleep(wait * 1000, deadline.signal);
       deadline.signal.throwIfAborted();
     }

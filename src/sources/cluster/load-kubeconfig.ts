@@ -3,7 +3,7 @@
  * `tools/clientcmd/{client_config,merged_client_builder,validation}.go`, `rest/{config,url_utils}.go`.
  */
 import { UserError } from '../../errors.ts';
-import { readSmall } from '../input.ts';
+import { smallOf } from '../input.ts';
 import { parseTimeout, type Environment, type GlobalFlags } from './flags.ts';
 import type { User } from './kubeconfig.ts';
 import { readKubeConfig } from './read-kubeconfig.ts';
@@ -52,8 +52,10 @@ export async function loadKubeconfig(flags: GlobalFlags, environment: Environmen
     namespace: flags.namespace || context?.namespace || 'default',
     server,
     tls: {
-      ca: secure ? (cluster.certificateAuthorityData ?? read(cluster.certificateAuthority)) : undefined,
-      ...(secure ? clientCertificate(user) : { cert: undefined, key: undefined }),
+      ca: secure
+        ? (cluster.certificateAuthorityData ?? (await read(cluster.certificateAuthority, environment)))
+        : undefined,
+      ...(secure ? await clientCertificate(user, environment) : { cert: undefined, key: undefined }),
       insecure: cluster.insecureSkipTlsVerify,
       serverName: cluster.tlsServerName || undefined,
     },
@@ -83,16 +85,20 @@ function impersonation(user: User): RestConfig['impersonate'] {
   return user.as ? { user: user.as, uid: user.asUid, groups: user.asGroups, extra: user.asUserExtra } : undefined;
 }
 
-function clientCertificate(user: User): { cert: Buffer | undefined; key: Buffer | undefined } {
-  const cert = user.clientCertificateData ?? read(user.clientCertificate);
-  return { cert, key: cert ? (user.clientKeyData ?? read(user.clientKey)) : undefined };
+async function clientCertificate(
+  user: User,
+  environment: Environment,
+): Promise<{ cert: Buffer | undefined; key: Buffer | undefined }> {
+  const cert = user.clientCertificateData ?? (await read(user.clientCertificate, environment));
+  return { cert, key: cert ? (user.clientKeyData ?? (await read(user.clientKey, environment))) : undefined };
 }
 
-function read(file: string): Buffer | undefined {
+async function read(file: string, { clock }: Environment): Promise<Buffer | undefined> {
   if (file === '') return undefined;
   try {
-    return readSmall(file);
+    return await smallOf(file, clock);
   } catch (error) {
+    if (error instanceof UserError) throw error;
     throw new UserError(`unable to read ${file}: ${(error as Error).message}`);
   }
 }

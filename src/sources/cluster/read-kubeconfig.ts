@@ -2,7 +2,7 @@
 import { statSync } from 'node:fs';
 import { win32 } from 'node:path';
 import { UserError } from '../../errors.ts';
-import { readSmall } from '../input.ts';
+import { smallOf } from '../input.ts';
 import { decodeKubeConfig } from './decode-kubeconfig.ts';
 import { pathOf, type Environment, type GlobalFlags } from './flags.ts';
 import type { KubeConfig } from './kubeconfig.ts';
@@ -44,8 +44,9 @@ export async function readKubeConfig(flags: GlobalFlags, environment: Environmen
     const file = path.resolve(environment.cwd, name);
     let text: string;
     try {
-      text = readSmall(file).toString('utf8');
+      text = (await smallOf(file, environment.clock)).toString('utf8');
     } catch (error) {
+      if (error instanceof UserError) throw error;
       const code = (error as NodeJS.ErrnoException).code;
       if (code === 'ENOENT' && !flags.kubeconfig) continue;
       if (code === 'ENOENT')

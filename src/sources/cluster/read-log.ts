@@ -118,6 +118,9 @@ const KUBELET_SAYS = /^(?:unable to retrieve container logs for |failed to try r
 
 /** @param cut whether bytes were dropped before `text` */
 function interpret(text: string, cut: boolean): Fact<LogText> {
+  // The kubelet writes a timestamp before every line, so this is no line of a container.
+  if (!cut && /^\s{0,20}<(?:!doctype\s{1,20})?html\b/i.test(text))
+    return { state: 'failed', why: 'the server answered an HTML page, such as a login page, where a log was expected' };
   let lines = text.split('\n');
   if (lines.at(-1) === '') lines.pop();
   // The kubelet writes a timestamp before the container's lines, but not before its own message.

@@ -283,3 +283,51 @@ describe('impersonation', () => {
     });
   });
 });
+
+describe('values of headers', () => {
+  const asked = async (more: Parameters<typeof rest>[1]): Promise<Error & { hint?: string }> => {
+    const server = await fakeServer((_seen, response) => json(response, {}));
+    const client = createClient(rest(server.url, more), environment());
+    try {
+      const error = await rejection(client.json({ path: '/' }));
+      expect(server.seen, 'nothing is sent').to.deep.equal([]);
+      return error;
+    } finally {
+      client.close();
+      await server.close();
+    }
+  };
+  const as = (more: object): Parameters<typeof rest>[1] => ({
+    impersonate: { user: 'jane', uid: '', groups: [], extra: {}, ...more },
+  });
+
+  for (const [what, more, message] of [
+    ['a token', { auth: { token: 'a\nx-evil: b' } }, 'the token of user "jane" has a line break'],
+    ['a token that ends with a line break', { auth: { token: 'abc\n' } }, 'the token of user "jane" has a line break'],
+    ['--as', as({ user: 'a\r\nb' }), '--as, or "as" of the user in the kubeconfig, has a line break'],
+    ['--as-uid', as({ uid: 'a\nb' }), '--as-uid, or "as-uid" of the user in the kubeconfig, has a line break'],
+    ['--as-group', as({ groups: ['ok', 'a\u0000'] }), '--as-group, or "as-groups" of the user in the kubeconfig, has'],
+    ['--as-user-extra', as({ extra: { scope: ['a\nb'] } }), '--as-user-extra, or "as-user-extra" of the user in'],
+  ] as [string, Parameters<typeof rest>[1], string][])
+    it(`of ${what} have no line break`, async () => {
+      const error = await asked(more);
+      expect(error.name).to.equal('UserError');
+      expect(error.message.startsWith(message), error.message).to.equal(true);
+      expect(error.message).to.match(/has a line break or another control character$/);
+      expect(error.message + error.hint, 'the token is not printed').not.to.match(/evil|abc/);
+    });
+
+  it('of any language are sent as UTF-8', async () => {
+    const server = await fakeServer((_seen, response) => json(response, {}));
+    const client = createClient(
+      rest(server.url, { auth: { token: 't\u00f6ken-\u6f22' }, ...as({ user: 'J\u00fcrgen \u6f22' }) }),
+      environment(),
+    );
+    await client.json({ path: '/' });
+    client.close();
+    await server.close();
+    const utf8 = (text: unknown): string => Buffer.from(String(text), 'latin1').toString('utf8');
+    expect(utf8(server.seen[0]!.headers.authorization)).to.equal('Bearer t\u00f6ken-\u6f22');
+    expect(utf8(server.seen[0]!.headers['impersonate-user'])).to.equal('J\u00fcrgen \u6f22');
+  });
+});

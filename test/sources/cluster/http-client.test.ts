@@ -12,6 +12,7 @@ import {
   fakeServer,
   hangUp,
   json,
+  pem,
   status,
   type FakeServer,
   type Handler,
@@ -248,7 +249,9 @@ describe('requests', () => {
       expect(await clock.settled(answer)).to.deep.equal({ count: 2 });
     });
     await against(busy(9, 429), async (client, server, clock) => {
-      expect(((await rejection(clock.settled(client.json({ path: '/' })))) as ApiError).code).to.equal(429);
+      const error = (await rejection(clock.settled(client.json({ path: '/' })))) as ApiError;
+      expect(error.code).to.equal(429);
+      expect(error.message).to.equal('the server is too busy, and answered 429 to 4 attempts: too many');
       expect(server.seen).to.have.length(4);
     });
     await against(busy(1, 429, '3600'), async (client, server) => {
@@ -489,14 +492,11 @@ describe('errors of the connection', () => {
     expect(await tls('server', { tls: { ca: undefined } }), "not this machine's authorities").to.contain(
       'signed by unknown authority',
     );
-    expect(await tls('server', { tls: { ca: Buffer.from('garbage') } })).to.match(
-      /^Unable to connect|^the certificates/,
-    );
     expect(
       await tls('server', {
         tls: {
           cert: Buffer.from('-----BEGIN CERTIFICATE-----\nx\n-----END CERTIFICATE-----\n'),
-          key: Buffer.from('y'),
+          key: pem('client.key'),
         },
       }),
     ).to.contain('the certificates of the kubeconfig cannot be used');

@@ -30,6 +30,22 @@ const known = async (handler: Handler, limits?: { keep: number; read: number }):
 };
 
 describe('logs', () => {
+  it('are not a login page, whatever its content type says', async () => {
+    const page = '<!DOCTYPE html>\n<html><body>Log in</body></html>\n';
+    const html: Handler = (_seen, response) =>
+      void response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end(page);
+    await withSource(
+      (seen, response) =>
+        seen.url.includes('/log') ? html(seen, response, 1) : status(response, 404, 'NotFound', 'no'),
+      async (source) => {
+        await source.fetch({ verb: 'get', resource: 'pods', namespace: 'shop', name: 'web-1' });
+        expect((await source.fetch({ verb: 'log', ...query })).state).to.equal('failed');
+      },
+    );
+    const fact = await read(says(page));
+    expect(fact.state === 'failed' && fact.why).to.match(/HTML page, such as a login page, where a log was expected/);
+    expect((await known(says(line(1, page)))).text, 'a program may print HTML').to.contain('<!DOCTYPE html>');
+  });
   it('are the newest lines, with timestamps', () =>
     withSource(says(line(1) + line(2)), async (source, server) => {
       expect(await source.fetch({ verb: 'log', ...query })).to.deep.equal({
