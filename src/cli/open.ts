@@ -101,7 +101,7 @@ async function onlyTarget(source: BundleSource): Promise<Target> {
  */
 async function namespaceIn(source: BundleSource, target: Target, free: boolean): Promise<string> {
   const here = await source.fetch({ verb: 'get', resource: 'pods', namespace: target.namespace, name: target.name });
-  if (here.state === 'known' || here.state === 'forbidden' || here.state === 'failed') return target.namespace;
+  if (here.state !== 'absent' && here.state !== 'not-collected') return target.namespace;
   const pods = await source.pods();
   const elsewhere = pods.filter((pod) => pod.name === target.name);
   if (free && elsewhere.length === 1) return elsewhere[0]!.namespace;

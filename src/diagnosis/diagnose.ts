@@ -15,17 +15,16 @@ import { warmUp } from '../logs/warm-up.ts';
 import { gather } from '../sources/gather.ts';
 import type { Source } from '../sources/source.ts';
 import { withChanges } from './blame.ts';
-import { examinePod, examineWorkload, mostRestarted } from './examine.ts';
+import { examinePod, examineWorkload, internalErrors, mostRestarted } from './examine.ts';
 import type { Examination } from './examine.ts';
+import { doubted, IN_PART } from './doubt.ts';
 import { firstQuestions } from './first.ts';
 import { unreadable } from './missing.ts';
-import { historyOf } from './history.ts';
 import { nextTest } from './next.ts';
 import { containerReports, gapsOf } from './report.ts';
 import { bySilence } from './silence.ts';
 import { stakeOf } from './stake.ts';
 import { stateOf } from '../evidence/pod-state.ts';
-import { isStaticPod } from '../evidence/static-pod.ts';
 import { tableOf } from './table.ts';
 import { resolveTarget } from './target.ts';
 import type { Resolved, Target, Workload } from './target.ts';
@@ -114,9 +113,9 @@ const leftOut = (containers: number): Gap[] =>
       ];
 
 /** Runs the checks once on the facts of the ledger. Missing facts become wishes in the ledger. */
-function assess(ledger: Ledger, target: Target, { pod, workload }: Resolved, undated: boolean): Diagnosis {
+function assess(ledger: Ledger, target: Target, { pod, workload, inPart }: Resolved, undated: boolean): Diagnosis {
   const facts = factsOf(ledger, target.namespace);
-  const read = pod ? stateOf(pod, ledger.now) : { state: 'pending' as State, subjects: [], past: [], unready: [] };
+  const read = pod ? stateOf(pod, ledger.now) : { state: 'pending' as State, subjects: [], past: [] };
   const wanted = read.subjects.filter(
     (container) => target.container === undefined || container.name === target.container,
   );
@@ -128,7 +127,16 @@ function assess(ledger: Ledger, target: Target, { pod, workload }: Resolved, und
     const lost = examinePod(ledger, pod, []);
     if (lost.causes.length > 0) [examination, state] = [lost, 'waiting'];
   }
-  const past = pod ? historyOf(ledger, pod, { ...read, state }, target.container) : [];
+  const past =
+    pod && !isFailing(state) && read.past.length > 0
+      ? examinePod(
+          ledger,
+          pod,
+          mostRestarted(
+            read.past.filter((container) => target.container === undefined || container.name === target.container),
+          ),
+        ).causes
+      : [];
   let about: ObjectRef = pod
     ? refOf('Pod', pod)
     : refOf(
@@ -145,9 +153,8 @@ function assess(ledger: Ledger, target: Target, { pod, workload }: Resolved, und
   } else if (workload && !pod) {
     state = workload.resource === 'jobs' || workload.resource === 'cronjobs' ? 'completed' : 'healthy';
   }
-  const { causes, present } = examination;
-  const explained = present?.subjects ?? subjects;
-  if (present && pod && isFailing(state)) state = stateOf(present.pod, ledger.now).state;
+  if (inPart) examination = doubted(examination);
+  const causes = examination.causes;
   return {
     apiVersion: 'crashloop/v1',
     kind: 'Diagnosis',
@@ -155,17 +162,18 @@ function assess(ledger: Ledger, target: Target, { pod, workload }: Resolved, und
     state,
     containers: pod ? containerReports(pod) : [],
     causes: ranked(causes),
-    history: ranked([...(examination.history ?? []), ...past]),
-    checks: tableOf(causes, examination.spoken, explained, (category) => bySilence(category, pod, explained, state)),
+    history: ranked(inPart ? doubted({ ...NOTHING, causes: past }).causes : past),
+    checks: tableOf(causes, examination.spoken, subjects, (category) =>
+      inPart ? { category, result: 'unknown', why: IN_PART, evidence: [] } : bySilence(category, pod, subjects, state),
+    ),
     stake: stakeOf(facts, pod, workload),
-    gaps: [...gapsOf(ledger.entries()), ...leftOut(wanted.length - subjects.length)],
+    gaps: [...gapsOf(ledger.entries()), ...leftOut(wanted.length - subjects.length), ...internalErrors(ledger)],
     next: !isFailing(state)
       ? null
       : nextTest(
           about,
           causes,
-          (present?.subjects ?? read.subjects).some((container) => container.dead !== undefined),
-          pod === undefined || !isStaticPod(pod),
+          read.subjects.some((container) => container.dead !== undefined),
         ),
     at: undated ? null : ledger.now,
   };
@@ -182,7 +190,7 @@ export async function diagnose(
   target: Target,
   options: Options = {},
 ): Promise<{ diagnosis: Diagnosis; evidence: Evidence }> {
-  const ledger = new Ledger(source.now(), source.undated === true);
+  const ledger = new Ledger(source.now());
   const facts = factsOf(ledger, target.namespace);
   for (const query of firstQuestions(target)) ledger.ask(query);
   let missing: Fact<unknown> | undefined;

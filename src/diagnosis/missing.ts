@@ -65,6 +65,7 @@ export async function unreadable(source: Source, target: Target, fact: Fact<unkn
         `needs: ${fact.needs}`,
       );
     case 'failed':
+    case 'partial':
       return new UserError(`cannot read ${qualified(target)}: ${fact.why}`);
     default:
       return new UserError(

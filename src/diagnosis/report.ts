@@ -1,7 +1,6 @@
 /** Parts of the answer that need no checks: containers and gaps. */
 import type { ContainerView } from '../evidence/views.ts';
 import { containersOf } from '../evidence/containers.ts';
-import { unreadySince } from '../evidence/unready.ts';
 import { gapOf, gapWith } from '../model/gaps.ts';
 import { TOO_MANY } from '../model/facts.ts';
 import type { Fact, Query } from '../model/facts.ts';
@@ -42,7 +41,6 @@ export function containerReports(pod: Pod): ContainerReport[] {
     status: statusOf(container),
     restarts: container.restarts,
     lastExit: lastExitOf(container, os),
-    unreadySince: unreadySince(pod, container) ?? null,
     backoff: backoffOf(container.waiting, container.dead),
   }));
 }
@@ -66,13 +64,10 @@ function whatIs(query: Query): string {
 const ESSENTIAL: ReadonlySet<string> = new Set(['pods', 'events', 'services', 'endpointslices', 'replicasets', 'jobs']);
 
 /**
- * Returns whether a query only adds to the answer: an autoscaler that would undo an edit, or the kubelet's statistics
- * (nodes/proxy). That right is close to root on the node (pkg/kubelet/server/auth.go), so no gap suggests it.
+ * Returns whether a query only adds to the answer: the kubelet's statistics (nodes/proxy). That right is close to root
+ * on the node (pkg/kubelet/server/auth.go), so no gap suggests it.
  */
-function isAside(query: Query): boolean {
-  if (query.verb === 'raw') return /\/nodes\/[^/]+\/proxy\//.test(query.path);
-  return query.verb === 'list' && query.resource === 'horizontalpodautoscalers';
-}
+const isAside = (query: Query): boolean => query.verb === 'raw' && /\/nodes\/[^/]+\/proxy\//.test(query.path);
 
 /** Returns everything that was asked for and could not be read. */
 export function gapsOf(entries: readonly { query: Query; fact: Fact<unknown> }[]): Gap[] {

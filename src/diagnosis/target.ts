@@ -27,11 +27,18 @@ export interface Workload {
   readonly pods: readonly Pod[];
   /** True if these are all its pods. */
   readonly allPods: boolean;
+  /** Those of its pods that were read only in part. */
+  readonly misfits?: readonly Pod[];
   /** ReplicaSets of a Deployment, newest revision first; empty if not all were read. */
   readonly replicaSets: readonly ReplicaSet[];
 }
 
-export type Resolved = { readonly pod: Pod | undefined; readonly workload: Workload | undefined };
+export interface Resolved {
+  readonly pod: Pod | undefined;
+  readonly workload: Workload | undefined;
+  /** The pod, or the workload without a pod, was read only in part. */
+  readonly inPart: boolean;
+}
 
 /** Returns the revision of a ReplicaSet (pkg/controller/deployment/util: deployment.kubernetes.io/revision). */
 export const revisionOf = (set: KubeObject): number =>
@@ -117,10 +124,17 @@ type Step<T> = { readonly done: true; readonly value: T } | { readonly done: fal
 
 const wasRead = (list: Fact<unknown>): boolean => list.state === 'known' || list.state === 'partial';
 
+/** Returns the pods that a list lacks because something in them has a wrong type, without that. */
+const misfitsOf = (facts: Facts, list: Fact<readonly Pod[]>): Pod[] =>
+  (list.state === 'partial' ? (list.misfits ?? []) : []).flatMap((name) => {
+    const pod = facts.get('pods', name);
+    return pod.state === 'partial' ? [pod.value] : [];
+  });
+
 /** Reads the workload, its pods and its ReplicaSets; `fact` is the first missing answer. */
 function workloadOf(facts: Facts, resource: WorkloadResource, name: string): Step<Workload> {
   const main = facts.get(resource, name);
-  if (main.state !== 'known') return { done: false, fact: main };
+  if (main.state !== 'known' && main.state !== 'partial') return { done: false, fact: main };
   const object = main.value as KubeObject;
   const own = uidsOf(object);
   if (resource === 'cronjobs') {
@@ -133,7 +147,8 @@ function workloadOf(facts: Facts, resource: WorkloadResource, name: string): Ste
     const runs = [...mine].sort(
       (a, b) => Date.parse(b.metadata?.creationTimestamp ?? '') - Date.parse(a.metadata?.creationTimestamp ?? ''),
     );
-    const podsOf = (job: Job): Pod[] => pods.some.filter((pod) => ownedBy(pod, uidsOf(job)));
+    const misfits = misfitsOf(facts, pods.all);
+    const podsOf = (job: Job): Pod[] => [...pods.some, ...misfits].filter((pod) => ownedBy(pod, uidsOf(job)));
     const told =
       runs.find(
         (job) =>
@@ -144,7 +159,10 @@ function workloadOf(facts: Facts, resource: WorkloadResource, name: string): Ste
     const ofRun = told ? settled(told, podsOf(told)) : [];
     // The recording may lack the pods of the run.
     if (part !== undefined && ofRun.length === 0) return { done: false, fact: part };
-    return { done: true, value: { resource, object, pods: ofRun, allPods: part === undefined, replicaSets: [] } };
+    return {
+      done: true,
+      value: { resource, object, pods: ofRun, allPods: part === undefined, misfits, replicaSets: [] },
+    };
   }
   const selector = (object as Deployment | StatefulSet | ReplicaSet | Job).spec?.selector;
   const labelSelector = selectorText(selector as Parameters<typeof selectorText>[0]);
@@ -163,10 +181,13 @@ function workloadOf(facts: Facts, resource: WorkloadResource, name: string): Ste
       : [];
   const uids = uidsOf(object, ...mine);
   // Without the right to read all ReplicaSets the selector's pods are known.
-  const ofOwner =
-    resource === 'deployments' && sets.state !== 'known'
-      ? [...pods.some]
-      : pods.some.filter((pod) => ownedBy(pod, uids));
+  const misfits = misfitsOf(facts, pods.all).filter((pod) => ownedBy(pod, uids));
+  const ofOwner = [
+    ...(resource === 'deployments' && sets.state !== 'known'
+      ? pods.some
+      : pods.some.filter((pod) => ownedBy(pod, uids))),
+    ...misfits,
+  ];
   if (pods.all.state === 'partial' && ofOwner.length === 0 && !ended) return { done: false, fact: pods.all };
   return {
     done: true,
@@ -175,6 +196,7 @@ function workloadOf(facts: Facts, resource: WorkloadResource, name: string): Ste
       object,
       pods: resource === 'jobs' ? settled(object as Job, ofOwner) : ofOwner,
       allPods: pods.all.state === 'known',
+      misfits,
       replicaSets: mine,
     },
   };
@@ -184,14 +206,17 @@ function workloadOf(facts: Facts, resource: WorkloadResource, name: string): Ste
 export function resolveTarget(facts: Facts, target: Target): Step<Resolved> {
   if (target.resource === 'pods') {
     const pod = facts.get('pods', target.name);
-    return pod.state === 'known'
-      ? { done: true, value: { pod: pod.value, workload: undefined } }
+    return pod.state === 'known' || pod.state === 'partial'
+      ? { done: true, value: { pod: pod.value, workload: undefined, inPart: pod.state === 'partial' } }
       : { done: false, fact: pod };
   }
   const workload = workloadOf(facts, target.resource, target.name);
   if (!workload.done) return workload;
-  if (target.pod === null) return { done: true, value: { pod: undefined, workload: workload.value } };
+  const inPart = facts.get(target.resource, target.name).state === 'partial';
+  if (target.pod === null) return { done: true, value: { pod: undefined, workload: workload.value, inPart } };
   const chosen =
     target.pod === undefined ? undefined : workload.value.pods.find((pod) => pod.metadata?.name === target.pod);
-  return { done: true, value: { pod: chosen ?? worstPod(workload.value, facts.now), workload: workload.value } };
+  const pod = chosen ?? worstPod(workload.value, facts.now);
+  const misfit = pod !== undefined && workload.value.misfits?.includes(pod) === true;
+  return { done: true, value: { pod, workload: workload.value, inPart: inPart || misfit } };
 }

@@ -5,28 +5,9 @@ import type { Evidence, Fact, Listed, Query } from '../model/facts.ts';
 import { eventsAbout } from './events.ts';
 import type { KubeObject } from '../model/objects.ts';
 import { RESOURCES } from '../model/resources.ts';
-import { shapedObject } from './shape.ts';
 import type { Resource, ResourceTypes } from '../model/resources.ts';
 
 const NOT_COLLECTED: Fact<never> = Object.freeze({ state: 'not-collected' });
-
-/** Returns a fact with its objects in shape. An answer that is not an object of the API counts as failed. */
-function inShape(query: Query, fact: Fact<unknown>): Fact<unknown> {
-  if (query.verb === 'list') return listInShape(query, fact);
-  if (query.verb !== 'get' || fact.state !== 'known') return fact;
-  const value = shapedObject(fact.value);
-  return value === undefined ? { state: 'failed', why: 'the answer is not an API object' } : { state: 'known', value };
-}
-
-/** Returns a list without the entries that are not objects; if there are any, the rest is a part. */
-function listInShape(query: Query & { verb: 'list' }, fact: Fact<unknown>): Fact<unknown> {
-  if (fact.state !== 'known' && fact.state !== 'partial') return fact;
-  if (!Array.isArray(fact.value)) return { state: 'failed', why: 'the answer is not an API list' };
-  const value = fact.value.flatMap((one) => shapedObject(one, query.resource === 'events') ?? []);
-  return value.length === fact.value.length
-    ? { ...fact, value }
-    : { state: 'partial', value, why: 'some items are not API objects' };
-}
 
 /**
  * Facts by query. Reading a missing fact notes a wish. The engine gathers all wishes of a round in parallel and runs
@@ -40,12 +21,8 @@ export class Ledger {
   /** How many lookups missed. While this number stays the same, a reader has seen everything there is. */
   misses = 0;
 
-  /** Whether the source does not say when it was made: `now` is then only its newest time. */
-  readonly undated: boolean;
-
-  constructor(now: string, undated = false) {
+  constructor(now: string) {
     this.now = now;
-    this.undated = undated;
   }
 
   /** Returns whether this query has an answer, `not-collected` included. */
@@ -77,7 +54,7 @@ export class Ledger {
 
   /** Stores an answer and drops the wish for it. */
   put(query: Query, fact: Fact<unknown>): void {
-    this.#facts.set(queryKey(query), { query, fact: inShape(query, fact) });
+    this.#facts.set(queryKey(query), { query, fact });
     this.#wishes.delete(queryKey(query));
   }
 
@@ -123,7 +100,7 @@ export class Ledger {
 }
 
 /** The part of a ledger that the checks' view needs. */
-export type Asking = Pick<Ledger, 'ask' | 'has' | 'now' | 'misses'> & Partial<Pick<Ledger, 'undated'>>;
+export type Asking = Pick<Ledger, 'ask' | 'has' | 'now' | 'misses'>;
 
 /**
  * Returns the checks' view of a ledger.
@@ -136,7 +113,6 @@ export function factsOf(ledger: Asking, namespace: string): Facts {
     get now() {
       return ledger.now;
     },
-    undated: ledger.undated === true,
     ask: (query) => ledger.ask(query),
     get<R extends Resource>(resource: R, name: string, ns?: string): Fact<ResourceTypes[R]> {
       return ledger.ask({ verb: 'get', resource, ...placed(resource, ns), name }) as Fact<ResourceTypes[R]>;

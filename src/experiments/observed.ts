@@ -22,6 +22,7 @@ export const isWell = (state: State): boolean => state === 'healthy' || state ==
  */
 export function failingContainer(lab: Lab, wanted: string | undefined): ContainerView {
   const all = containersOf(lab.pod).filter((container) => container.type !== 'ephemeral');
+  if (all.length === 0) throw new UserError(`${lab.pod.metadata?.name} has no container`);
   const named = (name: string | null | undefined): ContainerView | undefined =>
     all.find((container) => container.name === name);
   if (wanted !== undefined && wanted !== '') {

@@ -8,8 +8,7 @@ export interface ObjectRef {
 }
 
 /**
- * crashing: restarts again and again · failed: ended and will not restart · waiting: scheduled, but cannot start or does
- * not become ready · pending:
+ * crashing: restarts again and again · failed: ended and will not restart · waiting: scheduled, cannot start · pending:
  * not scheduled, or no pod was created · completed: ended successfully · recovered: it crashed, and has been ready for
  * longer than the larger of 2 minutes and three times its last crashed run · healthy.
  */
@@ -35,11 +34,6 @@ export interface ContainerReport {
   readonly status: string;
   readonly restarts: number;
   readonly lastExit: LastExit | null;
-  /**
-   * Since when it runs without being ready (an init container: without having ended), RFC 3339; null if it is ready or
-   * does not run.
-   */
-  readonly unreadySince: string | null;
   /** The delay that the kubelet reported; null if it reported none. */
   readonly backoff: { readonly delaySeconds: number; readonly nextRestartAt: string } | null;
 }
@@ -81,11 +75,11 @@ export interface Gap {
   /** What it is: `secrets/db`, `log of web`, `events of web-1`. */
   readonly what: string;
   /**
-   * forbidden: the user lacks the right to read it · failed: no usable answer came · partial: the rest of a list is
-   * unknown · not-collected: the recording does not hold it · absent: the cluster no longer has it, or never had it ·
-   * left-out: it is beyond a limit of this program.
+   * forbidden: the user lacks the right to read it · failed: no usable answer came · partial: the rest of a list
+   * or an object is unknown · not-collected: the recording does not hold it · absent: the cluster no longer has it, or never had it ·
+   * left-out: it is beyond a limit of this program · internal-error: this program failed, which is a bug to report.
    */
-  readonly state: 'forbidden' | 'failed' | 'partial' | 'not-collected' | 'absent' | 'left-out';
+  readonly state: 'forbidden' | 'failed' | 'partial' | 'not-collected' | 'absent' | 'left-out' | 'internal-error';
   /** One sentence part; it may quote the server. */
   readonly why: string;
   /** The rule that allows the read: `get secrets in shop`; null if no rule helps. */

@@ -33,8 +33,17 @@ export type Query =
 
 export type Fact<T> =
   | { readonly state: 'known'; readonly value: T }
-  /** A list of which these objects were read. There may be more; `why` says why. */
-  | { readonly state: 'partial'; readonly value: T; readonly why: string }
+  /**
+   * A list of which these objects were read: there may be more. Or an object without the fields that have a wrong type.
+   * `why` says what is missing.
+   */
+  | {
+      readonly state: 'partial';
+      readonly value: T;
+      readonly why: string;
+      /** Names of the objects that a list lacks because something in them has a wrong type. A `get` returns the rest. */
+      readonly misfits?: readonly string[];
+    }
   /** The API server said 404: the object, or its whole API group, does not exist. */
   | { readonly state: 'absent' }
   | {

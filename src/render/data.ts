@@ -1,8 +1,12 @@
 /** JSON and YAML, with an escape for every character that a terminal would act on or not show. */
 
-/** DEL, C1 and the invisible characters of text.ts, which JSON leaves as they are. */
-const UNSAFE = /[\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/g;
-const escaped = (character: string): string => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+import { INVISIBLE } from './text.ts';
+
+/** DEL, C1 and the invisible characters, which JSON leaves as they are. */
+const UNSAFE = new RegExp(`[\\u007f-\\u009f]|${INVISIBLE.source}`, 'g');
+/** Returns the escapes of a character; two where it is a pair of surrogates. */
+const escaped = (character: string): string =>
+  character.replace(/[^]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 
 export function renderJson(value: unknown): string {
   return `${JSON.stringify(value, null, 2).replace(UNSAFE, escaped)}\n`;

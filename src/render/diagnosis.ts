@@ -91,7 +91,9 @@ export function renderDiagnosis(diagnosis: Diagnosis, view: View): string {
       diagnosis.containers.find((container) => container.name === cause.container)?.lastExit?.finishedAt,
       at,
     );
-    blocks.push(causeLines(cause, 'WAS', view, style, when));
+    const block = causeLines(cause, 'WAS', view, style);
+    if (when !== null) block[0] += `, ${when}`;
+    blocks.push(block);
     if (view.wide || i === 0)
       blocks.push(evidenceLines(cause.evidence, ownOf(diagnosis), FIRST_SCREEN.secondCauseQuotes, view, style));
     if (view.wide && cause.fixes.length > 0) blocks.push(fixLines(cause.fixes, view, style));

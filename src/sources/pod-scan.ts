@@ -29,13 +29,16 @@ export interface PodRow {
   readonly node: string;
 }
 
+/** A pod that was read; in part where something in it has a wrong type and was dropped. */
+export type ReadPod = Extract<Fact<Pod>, { readonly value: Pod }>;
+
 /** One page of a scan. */
 export interface PodPage {
   /** The list started over: drop the pages before this one. */
   readonly restarted: boolean;
   readonly rows: readonly PodRow[];
   /** Whole pods instead of rows, where the source has no tables. */
-  readonly pods: readonly Pod[];
+  readonly pods: readonly ReadPod[];
   /** Why the pages may lack pods of the scope; undefined: they have all. */
   readonly part?: string | undefined;
 }
@@ -70,7 +73,7 @@ export interface PodScan {
     among: number,
     selection: PodSelection,
     refused: (name: string, fact: Fact<never>) => void,
-  ): AsyncIterable<Pod>;
+  ): AsyncIterable<ReadPod>;
   /**
    * Returns all events about the pods of a namespace, instead of one query a pod; undefined where there are too many,
    * or they cannot be read together. Never throws.

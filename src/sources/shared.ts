@@ -2,7 +2,8 @@
 import type { Clock } from '../clock.ts';
 import { queryKey } from '../model/facts.ts';
 import type { Fact, Query } from '../model/facts.ts';
-import type { Event, Pod } from '../model/objects.ts';
+import type { Event } from '../model/objects.ts';
+import type { ReadPod } from './pod-scan.ts';
 import type { Source } from './source.ts';
 
 /** The limit, in units of about 3 KiB: about 20 MB. */
@@ -72,7 +73,8 @@ export class SharedSource implements Source {
   }
 
   /** Remembers a pod that was already read. */
-  know(pod: Pod): void {
+  know(read: ReadPod): void {
+    const pod = read.value;
     const query: Query = {
       verb: 'get',
       resource: 'pods',
@@ -81,7 +83,7 @@ export class SharedSource implements Source {
     };
     // managedFields is half of a pod, and no check reads it.
     const { managedFields: _, ...metadata } = pod.metadata ?? {};
-    const fact: Fact<unknown> = { state: 'known', value: { ...pod, metadata } };
+    const fact: Fact<unknown> = { ...read, value: { ...pod, metadata } };
     this.#keep(queryKey(query), {
       fact: Promise.resolve(fact),
       namespace: pod.metadata?.namespace,

@@ -85,18 +85,18 @@ class Examiner {
       const query = { verb: 'get', resource: 'pods', namespace, name } as const;
       const pod: Fact<unknown> = await this.#source.fetch(query);
       if (pod.state === 'absent') return undefined;
-      if (pod.state !== 'known') {
+      if (pod.state !== 'known' && pod.state !== 'partial') {
         this.gaps.push(...seenGap(`pod ${itemKey(sighting)}`, pod, query));
         return undefined;
       }
       const { diagnosis } = await diagnose(atOneMoment(this.#source), { resource: 'pods', namespace, name });
       this.#source.forget(namespace, name);
       this.#done();
-      // A missing right always matters; a failed request only if the cause is not certain.
+      // A missing right and a bug always matter; a failed request only if the cause is not certain.
       const open = (diagnosis.causes[0] ?? diagnosis.history[0])?.confidence !== 'confirmed';
       this.gaps.push(
         ...diagnosis.gaps
-          .filter((gap) => gap.needs !== null || (open && gap.state === 'failed'))
+          .filter((gap) => gap.needs !== null || gap.state === 'internal-error' || (open && gap.state === 'failed'))
           .map((gap) => ({ gap, pod: itemKey(sighting) })),
       );
       if (diagnosis.state === 'healthy' || diagnosis.state === 'completed') return undefined;

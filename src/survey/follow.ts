@@ -182,7 +182,7 @@ class Follower {
     if (due.length === 0) return;
     // Other objects may have changed too, so no answer of an earlier round is used.
     const shared = new SharedSource(this.#source);
-    for (const { pod } of due) shared.know(pod);
+    for (const { pod } of due) shared.know({ state: 'known', value: pod });
     const sightings = due.map(({ sighting }) => sighting);
     const explanations = await explainAll(shared, sightings, new Slots(PODS_AT_ONCE), () => undefined);
     this.#setClock();

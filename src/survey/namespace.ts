@@ -5,12 +5,11 @@
 import { isHealthy, isStarting, mayBeFailing } from '../diagnosis/candidates.ts';
 import type { Fact } from '../model/facts.ts';
 import { nameOf, objectKey } from '../model/objects.ts';
-import type { Pod } from '../model/objects.ts';
-import type { PodRow, PodScan, PodSelection, Scope } from '../sources/pod-scan.ts';
+import type { PodRow, PodScan, PodSelection, ReadPod, Scope } from '../sources/pod-scan.ts';
 import type { SharedSource } from '../sources/shared.ts';
 import { isHealthyPod, revisionKey } from './healthy-siblings.ts';
 import type { HealthySiblings } from './healthy-siblings.ts';
-import { isComingUp, sight } from './sighting.ts';
+import { sight } from './sighting.ts';
 import type { Sighting } from './sighting.ts';
 
 export interface Seen {
@@ -18,7 +17,7 @@ export interface Seen {
   pods: number;
   readonly sightings: Sighting[];
   readonly healthy: HealthySiblings;
-  readonly refused: Map<string, Fact<never>>;
+  readonly refused: Map<string, Fact<unknown>>;
   /** `namespace/name` of pods that may still be starting. */
   readonly young: string[];
   /** Why there may be other pods; undefined: these are all. */
@@ -29,7 +28,7 @@ class Namespace implements Seen {
   pods = 0;
   readonly sightings: Sighting[] = [];
   readonly healthy = new Map<string, Map<string, number>>();
-  readonly refused = new Map<string, Fact<never>>();
+  readonly refused = new Map<string, Fact<unknown>>();
   readonly young: string[] = [];
   part: string | undefined;
   /** Names of pods that may be failing, and the number of rows, by namespace. */
@@ -56,14 +55,17 @@ class Namespace implements Seen {
     else if (isHealthy(row)) this.#countHealthy(row.namespace, row.name, row.node);
   }
 
-  whole(pod: Pod, source: SharedSource, since: number): void {
+  whole(read: ReadPod, source: SharedSource, since: number): void {
+    const pod = read.value;
     const sighting = sight(pod, source.now(), since);
     if (sighting !== undefined) {
       this.sightings.push(sighting);
-      source.know(pod);
+      source.know(read);
       return;
     }
-    if (isComingUp(pod)) this.young.push(objectKey(pod));
+    // The diagnosis reports it; a pod that seems healthy has none.
+    if (read.state === 'partial') this.refused.set(objectKey(pod), read);
+    if (pod.status?.phase === 'Pending') this.young.push(objectKey(pod));
     if (isHealthyPod(pod)) this.#countHealthy(pod.metadata?.namespace ?? '', nameOf(pod), pod.spec?.nodeName ?? '');
   }
 

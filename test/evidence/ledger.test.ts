@@ -35,10 +35,4 @@ describe('evidence/ledger', () => {
     const none = factsOf(ledgerWith({ state: 'failed', why: 'timeout' }), 'shop').list('services');
     expect([none.some.length, none.all.state]).to.deep.equal([0, 'failed']);
   });
-  it('knows a list in part if some entries are not objects, and not at all if it is not a list', () => {
-    expect(factsOf(ledgerWith({ state: 'known', value: [web, null] }), 'shop').list('services').all.state).to.equal(
-      'partial',
-    );
-    expect(factsOf(ledgerWith({ state: 'known', value: {} }), 'shop').list('services').all.state).to.equal('failed');
-  });
 });

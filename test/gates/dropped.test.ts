@@ -160,13 +160,22 @@ describe('dropped: a file of a dead pod', () => {
     const set = {
       apiVersion: 'apps/v1',
       kind: 'ReplicaSet',
-      metadata: { name: 'web-1', namespace: 'shop', uid: 'rs', labels, ownerReferences: [{ uid: 'd' }] },
+      metadata: {
+        name: 'web-1',
+        namespace: 'shop',
+        uid: 'rs',
+        labels,
+        ownerReferences: [{ kind: 'Deployment', name: 'web', uid: 'd' }],
+      },
     };
     const explain = async (...objects: object[]): Promise<Diagnosis> => {
       const source = await openBundle({ stdin: JSON.stringify(objects) });
       return (await diagnose(source, { resource: 'deployments', namespace: 'shop', name: 'web' })).diagnosis;
     };
-    const own = { ...pod, metadata: { ...pod.metadata, labels, ownerReferences: [{ uid: 'rs' }] } };
+    const own = {
+      ...pod,
+      metadata: { ...pod.metadata, labels, ownerReferences: [{ kind: 'ReplicaSet', name: 'web-1', uid: 'rs' }] },
+    };
     const answer = await explain(deployment, set, own);
     expect(answer.stake.pods).to.equal(null);
     expect(headline(answer)).to.contain('a pod of Deployment/web');

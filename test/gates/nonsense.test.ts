@@ -28,10 +28,7 @@ const QUOTING = new Set([
   'config/pods-not-created',
   'image/create-error',
   'image/pull-failed',
-  'node/pod-refused',
   'node/sandbox-failed',
-  'node/unread-event',
-  'node/unread-waiting',
   'volumes/mount-failed',
 ]);
 

@@ -89,7 +89,7 @@ describe('SharedSource', () => {
     const source = counting();
     const shared = new SharedSource(source);
     const pod = { metadata: { namespace: 'shop', name: 'a' } };
-    shared.know(pod as never);
+    shared.know({ state: 'known', value: pod });
     expect(await shared.fetch(get('a', 'pods'))).to.deep.equal({ state: 'known', value: pod });
     expect(source.asked).to.deep.equal([]);
     shared.forget('shop', 'a');

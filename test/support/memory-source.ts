@@ -4,6 +4,7 @@ import type { Fact, Query } from '../../src/model/facts.ts';
 import type { KubeObject } from '../../src/model/objects.ts';
 import { RESOURCES } from '../../src/model/resources.ts';
 import type { Resource } from '../../src/model/resources.ts';
+import { factInShape } from '../../src/sources/shape/parse.ts';
 import type { Source } from '../../src/sources/source.ts';
 
 export interface World {
@@ -87,7 +88,8 @@ export function memorySource(world: World): Source & { asked: string[] } {
     kind: 'bundle',
     name: 'memory',
     defaultNamespace: 'shop',
-    fetch,
+    // As every source: its objects are in shape.
+    fetch: async (query) => factInShape(query, await fetch(query)),
     now: () => world.now ?? '2026-01-01T12:00:00Z',
     close: async () => {},
     asked,

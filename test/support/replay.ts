@@ -2,6 +2,7 @@
 import { queryKey } from '../../src/model/facts.ts';
 import type { Evidence, Fact, Query } from '../../src/model/facts.ts';
 import type { KubeObject } from '../../src/model/objects.ts';
+import { factInShape } from '../../src/sources/shape/parse.ts';
 import type { Source } from '../../src/sources/source.ts';
 
 /** Finds an object in a list, for a query by name. */
@@ -24,7 +25,10 @@ export function replay(evidence: Evidence): Source {
     name: evidence.source.name,
     defaultNamespace: 'default',
     fetch: async (query: Query): Promise<Fact<unknown>> =>
-      evidence.facts[queryKey(query)]?.fact ?? fromLists(evidence, query) ?? { state: 'not-collected' },
+      factInShape(
+        query,
+        evidence.facts[queryKey(query)]?.fact ?? fromLists(evidence, query) ?? { state: 'not-collected' },
+      ),
     now: () => evidence.now,
     close: async () => {},
   };

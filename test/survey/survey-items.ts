@@ -55,7 +55,6 @@ export function itemWith(
         restarts,
         lastExit:
           exit === undefined ? null : { code: exit, signal: null, reason: 'Error', startedAt: finishedAt, finishedAt },
-        unreadySince: null,
         backoff: null,
       },
     ],

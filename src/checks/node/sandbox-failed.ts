@@ -39,7 +39,7 @@ export default defineCheck({
   goesAway: 'slowly',
   endedBy: null,
   settledBy: null,
-  explains: ['volumes/mount-failed', 'node/sandbox-changed'],
+  explains: ['volumes/mount-failed'],
   symptomOf: [],
   weight: 78,
   run(context) {

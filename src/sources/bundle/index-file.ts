@@ -1,5 +1,7 @@
 /** `crashloop/evidence.json`: the index in our own bundles. It lists every query and how it was answered. */
 import type { Query } from '../../model/facts.ts';
+import { RESOURCES } from '../../model/resources.ts';
+import { isObject } from '../shape/fit.ts';
 
 /** The pod or workload that was explained. */
 export interface TargetRef {
@@ -45,17 +47,59 @@ export interface EvidenceIndex {
 /** Returns the key of an object in an index: `NS/NAME`, or `/NAME`. */
 export const objectKey = (namespace: string | undefined, name: string): string => `${namespace ?? ''}/${name}`;
 
+const areTexts = (values: readonly unknown[]): boolean => values.every((value) => typeof value === 'string');
+const areOptionalTexts = (values: readonly unknown[]): boolean =>
+  values.every((value) => value === undefined || typeof value === 'string');
+
+function isQuery(query: unknown): query is Query {
+  if (!isObject(query)) return false;
+  const { verb, resource, namespace, name, pod, container, previous, path } = query;
+  switch (verb) {
+    case 'get':
+    case 'list':
+      return (
+        Object.hasOwn(RESOURCES, String(resource)) &&
+        areOptionalTexts([namespace, query.labelSelector, query.fieldSelector]) &&
+        (verb === 'list' || typeof name === 'string')
+      );
+    case 'log':
+      return areTexts([namespace, pod, container]) && typeof previous === 'boolean';
+    case 'raw':
+      return typeof path === 'string';
+    default:
+      return false;
+  }
+}
+
+function isValue(fact: Record<string, unknown>): boolean {
+  if ('value' in fact) return true;
+  if ('objects' in fact) return Array.isArray(fact.objects) && areTexts(fact.objects);
+  const { log } = fact;
+  return isObject(log) && typeof log.timestamps === 'boolean' && typeof log.truncated === 'boolean';
+}
+
+function isFact(fact: unknown): fact is IndexedFact {
+  if (!isObject(fact) || !isQuery(fact.query)) return false;
+  switch (fact.state) {
+    case 'known':
+      return isValue(fact);
+    case 'partial':
+      return typeof fact.why === 'string' && isValue(fact);
+    case 'forbidden':
+      return areTexts([fact.why, fact.needs]);
+    case 'failed':
+      return typeof fact.why === 'string';
+    default:
+      return fact.state === 'absent' || fact.state === 'not-collected';
+  }
+}
+
 /** Returns the value as an index; undefined where it is no index of this version. */
 export function asIndex(value: unknown): EvidenceIndex | undefined {
-  const index = value as Partial<EvidenceIndex> | null;
-  if (
-    typeof index !== 'object' ||
-    index === null ||
-    index.kind !== 'EvidenceIndex' ||
-    index.apiVersion !== 'crashloop/v1'
-  )
+  if (!isObject(value) || value.kind !== 'EvidenceIndex' || value.apiVersion !== 'crashloop/v1') return undefined;
+  const { now, facts, target } = value;
+  if (typeof now !== 'string' || Number.isNaN(Date.parse(now)) || !Array.isArray(facts) || !facts.every(isFact))
     return undefined;
-  if (typeof index.now !== 'string' || Number.isNaN(Date.parse(index.now)) || !Array.isArray(index.facts))
-    return undefined;
-  return index as EvidenceIndex;
+  const named = isObject(target) && areTexts([target.kind, target.namespace, target.name]);
+  return target === undefined || target === null || named ? (value as unknown as EvidenceIndex) : undefined;
 }

@@ -7,6 +7,8 @@ import { objectKey, type EvidenceIndex, type IndexedFact, type IndexedValue } fr
 import * as at from './layouts.ts';
 import { LOG_BYTES } from '../log-limits.ts';
 import { metadataOf } from './recording.ts';
+import { isObject } from '../shape/fit.ts';
+import { factInShape } from '../shape/parse.ts';
 import { fieldSelector, labelSelector } from './selectors.ts';
 
 const NOT_COLLECTED: Fact<never> = { state: 'not-collected' };
@@ -17,7 +19,7 @@ export class IndexedRecording {
   readonly #files: BundleFiles;
   readonly #top: string;
   readonly #facts = new Map<string, IndexedFact>();
-  readonly #objects = new Map<string, Promise<Map<string, KubeObject>>>();
+  readonly #objects = new Map<string, Promise<Map<string, unknown>>>();
 
   constructor(index: EvidenceIndex, files: BundleFiles, top: string) {
     this.index = index;
@@ -29,14 +31,17 @@ export class IndexedRecording {
   /** Answers a query. One that was never asked is answered from other answers where these are enough. */
   async fetch(query: Query): Promise<Fact<unknown>> {
     try {
-      const asked = this.#facts.get(queryKey(query));
-      if (asked !== undefined) return await this.#answer(asked);
-      if (query.verb === 'get') return await this.#derivedGet(query);
-      if (query.verb === 'list') return await this.#derivedList(query);
-      return NOT_COLLECTED;
+      return factInShape(query, await this.#fetch(query));
     } catch (error) {
       return { state: 'failed', why: error instanceof Error ? error.message : String(error) };
     }
+  }
+
+  async #fetch(query: Query): Promise<Fact<unknown>> {
+    const asked = this.#facts.get(queryKey(query));
+    if (asked !== undefined) return this.#answer(asked);
+    if (query.verb === 'get') return this.#derivedGet(query);
+    return query.verb === 'list' ? this.#derivedList(query) : NOT_COLLECTED;
   }
 
   async #answer(fact: IndexedFact): Promise<Fact<unknown>> {
@@ -66,7 +71,7 @@ export class IndexedRecording {
     }
     if (!('objects' in fact) || (query.verb !== 'get' && query.verb !== 'list'))
       throw new BrokenFile(`${at.INDEX} is broken`);
-    const found: KubeObject[] = [];
+    const found: unknown[] = [];
     for (const key of fact.objects) {
       const object = (await this.#stored(query.resource, key.slice(0, key.indexOf('/')))).get(key);
       if (object === undefined) throw new BrokenFile(`the bundle lacks ${query.resource} ${key}`);
@@ -75,15 +80,21 @@ export class IndexedRecording {
     return query.verb === 'get' ? found[0] : found;
   }
 
-  /** Returns the objects of a resource's file, by `objectKey`. */
-  #stored(resource: Resource, namespace: string): Promise<Map<string, KubeObject>> {
+  /** Returns the objects of a resource's file, by `objectKey`. They are not in shape yet. */
+  #stored(resource: Resource, namespace: string): Promise<Map<string, unknown>> {
     const path = `${at.objectPaths('support-bundle', resource, namespace === '' ? undefined : namespace)[0]!}.json`;
     let stored = this.#objects.get(path);
     if (stored === undefined) {
       stored = this.#files.read(this.#top + path).then((data) => {
-        const items =
-          data === undefined ? [] : ((JSON.parse(data.toString('utf8')) as { items?: KubeObject[] }).items ?? []);
-        return new Map(items.map((item) => [objectKey(item.metadata?.namespace, item.metadata?.name ?? ''), item]));
+        const list: unknown = data === undefined ? {} : JSON.parse(data.toString('utf8'));
+        const items: unknown[] = isObject(list) && Array.isArray(list.items) ? list.items : [];
+        return new Map(
+          items.flatMap((item) => {
+            if (!isObject(item) || !isObject(item.metadata)) return [];
+            const { namespace, name } = item.metadata;
+            return typeof name === 'string' ? [[objectKey(namespace as string | undefined, name), item] as const] : [];
+          }),
+        );
       });
       this.#objects.set(path, stored);
     }
@@ -105,7 +116,7 @@ export class IndexedRecording {
         }),
       );
       if (asked?.state === 'known' || asked?.state === 'partial')
-        return { fact: await this.#answer(asked), metadataOnly };
+        return { fact: factInShape(asked.query, await this.#answer(asked)), metadataOnly };
     }
     return undefined;
   }

@@ -5,13 +5,15 @@ import { RESOURCES, type Resource } from '../../model/resources.ts';
 import { RecordedClock } from './clock.ts';
 import { clean, itemsOf, parseDocuments, resourceOf } from './objects.ts';
 import { metadataOf } from './recording.ts';
+import { isObject } from '../shape/fit.ts';
+import { parsedFact, parseObject, partialList, type Parsed } from '../shape/parse.ts';
 import { fieldSelector, labelSelector } from './selectors.ts';
 import { UserError } from '../../errors.ts';
 
 /** The objects of one file. */
 export class LooseObjects {
   readonly clock = new RecordedClock();
-  readonly #objects = new Map<Resource, KubeObject[]>();
+  readonly #objects = new Map<Resource, Parsed[]>();
 
   /** Parses a file. @throws UserError that names the file, where it has no object that this program knows */
   static async parse(name: string, text: string): Promise<LooseObjects> {
@@ -29,21 +31,34 @@ export class LooseObjects {
     }
     const loose = new LooseObjects();
     let found = 0;
+    let broken: string | undefined;
     for (const object of documents.flatMap(itemsOf)) {
-      const resource = resourceOf(object);
+      const resource = isObject(object) ? resourceOf(object) : undefined;
       if (resource === undefined) continue;
-      const kept = clean(object, resource);
-      loose.#objects.set(resource, [...(loose.#objects.get(resource) ?? []), kept]);
-      loose.clock.seeAll(kept);
+      const parsed = parseObject(resource, clean(object, resource));
+      if (typeof parsed === 'string') {
+        broken ??= `a ${RESOURCES[resource].kind} in it is ${parsed}`;
+        continue;
+      }
+      const kept = loose.#objects.get(resource);
+      if (kept === undefined) loose.#objects.set(resource, [parsed]);
+      else kept.push(parsed);
+      loose.clock.seeAll(parsed.value);
       found++;
     }
-    if (found === 0) throw new UserError(`${name} has no Kubernetes object that this program knows`, hint);
+    if (found === 0)
+      throw new UserError(
+        broken === undefined
+          ? `${name} has no Kubernetes object that this program knows`
+          : `cannot use ${name}: ${broken}`,
+        hint,
+      );
     return loose;
   }
 
   /** Returns the objects of a resource. */
   objects(resource: Resource): readonly KubeObject[] {
-    return this.#objects.get(resource) ?? [];
+    return (this.#objects.get(resource) ?? []).map(({ value }) => value);
   }
 
   /**
@@ -52,18 +67,22 @@ export class LooseObjects {
    */
   fetch(query: Query): Fact<unknown> {
     if (query.verb !== 'get' && query.verb !== 'list') return { state: 'not-collected' };
-    const objects = this.objects(query.resource).filter((o) => inNamespace(o, query.resource, query.namespace));
+    const here = (this.#objects.get(query.resource) ?? []).filter(({ value }) =>
+      inNamespace(value, query.resource, query.namespace),
+    );
     if (query.verb === 'get') {
-      const found = objects.find((o) => o.metadata?.name === query.name);
-      return found === undefined ? { state: 'not-collected' } : { state: 'known', value: found };
+      const found = here.find(({ value }) => value.metadata?.name === query.name);
+      return found === undefined ? { state: 'not-collected' } : parsedFact(found);
     }
+    const objects = here.filter(({ misfit }) => misfit === undefined).map(({ value }) => value);
     const labels = labelSelector(query.labelSelector);
     const fields = fieldSelector(query.fieldSelector);
     if (labels === undefined || fields === undefined) return { state: 'failed', why: 'cannot read the selector' };
     const matching = objects.filter((o) => labels(o) && fields(o));
-    if (matching.length === 0) return { state: 'not-collected' };
+    if (matching.length === 0 && here.length === objects.length) return { state: 'not-collected' };
     const value = query.metadataOnly === true ? matching.map(metadataOf) : matching;
-    return { state: 'partial', value, why: 'the file may lack others' };
+    const misfits = here.filter(({ misfit, value: one }) => misfit !== undefined && labels(one) && fields(one));
+    return partialList(value, misfits[0]?.misfit ?? 'the file may lack others', misfits);
   }
 }
 

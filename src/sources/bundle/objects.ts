@@ -1,5 +1,5 @@
 /** Parses Kubernetes objects: JSON or YAML; one object, a List, an array or several documents. */
-import { isObject } from '../../evidence/shape.ts';
+import { isObject } from '../shape/fit.ts';
 import type { KubeObject } from '../../model/objects.ts';
 import { RESOURCES, resourceNamed, type Resource } from '../../model/resources.ts';
 import { withoutValues } from '../cluster/secrets.ts';
@@ -45,28 +45,34 @@ export async function parseDocuments(text: string): Promise<unknown[]> {
   return documents;
 }
 
-/** Returns the objects of one document: the items of a List or an array, none of null, else the document itself. */
-export function itemsOf(document: unknown): KubeObject[] {
-  if (Array.isArray(document)) return document.filter(isObject) as KubeObject[];
+/**
+ * Returns the objects of one document: the items of a List or an array, none of null, else the document itself. They are
+ * not in shape yet, and can be anything.
+ */
+export function itemsOf(document: unknown): unknown[] {
+  if (Array.isArray(document)) return document;
   if (!isObject(document)) return [];
   if (Array.isArray(document.items) && !isObject(document.spec)) {
     const listKind = typeof document.kind === 'string' ? document.kind : '';
     const kind = /^(.+)List$/.exec(listKind)?.[1];
     const apiVersion = typeof document.apiVersion === 'string' ? document.apiVersion : undefined;
-    return (document.items as unknown[]).filter(isObject).map((item) =>
+    return (document.items as unknown[]).map((item) =>
       // The API server sends the items of a PodList without their kind.
-      kind !== undefined && apiVersion !== undefined && item.kind === undefined ? { apiVersion, kind, ...item } : item,
-    ) as KubeObject[];
+      kind !== undefined && apiVersion !== undefined && isObject(item) && item.kind === undefined
+        ? { apiVersion, kind, ...item }
+        : item,
+    );
   }
   if (document.items === null && typeof document.kind === 'string' && document.kind.endsWith('List')) return [];
-  return [document as KubeObject];
+  return [document];
 }
 
 /** Returns the resource of an object, by its kind and group; undefined where this program does not know it. */
 export function resourceOf(object: KubeObject): Resource | undefined {
-  const resource = resourceNamed(object.kind ?? '');
-  if (resource === undefined || RESOURCES[resource].kind !== object.kind) return undefined;
-  const group = object.apiVersion?.includes('/') === true ? object.apiVersion.split('/')[0]! : '';
+  const { kind, apiVersion } = object as { kind?: unknown; apiVersion?: unknown };
+  const resource = typeof kind === 'string' ? resourceNamed(kind) : undefined;
+  if (resource === undefined || RESOURCES[resource].kind !== kind) return undefined;
+  const group = typeof apiVersion === 'string' && apiVersion.includes('/') ? apiVersion.split('/')[0]! : '';
   const known = RESOURCES[resource].group;
   // Events exist in two groups, with the same objects.
   return group === known || (resource === 'events' && group === 'events.k8s.io') ? resource : undefined;
@@ -89,7 +95,7 @@ const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
  * Returns an object without kubectl's last-applied annotation, which repeats the whole object with a Secret's values.
  */
 export function withoutLastApplied<T extends KubeObject>(object: T): T {
-  const annotations = object.metadata?.annotations;
+  const annotations: unknown = isObject(object.metadata) ? object.metadata.annotations : undefined;
   if (!isObject(annotations) || !Object.hasOwn(annotations, LAST_APPLIED)) return object;
   const { [LAST_APPLIED]: _dropped, ...kept } = annotations;
   return { ...object, metadata: { ...object.metadata, annotations: kept } };
@@ -127,8 +133,9 @@ export function withoutSecretValues(object: KubeObject): KubeObject {
   return { ...bare, data: sizes } as unknown as KubeObject;
 }
 
-/** Returns an object with its kind, and a Secret without its values. */
-export function clean(object: KubeObject, resource: Resource): KubeObject {
+/** Returns an object with its kind, and a Secret without its values. Anything else stays as it is. */
+export function clean(object: unknown, resource: Resource): unknown {
+  if (!isObject(object)) return object;
   const typed = withKind(object, resource);
   return resource === 'secrets' ? withoutSecretValues(typed) : typed;
 }

@@ -115,17 +115,17 @@ export async function openChunks(
 }
 
 /**
- * Unpacks a .tar.gz in memory.
- * @throws TarError where it is no tar archive; the error of node:zlib where it is not compressed by gzip
+ * Unpacks a .tar.gz in memory, piece by piece, so that the limits hold while it is decompressed.
+ * @throws TarError where it is no tar archive, is not compressed by gzip, or unpacks to more than the limits
  */
-export async function unpack(archive: Uint8Array): Promise<TarEntry[]> {
-  const { gunzipSync } = await import('node:zlib');
-  const data = gunzipSync(archive);
-  return readTar(
+export function unpack(archive: Uint8Array, limits: TarLimits = ARCHIVE_LIMITS): Promise<TarEntry[]> {
+  const whole = Buffer.from(archive.buffer, archive.byteOffset, archive.byteLength);
+  return readArchive(
     (async function* () {
-      yield data;
+      for (let at = 0; at < whole.length; at += CHUNK) yield whole.subarray(at, at + CHUNK);
     })(),
-    ARCHIVE_LIMITS,
+    true,
+    limits,
   );
 }
 

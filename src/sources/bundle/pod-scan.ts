@@ -1,10 +1,8 @@
 /** Scans the pods of a recording. */
 import type { Fact } from '../../model/facts.ts';
-import type { Pod } from '../../model/objects.ts';
-import { shapedObject } from '../../evidence/shape.ts';
 import { UserError } from '../../errors.ts';
 import { Unreadable } from '../pod-scan.ts';
-import type { PodPage, PodScan, PodSelection, Scope } from '../pod-scan.ts';
+import type { PodPage, PodScan, PodSelection, ReadPod, Scope } from '../pod-scan.ts';
 import { fieldSelector, labelSelector } from './selectors.ts';
 import type { BundleSource } from './source.ts';
 
@@ -26,9 +24,9 @@ export function bundleScan(source: BundleSource): PodScan {
         throw new Unreadable(list);
       for (const { namespace, name } of names) {
         const fact = await source.fetch({ verb: 'get', resource: 'pods', namespace, name });
-        // A recording can be edited by hand: check the pod's form.
-        const pod = fact.state === 'known' ? (shapedObject(fact.value) as Pod | undefined) : undefined;
-        if (pod !== undefined && labels(pod) && fields(pod)) yield { restarted: false, rows: [], pods: [pod], part };
+        if (fact.state !== 'known' && fact.state !== 'partial') continue;
+        const read = fact as ReadPod;
+        if (labels(read.value) && fields(read.value)) yield { restarted: false, rows: [], pods: [read], part };
       }
     },
     // Reading the events of one pod is as cheap.

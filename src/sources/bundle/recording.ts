@@ -7,6 +7,8 @@ import { BrokenFile, type BundleFiles } from './files.ts';
 import * as at from './layouts.ts';
 import { clean, itemsOf, parseDocuments } from './objects.ts';
 import { RecordedLogs } from './recorded-logs.ts';
+import { isObject } from '../shape/fit.ts';
+import { parsedFact, parseList, partialList, rawFact, type Parsed } from '../shape/parse.ts';
 import { refusal } from './refusals.ts';
 import { collectorDenies, definitionMissing, refusedBy } from './side-files.ts';
 import { fieldSelector, labelSelector } from './selectors.ts';
@@ -131,14 +133,17 @@ export class Recording {
         if (text === undefined) continue;
         if (text.trim() === '') return { error: { state: 'failed', why: `${file} is empty` } };
         const documents = await parseDocuments(text);
-        const status = documents[0] as { kind?: unknown; message?: unknown; reason?: unknown } | null;
-        if (status?.kind === 'Status')
-          return { error: refusal(`${String(status.message)} (${String(status.reason)})`, query) };
+        const [status] = documents;
+        if (isObject(status) && status.kind === 'Status')
+          return { error: refusal(`${textOf(status.message)} (${textOf(status.reason)})`, query) };
         if (documents.some((document) => typeof document !== 'object'))
           return { error: { state: 'failed', why: `${file} holds no Kubernetes objects` } };
-        const items = documents.flatMap(itemsOf).map((item) => clean(item, resource));
+        const { items, misfits, why } = parseList(
+          resource,
+          documents.flatMap(itemsOf).map((item) => clean(item, resource)),
+        );
         if (TELLING.has(resource)) this.clock.seeObjects(items);
-        return { items, part: partOf(documents, items, resource, file) };
+        return { items, misfits, part: why ?? partOf(documents, items, resource, file) };
       } catch (error) {
         if (error instanceof BrokenFile) return { error: { state: 'failed', why: error.message } };
         return {
@@ -159,12 +164,14 @@ export class Recording {
     if (namespace !== undefined || RESOURCES[resource].namespaced) return undefined;
     const names = await this.namespaces(resource);
     const items: KubeObject[] = [];
+    const misfits: Parsed[] = [];
     for (const name of names) {
       const held = await this.#parse(`${at.objectFolders(resource)[0]!}/${name}`, resource, query);
       if (held !== undefined && 'error' in held) return held;
       items.push(...(held?.items ?? []));
+      misfits.push(...(held?.misfits ?? []));
     }
-    return names.length > 0 ? { items, part: 'the bundle holds single objects' } : undefined;
+    return names.length > 0 ? { items, misfits, part: 'the bundle holds single objects' } : undefined;
   }
 
   async #get(query: Get): Promise<Fetched> {
@@ -174,10 +181,12 @@ export class Recording {
       const collected = held.error.state === 'not-collected' && (await collectorDenies(this.files, this.#top, query));
       return collected ? { state: 'absent' } : forQuery(held.error, query);
     }
-    const item = held.items.find(
-      (o) => o.metadata?.name === query.name && (o.metadata.namespace ?? query.namespace) === query.namespace,
-    );
+    const wanted = ({ metadata }: KubeObject): boolean =>
+      metadata?.name === query.name && (metadata.namespace ?? query.namespace) === query.namespace;
+    const item = held.items.find(wanted);
     if (item !== undefined) return known(item);
+    const misfit = held.misfits?.find(({ value }) => wanted(value));
+    if (misfit !== undefined) return parsedFact(misfit);
     return held.part !== undefined && !(await collectorDenies(this.files, this.#top, query))
       ? NOT_COLLECTED
       : { state: 'absent' };
@@ -195,7 +204,9 @@ export class Recording {
     if ('error' in held) return forQuery(held.error, query);
     const items = held.items.filter((item) => labels(item) && fields(item));
     const value = query.metadataOnly === true ? items.map(metadataOf) : items;
-    return held.part === undefined ? known(value) : { state: 'partial', value, why: held.part };
+    if (held.part === undefined) return known(value);
+    const misfits = (held.misfits ?? []).filter((one) => labels(one.value) && fields(one.value));
+    return partialList(value, held.part, misfits);
   }
 
   async #heldOf(query: List): Promise<Held> {
@@ -208,6 +219,9 @@ export class Recording {
         : {
             ...held,
             items: held.items.filter((item) => (item.metadata?.namespace ?? query.namespace) === query.namespace),
+            misfits: held.misfits?.filter(
+              ({ value }) => (value.metadata?.namespace ?? query.namespace) === query.namespace,
+            ),
           };
     }
     const namespaces = await this.namespaces(query.resource);
@@ -243,7 +257,7 @@ export class Recording {
     try {
       const value: unknown = JSON.parse(text);
       if (node !== undefined) this.clock.seeAll(value);
-      return known(path === '/version' ? ((value as { info?: unknown }).info ?? value) : value);
+      return rawFact(path, path === '/version' && isObject(value) ? (value.info ?? value) : value);
     } catch {
       return text.trim() === '' || text.trimStart().startsWith('{')
         ? { state: 'failed', why: `${file!} does not parse` }
@@ -263,6 +277,8 @@ export class Recording {
     }
   }
 }
+
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
 
 /**
  * Returns an error for a query. The error is kept once a resource, but the rule that would help depends on the query.

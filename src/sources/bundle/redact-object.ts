@@ -1,5 +1,5 @@
 /** Masks secrets in Kubernetes objects. Pure. */
-import { isObject } from '../../evidence/shape.ts';
+import { isObject } from '../shape/fit.ts';
 import type { KubeObject } from '../../model/objects.ts';
 import type { KnownSecrets } from '../../redaction/known.ts';
 import { ObjectMask } from '../../redaction/object-mask.ts';

@@ -162,7 +162,9 @@ async function podsByNamespace(recording: Recording): Promise<Map<string, PodNam
   for (const namespace of await recording.namespaces('pods')) {
     const query: Query = { verb: 'list', resource: 'pods', namespace };
     const held = await recording.held('pods', namespace, query);
-    if ('items' in held && held.items.length > 0) found.set(namespace, namesOf(held.items, namespace));
+    if (!('items' in held)) continue;
+    const pods = namesOf([...held.items, ...(held.misfits ?? []).map(({ value }) => value)], namespace);
+    if (pods.length > 0) found.set(namespace, pods);
   }
   return found;
 }

@@ -1,11 +1,14 @@
 /** Finds out whether a bundle has all objects of a resource: only then can a lookup say that an object is absent. */
-import { isObject } from '../../evidence/shape.ts';
+import { isObject } from '../shape/fit.ts';
 import type { KubeObject } from '../../model/objects.ts';
 import type { Resource } from '../../model/resources.ts';
+import type { Parsed } from '../shape/parse.ts';
 
 /** Objects of one resource. `part` says why there can be more; it is undefined where these are all. */
 export interface Items {
   readonly items: readonly KubeObject[];
+  /** The objects from which something was dropped because it has a wrong type. */
+  readonly misfits?: readonly Parsed[] | undefined;
   readonly part?: string | undefined;
 }
 
@@ -51,8 +54,9 @@ export function partOf(
  */
 export function inNamespace(held: Items, namespace: string): Items {
   const items = held.items.filter((item) => namespaceOf(item) === namespace);
+  const misfits = (held.misfits ?? []).filter(({ value }) => namespaceOf(value) === namespace);
   const silent = items.length === 0 && new Set(held.items.map(namespaceOf)).size < 2;
-  return { items, part: held.part ?? (silent ? `the bundle may lack namespace ${namespace}` : undefined) };
+  return { items, misfits, part: held.part ?? (silent ? `the bundle may lack namespace ${namespace}` : undefined) };
 }
 
 /**

@@ -2,7 +2,7 @@
  * Checks that an answer is what the request asked for. A proxy, a login page or a broken server can answer anything
  * with status 200 or 404, and such an answer must not show that an object exists or does not exist.
  */
-import { isObject } from '../../evidence/shape.ts';
+import { isObject } from '../shape/fit.ts';
 import type { Query } from '../../model/facts.ts';
 import { RESOURCES, type Resource } from '../../model/resources.ts';
 import { ApiError } from './api-error.ts';

@@ -1,8 +1,9 @@
 /** Scans a cluster's pods by the tables that the API server prints. They are a hundred times smaller than the pods. */
 import type { Fact, Query } from '../../model/facts.ts';
-import type { Event, KubeObject, Pod } from '../../model/objects.ts';
+import { nameOf, type Event, type KubeObject, type Pod } from '../../model/objects.ts';
 import { Unreadable } from '../pod-scan.ts';
-import type { PodPage, PodRow, PodScan, PodSelection, Scope } from '../pod-scan.ts';
+import type { PodPage, PodRow, PodScan, PodSelection, ReadPod, Scope } from '../pod-scan.ts';
+import { objectFact, parseList } from '../shape/parse.ts';
 import type { Client } from './client.ts';
 import type { Page } from './paging.ts';
 import { pathOfResource } from './paths.ts';
@@ -34,7 +35,9 @@ interface TableBody {
 /** Returns the rows of a Table; undefined where the answer is no Table, or lacks a needed column. */
 function rowsOf(body: TableBody, namespace: string | null): PodRow[] | undefined {
   if (body.kind !== 'Table') return undefined;
-  const names = (body.columnDefinitions ?? []).map((column) => (column.name ?? '').toLowerCase());
+  const names = (body.columnDefinitions ?? []).map((column) =>
+    typeof column.name === 'string' ? column.name.toLowerCase() : '',
+  );
   const at = (name: string): number => names.indexOf(name);
   const [name, ready, status, restarts, age, node] = [
     at('name'),
@@ -46,9 +49,13 @@ function rowsOf(body: TableBody, namespace: string | null): PodRow[] | undefined
   ];
   if (name! < 0 || ready! < 0 || status! < 0 || restarts! < 0) return undefined;
   return (body.rows ?? []).map(({ cells = [], object }) => {
-    const cell = (index: number): string => (index < 0 ? '' : String(cells[index] ?? ''));
+    const cell = (index: number): string => {
+      const value = cells[index];
+      return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+    };
+    const own: unknown = object?.metadata?.namespace;
     return {
-      namespace: namespace ?? object?.metadata?.namespace ?? '',
+      namespace: namespace ?? (typeof own === 'string' ? own : ''),
       name: cell(name!),
       ready: cell(ready!),
       status: cell(status!),
@@ -63,6 +70,10 @@ function rowsOf(body: TableBody, namespace: string | null): PodRow[] | undefined
 export function clusterScan(source: ClusterSource, chunk: number): PodScan {
   return new ClusterScan(source, chunk);
 }
+
+type Read = ReadPod | Extract<Fact<Pod>, { state: 'failed' }>;
+const readPod = (item: unknown): Read => objectFact('pods', item) as Read;
+const wasRead = (read: Read): read is ReadPod => read.state !== 'failed';
 
 class ClusterScan implements PodScan {
   readonly #source: ClusterSource;
@@ -123,7 +134,13 @@ class ClusterScan implements PodScan {
         if (!restarted) return;
       }
       for await (const page of this.#list(scope, selection, false)) {
-        yield { restarted: page.restarted || restarted, rows: [], pods: (page.body.items ?? []) as Pod[] };
+        const pods = (page.body.items ?? []).map(readPod);
+        yield {
+          restarted: page.restarted || restarted,
+          rows: [],
+          pods: pods.filter(wasRead),
+          part: pods.find((pod) => pod.state === 'failed')?.why,
+        };
         restarted = false;
       }
     } catch (error) {
@@ -149,13 +166,16 @@ class ClusterScan implements PodScan {
     among: number,
     selection: PodSelection,
     refused: (name: string, fact: Fact<never>) => void,
-  ): AsyncGenerator<Pod, void> {
+  ): AsyncGenerator<ReadPod, void> {
     if (names.length > FEW && names.length * LIST_PAYS >= among) {
       // A list that starts over returns pods twice. Each is taken once.
       const wanted = new Set(names);
       try {
         for await (const { body } of this.#list(namespace, selection, false)) {
-          for (const pod of (body.items ?? []) as Pod[]) if (wanted.delete(pod.metadata?.name ?? '')) yield pod;
+          for (const item of body.items ?? []) {
+            const pod = readPod(item);
+            if (wasRead(pod) && wanted.delete(nameOf(pod.value))) yield pod;
+          }
         }
       } catch (error) {
         const fact = this.#source.judge(error, { verb: 'list', resource: 'pods', namespace });
@@ -169,8 +189,8 @@ class ClusterScan implements PodScan {
         some.map((name) => this.#source.fetch({ verb: 'get', resource: 'pods', namespace, name })),
       );
       for (const [i, fact] of facts.entries()) {
-        if (fact.state === 'known') yield fact.value as Pod;
-        else if (fact.state !== 'absent' && fact.state !== 'partial') refused(some[i]!, fact);
+        if (fact.state === 'known' || fact.state === 'partial') yield fact as ReadPod;
+        else if (fact.state !== 'absent') refused(some[i]!, fact);
       }
     }
   }
@@ -181,7 +201,8 @@ class ClusterScan implements PodScan {
         { path: pathOfResource('events', namespace), query: { fieldSelector: 'involvedObject.kind=Pod' } },
         { limit: MOST_EVENTS, max: MOST_EVENTS },
       );
-      return complete ? items : undefined;
+      const events = parseList('events', items);
+      return complete && events.why === undefined ? (events.items as readonly Event[]) : undefined;
     } catch {
       // The diagnosis of one pod asks for its events again, and reports the error.
       return undefined;

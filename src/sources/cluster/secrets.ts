@@ -1,11 +1,16 @@
 /** Removes the values of Secrets. No value leaves the source. */
 import { isUtf8 } from 'node:buffer';
 import type { KubeObject, Secret } from '../../model/objects.ts';
+import { isObject } from '../shape/fit.ts';
 
 interface RawSecret extends KubeObject {
-  data?: Record<string, string> | null;
-  stringData?: Record<string, string> | null;
+  data?: unknown;
+  stringData?: unknown;
 }
+
+/** Returns the entries of a map that are texts. */
+const textsIn = (map: unknown): [string, string][] =>
+  isObject(map) ? Object.entries(map).filter((entry): entry is [string, string] => typeof entry[1] === 'string') : [];
 
 /** Characters. A longer annotation can be a copy of the whole object, as last-applied-configuration is. */
 const MAX_ANNOTATION = 256;
@@ -17,25 +22,28 @@ const MIN_VALUE = 4;
  * contain a value are removed. `notText` names the keys with a value that is no UTF-8.
  */
 export function withoutValues(secret: RawSecret): Secret {
-  const { data, stringData, metadata, ...rest } = secret;
+  const { data, stringData, metadata, ...rest }: RawSecret = secret;
+  const [encoded, plain] = [textsIn(data), textsIn(stringData)];
   const values = [
-    ...Object.values(data ?? {}).flatMap((v) => [v, Buffer.from(v, 'base64').toString('utf8')]),
-    ...Object.values(stringData ?? {}),
+    ...encoded.flatMap(([, value]) => [value, Buffer.from(value, 'base64').toString('utf8')]),
+    ...plain.map(([, value]) => value),
   ];
   const sizes = [
-    ...Object.entries(data ?? {}).map(([key, value]) => [key, Buffer.from(value, 'base64').length] as const),
-    ...Object.entries(stringData ?? {}).map(([key, value]) => [key, Buffer.byteLength(value)] as const),
+    ...encoded.map(([key, value]) => [key, Buffer.from(value, 'base64').length] as const),
+    ...plain.map(([key, value]) => [key, Buffer.byteLength(value)] as const),
   ];
-  const notText = Object.entries(data ?? {}).flatMap(([key, v]) => (isUtf8(Buffer.from(v, 'base64')) ? [] : [key]));
-  const { annotations, ...meta } = metadata ?? {};
+  const notText = encoded.flatMap(([key, value]) => (isUtf8(Buffer.from(value, 'base64')) ? [] : [key]));
+  const { annotations, ...meta }: NonNullable<KubeObject['metadata']> = isObject(metadata) ? metadata : {};
   // Without data, an annotation cannot be compared with the values: remove all.
-  const kept = Object.entries((data || stringData) && annotations ? annotations : {}).filter(([key, value]) =>
+  const kept = textsIn(data || stringData ? annotations : undefined).filter(([key, value]) =>
     harmless(key, value, values),
   );
   return {
     ...(rest as Omit<Secret, 'data'>),
-    ...(metadata && { metadata: { ...meta, ...(kept.length > 0 && { annotations: Object.fromEntries(kept) }) } }),
-    ...((data || stringData) && { data: Object.fromEntries(sizes) }),
+    ...(isObject(metadata)
+      ? { metadata: { ...meta, ...(kept.length > 0 && { annotations: Object.fromEntries(kept) }) } }
+      : {}),
+    ...(Boolean(data || stringData) && { data: Object.fromEntries(sizes) }),
     ...(notText.length > 0 && { notText }),
   };
 }
@@ -55,6 +63,8 @@ export function withoutValuesAnywhere(value: unknown): unknown {
   const all = kind === 'SecretList';
   return {
     ...value,
-    items: items.map((item) => (all ? withoutValues(item as RawSecret) : withoutValuesAnywhere(item))),
+    items: items.map((item: unknown) =>
+      all && isObject(item) ? withoutValues(item as RawSecret) : withoutValuesAnywhere(item),
+    ),
   };
 }

@@ -10,6 +10,7 @@ import { DEFAULT_REQUEST_TIMEOUT_MS, type ApiRequest, type Client } from './clie
 import { createClient } from './http-client.ts';
 import type { Environment, GlobalFlags } from './flags.ts';
 import { absenceOf, expectObject, expectRaw, groupOf, groupsIn } from './expected.ts';
+import { listFact, objectFact, rawFact } from '../shape/parse.ts';
 import { readLog } from './read-log.ts';
 import { needsOf, pathOfResource } from './paths.ts';
 import { loadKubeconfig } from './load-kubeconfig.ts';
@@ -98,17 +99,17 @@ export class ClusterSource implements Source {
           const request = this.#path(query.resource, query.namespace, query.name, version);
           return this.client.json(request, (body) => expectObject(body, request.path, query.name, query.namespace));
         });
-        return { state: 'known', value: query.resource === 'secrets' ? withoutValues(value) : value };
+        return objectFact(query.resource, query.resource === 'secrets' ? withoutValues(value) : value);
       }
       case 'list':
         return this.#list(query);
       case 'log':
         return readLog(this.client, query, this.client.config.timeoutMs ?? DEFAULT_REQUEST_TIMEOUT_MS);
       case 'raw':
-        return {
-          state: 'known',
-          value: withoutValuesAnywhere(expectRaw(await this.client.json({ path: query.path }), query.path)),
-        };
+        return rawFact(
+          query.path,
+          withoutValuesAnywhere(expectRaw(await this.client.json({ path: query.path }), query.path)),
+        );
     }
   }
 
@@ -134,13 +135,8 @@ export class ClusterSource implements Source {
     // Drop the kind of metadata lists: PartialObjectMetadata is not the kind of the objects.
     const values: KubeObject[] = metadataOnly ? items.map(({ metadata }) => (metadata ? { metadata } : {})) : items;
     const value = resource === 'secrets' ? values.map((secret) => withoutValues(secret)) : values;
-    return complete
-      ? { state: 'known', value }
-      : {
-          state: 'partial',
-          value,
-          why: `there are more than ${MAX_ITEMS} ${resource}${namespace ? ` in ${namespace}` : ''}`,
-        };
+    const more = `there are more than ${MAX_ITEMS} ${resource}${namespace ? ` in ${namespace}` : ''}`;
+    return listFact(resource, value, complete ? undefined : more, metadataOnly);
   }
 
   #path(resource: Resource, namespace: string | undefined, name: string | undefined, version: string): ApiRequest {

@@ -67,7 +67,7 @@ const FILES: Record<string, unknown> = {
     items: [
       {
         metadata: { name: 'node-1' },
-        status: { conditions: [{ type: 'Ready', lastHeartbeatTime: '2026-01-02T03:00:00Z' }] },
+        status: { conditions: [{ type: 'Ready', status: 'True', lastHeartbeatTime: '2026-01-02T03:00:00Z' }] },
       },
     ],
   },

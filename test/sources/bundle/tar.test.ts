@@ -5,7 +5,7 @@ import { expect } from 'chai';
 
 import { UserError } from '../../../src/errors.ts';
 import { archiveFiles, folderFiles, type BundleFiles } from '../../../src/sources/bundle/files.ts';
-import { ARCHIVE_LIMITS, openPath } from '../../../src/sources/bundle/open-path.ts';
+import { ARCHIVE_LIMITS, openPath, unpack } from '../../../src/sources/bundle/open-path.ts';
 import { TarError } from '../../../src/sources/bundle/tar-blocks.ts';
 import { normalise, readTar, type TarEntry, type TarLimits } from '../../../src/sources/bundle/tar.ts';
 import { writeTar } from '../../../src/sources/bundle/tar-write.ts';
@@ -206,6 +206,15 @@ describe('openPath', () => {
     expect((await failure(openPath(join(folder, 'nope.tgz')))).message).to.match(/nope\.tgz: there is no such file/);
   });
 
+  it('limits an archive in memory while it is decompressed', async () => {
+    const bomb = gzipSync(writeTar([file('a', 'x'.repeat(5_000_000))], 0));
+    const limits = { ...ARCHIVE_LIMITS, total: 1_000_000 };
+    const before = process.memoryUsage().arrayBuffers;
+    expect((await failure(unpack(bomb, limits))).message).to.match(/unpacks to more/);
+    expect(process.memoryUsage().arrayBuffers - before, 'it is not decompressed whole').to.be.lessThan(4_000_000);
+    expect((await unpack(gzipSync(writeTar([file('a', 'text')], 0))))[0]!.path).to.equal('a');
+    expect((await failure(unpack(Buffer.from('no gzip')))).message).to.match(/its compressed data is broken/);
+  });
   it('rejects an archive that unpacks to too much', async () => {
     const error = await failure(
       openPath(at('bomb.tgz', gzipSync(writeTar([file('a', 'x'.repeat(5_000_000))], 0))), {

@@ -52,7 +52,7 @@ const left = (pages: readonly PodPage[]): string[] =>
     (names, page) => [
       ...(page.restarted ? [] : names),
       ...page.rows.map((row) => row.name),
-      ...page.pods.map((one) => one.metadata!.name!),
+      ...page.pods.map((one) => one.value.metadata!.name!),
     ],
     [],
   );
@@ -166,7 +166,7 @@ describe('the pod scan of a cluster', () => {
         {},
         (name: string, fact: Fact<never>) => void refused.push(`${name} ${fact.state}`),
       ))
-        found.push(one.metadata!.name!);
+        found.push(one.value.metadata!.name!);
       return found;
     };
     const bad = Array.from({ length: 20 }, (_, i) => pod(`bad-${i}`, 'shop', crashed('web', 1)));

@@ -385,7 +385,7 @@ describe('the cluster as a source', () => {
       (_seen, response, count) =>
         json(response, {
           kind: 'PodList',
-          items: Array.from({ length: 500 }, (_, i) => ({ metadata: { uid: `${count}-${i}` } })),
+          items: Array.from({ length: 500 }, (_, i) => ({ metadata: { name: `web-${i}`, uid: `${count}-${i}` } })),
           metadata: { continue: 'x' },
         }),
       async (source, server) => {

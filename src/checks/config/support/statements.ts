@@ -47,9 +47,7 @@ export function statements(context: PodContext): Statement[] {
   const still = (event: EventView): boolean => {
     if (event.reason === 'FailedMount') return stuck;
     const container = context.containers.find(({ name }) => name === event.container);
-    if (event.reason !== 'Failed' || container?.state !== 'waiting') return false;
-    // The kubelet shows its back-off instead of the reason while it waits for the next attempt.
-    return container.waiting?.reason === 'CreateContainerConfigError' || container.dead === undefined;
+    return event.reason === 'Failed' && container?.waiting?.reason === 'CreateContainerConfigError';
   };
   for (const event of context.podEvents().some.filter(still)) {
     const said = readStatement(event.message);

@@ -17,7 +17,7 @@ import { verdictOf } from './verdict.ts';
 
 function says(kill: ProbeKill): string {
   const { nature, status } = kill.failure;
-  if (nature === 'unknown') return 'failed (no Unhealthy event is left)';
+  if (nature === 'unknown') return 'failed (no Unhealthy event was read)';
   return nature === 'status' ? `answers ${status}` : `fails: ${shortly(kill.failure)}`;
 }
 
