@@ -48,6 +48,18 @@ export const SIGNALS: { readonly [number: number]: string } = {
   31: 'SIGSYS',
 };
 
+/** Signals that do not end a process that has no handler for them (signal(7): Ign, Stop, Cont). */
+const HARMLESS: ReadonlySet<string> = new Set([
+  'SIGCHLD',
+  'SIGCONT',
+  'SIGSTOP',
+  'SIGTSTP',
+  'SIGTTIN',
+  'SIGTTOU',
+  'SIGURG',
+  'SIGWINCH',
+]);
+
 /** What each signal means. */
 const SIGNAL_MEANINGS: { readonly [name: string]: string } = {
   SIGHUP: 'hang-up: the controlling terminal or parent process went away',
@@ -132,10 +144,11 @@ const WINDOWS_MEANINGS: readonly ExitMeaning[] = [
 /**
  * Returns the signal that an exit code stands for.
  * @param code as the API gives it
- * @returns `SIGKILL` for 137; null if the code stands for no signal
+ * @returns `SIGKILL` for 137; null if the code stands for no signal, or for one that does not end a process
  */
 export function signalOf(code: number): string | null {
-  return code > 128 ? (SIGNALS[code - 128] ?? null) : null;
+  const signal = code > 128 ? SIGNALS[code - 128] : undefined;
+  return signal === undefined || HARMLESS.has(signal) ? null : signal;
 }
 
 /** Returns an NTSTATUS as Windows writes it: `0xC0000005` for -1073741819. */
@@ -168,7 +181,9 @@ export function describeExit(code: number, os: Os = 'linux'): ExitMeaning {
   const signal = signalOf(code);
   if (signal !== null) return { code, name: signal, meaning: SIGNAL_MEANINGS[signal] ?? `ended by ${signal}` };
   const windows = WINDOWS_MEANINGS.find((one) => one.code === (code | 0));
-  return windows ?? { code, name: null, meaning: "the application's own exit code" };
+  const harmless = SIGNALS[code - 128];
+  const not = harmless === undefined ? '' : `, not ${harmless}: that signal does not end a process`;
+  return windows ?? { code, name: null, meaning: `the application's own exit code${not}` };
 }
 
 /** Returns every code that the table shows, in ascending order. */

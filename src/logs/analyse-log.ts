@@ -4,6 +4,7 @@ import { CATALOGUE } from './catalogue/index.ts';
 import type { AnyPattern } from './catalogue/pattern.ts';
 import { findDecisive } from './ending/decisive-lines.ts';
 import { findFinalError } from './ending/final-error.ts';
+import { wholeMessage } from './ending/whole-message.ts';
 import type { LogAnalysis } from './log-analysis.ts';
 import { parseLines } from './lines/parse-lines.ts';
 import { rankMatches } from './rank-matches.ts';
@@ -47,12 +48,13 @@ export function analyseLog(
     !matches.some((match) => match.fatal && match.line === best)
   ) {
     const afterFatal = matches.findLastIndex((match) => match.fatal) + 1;
+    const { said, added } = wholeMessage(lines, best, lines[best]!.message);
     matches.splice(afterFatal, 0, {
       kind: 'error-line',
       pattern: 'general/error-line',
       line: best,
-      also: [],
-      fields: { detail: lines[best]!.message.slice(0, 500) },
+      also: added,
+      fields: { detail: said },
       fatal: true,
     });
   }

@@ -37,10 +37,13 @@ export interface MatchFields {
   'bad-flag': { flag: string; program?: string };
   /** The program rejects its command line and prints its usage. It names no flag. */
   usage: { detail: string };
-  'missing-file': { path: string };
+  /** `access` `write`: the app creates the file; its directory is missing. */
+  'missing-file': { path: string; access?: 'write' };
   'permission-denied': { path: string };
   'read-only': { path: string };
   'disk-full': { path?: string; detail: string };
+  /** EIO: the storage failed a read or a write. */
+  'io-error': { path?: string; detail: string };
   'port-in-use': { port: string; address?: string };
   /** bind: permission denied. */
   'privileged-port': { port: string; address?: string };

@@ -1,9 +1,11 @@
 /** Orders the matches of a log: the most decisive first. */
 import { SPECIFICITY } from './catalogue/pattern.ts';
 import type { FinalError } from './ending/final-error.ts';
-import type { LogLine, LogMatch } from './log-analysis.ts';
+import type { LogLine, LogMatch, MatchKind } from './log-analysis.ts';
 import { CALM_KINDS } from './ending/marked-log.ts';
 import { isPassedOver } from './ending/passed-over.ts';
+import { isCleanUpFailure } from './ending/vague.ts';
+import { wholeMessage } from './ending/whole-message.ts';
 import type { RawMatch } from './raw-matches.ts';
 import { atLeast } from './lines/severities.ts';
 
@@ -27,16 +29,33 @@ export function rankMatches(lines: readonly LogLine[], raw: readonly RawMatch[],
     const key = `${match.pattern.kind} ${JSON.stringify(match.fields)}`;
     if (seen.has(key) || matches.length >= MAX_MATCHES) continue;
     seen.add(key);
+    const { fields, also } = whole(lines, match);
     matches.push({
       kind: match.pattern.kind,
       pattern: match.pattern.id,
       line: match.line,
-      also: match.also.slice(0, 4),
-      fields: asMounted(match.fields),
+      also: also.slice(0, 4),
+      fields: asMounted(fields),
       fatal,
     } as LogMatch);
   }
   return matches;
+}
+
+/** Kinds of match with what the program said as their text. */
+const GOES_ON: ReadonlySet<MatchKind> = new Set<MatchKind>(['exception', 'config-invalid', 'refused']);
+
+/** Returns a match with the text that the lines below go on with. */
+function whole(lines: readonly LogLine[], match: RawMatch): Pick<RawMatch, 'fields' | 'also'> {
+  const { pattern, line, fields, also } = match;
+  const { detail, message } = fields as { readonly detail?: string; readonly message?: string };
+  const text = detail ?? message;
+  if (text === undefined || !GOES_ON.has(pattern.kind)) return match;
+  const { said, added } = wholeMessage(lines, line, text);
+  return {
+    fields: { ...fields, ...(detail === undefined ? { message: said } : { detail: said }) } as RawMatch['fields'],
+    also: [...new Set([...added, ...also])],
+  };
 }
 
 function judge(lines: readonly LogLine[], match: RawMatch, ending: FinalError): { fatal: boolean; rank: number } {
@@ -47,7 +66,8 @@ function judge(lines: readonly LogLine[], match: RawMatch, ending: FinalError): 
   const inBlock = Math.max(match.start, match.line) >= ending.start;
   const survived = match.pattern.ends !== true && lines.length > 1 && isPassedOver(lines[match.line]!);
   // If an earlier line is the reason, the block itself says nothing.
-  const rank = specific + severityRank(lines, match) - (ending.reason >= 0 ? 20 : 0);
+  const cleansUp = match.pattern.ends !== true && isCleanUpFailure(lines[match.line]?.message ?? '');
+  const rank = specific + severityRank(lines, match) - (ending.reason >= 0 ? 20 : 0) - (cleansUp ? 60 : 0);
   return { fatal: !calm && inBlock && !survived, rank };
 }
 

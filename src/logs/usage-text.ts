@@ -25,6 +25,7 @@ const MISTAKEN: ReadonlySet<MatchKind> = new Set<MatchKind>([
   'permission-denied',
   'read-only',
   'disk-full',
+  'io-error',
   'config-invalid',
   'limit-reached',
   'refused',

@@ -4,7 +4,7 @@ import type { Cause, PrintedFix } from '../model/diagnosis.ts';
 import type { Style } from './style.ts';
 import { wrapCommand } from './command-lines.ts';
 import { sanitise } from './text.ts';
-import { clip, displayWidth, padEnd, wrap } from './width.ts';
+import { clip, clipMiddle, displayWidth, padEnd, wrap } from './width.ts';
 import { age, clock } from './time.ts';
 import type { View } from './view.ts';
 import { wrappedTable } from './wrapped.ts';
@@ -115,7 +115,9 @@ export function evidenceLines(
     where: whereText(citation, about.own, view.wide),
     time: clock(citation.time, now) ?? '-',
     age: age(citation.time, now) ?? '-',
-    quote: view.wide ? sanitise(citation.quote).trim() : clip(sanitise(citation.quote).trim(), FIRST_SCREEN.quote),
+    quote: view.wide
+      ? sanitise(citation.quote).trim()
+      : clipMiddle(sanitise(citation.quote).trim(), FIRST_SCREEN.quote),
   }));
   const time = Math.max('TIME (UTC)'.length, ...rows.map((row) => row.time.length));
   const ages = Math.max(...rows.map((row) => row.age.length), 3);

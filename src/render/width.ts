@@ -133,6 +133,20 @@ export function clip(text: string, width: number): string {
   return `${taken.trimEnd()}…`;
 }
 
+/** Returns the text at most `width` columns wide, cut in the middle: the cause of an error is at its end. */
+export function clipMiddle(text: string, width: number): string {
+  if (displayWidth(text) <= width) return text;
+  const room = Math.floor(width / 2);
+  let tail = '';
+  let used = 0;
+  for (const character of [...text].reverse()) {
+    used += characterWidth(character);
+    if (used > room) break;
+    tail = character + tail;
+  }
+  return `${clip(text, width - room - 1)} ${tail.trimStart()}`;
+}
+
 export function padEnd(text: string, width: number): string {
   return text + ' '.repeat(Math.max(0, width - displayWidth(text)));
 }

@@ -8,6 +8,13 @@ describe('knowledge/exit-codes', () => {
     expect(signalOf(139)).to.equal('SIGSEGV');
     expect(signalOf(159)).to.equal('SIGSYS');
   });
+  it('reads no signal that does not end a process', () => {
+    for (const code of [145, 146, 147, 148, 149, 150, 151, 156]) {
+      expect(signalOf(code), String(code)).to.equal(null);
+      expect(describeExit(code)).to.include({ name: null });
+      expect(describeExit(code).meaning).to.match(/^the application's own exit code, not SIG[A-Z]+:/);
+    }
+  });
   it('reads no signal from other codes', () => {
     for (const code of [0, 1, 128, 255, 192, -1, -1073741819]) expect(signalOf(code), String(code)).to.equal(null);
   });

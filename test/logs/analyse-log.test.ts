@@ -42,6 +42,38 @@ describe('log engine', () => {
     expect(fatalKinds(analysis)).to.include('error-line');
   });
 
+  it('chooses the fatal line before a notice of any wording', () => {
+    const notice =
+      '\n*** OH NO ***\nThe server failed and cannot continue because of an error (see above).\n' +
+      'Errors like this may be caused by bad disks, invalid licences or a missing network.\nPlease report it to the vendor.';
+    for (const fatal of [
+      '2026-01-01 10:00:00 FATAL shard map has two owners for key 9',
+      'F0101 10:00:00.000000       1 main.go:12] shard map has two owners for key 9',
+      '{"level":"fatal","msg":"shard map has two owners for key 9"}',
+    ])
+      expect(best(analyse(`INFO starting\n${fatal}${notice}`)), fatal).to.match(/two owners/);
+  });
+
+  it('chooses what a vague fatal line announces, and the exception after a fatal line', () => {
+    expect(best(analyse('[INFO] up\n[FATAL] startup failed\nlicence file /etc/l.key has no seats left'))).to.match(
+      /seats/,
+    );
+    expect(
+      best(
+        analyse(
+          '2026-01-01 10:00:00 FATAL worker died\nTraceback (most recent call last):\n  File "/srv/a.py", line 3, in f\nValueError: shard 9 has two owners',
+        ),
+      ),
+    ).to.match(/two owners/);
+  });
+
+  it('does not choose a failure to clean up after the failure', () => {
+    const analysis = analyse(
+      'ERROR lease of shard 9 was taken by node b\nINFO stopping\nERROR failed to close connection pool: invalid state CLOSED\nERROR Failed to rel',
+    );
+    expect(best(analysis)).to.match(/taken by node b/);
+  });
+
   it('reports nothing in a calm log', () => {
     const analysis = analyse('[INFO] starting\n[INFO] ready, 0 errors\n[INFO] served 12 requests', 0);
     expect(analysis.finalError).to.equal(3);

@@ -1,10 +1,20 @@
 /** A configuration that does not parse, or that the program does not accept. */
+import { command } from '../../model/command.ts';
+import type { Fix } from '../../model/finding.ts';
 import { defineCheck } from '../check.ts';
+import type { PodContext } from '../check.ts';
 import { WEAKENED } from '../support/ended.ts';
 import { editFix } from '../support/owner.ts';
 import { summary, who } from '../support/words.ts';
 import { configErrors, formatOf, mountedFileOf, placeIn } from './support/config-errors.ts';
 import { brokenJson, placeOf } from './support/config-place.ts';
+
+/** Returns how to let the container read a file that has changed. */
+const restart = (context: PodContext): Fix => ({
+  text: 'wait for the next start, which reads the file as it is now, or replace the pod now',
+  command: command`kubectl -n ${context.namespace} delete pod ${context.name}`,
+  risk: 'restarts',
+});
 
 export default defineCheck({
   id: 'app/config-invalid',
@@ -16,10 +26,13 @@ export default defineCheck({
   criteria: {
     confirmed:
       'The log names the file (or its trace quotes it, and the parser is one of its format), the file comes from a ' +
-      'ConfigMap of the pod, and that ConfigMap has the line or word that the log names. Or a JSON parser names no file, ' +
+      'ConfigMap of the pod, and that ConfigMap still has the mistake: the word that the log names, JSON that does not ' +
+      'parse, or a usual mistake of YAML or TOML at the line. Or a JSON parser names no file, ' +
       'and a mounted .json key does not parse at the position that the log names; without a position it must be the ' +
       'only such key.',
-    likely: 'The error is in the final error block, and the process then exited with a code other than 0.',
+    likely:
+      'The error is in the final error block, and the process then exited with a code other than 0; the mistake is not ' +
+      'seen in the ConfigMap, which may have changed since.',
     possible: WEAKENED,
   },
   silent: 'Configuration warnings that the program survives, and parse errors of data that it received while serving.',
@@ -43,7 +56,7 @@ export default defineCheck({
       const at = fields.at ?? placeIn(detail, log.lines[lineAt + 1]?.text ?? '', named);
       const place =
         (fields.path === undefined ? brokenJson(context, container, detail) : undefined) ??
-        placeOf(context, container, named, at, key);
+        placeOf(context, container, named, at, key, detail);
       // A path that only the trace quotes is the file of the error where the parser is one of its format.
       const meant = quoted?.near !== true || new RegExp(formatOf(quoted.path), 'i').test(line);
       const path = place?.path ?? named;
@@ -57,12 +70,23 @@ export default defineCheck({
         confidence: sure(place?.seen && meant ? 'confirmed' : 'likely'),
         container: container.name,
         about: null,
-        summary: summary(`${who(container)} does not accept its configuration${where}: `, detail),
-        chain: place ? [{ object: place.object, says: `key ${place.key} is the file ${path}` }] : [],
+        summary: summary(
+          `${who(container)} does not accept its configuration${where}: `,
+          detail,
+          place?.changed ? ` (${place.object} has changed since)` : '',
+        ),
+        chain: place
+          ? [
+              {
+                object: place.object,
+                says: `key ${place.key} is the file ${path}${place.changed ? '; it has changed since the container read it' : ''}`,
+              },
+            ]
+          : [],
         evidence: [...evidence, ...(place?.evidence ?? [])],
-        fixes: place?.fixes ?? [
-          editFix(context, `correct ${what}: in the image, or in the env, args or volumes of the pod`),
-        ],
+        fixes: place
+          ? [...(place.changed ? [restart(context)] : []), ...place.fixes]
+          : [editFix(context, `correct ${what}: in the image, or in the env, args or volumes of the pod`)],
       };
     }),
 });

@@ -48,7 +48,7 @@ export default defineCheck({
   weight: 20,
   run: (context): readonly Outcome[] => {
     const found = lastErrors(context).flatMap((one) =>
-      one.line.fields === null ? [findingOf(context, one, 'app/error-line', one.line.message || one.line.text)] : [],
+      one.line.fields === null ? [findingOf(context, one, 'app/error-line', one.said)] : [],
     );
     if (found.length > 0) return found;
     const never = neverRan(context);

@@ -43,11 +43,11 @@ export default defineCheck({
   weight: 22,
   run: (context) =>
     lastErrors(context).flatMap((one) => {
-      const { fields, message, text } = one.line;
+      const { fields } = one.line;
       if (fields === null) return [];
       const detail = ERROR_FIELDS.map((name) => fields[name]).find(
-        (value) => value !== undefined && value !== '' && !message.includes(value),
+        (value) => value !== undefined && value !== '' && !one.said.includes(value.slice(0, 40)),
       );
-      return [findingOf(context, one, 'app/structured-error', detail ? `${message}: ${detail}` : message || text)];
+      return [findingOf(context, one, 'app/structured-error', detail ? `${one.said}: ${detail}` : one.said)];
     }),
 });

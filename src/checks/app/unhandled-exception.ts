@@ -23,6 +23,16 @@ function remedy(message: string): string {
   return `fix the code, ${ROLL_OUT}`;
 }
 
+/** A frame of a library: the reader cannot change it. */
+const LIBRARY = /(?:site-packages|dist-packages|node_modules|gems|vendor)\//;
+
+/** Returns the summary, with the place in the code if the whole error leaves room for it. */
+function withPlace(before: string, what: string, frame: string | undefined): string {
+  const at = frame === undefined || LIBRARY.test(frame) ? '' : ` at ${frame.slice(0, 60)}`;
+  const whole = summary(before, what, at);
+  return whole.includes('…') ? summary(before, what) : whole;
+}
+
 export default defineCheck({
   id: 'app/unhandled-exception',
   category: 'app-error',
@@ -68,7 +78,6 @@ export default defineCheck({
       // The environment can cause an I/O or state error. And no language exits with 137 or 143 on an exception.
       const wanted = !isCodeFault(type, message) || endedBySignalToStop(container) ? 'likely' : 'confirmed';
       const what = message && message !== type ? `${type}: ${message}` : type;
-      const at = frame ? ` at ${frame.slice(0, 60)}` : '';
       return {
         result: 'found',
         id: 'app/unhandled-exception',
@@ -76,7 +85,7 @@ export default defineCheck({
         confidence: sure(wanted),
         container: container.name,
         about: null,
-        summary: summary(`${who(container)} exits on an unhandled ${language} error: `, what, at),
+        summary: withPlace(`${who(container)} exits on an unhandled ${language} error: `, what, frame),
         chain: [],
         evidence,
         fixes: [

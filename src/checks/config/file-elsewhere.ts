@@ -12,6 +12,7 @@ import { writersOf } from '../volumes/support/writers.ts';
 import { absolutePath, baseName, carriedFiles } from './support/files.ts';
 
 function finding(context: PodContext, { container, match, evidence, sure }: Ended<'missing-file'>): Found | undefined {
+  if (match.fields.access === 'write') return undefined;
   const wanted = absolutePath(match.fields.path, container.spec.workingDir);
   if (writersOf(context, { container, path: wanted, kind: 'file' })) return undefined;
   const files = carriedFiles(context, container);

@@ -32,6 +32,7 @@ const CONFIGURATION = once(() =>
 
 function finding(context: PodContext, one: Ended<'missing-file'>): Found | undefined {
   const { container, evidence, sure, match } = one;
+  if (match.fields.access === 'write') return undefined;
   const path = absolutePath(match.fields.path, container.spec.workingDir);
   const inVolume = absentFile(context, one, path);
   if (inVolume) return inVolume;
@@ -88,7 +89,7 @@ export default defineCheck({
     possible: 'The path may belong to the image.',
   },
   silent:
-    'Devices and paths of /proc and /sys, relative paths that do not look like configuration, and a file that a volume ' +
+    'Files that the application creates (volumes/missing-directory), devices and paths of /proc and /sys, relative paths that do not look like configuration, and a file that a volume ' +
     'has.',
   sources: ['pkg/volume/configmap/configmap.go:MakePayload', 'pkg/volume/util/atomic_writer.go'],
   goesAway: 'likely',

@@ -1,5 +1,6 @@
 /** How a dead container's log ended: the match of one kind in its final error block, and how sure that makes a cause. */
 import type { LogAnalysis, LogLine, LogMatch, MatchKind } from '../../logs/log-analysis.ts';
+import { oneOf } from '../../expressions.ts';
 import { lower } from '../../model/finding.ts';
 import type { Citation, Confidence } from '../../model/finding.ts';
 import type { ContainerView } from '../../evidence/views.ts';
@@ -23,8 +24,11 @@ export const WEAKENED = 'Something else killed the container, or the final error
 const LONG_BEFORE_EXIT_MS = 120_000;
 
 /** A program that writes this below severity error went on after the error. */
-const WENT_ON =
-  /\b(?:ignor(?:ed|ing)|skipp(?:ed|ing)|falling back|fall(?:s|ing)? back|using (?:the )?defaults?|deprecated|continuing)\b/i;
+const WENT_ON = oneOf([
+  /\b(?:ignor(?:ed|ing)|skipp(?:ed|ing)|falling back|fall(?:s|ing)? back|using (?:the )?defaults?)\b/i,
+  /\b(?:deprecated|continuing)\b/i,
+  /[,;] (?:so |now )?(?:using|set to|setting|taking) \S/i,
+]);
 
 /** A match of one kind that ended a container. */
 export interface Ended<K extends MatchKind> {

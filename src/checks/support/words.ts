@@ -5,66 +5,20 @@ import type { Fact } from '../../model/facts.ts';
 import type { LogAnalysis } from '../../logs/log-analysis.ts';
 import type { ContainerView } from '../../evidence/views.ts';
 import type { PodContext } from '../check.ts';
+import { cut, shorten } from './shorten.ts';
+
+export { cut } from './shorten.ts';
 
 /** Most characters of a summary. */
 const SUMMARY = 160;
 
-/** Returns text on one line, cut to `length` characters. */
-export function cut(text: string, length: number): string {
-  const line = text.replace(/\s+/g, ' ').trim();
-  return line.length > length ? `${line.slice(0, Math.max(0, length - 1)).trimEnd()}…` : line;
-}
-
 /** Returns a summary: one line of at most 160 characters. */
 export const sentence = (text: string): string => cut(text, SUMMARY);
 
-/** The directory by which the kubelet replaces a volume's files at once (pkg/volume/util/atomic_writer.go). */
-const SWAPPED = /\.\.(?:data|\d{4}(?:_\d\d){5}\.\d{1,12})\//g;
-const TIME = String.raw`\d{4}[-/]\d\d[-/]\d\d[T ,]\d\d:\d\d:\d\d[^\s\]]{0,20}(?: [+-]\d{4})?`;
-const WORKER = String.raw`(?:[,: ]{1,2}(?:DEBUG|INFO|WARNING|ERROR|CRITICAL)\/[\w-]{1,40})?`;
-/** The time and the worker of a line. The evidence shows both. */
-const STAMP = new RegExp(String.raw`^[[(]?${TIME}${WORKER}[\])]?[\s:|-]{1,4}(?=\S)`);
-/** The same as klog writes it, with the thread and the place (github.com/kubernetes/klog: formatHeader). */
-const KLOG = /^[IWEF]\d{4} \d\d:\d\d:\d\d\.\d{1,9} {1,8}\d{1,10} [\w.-]{1,200}:\d{1,7}\] (?=\S)/;
-/** A place in a source: `/app/db.rb:12:in `open': `, `/srv/main.js:3:9: `. */
-const PLACES: readonly RegExp[] = [
-  /^(?:file:\/\/)?\S{1,300}:\d{1,7}:in [`'][^']{1,200}': (?=\S)/,
-  /^(?:file:\/\/)?\/\S{1,300}\.(?:rb|py|[cm]?[jt]s|go|php|pl|pm|exs?|lua|rs|java|kt|scala|cs|cc|cpp|c):\d{1,7}(?::\d{1,7})?: (?=\S)/,
-];
-/** The package of a class: `org.acme.ledger.` of `org.acme.ledger.LedgerException`. */
-const PACKAGE = /(?<![\w.$/])(?:[a-z_]\w{0,40}\.){2,8}(?=[A-Z])/g;
-/** The path before the name of a library. */
-const LIBRARY = /(?<=^|[\s"'(=[])\/[^\s"'():]{1,200}\/(?:site-packages|dist-packages|node_modules|gems|vendor)\//g;
-
-const BEAN_NAME = String.raw`'[^']{1,200}'(?: defined in [^\]:]{1,200}\])?`;
-const DEPENDENCY = String.raw`(?:Unsatisfied dependency expressed through [^:]{1,200}: )?`;
-/** The text that Spring puts in front of an error while it creates a bean. */
-const BEAN = new RegExp(
-  String.raw`^(?:\w{0,60}Exception: )?Error creating bean with name ${BEAN_NAME}: ${DEPENDENCY}(?=\S)`,
-);
-
-/** Returns a quote on one line without times and wrapping. Paths of sources and libraries go only where room is short. */
-function shorten(quote: string, room: number): string {
-  const text = quote
-    .replace(SWAPPED, '')
-    .replace(STAMP, '')
-    .replace(KLOG, '')
-    .replace(/^Caused by: /, '')
-    .replace(/\s+/g, ' ')
-    .trim();
-  return text.length <= room
-    ? text
-    : text
-        .replace(PLACES.find((place) => place.test(text)) ?? '', '')
-        .replace(LIBRARY, '…/')
-        .replace(PACKAGE, '')
-        .replace(BEAN, '');
-}
-
-/** Returns a summary of at most 160 characters. It keeps `before` and `after`, and cuts the quote to the room left. */
+/** Returns a summary of at most 160 characters. It keeps `before` and `after`, and shortens the quote to the room left. */
 export function summary(before: string, quote: string, after = ''): string {
   const room = Math.max(20, SUMMARY - before.length - after.length);
-  return sentence(`${before}${cut(shorten(quote, room), room)}${after}`);
+  return sentence(`${before}${shorten(quote, room)}${after}`);
 }
 
 /** The end of one layer's words, before those of the layer below: `mkdir /data: permission denied`. */
@@ -90,7 +44,7 @@ const endOfLast = (text: string, find: RegExp): number =>
 /**
  * Returns the lowest layer's words of a message that each layer above has wrapped in front (kubelet, gRPC, mount(8),
  * runtimes). It takes what follows the last `desc =`, mount's `Output:` or a logged `msg`, and of the rest as many of
- * the last `: ` parts as fit. It is not for exceptions: their first words say most.
+ * the last `: ` parts as shorten. It is not for exceptions: their first words say most.
  * @param room most characters; a message that fits is returned whole
  */
 export function deepest(quote: string, room: number): string {

@@ -5,7 +5,9 @@ import claimMissing from './claim-missing.ts';
 import claimUnbound from './claim-unbound.ts';
 import csiDriverMissing from './csi-driver-missing.ts';
 import diskFull from './disk-full.ts';
+import ioError from './io-error.ts';
 import hostpathType from './hostpath-type.ts';
+import missingDirectory from './missing-directory.ts';
 import mountConflict from './mount-conflict.ts';
 import mountFailed from './mount-failed.ts';
 import mountHidesImage from './mount-hides-image.ts';
@@ -36,6 +38,8 @@ export const VOLUMES_CHECKS: readonly Check[] = [
   readOnlyWrite,
   permissionDenied,
   diskFull,
+  ioError,
+  missingDirectory,
   mountConflict,
   mountFailed,
 ];

@@ -92,6 +92,7 @@ export const SPECIFICITY: { readonly [K in MatchKind]: number } = {
   'connection-timeout': 81,
   tls: 80,
   'disk-full': 80,
+  'io-error': 79,
   'read-only': 79,
   'permission-denied': 78,
   'config-invalid': 77,

@@ -37,6 +37,11 @@ export const isAftermath = anyOf([
       ),
     ),
   ],
+  ['objdump', /objdump -rdS/],
+  [
+    ['exiting', 'aborting', 'quitting', 'terminating', 'shutting down'],
+    /^[\w .-]{1,40} (?:failed|error)[.!:;,]{0,2} (?:exiting|aborting|quitting|terminating|shutting down)\b.{0,12}$/i,
+  ],
   ['start', /^[\w .-]{1,40} (?:failed to start|did not start|could not be started)[.!]?$/i],
   ['applicationcontext', /^Error starting ApplicationContext\. To display/i],
   ['application run failed', /Application run failed$/i],

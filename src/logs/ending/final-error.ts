@@ -7,6 +7,7 @@ import { isEnd, isFailure, markLog } from './marked-log.ts';
 import type { MarkedLog } from './marked-log.ts';
 import type { RawMatch } from '../raw-matches.ts';
 import { atLeast } from '../lines/severities.ts';
+import { isVague } from './vague.ts';
 import { continues, insideTrace, traceAbove } from './trace-lines.ts';
 
 /** After more calm lines than this the process survived the failure. */
@@ -70,6 +71,8 @@ function lastFailure(log: MarkedLog, death: Death): number {
   const end = death.finishedAt ?? lines.at(-1)?.time ?? null;
   const killed = exitCode === 143 || exitCode === 137;
   const stopped = killed || exitCode === undefined;
+  const closing = fatalBeforeBanner(log);
+  if (closing >= 0 && exitCode !== 0) return closing;
   let calm = 0;
   let leaving = -1;
   for (let i = lines.length - 1; i >= 0; i--) {
@@ -98,6 +101,24 @@ function lastFailure(log: MarkedLog, death: Death): number {
   if (exitCode === 0 || stopped) return leaving;
   const late = failureBeforeDrain(log, end);
   return late < 0 ? leaving : late;
+}
+
+/** A banner is at most this many lines long. */
+const BANNER = 60;
+
+/**
+ * Returns the index of a line at fatal that only text without a level follows, as a notice of whom to ask for help;
+ * else -1. A match in that text is more than a notice.
+ */
+function fatalBeforeBanner({ lines, failing }: MarkedLog): number {
+  for (let i = lines.length - 1; i >= Math.max(0, lines.length - BANNER); i--) {
+    const { severity, message, text, fields } = lines[i]!;
+    const prefixed = fields !== null || (message !== text.trim() && !/^\s/.test(text));
+    if (severity === 'fatal' && prefixed) return isVague(message) ? -1 : i;
+    if (prefixed || severity !== null) return -1;
+    if (failing.get(i)?.some(({ pattern }) => pattern.kind !== 'segfault') === true) return -1;
+  }
+  return -1;
 }
 
 /** Returns how many calm lines may follow a failure that ended the process. */

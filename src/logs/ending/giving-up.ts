@@ -7,6 +7,7 @@ import { isDropped } from './passed-over.ts';
 import type { RawMatch } from '../raw-matches.ts';
 import { withoutNumbers } from '../same-text.ts';
 import { atLeast } from '../lines/severities.ts';
+import { isVague } from './vague.ts';
 import { wording } from './wording.ts';
 
 /** How many lines before the final error block the reason is looked for. */
@@ -145,8 +146,9 @@ function blockGivesUp(
     const line = lines[i]!;
     if (particular.has(i)) return 'no';
     if (roles[i] !== 'plain') continue;
-    if (givesUp(line.message)) {
-      const vague = wording(line.message.replace(GIVES_UP(), '')) < 2;
+    const vaguely = isVague(line.message);
+    if (vaguely || givesUp(line.message)) {
+      const vague = vaguely || wording(line.message.replace(GIVES_UP(), '')) < 2;
       if (vague || answer === 'no') answer = vague ? 'vaguely' : 'yes';
     } else if (atLeast(line.severity, 'error') || wording(line.message) >= 2) return 'no';
   }

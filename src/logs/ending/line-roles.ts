@@ -30,6 +30,9 @@ const FRAME = oneOf([
   /^\s{3,}(?:at )?\/\S+:\d+(?::\d+)?$/,
   /^\s+in \w[^(]{0,300}\(.{0,300}:\d{1,9}\)$/,
   /^\s*@ 0x|^\s*[0-9a-f]{8,16} /, // addresses
+  /^\s{0,8}\d{1,3}[:.] .{1,1500}(?: @ 0x[0-9a-f]{1,16}\b.{0,300}|\[0x[0-9a-f]{4,16}\])$/, // C++: numbered, with addresses
+  /^\s{1,8}-?\d{1,5}> \d{4}-\d\d-\d\d/, // Ceph: recent events, printed again
+  /^\s{0,4}in thread [0-9a-f]{4,16}\b/,
   /^exit status \d/, // go run
   /^\s{0,6}at java\./,
   /^Suppressed:|^\s+Suppressed: |^\s+- locked /, // Java
@@ -70,7 +73,8 @@ const HEADING = oneOf([
 /** Returns the part that a line plays, as far as the line alone shows it: never `dump`. */
 export function roleOf(line: LogLine): Role {
   const text = line.text;
-  if (text.trim() === '') return 'blank';
+  // A line of a box or a rule has no letter.
+  if (text.trim() === '' || !/[\p{L}\p{N}]/u.test(text)) return FRAME.test(text) ? 'frame' : 'blank';
   // A structured line is never a frame. Its message may still report the end.
   if (line.fields === null && FRAME.test(text)) return 'frame';
   if (HEADING.test(line.message)) return 'heading';

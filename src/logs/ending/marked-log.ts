@@ -6,6 +6,7 @@ import { isPassedOver } from './passed-over.ts';
 import { linesInsideObjects } from './printed-objects.ts';
 import type { RawMatch } from '../raw-matches.ts';
 import { atLeast } from '../lines/severities.ts';
+import { isCleanUpFailure } from './vague.ts';
 import { wording } from './wording.ts';
 
 /** Kinds that report no failure. */
@@ -30,13 +31,16 @@ export function markLog(
   const failing = new Map<number, RawMatch[]>();
   for (const match of matches) {
     if (CALM_KINDS.has(match.pattern.kind)) continue;
+    if (match.pattern.ends !== true && isCleanUpFailure(lines[match.line]!.message)) continue;
     for (const index of new Set([match.start, match.line])) failing.set(index, [...(failing.get(index) ?? []), match]);
   }
   const inside = linesInsideObjects(lines);
   const roles = lines.map((line, i): Role => {
     if (usage.has(i) && line.text.trim() !== '') return 'trail';
     if (inside.has(i)) return 'dump';
-    return isGoFrame(line, lines[i + 1]) ? 'frame' : roleOf(line);
+    if (isGoFrame(line, lines[i + 1])) return 'frame';
+    const role = roleOf(line);
+    return role === 'plain' && isCleanUpFailure(line.message) ? 'trail' : role;
   });
   return { lines, roles, failing };
 }

@@ -16,13 +16,23 @@ const WORDS = [
 
 const PASSED_OVER = sequence(
   /\b/i,
-  [...WORDS, /using (?:the )?(?:built-in )?defaults?/i, /will (?:be )?(?:retr(?:y|ied)|use)/i, /retrying/i],
+  [
+    ...WORDS,
+    /using (?:the )?(?:built-in )?defaults?/i,
+    /will (?:be )?(?:retr(?:y|ied)|use)/i,
+    /retrying|assuming/i,
+    /(?:setting|set) (?:it|them|its value) to/i,
+  ],
   /\b/i,
 );
 
 /** Returns whether a line below error level says that the program goes on. */
 export const isPassedOver = (line: LogLine): boolean =>
-  !atLeast(line.severity, 'error') && PASSED_OVER.test(line.message.slice(0, 600));
+  !atLeast(line.severity, 'error') &&
+  (PASSED_OVER.test(line.message.slice(0, 600)) || INSTEAD.test(line.message.slice(0, 600)));
+
+/** The same after a comma: `HOST is not set, using localhost`. */
+const INSTEAD = /[,;] (?:so |now )?(?:using|set to|setting|default(?:ing|s)?|taking) \S/i;
 
 const DROPPED = sequence(/\b/i, [...WORDS, /using/i], /\b/i);
 

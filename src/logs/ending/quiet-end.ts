@@ -1,4 +1,5 @@
-/** The lines to quote if a process failed by itself and its log ends without an error block. */
+/** The lines to quote if a process ended by itself and its log ends without an error block. */
+import { signalOf } from '../../knowledge/exit-codes.ts';
 import { secondsUntil } from '../../knowledge/time.ts';
 import type { FinalError } from './final-error.ts';
 import type { LogLine } from '../log-analysis.ts';
@@ -10,21 +11,45 @@ import { wording } from './wording.ts';
 const LAST = 20;
 /** An error further from the end than this comes after the last message. */
 const NEAR_SECONDS = 20;
+/** A question that a program asks at a terminal. Without one it gets no answer. */
+const PROMPT = /[([](?:yes\/no|y\/n)(?:\/\w{1,10})?[)\]]/i;
+/** A command that a shell with `set -x` is about to run. */
+const XTRACE = /^\+{1,4} [\w./-]/;
 
 /**
  * Returns the indices of the lines to quote, best first: an error that an orderly stop of any length followed, the last
  * message unless its level calls it harmless, and the line that has a rare level word.
  */
 export function quietEnd(lines: readonly LogLine[], ending: FinalError, exitCode: number | undefined): number[] {
-  if (exitCode === undefined || exitCode === 0 || exitCode > 128) return [];
+  if (exitCode === 0) return complaint(lines, ending);
+  if (exitCode === undefined || signalOf(exitCode) !== null) return [];
   const grave = lines.findLastIndex(
     (line, i) => isError(line) && ending.roles[i] !== 'trail' && ending.roles[i] !== 'blank',
   );
   const rare = rareTag(lines);
   const last = lastMessage(lines, ending);
   const near = grave >= 0 && (secondsUntil(lines[grave]?.time, lines.at(-1)?.time) ?? 0) <= NEAR_SECONDS;
-  const order = near ? [grave, rare, last] : [rare, last, grave];
+  const said = last >= 0 && wording(lines[last]!.message) >= 1.5;
+  const asked = lines.findLastIndex((line, i) => i >= lines.length - LAST && PROMPT.test(line.text));
+  const ran = said ? -1 : lines.findLastIndex((line, i) => i >= lines.length - LAST && XTRACE.test(line.text));
+  const order = near ? [grave, rare, asked, last] : [asked, rare, ran, last, grave];
   return [...new Set(order.filter((index) => index >= 0))];
+}
+
+/** How many of the last messages can be the reason for which a program ended with exit code 0. */
+const LAST_OF_SUCCESS = 4;
+
+/** Returns the last complaint of a program that ended with exit code 0: it gave up without calling that a failure. */
+function complaint(lines: readonly LogLine[], ending: FinalError): number[] {
+  let seen = 0;
+  for (let i = lines.length - 1; i >= 0 && seen < LAST_OF_SUCCESS; i--) {
+    if (ending.roles[i] !== 'plain') continue;
+    seen++;
+    const line = lines[i]!;
+    const quiet = line.severity !== null && !atLeast(line.severity, 'warn');
+    if (!isPassedOver(line) && (atLeast(line.severity, 'error') || (!quiet && wording(line.message) >= 2))) return [i];
+  }
+  return [];
 }
 
 /** Returns whether a line has error level, or has no level and sounds strongly like an error. */

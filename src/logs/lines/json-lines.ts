@@ -3,6 +3,9 @@ import { levelOf, MAX_FIELDS, MAX_STACK, messageOf, stackOf, trimmed } from './l
 import type { Structured } from './line-fields.ts';
 import { severityOf, severityOfNumber } from './severities.ts';
 
+/** Objects nested deeper than this are not read. */
+const MAX_DEPTH = 6;
+
 /** Reads a line that is one JSON object, with or without a short prefix; returns null for any other line. */
 export function readJson(line: string): Structured | null {
   const open = line.indexOf('{');
@@ -52,9 +55,9 @@ function flatten(value: Record<string, unknown>, prefix: string, depth: number, 
       const texts = item.filter((entry) => typeof entry === 'string' || typeof entry === 'number');
       if (texts.length > 0) into.set(path, texts.join(/trace/i.test(name) ? '\n' : ', ').slice(0, MAX_STACK));
       const first: unknown = item[0];
-      if (texts.length === 0 && typeof first === 'object' && first !== null && depth < 3)
+      if (texts.length === 0 && typeof first === 'object' && first !== null && depth < MAX_DEPTH)
         flatten(first as Record<string, unknown>, path, depth + 1, into);
-    } else if (typeof item === 'object' && item !== null && depth < 3)
+    } else if (typeof item === 'object' && item !== null && depth < MAX_DEPTH)
       flatten(item as Record<string, unknown>, path, depth + 1, into);
   }
 }

@@ -1,5 +1,6 @@
 /** The fields of a structured line: which one is the level, the message, the error, the trace. */
 import type { Severity } from '../../model/reports.ts';
+import { isCausePath, isErrorPath } from '../../knowledge/error-json.ts';
 import { severityOf, severityOfNumber } from './severities.ts';
 
 export interface Structured {
@@ -65,10 +66,17 @@ function first(fields: ReadonlyMap<string, string>, names: readonly string[], wo
   return undefined;
 }
 
+/** Returns the field with the longest path of those that `leads` accepts: the deepest cause of an error. */
+function nested(fields: ReadonlyMap<string, string>, leads: (path: string) => boolean): string | undefined {
+  const paths = [...fields.keys()].filter((path) => path.includes('.') && leads(path));
+  const deepest = paths.sort((a, b) => b.split('.').length - a.split('.').length)[0];
+  return deepest === undefined ? undefined : fields.get(deepest);
+}
+
 /** Returns the message followed by the error; null if the line has neither. */
 export function messageOf(fields: ReadonlyMap<string, string>, stack: readonly string[] | null): string | null {
   const text = first(fields, TEXT);
-  const error = first(fields, ERROR, true);
+  const error = nested(fields, isCausePath) ?? first(fields, ERROR, true) ?? nested(fields, isErrorPath);
   const type = first(fields, TYPE);
   // A whole trace in a field names the error in its last line (Python) or its first.
   const traced =
@@ -84,7 +92,7 @@ export function messageOf(fields: ReadonlyMap<string, string>, stack: readonly s
   const head = stack !== null && named === undefined ? stack[0] : undefined;
   const parts = [text, named ?? head]
     .filter((part) => part !== undefined && part !== 'true' && part !== 'false')
-    .map((part) => flat(part as string));
+    .map((part) => flat(withoutFrames(part as string)));
   if (parts.length === 2 && parts[0]!.includes(parts[1]!)) return parts[0]!;
   if (parts.length === 2 && parts[1]!.includes(parts[0]!)) return parts[1]!;
   return parts.length === 0 ? null : parts.join(': ');
@@ -112,6 +120,14 @@ export function stackOf(fields: ReadonlyMap<string, string>): readonly string[] 
 /** Returns the fields as an object: each on one line, at most 1000 characters. */
 export function trimmed(fields: ReadonlyMap<string, string>): { [name: string]: string } {
   return Object.fromEntries([...fields].map(([name, value]) => [name, flat(value).slice(0, MAX_VALUE)]));
+}
+
+/** Returns a Go error without the frames that `%+v` prints below each of its messages. */
+function withoutFrames(text: string): string {
+  if (!text.includes('\n\t')) return text;
+  const lines = text.split('\n');
+  const said = lines.filter((line, i) => !line.startsWith('\t') && lines[i + 1]?.startsWith('\t') !== true);
+  return said.length === 0 ? text : said.join('; ');
 }
 
 const flat = (text: string): string =>

@@ -41,6 +41,26 @@ const FORMATS: readonly Format[] = [
     find: /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{1,6}: ([IWEF]) \S{1,200}:\d{1,6}\] /,
     severity: (letter) => severityOf(letter, true),
   },
+  // glog with a year, and with the context in brackets: `F261122 10:00:00.000000 12 path/file.go:88  [n1] text`.
+  {
+    find: /^([IWEF])\d{6} \d\d:\d\d:\d\d\.\d{1,9} {1,4}\d{1,9} \S{1,200}:\d{1,7} {1,4}(?:\S{0,12}\[[^\]]{0,120}\] )?/,
+    severity: (letter) => (letter === 'F' ? 'fatal' : severityOf(letter, true)),
+  },
+  // Ceph: time, thread, and a level that is negative for errors (github.com/ceph/ceph src/log/Log.cc).
+  {
+    find: /^(?:debug )?\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d\.\d{3,6}(?:[+-]\d{4}|Z)? [0-9a-f]{3,16} {1,4}(-?\d{1,2}) /,
+    severity: (level) => (level.startsWith('-') ? 'error' : 'info'),
+  },
+  // Tornado and JupyterHub: `[E 2026-11-22 10:00:00.000 Hub app:12] text`.
+  {
+    find: /^\[([DIWEC]) \d{2,4}-?\d\d-?\d\d \d\d:\d\d:\d\d(?:\.\d{1,6})? [^\]]{1,80}\] (?=\S)/,
+    severity: (letter) => (letter === 'C' ? 'fatal' : severityOf(letter, true)),
+  },
+  // ClickHouse: `2026.11.22 10:00:00.000000 [ 1 ] {query} <Error> Logger: text`.
+  {
+    find: /^\d{4}\.\d\d\.\d\d \d\d:\d\d:\d\d\.\d{1,9} \[ \d{1,9} \] \{[^}]{0,80}\} <(\w{1,12})> (?:[\w./() -]{1,80}: )?/,
+    severity: (name) => severityOf(name),
+  },
   // OTP's reports: `=CRASH REPORT==== 22-Nov-2026::10:00:00 ===` (kernel/src/logger_formatter.erl).
   {
     find: /^=(CRASH|ERROR|SUPERVISOR|WARNING|INFO|PROGRESS|NOTICE|CRITICAL|EMERGENCY|ALERT) REPORT====/,

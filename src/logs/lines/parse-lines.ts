@@ -1,4 +1,6 @@
 /** From the text of a log to its lines: what each says, and the severity that it gives itself. */
+import { readableTerms } from './erlang-terms.ts';
+import { stackUnfolder } from './json-stack.ts';
 import { readPrefix } from './line-prefix.ts';
 import type { LogLine } from '../log-analysis.ts';
 import { saysNoError } from './no-error.ts';
@@ -41,14 +43,15 @@ export function parseLines(text: string, timestamps: boolean): Parsed {
   );
   const stacks = new Map<number, readonly string[]>();
   const lines: LogLine[] = [];
+  const unfold = stackUnfolder();
   for (const line of kept) {
     const time = timestamps ? KUBELET_TIME.exec(line) : null;
     const index = lines.length;
-    const body = clean(time === null ? line : line.slice(time[0].length));
+    const body = readableTerms(unfold(clean(time === null ? line : line.slice(time[0].length))));
     const structured = readStructured(body, MAX_LENGTH);
     const shown = body.slice(0, MAX_LENGTH).trimEnd();
     if (structured?.stack != null) stacks.set(index, structured.stack.map(clean));
-    const { severity: called, message } = structured ?? readPrefix(shown);
+    const { severity: called, message } = structured ?? readPrefix(shown.replace(BOX, ''));
     // `ERROR: none (0 errors, 0 warnings)` reports that all is well.
     const severity = atLeast(called, 'error') && saysNoError(message) ? 'info' : called;
     const fields = structured !== null && Object.keys(structured.fields).length > 0 ? structured.fields : null;
@@ -109,6 +112,10 @@ function joinDotnet(lines: LogLine[]): LogLine[] {
   return lines;
 }
 
+/** The side of a box in front of a line. */
+const BOX = /^\s{0,4}[\u2500-\u257f]{1,3} ?/;
+/** Numbers of a progress display, in front of a line with a time: ` 12 13 142026-11-22T10:00:00`. */
+const PROGRESS = /^[\d ]{1,200}(?=\d{4}-\d\d-\d\dT\d\d:)/;
 const ESCAPES = /\u001b(?:\[[0-?]{0,30}[ -/]{0,5}[@-~]|\][^\u0007\u001b]{0,200}(?:\u0007|\u001b\\)|[@-Z\\-_])/g;
 const CONTROLS = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g;
 
@@ -120,5 +127,5 @@ function clean(line: string): string {
   let text = line;
   if (text.includes('\u001b')) text = text.replace(ESCAPES, '');
   if (text.includes('\r')) text = text.split('\r').findLast((part) => part.trim() !== '') ?? '';
-  return text.replace(/\t/g, ' ').replace(CONTROLS, '\ufffd');
+  return text.replace(/\t/g, ' ').replace(CONTROLS, '\ufffd').replace(PROGRESS, '');
 }

@@ -21,6 +21,57 @@ describe('app/config-invalid', () => {
       .to.match(/line 2: {3}proxi_pass http:\/\/web;/)
       .and.to.match(/edit configmap site/);
   });
+  describe('when the ConfigMap has changed since', () => {
+    const now = (text: string, metadata: object = {}): object => ({
+      ...MOUNTED,
+      objects: [{ ...MAP, metadata: { ...MAP.metadata, ...metadata }, data: { 'site.conf': text } }],
+    });
+
+    it('is likely if the line is blank, gone or a comment', async () => {
+      for (const text of ['server {\n\n}\n', 'server {}', 'server {\n# proxi_pass http://web;\n}\n']) {
+        const found = only(await dies(check, LOG, now(text)));
+        expect(found.confidence, text).to.equal('likely');
+        expect(found.summary, text).to.match(/ConfigMap\/site has changed since/);
+        expect(textOf(found), text).to.match(/delete pod web-1/);
+      }
+    });
+
+    it('is likely if the line does not have the word that the log quotes', async () => {
+      expect(only(await dies(check, LOG, now('server {\n  proxy_pass http://web;\n}\n'))).confidence).to.equal(
+        'likely',
+      );
+    });
+
+    it('is likely if the object was edited after the start', async () => {
+      const edit = { manager: 'kubectl-edit', time: '2026-01-01T11:59:00Z', fieldsV1: { 'f:data': {} } };
+      const metadata = { creationTimestamp: '2026-01-01T10:00:00Z', managedFields: [edit] };
+      const found = only(await dies(check, LOG, now(MAP.data['site.conf'], metadata)));
+      expect(found.confidence).to.equal('likely');
+      expect(textOf(found))
+        .to.match(/has changed since/)
+        .and.match(/2026-01-01T11:59:00Z/);
+      const before = { ...metadata, managedFields: [{ ...edit, time: '2026-01-01T11:00:00Z' }] };
+      expect(only(await dies(check, LOG, now(MAP.data['site.conf'], before))).confidence).to.equal('confirmed');
+    });
+
+    it('is likely for JSON that parses, and for YAML without a mistake at the line', async () => {
+      const world = (name: string, text: string): object => ({
+        container: { volumeMounts: [{ name: 'conf', mountPath: '/etc/app' }] },
+        spec: { volumes: [{ name: 'conf', configMap: { name: 'app' } }] },
+        objects: [{ kind: 'ConfigMap', metadata: { name: 'app' }, data: { [name]: text } }],
+      });
+      const json = 'fatal: /etc/app/a.json:2: invalid character } looking for beginning of value\n';
+      const yaml =
+        'fatal: cannot parse /etc/app/a.yaml: yaml: line 2: mapping values are not allowed in this context\n';
+      const confidence = async (log: string, name: string, text: string): Promise<string> =>
+        only(await dies(check, log, world(name, text))).confidence;
+      expect(await confidence(json, 'a.json', '{"a":\n}')).to.equal('confirmed');
+      expect(await confidence(json, 'a.json', '{"a":\n1}')).to.equal('likely');
+      expect(await confidence(yaml, 'a.yaml', 'a: 1\nb: c: d\n')).to.equal('confirmed');
+      expect(await confidence(yaml, 'a.yaml', 'a: 1\nb: d\n')).to.equal('likely');
+    });
+  });
+
   it('is likely when the file is not known', async () => {
     expect(only(await dies(check, LOG)).confidence).to.equal('likely');
     expect(only(await dies(check, LOG, { ...MOUNTED, objects: [MAP], forbidden: ['configmaps'] })).confidence).to.equal(
@@ -125,7 +176,7 @@ describe('app/config-invalid', () => {
     it('reads an unknown error of a parser about a mounted file', async () => {
       const log = '2026-01-01 11:57:59,893 CRITICAL adapter: /etc/geo/geo.xml was turned down, see line 2, column 3\n';
       const found = only(await dies(check, log, { code: 2, ...world('geo.xml', '<a>\n</b>\n') }));
-      expect(found).to.include({ confidence: 'confirmed' });
+      expect(found, 'no parser of XML says that it is wrong now').to.include({ confidence: 'likely' });
       expect(textOf(found)).to.contain('line 2: </b>');
       expect(await dies(check, log, { code: 2 }), 'not mounted').to.deep.equal([]);
       expect(

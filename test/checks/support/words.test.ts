@@ -7,8 +7,8 @@ const long =
 describe('summaries', () => {
   it('keep what is fixed and cut the quote', () => {
     const said = summary('web exits 1: ', 'x'.repeat(300), ' at main.go:3');
-    expect(said).to.have.lengthOf(160);
-    expect(said).to.match(/^web exits 1: x{20,}… at main\.go:3$/);
+    expect(said).to.have.length.within(150, 160);
+    expect(said).to.match(/^web exits 1: x{20,}… x{20,} at main\.go:3$/);
     expect(cut('a\n  b', 10)).to.equal('a b');
   });
 
@@ -52,6 +52,54 @@ describe('summaries', () => {
       'web: cannot read /etc/web/a.json',
     );
     expect(summary('web: ', 'cannot read ../a.json')).to.equal('web: cannot read ../a.json');
+  });
+
+  it('keep the reason of a wrapped error, which is at its end', () => {
+    const wrapped =
+      'bootstrap: init modules: module "auth": provider "corp-oidc": discover "https://id.example.com/realms/main/.well-known/openid-configuration": verify the document: key set entry 3 of 4: unknown signing method "RS257"';
+    expect(summary('web exits 1: ', wrapped)).to.match(
+      /^web exits 1: init modules: .*… .*unknown signing method "RS257"$/,
+    );
+    expect(
+      summary('web exits 1: ', `could not start: ${'a'.repeat(150)}: open /data/x.db: read-only file system`),
+    ).to.match(/open \/data\/x\.db: read-only file system$/);
+  });
+
+  it('keep the cause that a message names, and the first of several sentences', () => {
+    expect(summary('web: ', `${long}. Exception follows: java.lang.RuntimeException: Unknown column tenant`)).to.match(
+      /Unknown column tenant$/,
+    );
+    expect(
+      summary(
+        'web: ',
+        `the ledger ${'of the day '.repeat(8)}is closed. Please open it with the key that the clerk keeps.`,
+      ),
+    ).to.match(/is closed\.$/);
+    expect(
+      summary('web: ', `the two keys do not match. They ${long}. More information: https://example.com/keys`),
+    ).to.equal('web: the two keys do not match.');
+  });
+
+  it('say what a JSON object at the end says', () => {
+    expect(summary('web: ', 'failed to start {"kind": "receiver", "error": "listen tcp :4317: in use"}')).to.equal(
+      'web: failed to start: listen tcp :4317: in use',
+    );
+    expect(
+      summary('web: ', '{"error":{"type":"a","reason":"shard failed","caused_by":{"reason":"disk is full"}}}'),
+    ).to.equal('web: shard failed: disk is full');
+    expect(summary('web: ', 'cannot read {"a": 1')).to.equal('web: cannot read {"a": 1');
+  });
+
+  it('keep remarks in parentheses that say what failed, and shorten ids', () => {
+    expect(
+      summary('web: ', `${long.slice(0, 100)} (service: S3; region: eu-west-1; host id: none given) is refused`),
+    ).to.match(/copies… is refused$|is refused$/);
+    expect(
+      summary(
+        'web: ',
+        `the id yWq2RUTzRkW3h4uUFkHcWA is not the stored id tXQnVb3wQ5u0o8dGL8bfcg of ${long.slice(0, 80)}`,
+      ),
+    ).to.match(/yWq2RU… is not the stored id tXQnVb…/);
   });
 
   describe('deepest reason of a message that is too long', () => {

@@ -7,6 +7,7 @@ import { carriedFiles } from '../../config/support/files.ts';
 import { citeField, citePod } from '../../support/cite.ts';
 import { carriersOf, mountOf } from '../../support/mounts.ts';
 import { look } from '../../support/owner.ts';
+import { editedSince, stateOfKey } from './config-now.ts';
 
 /** A key of a ConfigMap or Secret that is mounted as a configuration file. */
 export interface Place {
@@ -18,8 +19,10 @@ export interface Place {
   readonly key: string;
   /** The file as the container sees it. */
   readonly path: string;
-  /** Whether the wrong line was found in the object itself. */
+  /** Whether the mistake was found in the object itself. */
   readonly seen: boolean;
+  /** The object has changed since, or the key as it is now does not have the mistake. */
+  readonly changed?: boolean;
 }
 
 /** Returns the line that a message is about: by its number, else by the word that the message names. */
@@ -54,6 +57,7 @@ function fixesOf(context: PodContext, kind: 'ConfigMap' | 'Secret', name: string
  * Returns the object that a file comes from.
  * @param at the place that the message names: `3`, `line 3`
  * @param word the key or word that the message names
+ * @param message what the program said
  * @returns undefined where the file is not mounted from a ConfigMap or Secret
  */
 export function placeOf(
@@ -62,6 +66,7 @@ export function placeOf(
   path: string | undefined,
   at: string | undefined,
   word: string | undefined,
+  message = '',
 ): Place | undefined {
   const mounted = path ? mountOf(container, context.pod, path) : undefined;
   if (!path || !mounted) return undefined;
@@ -76,16 +81,21 @@ export function placeOf(
   const map = carrier.kind === 'ConfigMap' ? context.get('configmaps', carrier.name) : undefined;
   const text = map?.state === 'known' ? map.value.data?.[key] : undefined;
   const line = text === undefined ? undefined : lineOf(text, at, word);
+  const edited = map?.state === 'known' ? editedSince(map.value, container) : undefined;
+  const number = Number(/\d+/.exec(at ?? '')?.[0] ?? 0);
+  const now = text === undefined ? 'unseen' : stateOfKey(text, path, number, word, message);
   return {
     evidence: [
       ...(line ? [citeField(object, `data[${key}]`, `line ${line.number}: ${line.text.slice(0, 160)}`)] : []),
+      ...(edited ? [citeField(object, 'metadata.managedFields', `data written at ${edited}`, edited)] : []),
       citePod(context, carrier.field, `${carrier.name}, mounted at ${mounted.mount.mountPath}`),
     ],
     fixes: fixesOf(context, carrier.kind, carrier.name, key),
     object,
     key,
     path,
-    seen: line !== undefined,
+    seen: line !== undefined && now === 'there' && edited === undefined,
+    changed: now === 'gone' || edited !== undefined,
   };
 }
 

@@ -37,7 +37,7 @@ export function endOf(log: LogAnalysis): { stopped: boolean; failed: boolean; la
   return {
     stopped: log.matches.some(({ kind }) => kind === 'shutting-down'),
     failed,
-    lastError: failed || !fatal[0] ? undefined : log.lines[fatal[0].line]?.message,
+    lastError: failed ? undefined : log.lines[fatal[0]?.line ?? log.decisive[0] ?? -1]?.message,
   };
 }
 

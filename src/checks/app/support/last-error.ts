@@ -18,6 +18,8 @@ export interface LastError {
   readonly container: ContainerView;
   readonly log: LogAnalysis;
   readonly line: LogLine;
+  /** The message with the lines that belong to it. */
+  readonly said: string;
   readonly confidence: Confidence;
 }
 
@@ -33,13 +35,15 @@ export function lastErrors(context: PodContext): LastError[] {
     if (log.state !== 'known') return [];
     const { matches, decisive, lines, finalError } = log.value;
     const match = matches.find((one) => one.fatal && one.kind === 'error-line');
-    const line = lines[match?.line ?? decisive[0] ?? -1];
+    // A complaint before exit code 0 is part of app/exited-zero.
+    const line = lines[match?.line ?? (container.dead.exitCode === 0 ? undefined : decisive[0]) ?? -1];
     if (line === undefined) return [];
     const isError =
       matches.some((one) => one.fatal && one.line === line.index) ||
       (GRAVE.has(line.severity) && line.index >= finalError);
     const confidence = temper(context, container, log.value, line.index, isError ? 'likely' : 'possible');
-    return [{ container, log: log.value, line, confidence }];
+    const said = match?.kind === 'error-line' ? match.fields.detail : line.message || line.text;
+    return [{ container, log: log.value, line, said, confidence }];
   });
 }
 

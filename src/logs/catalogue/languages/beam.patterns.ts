@@ -1,5 +1,6 @@
 /** Elixir and Erlang. */
 import { once, sequence } from '../../../expressions.ts';
+import { textOfTerm } from '../../lines/erlang-terms.ts';
 import { pattern } from '../pattern.ts';
 import { also, appFrame, at, following, message } from './trace.ts';
 
@@ -54,7 +55,7 @@ const application = pattern({
     return {
       fields: {
         type: 'application start',
-        ...message(`${match[1] ?? match[3] ?? match[5] ?? match[7] ?? ''}: ${text ?? ''}`),
+        ...message(`${match[1] ?? match[3] ?? match[5] ?? match[7] ?? ''}: ${textOfTerm(text ?? '') ?? text ?? ''}`),
         language: 'Erlang',
       },
     };
@@ -82,7 +83,8 @@ const boot = pattern({
   ends: true,
   read: (match) => {
     const text = (match[1] ?? match[2] ?? match[3]) as string;
-    return { fields: { type: /^\{(\w{1,60})/.exec(text)?.[1] ?? 'boot', ...message(text), language: 'Erlang' } };
+    const type = /^\{(\w{1,60})/.exec(text)?.[1] ?? 'boot';
+    return { fields: { type, ...message(textOfTerm(text) ?? text), language: 'Erlang' } };
   },
   source: 'run: erlang 25; github.com/erlang/otp erts/preloaded/src/init.erl',
 });

@@ -1,8 +1,9 @@
 /** The JVM: Java, Kotlin, Scala, Groovy, Clojure. */
 import { once, sequence } from '../../../expressions.ts';
 import { pattern } from '../pattern.ts';
+import type { LogLine } from '../../log-analysis.ts';
 import type { Neighbours, Reading } from '../pattern.ts';
-import { also, appFrame, at, following, message } from './trace.ts';
+import { appFrame, at, following, message } from './trace.ts';
 import type { Frame } from './trace.ts';
 
 const FRAME = once(() =>
@@ -47,6 +48,18 @@ const languageOf = (frame: Frame | undefined): string =>
           ? 'Clojure'
           : 'Java';
 
+/** Returns a message with its further lines: those before the first frame. */
+function longer(
+  text: string | undefined,
+  below: readonly LogLine[],
+): { readonly said: string | undefined; readonly added: readonly number[] } {
+  const end = below.findIndex((line) => /^\s{0,12}(?:at |\.{3} \d|Caused by: |Suppressed: )/.test(line.text));
+  const more = below.slice(0, Math.max(0, Math.min(end, 4))).filter((line) => line.text.trim() !== '');
+  if (more.length === 0) return { said: text, added: [] };
+  const parts = [text, ...more.map((line) => line.text.trim())].filter((part) => part !== undefined);
+  return { said: parts.join(' '), added: more.map((line) => line.index) };
+}
+
 /**
  * Reads the exception at the matched line. The deepest cause has the message; the message also names the outer type.
  */
@@ -66,7 +79,11 @@ function chain(type: string, text: string | undefined, around: Neighbours): Read
   const deepest = causes.at(-1);
   if (deepest === undefined) {
     const frame = appFrame(lines, FRAME(), FOREIGN());
-    return { fields: { type, ...message(text), ...at(frame), language: languageOf(frame) }, ...also(frame) };
+    const { said, added } = longer(text, lines);
+    return {
+      fields: { type, ...message(said), ...at(frame), language: languageOf(frame) },
+      also: [...added, ...(frame === undefined ? [] : [frame.index])],
+    };
   }
   const cause = CAUSE.exec(deepest.text) as RegExpExecArray;
   const below = lines.slice(lines.indexOf(deepest) + 1);
@@ -78,10 +95,16 @@ function chain(type: string, text: string | undefined, around: Neighbours): Read
     ) ??
     own[0] ??
     own[1];
+  const { said, added } = longer(cause[2] ?? text, below);
   return {
-    fields: { type: cause[1] as string, ...message(cause[2] ?? text), ...at(frame), language: languageOf(frame) },
+    fields: {
+      type: cause[1] as string,
+      ...message(said),
+      ...at(frame),
+      language: languageOf(frame),
+    },
     line: deepest.index,
-    also: [around.index, ...(frame === undefined ? [] : [frame.index])],
+    also: [...added, around.index, ...(frame === undefined ? [] : [frame.index])],
   };
 }
 
@@ -95,6 +118,13 @@ const thread = pattern({
   read: (match, around) => chain(match[1] as string, match[2], around),
   source: 'run: openjdk 17',
 });
+
+/** Returns whether the same exception starts a line of its own below. */
+function repeated(match: RegExpExecArray, around: Neighbours): boolean {
+  const whole = match[0].trim();
+  for (let n = 1; n <= 12; n++) if (around.line(n)?.text.trim() === whole) return true;
+  return false;
+}
 
 /** A trace that a logger printed: `org.x.YException: text` with frames below. */
 const logged = pattern({
@@ -113,6 +143,8 @@ const logged = pattern({
       ) === undefined
     )
       return null;
+    // Logback prints the root after an arrow, and the whole trace below.
+    if (/ => \S{1,200}(?:: |$)/.test(around.matched.text) && repeated(match, around)) return null;
     return chain(match[1] as string, match[2], around);
   },
   source: 'run: openjdk 17; docs.oracle.com/javase Throwable.printStackTrace',

@@ -1,5 +1,6 @@
 /** Python's tracebacks and import errors. */
 import { group, once, oneOf, sequence } from '../../../expressions.ts';
+import { isDefinite } from '../../ending/wording.ts';
 import { pattern } from '../pattern.ts';
 import { also, appFrame, at, following, message } from './trace.ts';
 
@@ -24,12 +25,14 @@ const NAME = once(() =>
   ]),
 );
 
+/** Returns whether a message names nothing and has at most three words, as `Incorrect padding`. */
+const saysLittle = (text = ''): boolean => !isDefinite(text) && text.trim().split(/\s+/).length <= 3;
+
 const uncaught = pattern({
   id: 'python/uncaught',
   kind: 'exception',
   needles: ['traceback (most recent call last)'],
   find: () => /^[\s|+]{0,12}(?:Exception Group )?Traceback \(most recent call last\):/,
-  on: 'text',
   ends: true,
   read: (_, around) => {
     const lines = following(around);
@@ -47,16 +50,38 @@ const uncaught = pattern({
     const replaced = lines
       .slice(end, end + 6)
       .some((next) => next.text.startsWith('During handling of the above exception'));
+    const wrapped = lines
+      .slice(end, end + 6)
+      .some((next) => next.text.startsWith('The above exception was the direct cause'));
     // The innermost call is the last.
     const frame = appFrame(lines.slice(0, end), FRAME, FOREIGN(), true);
     return {
       fields: { type: last[1] as string, ...message(last[2]), ...at(frame), language: 'Python' },
       line: line.index,
       ...also(frame),
-      ...(replaced ? { weight: -5 } : {}),
+      ...(replaced || (wrapped && saysLittle(last[2])) ? { weight: -5 } : {}),
     };
   },
   source: 'run: python 3.11',
+});
+
+/** The traceback of rich, in a box: the error is on the line below the box. */
+const boxed = pattern({
+  id: 'python/boxed',
+  kind: 'exception',
+  needles: ['traceback (most recent call last)'],
+  find: () => /^\s{0,4}\u256d\u2500{1,200} Traceback \(most recent call last\) \u2500/,
+  on: 'text',
+  ends: true,
+  read: (_, around) => {
+    const lines = following(around);
+    const end = lines.findIndex((line) => /^\s{0,4}\u2570\u2500/.test(line.text));
+    const line = end < 0 ? undefined : lines[end + 1];
+    const last = LAST.exec(line?.text ?? '');
+    if (line === undefined || last === null) return null;
+    return { fields: { type: last[1] as string, ...message(last[2]), language: 'Python' }, line: line.index };
+  },
+  source: 'github.com/Textualize/rich rich/traceback.py',
 });
 
 /** An exception that the code caught and printed: one line, without the traceback. */
@@ -161,4 +186,4 @@ const memory = pattern({
   source: 'run: python 3.11',
 });
 
-export const PYTHON = [uncaught, line, syntax, module, importing, crash, memory];
+export const PYTHON = [uncaught, boxed, line, syntax, module, importing, crash, memory];

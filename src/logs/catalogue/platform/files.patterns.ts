@@ -2,6 +2,7 @@
 import { lookBack, once, oneOf, sequence } from '../../../expressions.ts';
 import { detailOf } from '../readings.ts';
 import { pattern } from '../pattern.ts';
+import { isWritten } from './written.ts';
 
 /** A path as errors quote it, without the quotes. */
 const PATH = /(?:[A-Za-z]:\\|~?\/|\.{1,2}\/)?[^\s'"‘’`:,;()<>|]{1,300}/;
@@ -21,7 +22,8 @@ function path({ source }: RegExp): RegExp {
 const NOT_A_FILE =
   /^(?:\/proc\/|\/sys\/|\/dev\/(?:tty|pts)|https?:\/\/|[a-z]{1,10}:\/\/)|\.(?:map|so(?:\.\d{1,3}){0,3})$/;
 
-const shape = (name: string | undefined): string | null => {
+/** Returns a file's name without punctuation around it; null if it is none. */
+export const shape = (name: string | undefined): string | null => {
   const trimmed = (name ?? '').replace(/[.,:]$/, '').replace(/^file:(?:\/\/)?/, '');
   return trimmed === '' || trimmed.length > 300 || NOT_A_FILE.test(trimmed) ? null : trimmed;
 };
@@ -47,6 +49,16 @@ const DENIED_OTHERWISE = once(() =>
     /: line \d{1,6}: |^\S{1,80}: \d{1,6}: |^exec /i,
     /unable to start container process/i,
     /fork\/exec|docker\.sock|publickey/i,
+  ]),
+);
+
+/** A database that lacks a part of its data: no file to bring. */
+const DAMAGED = once(() =>
+  oneOf([
+    /\bcorrupt/i,
+    sequence(/\b(?:cannot|can't|could not|failed to|unable to|error) (?:open|load|recover|replay)(?:ing)? (?:the )?/i, [
+      /storage|database|db|index|wal|table|partition|segment|snapshot|tsdb|block|store\b/i,
+    ]),
   ]),
 );
 
@@ -138,11 +150,15 @@ export const FILES = [
       ),
     read: (match, around) => {
       const text = around.matched.text;
+      // Damaged data is not a file to bring.
+      if (DAMAGED().test(text)) return null;
       // A missing shared library, an exec and a shell's command are other kinds.
       if (NOT_OF_A_FILE().test(text) && !/cannot open (?!shared)|can(?:not|'t) create \//.test(text)) return null;
       const groups = match.groups ?? {};
       const found = shape(Object.values(groups).find((value) => value !== undefined));
-      return found === null ? null : { fields: { path: found } };
+      return found === null
+        ? null
+        : { fields: { path: found, ...(isWritten(around) ? { access: 'write' as const } : {}) } };
     },
     source: [
       'run: go, python 3.11, java 17, node 26, ruby 3.1, php 8.2, perl 5.36, nginx 1.22, apache 2.4, dash, busybox',
@@ -205,15 +221,19 @@ export const FILES = [
             /\(?/,
             [/Errcode: 13|[Pp]ermission denied|errno: ?13/],
           ),
+          // What was done to the path may be in between: `"/data/x" failed`, `/data/x: handle-open: open`.
           lookBack(
-            /(?<plain>\.{0,2}\/[^\s'"‘’\x60:,;()<>|]{1,300})["'’\x60]?[:,]? \(?/,
+            sequence(
+              /(?<plain>\.{0,2}\/[^\s'"‘’\x60:,;()<>|]{1,300})["'’\x60]?/,
+              /(?: failed| for \w{1,12})?(?:: [\w-]{1,24}){0,3}[:,]? \(?/,
+            ),
             /[Pp]ermission denied|Operation not permitted|EACCES/,
           ),
           sequence(
             [/[Cc]an(?:'t|not)|[Ff]ailed to|[Uu]nable to|[Cc]ould not/],
             / /,
             [/open|create|write|read|access|make|lock|load|stat/],
-            /\b[^:\n]{0,60}[ '"](?<bare>[\w.-]{2,100})['"]?: [Pp]ermission denied/,
+            /\b[^:\n]{0,60}[ '"](?<bare>(?!(?:writ|read|append)ing\b)[\w.-]{2,100})['"]?: [Pp]ermission denied/,
           ),
           sequence(
             /(?:Permission denied|permission denied)[:,]? /,

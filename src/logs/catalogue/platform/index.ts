@@ -10,6 +10,7 @@ import { LIFECYCLE } from './lifecycle.patterns.ts';
 import { LIMITS } from './limits.patterns.ts';
 import { PORT_PATTERNS } from './ports.patterns.ts';
 import { MIGRATIONS } from './migrations.patterns.ts';
+import { STORAGE } from './storage.patterns.ts';
 import { STATE } from './state.patterns.ts';
 
 export const PLATFORM: readonly AnyPattern[] = [
@@ -20,6 +21,7 @@ export const PLATFORM: readonly AnyPattern[] = [
   ...FLAGS,
   ...USAGE,
   ...FILES,
+  ...STORAGE,
   ...PORT_PATTERNS,
   ...MIGRATIONS,
   ...STATE,

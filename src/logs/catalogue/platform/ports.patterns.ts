@@ -19,6 +19,18 @@ const PORTS = once((): readonly RegExp[] => [
   /https?:\/\/(?<address>\[?[^\s/:]{1,60}):(?<port>\d{2,5})/,
 ]);
 
+/** Words with which a server says that it listens, and that have other meanings too. */
+const LOOSELY = once(() =>
+  oneOf([
+    /\b[Aa]ccept(?:ing)? (?:connections|requests|clients|traffic)\b/,
+    /\b[Bb]ound (?:to|on|at) /,
+    /\b[Ss]erving \S{1,40}(?: \S{1,40})? (?:on|at) |\b[Ss]erving \S{1,40}(?:"|$)/,
+    /\b(?:available|[Ee]xposed|[Ee]xposes|ready|up)\b.{0,40} (?:on|at|under|via|port) /,
+    /\bStarted \S{0,40}Connector@/,
+    /\b[Ss]tart at port|\b[Oo]pened port/,
+  ]),
+);
+
 interface Bound {
   port: string;
   address?: string;
@@ -160,6 +172,17 @@ export const PORT_PATTERNS = [
       'local:',
       'running ',
       'development server',
+      'accepting',
+      'accept connections',
+      'bound to',
+      'available',
+      'exposed',
+      'exposes',
+      'ready at',
+      'started serverconnector@',
+      'start at port',
+      'up at',
+      'opened port',
     ],
     find: () =>
       oneOf([
@@ -174,6 +197,7 @@ export const PORT_PATTERNS = [
         /\bLocal: {1,8}http/,
         /[Ll]isten(?:s|ing)? (?:on|at) /,
         /started server on /,
+        LOOSELY(),
       ]),
     read: (match, around) => {
       const line = around.matched;
@@ -186,8 +210,14 @@ export const PORT_PATTERNS = [
           line.fields === null
             ? ''
             : `${line.fields.address ?? line.fields.addr ?? ''} ${line.fields.port === undefined ? '' : `port=${line.fields.port}`}`,
-        );
-      return bound === null ? null : { fields: bound };
+        ) ??
+        boundIn(text);
+      if (bound === null) return null;
+      // Other servers are available and ready at an address, too.
+      const own = /^(?:|0\.0\.0\.0|127\.[\d.]{1,12}|localhost|\*|[:0]{1,16}|::1)$/.test(bound.address ?? '');
+      return !own && (LOOSELY().test(match[0]) || !text.slice(text.indexOf(match[0])).includes(bound.port))
+        ? null
+        : { fields: bound };
     },
     source: [
       'run: postgres 15, prometheus 2.42, puma 5.6',

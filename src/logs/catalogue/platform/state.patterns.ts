@@ -64,6 +64,21 @@ export const STATE = [
     specificity: 76,
   }),
   pattern({
+    id: 'data/incomplete',
+    kind: 'refused',
+    needles: ['no such file', 'does not exist', "doesn't exist", 'not found', 'missing'],
+    find: () =>
+      sequence(
+        /\b(?:cannot|can't|could not|failed to|unable to|error) (?:open|load|recover|replay)(?:ing)? (?:the )?/i,
+        [/storage|database|db|index|wal|table|partition|segment|snapshot|tsdb|block|store\b/i],
+        /.{0,400}(?:no such file|does not exist|doesn't exist|not found|missing)/i,
+      ),
+    specificity: 74,
+    read: refusal('data'),
+    source:
+      'github.com/VictoriaMetrics/VictoriaMetrics lib/storage/partition.go; prometheus/prometheus cmd/prometheus/main.go',
+  }),
+  pattern({
     id: 'licence/refused',
     kind: 'refused',
     needles: ['license', 'licence', 'eula'],

@@ -2,6 +2,15 @@ import type { PYTHON } from '../../../../src/logs/catalogue/languages/python.pat
 import type { SamplesOf } from '../samples.ts';
 
 export const samples: SamplesOf<typeof PYTHON> = {
+  'python/boxed': {
+    reads: [
+      {
+        log: '╭───────── Traceback (most recent call last) ─────────╮\n│ /app/main.py:172 in run                             │\n│ ❱ 172 │   settings = load()                         │\n╰─────────────────────────────────────────────────────╯\nLedgerError: two owners',
+        fields: { type: 'LedgerError', message: 'two owners' },
+      },
+    ],
+    ignores: ['╭───────── Traceback (most recent call last) ─────────╮\n│ cut'],
+  },
   'python/uncaught': {
     reads: [
       {

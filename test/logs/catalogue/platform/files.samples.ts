@@ -4,6 +4,22 @@ import type { SamplesOf } from '../samples.ts';
 export const samples: SamplesOf<typeof FILES> = {
   'file/not-found': {
     reads: [
+      {
+        log: "cp: cannot create regular file '/srv/out/a.pdf': No such file or directory",
+        fields: { path: '/srv/out/a.pdf', access: 'write' },
+      },
+      {
+        log: "Error: ENOENT: no such file or directory, open '/data/out.csv'\n    at Object.writeFileSync (node:fs:2332:35)",
+        fields: { path: '/data/out.csv', access: 'write' },
+      },
+      {
+        log: "    with open('/data/out.csv', 'w') as f:\nFileNotFoundError: [Errno 2] No such file or directory: '/data/out.csv'",
+        fields: { path: '/data/out.csv', access: 'write' },
+      },
+      {
+        log: 'java.io.FileNotFoundException: /data/out.csv (No such file or directory)\n\tat java.base/java.io.FileOutputStream.open0(Native Method)',
+        fields: { path: '/data/out.csv', access: 'write' },
+      },
       { log: 'open /etc/app/none.yaml: no such file or directory', fields: { path: '/etc/app/none.yaml' } },
       {
         log: '{"level":"fatal","msg":"cannot read config","error":"open /etc/ledger/config.toml: no such file or directory"}',
@@ -107,6 +123,19 @@ export const samples: SamplesOf<typeof FILES> = {
   },
   'file/permission-denied': {
     reads: [
+      {
+        log: 'rsync: [receiver] mkstemp "/var/www/html/.index.php.x1Yz" failed: Permission denied (13)',
+        fields: { path: '/var/www/html/.index.php.x1Yz' },
+      },
+      {
+        log: 'connection: __posix_open_file, 808: /data/db/WiredTiger.wt: handle-open: open: Operation not permitted',
+        fields: { path: '/data/db/WiredTiger.wt' },
+      },
+      { log: 'Failed to open /var/log/x.log for writing: Permission denied', fields: { path: '/var/log/x.log' } },
+      {
+        log: 'filesystem error: in create_directories: Permission denied ["/var/lib/clickhouse/pre"]',
+        fields: { path: '/var/lib/clickhouse/pre' },
+      },
       { log: 'open /var/lib/app/state.db: permission denied', fields: { path: '/var/lib/app/state.db' } },
       { log: 'mkdir /data/wal: permission denied', fields: { path: '/data/wal' } },
       {

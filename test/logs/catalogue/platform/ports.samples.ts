@@ -126,6 +126,27 @@ export const samples: SamplesOf<typeof PORT_PATTERNS> = {
   },
   'port/listening': {
     reads: [
+      {
+        log: '09:52:48,641 INFO  [org.acme] (Boot Thread) Http management interface listening on http://127.0.0.1:9990/management',
+        fields: { port: '9990', address: '127.0.0.1' },
+      },
+      { log: 'serving on 0.0.0.0:9990', fields: { port: '9990', address: '0.0.0.0' } },
+      { log: 'Serving metrics at :9090/metrics', fields: { port: '9090' } },
+      {
+        log: 'I0101 10:00:00.000000       1 server.go:12] "Serving healthz" address="0.0.0.0:8081"',
+        fields: { port: '8081', address: '0.0.0.0' },
+      },
+      {
+        log: 'Started ServerConnector@1b70203f{HTTP/1.1, (http/1.1)}{0.0.0.0:8080}',
+        fields: { port: '8080', address: '0.0.0.0' },
+      },
+      { log: 'Accepting connections at 127.0.0.1:50051', fields: { port: '50051', address: '127.0.0.1' } },
+      { log: 'gRPC endpoint available at localhost:50051', fields: { port: '50051', address: 'localhost' } },
+      { log: 'Ready to accept connections on port 6379', fields: { port: '6379' } },
+      {
+        log: 'level=info http=[::]:3100 msg="server listening on addresses"',
+        fields: { port: '3100', address: '::' },
+      },
       { log: '2026/11/22 10:00:00 listening on :8080', fields: { port: '8080' } },
       { log: 'Server listening on port 3000', fields: { port: '3000' } },
       { log: "Tomcat started on port(s): 8080 (http) with context path ''", fields: { port: '8080' } },
@@ -161,6 +182,9 @@ export const samples: SamplesOf<typeof PORT_PATTERNS> = {
       { log: 'Starting development server at http://0.0.0.0:8000/', fields: { port: '8000' } },
     ],
     ignores: [
+      'database is available at orders-db:5432',
+      'the ledger is ready at registry.example.com:443',
+      'cannot accept connections on 0.0.0.0:8080',
       'Error: listen EADDRINUSE: address already in use :::3000',
       'failed listening on port 18080 (TCP), aborting.',
       'listening to feedback',

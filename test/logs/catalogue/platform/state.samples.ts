@@ -28,6 +28,17 @@ export const samples: SamplesOf<typeof STATE> = {
       'user account locked',
     ],
   },
+  'data/incomplete': {
+    reads: [
+      {
+        log: 'FATAL: cannot open storage: cannot read "/data/p1/metadata.json": open /data/p1/metadata.json: no such file or directory',
+        fields: { what: 'data' },
+      },
+      'failed to recover snapshot 12: segment 4 is missing',
+      "error loading index: file doesn't exist",
+    ],
+    ignores: ['cannot open database: connection refused', 'open /etc/app.yaml: no such file or directory'],
+  },
   'licence/refused': {
     reads: [
       { log: 'FATAL: license key is invalid', fields: { what: 'licence' } },
