@@ -6,7 +6,7 @@ import { isPlain } from './plain.ts';
 import { isHash, isMessage, isPlaceholder, MASK } from './values.ts';
 
 /** Values beyond these are not kept. */
-const MOST = 2000;
+const MOST = 500;
 const MOST_LINES = 500;
 const LONGEST = 65_536;
 /** Characters: of the shortest value that is looked for; of a cut value; of one that is masked inside of a word. */

@@ -3,6 +3,7 @@
  * their names. It reads only the places that hold values of people: variables, commands, annotations, attributes of
  * volumes, ConfigMaps; and in logs the secrets that span lines.
  */
+import { once, oneOf } from '../expressions.ts';
 import type { KnownSecrets } from './known.ts';
 import { redactFile, redactNamed, redactWords } from './places.ts';
 import { redactLog, redactText } from './redact.ts';
@@ -12,8 +13,15 @@ type Plain = Readonly<Record<string, unknown>>;
 /** Objects of one list. The pods of a workload have the same values. */
 const MOST_OBJECTS = 500;
 /** A quote of one line of such a text does not show that it is a secret. */
-const SPANS_LINES =
-  /PRIVATE KEY|kind\\{0,3}["']?\s?:\s?\\{0,3}["']?Secret|(?:password|passwd|secret|token|key)s?["']?[ \t]?[:=][ \t]{0,4}(?:[|>][+-]?)?\r?\n/i;
+const SPANS_LINES = once(() =>
+  oneOf([
+    /PRIVATE KEY|kind\\{0,3}["']?\s?:\s?\\{0,3}["']?Secret/i,
+    // A name or an announcement, and the value below it.
+    /(?:pass(?:word|wd|phrase)?|secret|token|key)s?\b[^\n]{0,120}[:=|>[{][+-]?[ \t]{0,4}["']?\r?\n/i,
+    /--?[\w-]{0,40}(?:pass(?:word|wd|phrase)?|secret|token|key)["']?,?[ \t]{0,4}\r?\n/i,
+    /\blogin\s{1,10}\S{1,100}\s{0,10}\n\s{0,20}pass/i,
+  ]),
+);
 /** Annotations of Kubernetes itself. */
 const OWN_ANNOTATION = /(?:^|\.)(?:kubernetes|k8s)\.io\//;
 
@@ -41,11 +49,11 @@ export class Learner {
 
   /** Learns the secrets of a log that span lines. */
   log(text: string): void {
-    if (SPANS_LINES.test(text)) this.#known.addMasked(text, redactLog(text));
+    if (SPANS_LINES().test(text)) this.#known.addMasked(text, redactLog(text));
   }
 
   #message(text: unknown): void {
-    if (typeof text === 'string' && SPANS_LINES.test(text)) this.#once('', text, () => redactText(text));
+    if (typeof text === 'string' && SPANS_LINES().test(text)) this.#once('', text, () => redactText(text));
   }
 
   #once(key: string, text: string, mask: () => string): void {
@@ -116,6 +124,6 @@ export class Learner {
   }
 
   #file(key: string, value: string): void {
-    if (!value.includes('\n') || SPANS_LINES.test(value)) this.#once(key, value, () => redactFile(key, value));
+    if (!value.includes('\n') || SPANS_LINES().test(value)) this.#once(key, value, () => redactFile(key, value));
   }
 }

@@ -1,4 +1,5 @@
 /** Which names denote secrets: of variables, keys, flags, headers, annotations. */
+import { sequence } from '../expressions.ts';
 
 /**
  * How surely a name denotes a secret. `strong`: it ends with the word (DB_PASSWORD). `inner`: the word is inside
@@ -11,21 +12,28 @@ const SECRET_WORDS = new Set(
   `passwords passwort passcode pwd passwd password passphrase jwt credential credentials creds cred authkey signingkey
   encryptionkey masterkey accountkey sharedaccesskey dbpass requirepass masterauth secretkeybase bindpw rootpw userpw
   secret secrets token apikey accesskey secretkey privatekey clientkey clientsecret authtoken htpasswd pgpass pgpassfile
-  netrc dockerconfigjson dockercfg sas otp totp mnemonic`
+  netrc dockerconfigjson dockercfg sas otp totp mnemonic jsessionid phpsessid sessionid csrftoken kennwort contrasena
+  contrasenya senha passe motdepasse wachtwoord losenord haslo`
     .trim()
     .split(/\s+/),
 );
 
 /** PGPASSWORD, authtoken, clientsecret: the same words joined to others. */
-const SECRET_ENDING =
-  /(?:password|passwd|passphrase|passcode|secret|token|apikey|accesskey|secretkey|privatekey|bindpw|credentials)$/;
+const SECRET_ENDING = sequence(
+  [
+    /password|passwd|passphrase|passcode|secret|token|apikey|accesskey|secretkey|privatekey|bindpw|credentials/,
+    /(?:store|key|db|user|root|admin|sql|redis|smtp|ldap|bind|mail|ftp|proxy|ssh|pg|login)pass/,
+  ],
+  /$/,
+);
 
 /** Two words that denote a secret together. */
 const PAIRS = new Set(
   `api_key access_key secret_key private_key priv_key encryption_key signing_key master_key account_key auth_key
   session_key license_key licence_key ssh_key rsa_key tls_key ssl_key hmac_key jwt_key service_key client_key deploy_key
   pull_secret basic_auth http_auth proxy_auth auth_basic github_pat gitlab_pat azure_pat git_pat ado_pat devops_pat
-  unseal_key recovery_key webhook_url hook_url connection_string secret_id seed_phrase session_cookie`
+  unseal_key recovery_key webhook_url hook_url connection_string secret_id seed_phrase session_cookie
+  erlang_cookie auth_cookie csrf_cookie`
     .trim()
     .split(/\s+/),
 );
@@ -70,7 +78,7 @@ const OPEN_QUALIFIERS = new Set(
  */
 export const NAME_PARTS: readonly string[] =
   `pass pwd pw secret token key cred jwt auth sas otp mnemonic seed cookie hook connection netrc docker pat sig salt
-  digest hash`
+  digest hash sessionid sessid csrf kennwort contras senha wachtw losenord haslo passe`
     .trim()
     .split(/\s+/);
 

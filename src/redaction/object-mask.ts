@@ -1,7 +1,9 @@
 /** Masks the values of Kubernetes objects, or of parts of them, by their places. */
 import type { KnownSecrets } from './known.ts';
+import { sensitivity } from './names.ts';
+import { isPlain } from './plain.ts';
 import { redactFile, redactNamed, redactWords } from './places.ts';
-import { redactText } from './redact.ts';
+import { MASK, redactText } from './redact.ts';
 
 type Plain = Record<string, unknown>;
 
@@ -10,6 +12,8 @@ const isObject = (value: unknown): value is Plain =>
 
 /** Fields with attributes by name, which drivers and annotations define: anything can be in them. */
 const ATTRIBUTES = new Set(['annotations', 'volumeAttributes', 'options', 'parameters']);
+/** Labels and what selects them: the same value is masked in the same way in all of them. */
+const LABELS = new Set(['labels', 'matchLabels', 'selector', 'nodeSelector']);
 /** Fields that name something, and ids and times that Kubernetes sets. */
 const NAMES = new Set(
   `name namespace uid kind apiVersion resourceVersion generateName nodeName image imageID containerID podIP hostIP ip
@@ -56,6 +60,13 @@ export class ObjectMask {
     return typeof value === 'string' ? this.#kept(value, redactFile(key, value)) : value;
   }
 
+  /** The value of a label. Most are names, and objects are found by them. */
+  label(key: string, value: unknown): unknown {
+    if (typeof value !== 'string') return this.value(value, key);
+    const isSecret = sensitivity(key) === 'strong' && !isPlain(value);
+    return this.#kept(value, isSecret ? MASK : redactText(value));
+  }
+
   /** The `{name, value}` of a variable, of a header, of an option. */
   pair(pair: unknown): unknown {
     if (!isObject(pair) || typeof pair.name !== 'string' || typeof pair.value !== 'string') return this.value(pair);
@@ -73,7 +84,8 @@ export class ObjectMask {
         if (name === 'args' && Array.isArray(child)) return [name, this.words(child, programOf(value))];
         if ((name === 'env' || name === 'httpHeaders') && Array.isArray(child))
           return [name, child.map((one) => this.pair(one))];
-        if (name === 'managedFields' || name === 'labels') return [name, child];
+        if (name === 'managedFields') return [name, child];
+        if (LABELS.has(name) && isObject(child)) return [name, this.map(child, (k, v) => this.label(k, v))];
         if (ATTRIBUTES.has(name) && isObject(child)) return [name, this.map(child, (k, v) => this.named(k, v))];
         return [name, this.value(child, name)];
       }),

@@ -4,7 +4,7 @@
  */
 import { once, oneOf } from '../expressions.ts';
 import { sensitivity, wordsOf } from './names.ts';
-import { isPlain, isPlainPath, isPlainToken, isReference, TOKEN } from './plain.ts';
+import { isPlain, isPlainPath, isPlainToken, isReference, QUOTE_INSIDE, TOKEN } from './plain.ts';
 import { redactText } from './redact.ts';
 import { isHash, isPlaceholder, looksSecret, MASK } from './values.ts';
 
@@ -29,6 +29,8 @@ const isPublicText = (text: string): boolean =>
 /** Masks each token that is not on the list of what may be shown. */
 function showPlainTokens(name: string, text: string): string {
   if (isPlain(text) || isPublicText(text)) return text;
+  // The parts of a word that a quote splits look plainer than they are.
+  if (QUOTE_INSIDE.test(text)) return MASK;
   const isHashed = HASHES.has(wordsOf(name).at(-1) ?? '');
   return text.replace(TOKEN, (token) => {
     const bare = token.replace(/(?<![!?.:])[!?.:]+$/, '');

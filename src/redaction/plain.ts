@@ -21,16 +21,18 @@ const TECHNICAL =
 const HUMPS = /^[A-Z]?[a-z]{1,20}(?:[A-Z]{1,5}[a-z]{2,20})*(?:[A-Z]{1,5})?$/;
 
 /** `PersistentVolumeClaims`, `readOnlyRootFilesystem`: words of five letters or more on average. */
-const isCamelCase = (text: string): boolean =>
+export const isCamelCase = (text: string): boolean =>
   text.length <= 60 &&
-  /^[A-Z]?[a-z]{2,15}(?:[A-Z]{1,4}[a-z]{2,15}){1,10}$/.test(text) &&
-  text.length >= 5 * (text.match(/[A-Z]+/g)?.length ?? 1);
+  /^[A-Z]{0,4}[a-z]{2,15}(?:[A-Z]{1,4}[a-z]{2,15}){1,10}$/.test(text) &&
+  text.length >= 5 * (text.match(/[A-Z]+/g)?.length ?? 1) &&
+  text.split(/(?=[A-Z])/).every((hump) => hump.length < 3 || /[aeiouy]/i.test(hump));
 
 /** Whether a run of letters and digits is a word, a number or an abbreviation, and not random. */
 export function isWord(part: string): boolean {
   if (part.length <= 2 || TECHNICAL.test(part)) return true;
   if (part.length > LONGEST_WORD) return isCamelCase(part);
-  if (!WORD.test(part)) return false;
+  // `kS8`: a capital after a small letter and a digit.
+  if (!WORD.test(part) || /[a-z][A-Z]\d|\d[a-z][A-Z]/.test(part)) return false;
   const letters = part.replace(/\d+/g, '');
   if (letters === '') return true;
   if (/^[A-Z]+$/.test(letters)) return letters.length <= 4 || /[AEIOUY]/.test(letters);
@@ -38,8 +40,11 @@ export function isWord(part: string): boolean {
   return letters.length <= 5 || /[aeiouy]/i.test(letters);
 }
 
+/** Signs that names and numbers have at their ends only, as in `75%` and `*.example.com`. */
+const SIGN_INSIDE = /[A-Za-z][*#%~][A-Za-z0-9]|[0-9][?#%~][A-Za-z0-9]/;
+
 /** Whether every part of a name with dots, dashes, slashes and the like is a word. */
-const areWords = (text: string): boolean => text.split(/[-_.:/@+~,*?#%\\]+/).every(isWord);
+const areWords = (text: string): boolean => !SIGN_INSIDE.test(text) && text.split(/[-_.:/@+~,*?#%\\]+/).every(isWord);
 
 const URL =
   /^([A-Za-z][A-Za-z0-9+.-]{1,30}):\/\/([^\s/?#]{0,300})(\/[^\s?#]{0,1000})?(?:\?([^\s#]{0,1000}))?(?:#(\S{0,300}))?$/;
@@ -89,8 +94,12 @@ export const isPlainPath = (value: string): boolean =>
 /** What ends a token in a value: white space, quotes, brackets and the signs between pairs. */
 export const TOKEN = /[^\s"'`=;|&<>()[\]{},]+/g;
 
+/** A quote inside of a word, which is no `don't`. */
+export const QUOTE_INSIDE = /[A-Za-z0-9](?:["`]|'(?!(?:s|t|re|ve|ll|d|m)\b))[A-Za-z0-9]/;
+
 /** Whether a whole value may be shown: each of its tokens may be. */
 export function isPlain(value: string): boolean {
+  if (QUOTE_INSIDE.test(value)) return false;
   for (const [token] of value.matchAll(TOKEN)) if (!isPlainToken(token) && !isReference(token)) return false;
   return true;
 }

@@ -26,7 +26,7 @@ const RULES: readonly Rule[] = [
   ...COMMAND_RULES,
   ENCODED_RULE,
   ...SPOKEN_RULES,
-  { needles: ['=', ':'], isNamed: true, mask: maskNamedValues },
+  { needles: ['=', ':', '->', '→', '：'], isNamed: true, mask: maskNamedValues },
 ];
 
 /** What the kubelet writes before each line of a log. */

@@ -1,6 +1,6 @@
 /** Which values are none: messages, placeholders, code. And which look like a password or a token. */
 import { once, sequence } from '../expressions.ts';
-import { isPlainPath, isWord } from './plain.ts';
+import { isCamelCase, isPlainPath, isWord } from './plain.ts';
 
 export const MASK = '[REDACTED]';
 
@@ -31,7 +31,7 @@ const PLACEHOLDER = once(() =>
       /\$\([^()]{1,200}\)/,
       /\$\{[^{}]{1,200}\}/,
       /\{\{.{0,200}\}\}/,
-      /<[^<>]{0,100}>/,
+      /<[A-Za-z][A-Za-z _-]{0,60}>/,
       /%\(\w{1,100}\)s|%[svdqw]/,
       /x{3,}|X{3,}|VALUE|USER|USERNAME|PASSWORD|TOKEN|SECRET/,
     ],
@@ -100,7 +100,7 @@ export const isHash = (text: string): boolean => UUID.test(text) || HEX.test(tex
 
 /** Returns whether a text without a name is random, as keys are: capitals, small letters and digits change often. */
 export function looksRandom(text: string): boolean {
-  if (text.length < 20 || isHash(text)) return false;
+  if (text.length < 20 || isHash(text) || isCamelCase(text.replace(/\d/g, ''))) return false;
   const changes = text.match(/[A-Z](?=[a-z\d])|[a-z](?=[A-Z\d])|\d(?=[A-Za-z])/g)?.length ?? 0;
   return /[A-Z]/.test(text) && /[a-z]/.test(text) && /\d/.test(text) && changes * 4 >= text.length;
 }

@@ -17,13 +17,13 @@ describe('secrets: none leaves the program', () => {
   it('plants every kind of secret', () => expect(allChoices().length).to.be.greaterThan(120));
 
   it('prints none of those that are planted', async () => {
-    // Every third choice; which ones differs from place to place.
-    const choices = allChoices().filter((_, i) => i % 3 === 1);
+    // Every fifth choice, each in every place.
+    const choices = allChoices().filter((_, i) => i % 5 === 1);
     const { planted, visible, outputs, leaks } = await matrix(1, 1, choices);
     console.log(`      ${planted} secrets planted, ${visible} of them visible without a mask, ${outputs} outputs`);
     expect(visible, 'secrets that a missing mask would show').to.be.greaterThan(planted / 2);
     expect(leaks).to.deep.equal([]);
-  }).timeout(60_000);
+  }).timeout(180_000);
 });
 
 describe('secrets: an answer without secrets stays as it is', () => {

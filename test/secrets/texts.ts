@@ -104,6 +104,67 @@ export const TEXTS: Readonly<Record<string, Maker>> = {
     const secret = base64(random.mixed(12));
     return { text: `{"kind":"Secret","apiVersion":"v1","data":{"user":"${secret}"}}`, needles: [secret] };
   },
+  'Python text': line((secret) => `{'refresh_token': u'${secret}'}`),
+  'XML CDATA': line((secret) => `<password><![CDATA[${secret}]]></password>`),
+  'XML property': line((secret) => `<property name="connection.password">${secret}</property>`),
+  'encoded pair': line((secret) => `POST /login body: user%3Da%26password%3D${secret}%26x=1`),
+  'encoded JSON': line((secret) => `%7B%22password%22%3A%22${secret}%22%7D`),
+  'flow list of args': line((secret) => `args: [--password, ${secret}]`),
+  'block list of args': line((secret) => `- --password\n- ${secret}\n- --port`),
+  keytool: line((secret) => `keytool -storepass ${secret} -list`),
+  'aws configure': line((secret) => `aws configure set aws_secret_access_key ${secret}`),
+  'older token of Vault': line((secret) => `vault login s.${secret}`, 24),
+  'Entra ID': line((secret, random) => `secret ${random.mixed(6).slice(0, 3)}8Q~${secret}`, 34),
+  'user, then password': (random) => {
+    const secret = random.word(12);
+    return { text: `Login with username: admin  password: ${secret}`, needles: [secret] };
+  },
+  'password on the next line': line((secret) => `Password for the elastic user:\n  ${secret}\n`),
+  'password after an empty line': (random) => {
+    const secret = random.hex(32);
+    return { text: `Please use the following password to proceed:\n\n${secret}\n\nThis may`, needles: [secret] };
+  },
+  Spanish: line((secret) => `contraseña: ${secret}`),
+  Russian: line((secret) => `пароль=${secret}`),
+  Chinese: line((secret) => `密码：${secret}`),
+  German: line((secret) => `Passwort: ${secret}`),
+  'auth=user:password': line((secret) => `auth=app:${secret}`),
+  'cookie jar': line((secret) => `{"cookies":[{"name":"session","value":"${secret}"}]}`),
+  'object of tokens': line((secret) => `"tokens": {"a": "${secret}"}`),
+  'Redis ACL': line((secret) => `user app on >${secret} ~* +@all`),
+  'three lines of netrc': line((secret) => `machine h\n  login a\n  password ${secret}\n`),
+  'set to': line((secret) => `Password set to ${secret}`),
+  'Ruby hash': line((secret) => `"Authorization" => "Bearer ${secret}"`, 20),
+  arrow: line((secret) => `DB_PASSWORD -> ${secret}`),
+  'doubled quotes': line((secret) => `password='it''s ${secret}'`),
+  'brackets as quotes': line((secret) => `password=<${secret}>`),
+  JAAS: line((secret) => `sasl.jaas.config=x.ScramLoginModule required username="a" password="${secret}";`),
+  'shared access signature': line((secret) => `https://s.example.com/x?sv=2020&sig=${secret}%3D&se=1`, 30),
+  'kubeadm token': (random) => {
+    const [id, secret] = [random.lower(6), `a1${random.lower(14)}`];
+    return { text: `kubeadm join 10.0.0.1:6443 --token ${id}.${secret}`, needles: [secret] };
+  },
+  'encrypted PEM without its end': (random) => {
+    const { needles } = pem(random);
+    return {
+      text: `-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,AA\n\n${needles.join('\n')}`,
+      needles,
+    };
+  },
+  'PEM escaped twice': (random) => {
+    const { text, needles } = pem(random);
+    return { text: `"key":"${text.replaceAll('\n', '\\\\n')}"`, needles };
+  },
+  'PEM in lines of JSON': (random) => {
+    const { text, needles } = pem(random);
+    return {
+      text: text
+        .split('\n')
+        .map((one) => `{"log":"${one}\\n"}`)
+        .join('\n'),
+      needles,
+    };
+  },
   'PEM without its beginning': (random) => {
     const { text, needles } = pem(random);
     return { text: text.split('\n').slice(1).join('\n'), needles };

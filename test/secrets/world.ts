@@ -96,6 +96,18 @@ export class World {
     return Object.fromEntries(this.#pairs(place, 1).map(({ name, value }) => [name, value]));
   }
 
+  /** Labels hold only some characters, at most 63 of them. */
+  #labels(): Record<string, string> {
+    return Object.fromEntries(
+      this.#choices.flatMap((choice, i) => {
+        const made = choice.kind === 'format' ? FORMATS[choice.format]!(this.#random) : undefined;
+        if (made === undefined || !/^[A-Za-z0-9][\w.-]{0,61}[A-Za-z0-9]$/.test(made.text)) return [];
+        this.planted.push({ place: 'label', secret: titleOf(choice), needles: made.needles });
+        return [[`example.com/l${i}`, made.text]];
+      }),
+    );
+  }
+
   #words(place: string): string[] {
     return this.#choices.flatMap((choice) => {
       const pair = this.#pair(choice, place);
@@ -213,7 +225,7 @@ export class World {
         ...own,
         name: 'web-b-1',
         uid: 'uid-pod',
-        labels: { app: 'web', 'pod-template-hash': 'b' },
+        labels: { app: 'web', 'pod-template-hash': 'b', ...this.#labels() },
         annotations: this.#map('annotation'),
         ownerReferences: [owner('ReplicaSet', 'web-b')],
       },
@@ -221,10 +233,19 @@ export class World {
         nodeName: 'node-1',
         restartPolicy: 'Always',
         containers: names.map((name, i) => this.#container(name, i)),
+        initContainers: [
+          {
+            name: 'init',
+            image: 'registry.example.com/team/init:1',
+            command: ['/bin/sh', '-c', this.#text(this.#choices[0]!, 'script') ?? 'true'],
+            env: this.#pairs('env of init', 1),
+          },
+        ],
         volumes: [
           { name: 'csi', csi: { driver: 'files.example.com', volumeAttributes: this.#map('volume attributes') } },
           { name: 'flex', flexVolume: { driver: 'example.com/cifs', options: this.#map('flexVolume options') } },
           { name: 'config', configMap: { name: 'web' } },
+          { name: 'data', persistentVolumeClaim: { claimName: 'data' } },
         ],
       },
       status: {
@@ -302,6 +323,32 @@ export class World {
         'v1',
         this.#choices.flatMap((choice, i) => this.#event(choice, i) ?? []),
       ),
+      'cluster-resources/pvcs/shop.json': list('PersistentVolumeClaim', 'v1', [
+        {
+          apiVersion: 'v1',
+          kind: 'PersistentVolumeClaim',
+          metadata: { ...own, name: 'data', annotations: this.#map('annotation of a claim') },
+          spec: { storageClassName: 'fast', volumeName: 'pv-1' },
+          status: { phase: 'Bound' },
+        },
+      ]),
+      'cluster-resources/pvs.json': list('PersistentVolume', 'v1', [
+        {
+          apiVersion: 'v1',
+          kind: 'PersistentVolume',
+          metadata: { name: 'pv-1' },
+          spec: { csi: { driver: 'files.example.com', volumeAttributes: this.#map('attributes of a volume') } },
+        },
+      ]),
+      'cluster-resources/storage-classes.json': list('StorageClass', 'storage.k8s.io/v1', [
+        {
+          apiVersion: 'storage.k8s.io/v1',
+          kind: 'StorageClass',
+          metadata: { name: 'fast' },
+          provisioner: 'files.example.com',
+          parameters: this.#map('parameters of a class'),
+        },
+      ]),
       'cluster-resources/secrets/shop.json': list('Secret', 'v1', []),
       'cluster-resources/services/shop.json': list('Service', 'v1', []),
       'cluster-info/cluster_version.json': JSON.stringify({ info: { gitVersion: 'v1.36.0' }, string: 'v1.36.0' }),

@@ -1,5 +1,5 @@
 /** Secrets on command lines and in the languages of databases and servers. */
-import { group, once, sequence } from '../../expressions.ts';
+import { group, once, oneOf, sequence } from '../../expressions.ts';
 import { sensitivity } from '../names.ts';
 import { isHarmless, isMessage, isPlaceholder, looksSecret, MASK } from '../values.ts';
 import type { Rule } from './rule.ts';
@@ -43,29 +43,59 @@ const passwordAfter = (names: RegExp, flag: RegExp): (() => RegExp) =>
 
 /** openssl's `-passin pass:…`. */
 const OPENSSL = /((?:^|[\s"'])pass:)([^\s"']{1,300})/g;
-/** `--password word`, also as members of a printed list, and in quotes. */
+/** `--password word`, also as members of a list in one line or below each other, and in quotes. */
 const FLAG = once(() =>
   sequence(
-    /((?:^|[\s"'[,])--?([A-Za-z][\w.-]{1,60})(?:[ \t]{1,3}|["'][,\s]{1,3}))/g,
-    group('', [/"[^"\n]{1,4096}"/g, /'[^'\n]{1,4096}'/g, /[^\s"'-][^\s"']{0,4096}/g]),
+    group('', [
+      sequence(/(?:^|[\s"'[,])--?([A-Za-z][\w.-]{1,60})/g, [
+        /[ \t]{1,3}/g,
+        /["']?,\s{0,3}/g,
+        /["'],?\s{1,3}/g,
+        /["']?[ \t]{0,4}\r?\n[ \t]{0,40}- /g,
+      ]),
+    ]),
+    group('', [/"[^"\n]{1,4096}"/g, /'[^'\n]{1,4096}'/g, /[^\s"',-][^\s"',]{0,4096}/g]),
   ),
 );
-/** Another flag: the text is a command line and no sentence about a flag. */
-const OTHER_FLAG = /\s--?[a-z][\w-]{0,40}[\s=]/i;
+/** The next word of a sentence about a flag. */
+const OF_SENTENCE = oneOf([
+  /^(?:to|for|or|and|the|an?|with|when|if|in|on|of|as|instead|from|by|at|via)$/i,
+  /^(?:flags?|options?|arguments?|values?)$/i,
+]);
+
+/** Characters: a longer word is no word of a sentence. */
+const LONG_WORD = 12;
 
 function maskFlag(whole: string, head: string, name: string, word: string, at: number, text: string): string {
-  if (!['strong', 'inner'].includes(sensitivity(name) ?? '')) return whole;
+  if (!['strong', 'inner'].includes(sensitivity(name) ?? '') && !/^pass$/i.test(name)) return whole;
   const quote = /^["']/.exec(word)?.[0] ?? '';
-  const value = quote === '' ? word : word.slice(1, -1);
-  if (isHarmless(value) || isMessage(value)) return whole;
-  const around = `${text.slice(Math.max(0, at - 200), at)} ${text.slice(at + whole.length, at + whole.length + 200)}`;
-  return quote !== '' || looksSecret(value) || OTHER_FLAG.test(around) ? head + quote + MASK + quote : whole;
+  const value = (quote === '' ? word : word.slice(1, -1)).replace(/[\]}]$/, '');
+  const following = text.slice(at + whole.length, at + whole.length + 20);
+  const isShortWord = /^[a-z]+$/.test(value) && value.length < LONG_WORD;
+  const isProse = OF_SENTENCE.test(value) || (isShortWord && /^ [a-z]+\b/.test(following));
+  return isHarmless(value) || isMessage(value) || isProse
+    ? whole
+    : head + quote + MASK + word.slice(quote.length + value.length);
 }
 
-const IDENTIFIED_BY =
-  /(\bidentified\s{1,5}(?:with\s{1,5}\w{1,40}\s{1,5})?by\s{1,5}(?:password\s{1,5})?)(['"])([^'"\n]{1,300})\2/gi;
+const IDENTIFIED_BY = once(() =>
+  sequence(
+    group('', [
+      sequence(
+        /\b(?:user|role|to|for|alter|create)\s[^\n]{0,200}?\bidentified\s{1,5}(?:with\s{1,5}\w{1,40}\s{1,5})?/gi,
+        /by\s{1,5}(?:password\s{1,5})?/gi,
+      ),
+    ]),
+    /(['"])([^'"\n]{1,300})\2/gi,
+  ),
+);
 const SQL_PASSWORD =
   /(\b(?:with|set|encrypted|role|user\s{1,3}["\w]{1,60})\s{1,5}password\s{1,5}(?:=\s{0,3})?)(['"])([^'"\n]{1,300})\2/gi;
+/** A line of a configuration: a name and its value. */
+const CONFIG_LINE =
+  /^([ \t]{0,40}(?:set[ \t]{1,4})?([A-Za-z][\w.-]{2,60})[ \t]{1,8}["']?)([^\s"']{6,4096})(?=["']?;?[ \t]{0,4}$)/gim;
+/** Rules of Redis: `user app on >password`. */
+const REDIS_ACL = /(\buser \S{1,100} (?:on|off) [^\n]{0,100}?[>#])([^\s]{4,300})/g;
 /** Configuration of Redis, LDAP and others, and netrc. */
 const CONFIG_WORD = once(() =>
   sequence(
@@ -73,10 +103,11 @@ const CONFIG_WORD = once(() =>
       sequence(
         /(?:^|\s)/gi,
         [
-          /requirepass|masterauth|sentinel auth-pass \S{1,100}|login \S{1,100} (?:password|passwd)/gi,
-          /bindpw|rootpw|sasl\.password|auth-user-pass|AUTH \S{1,60}|AUTH/gi,
+          /requirepass|masterauth|sentinel auth-pass \S{1,100}|login\s{1,10}\S{1,100}\s{1,10}(?:password|passwd)/gi,
+          /bindpw|rootpw|sasl\.password|auth-user-pass|aws_secret_access_key|aws_session_token/gi,
+          /AUTH \S{1,60}|AUTH/gi,
         ],
-        /[ \t]{1,8}/gi,
+        /\s{1,8}/gi,
       ),
     ]),
     /("?)([^\s"]{1,300})/gi,
@@ -115,10 +146,10 @@ export const COMMAND_RULES: readonly Rule[] = [
       (one) => isHarmless(one) || isMessage(one) || /^\d{1,7}$/.test(one),
     ),
   },
-  { needles: ['identified'], mask: quotedAfter(() => IDENTIFIED_BY, isPlaceholder) },
+  { needles: ['identified'], mask: quotedAfter(IDENTIFIED_BY, isPlaceholder) },
   { needles: ['password'], mask: quotedAfter(() => SQL_PASSWORD, isPlaceholder) },
   {
-    needles: ['requirepass', 'masterauth', 'auth', 'login', 'bindpw', 'rootpw', 'sasl.password'],
+    needles: ['requirepass', 'masterauth', 'auth', 'login', 'bindpw', 'rootpw', 'sasl.password', 'aws_'],
     mask: (text) =>
       text.replace(CONFIG_WORD(), (whole: string, head: string, quote: string, value: string) => {
         const isCommand = /^\s?AUTH/i.test(head);
@@ -127,5 +158,14 @@ export const COMMAND_RULES: readonly Rule[] = [
           : head + quote + MASK;
       }),
   },
+  {
+    needles: [],
+    isNamed: true,
+    mask: (text) =>
+      text.replace(CONFIG_LINE, (whole: string, head: string, name: string, value: string) =>
+        sensitivity(name) !== 'strong' || !looksSecret(value) ? whole : head + MASK,
+      ),
+  },
+  { needles: ['user '], mask: (text) => text.replace(REDIS_ACL, (_whole: string, head: string) => head + MASK) },
   { needles: ['-'], isNamed: true, mask: (text) => text.replace(FLAG(), maskFlag) },
 ];

@@ -24,6 +24,7 @@ const FORMATS: readonly string[] = [
   String.raw`sk-(?:proj|ant|svcacct|admin|or|lf)-[A-Za-z0-9_-]{16,}`,
   String.raw`sk-[A-Za-z0-9]{32,}`,
   String.raw`pypi-AgE[A-Za-z0-9_-]{40,}`,
+  String.raw`hf_[A-Za-z]{30,}`,
   String.raw`do[opr]_v1_[a-f0-9]{64}`,
   String.raw`hv[sbr]\.[A-Za-z0-9_-]{20,}`,
   String.raw`shp(?:at|ca|pa|ss)_[A-Fa-f0-9]{24,}`,
@@ -41,6 +42,8 @@ const FORMATS: readonly string[] = [
   // Airtable, older Notion; Mailgun, Mailchimp, Square, Twilio.
   String.raw`pat[A-Za-z0-9]{14}\.[a-f0-9]{64}|secret_[A-Za-z0-9]{40,}`,
   String.raw`key-[a-f0-9]{32}|[a-f0-9]{32}-us\d{1,2}(?![\w-])|EAAA[A-Za-z0-9_-]{50,}|sq0[a-z]{3}-[A-Za-z0-9_-]{22,}|SK[a-f0-9]{32}(?![\w-])`,
+  // Older tokens of Vault, client secrets of Entra ID.
+  String.raw`[sbr]\.[A-Za-z0-9]{24,}|[A-Za-z0-9_~.]{3}\dQ~[A-Za-z0-9_~.-]{31,34}`,
   // Kubernetes bootstrap tokens.
   String.raw`[a-z0-9]{6}\.[a-z0-9]{16}(?![\w.-])`,
 ];
@@ -48,11 +51,13 @@ const KNOWN_FORMAT = once(() => new RegExp(`${TOKEN_START}(?:${FORMATS.join('|')
 
 /** Every such key is at least this long, in these characters; only `whsec_` keys may have others. */
 const LONG_TOKEN = /[A-Za-z0-9_.:=-]{15}/;
-/** A bootstrap token has digits in both of its parts; a host name has none. */
-const isHostName = (token: string): boolean => /^[a-z0-9]{6}\.[a-z]{16}$|^[a-z]{6}\.[a-z0-9]{16}$/.test(token);
+/** A bootstrap token has digits in both of its parts, a token of Vault has some: host names and loggers have none. */
+const isName = (token: string): boolean =>
+  /^[a-z0-9]{6}\.[a-z]{16}$|^[a-z]{6}\.[a-z0-9]{16}$/.test(token) ||
+  (/^[sbr]\./.test(token) && !/\d.*[A-Z]|[A-Z].*\d/.test(token));
 
 export const FORMAT_RULE: Rule = {
   needles: [],
   mask: (text) =>
-    LONG_TOKEN.test(text) ? text.replace(KNOWN_FORMAT(), (token) => (isHostName(token) ? token : MASK)) : text,
+    LONG_TOKEN.test(text) ? text.replace(KNOWN_FORMAT(), (token) => (isName(token) ? token : MASK)) : text,
 };

@@ -9,7 +9,7 @@ const AUTH_HEADER = once(() =>
     /\b/gi,
     group('', [
       sequence(
-        /(?:proxy-)?authorization["'\\]{0,8}[ \t]{0,2}[:=][ \t]{0,2}["'\\[]{0,8}/gi,
+        /(?:proxy-)?authorization["'\\]{0,8}[ \t]{0,2}(?:=>|[:=])[ \t]{0,2}["'\\[]{0,8}/gi,
         /(?:(?:bearer|basic|token|digest|negotiate|apikey|api-key|aws4-hmac-sha256|key|hawk|ntlm|splunk)(?:[ \t]+|%20|\+))?/gi,
       ),
     ]),
@@ -38,6 +38,16 @@ const maskCookies = (_whole: string, head: string, cookies: string): string =>
     ATTRIBUTE.test(name) || isPlaceholder(value) ? pair : name + MASK,
   );
 
+/** Cookies as a list or an object: every value in it. */
+const COOKIE_JAR = /("cookies?\\{0,7}"\s{0,4}:\s{0,4}[[{])([^\]]{1,8192})/gi;
+const JAR_VALUE = /(:\s{0,4}\\{0,7}")([^"\\]{6,4096})/g;
+
+const maskJar = (_whole: string, head: string, jar: string): string =>
+  head +
+  jar.replace(JAR_VALUE, (whole: string, before: string, value: string) =>
+    looksSecret(value) ? before + MASK : whole,
+  );
+
 export const HEADER_RULES: readonly Rule[] = [
   { needles: ['authorization'], mask: (text) => text.replace(AUTH_HEADER(), maskAuthorization) },
   {
@@ -54,5 +64,5 @@ export const HEADER_RULES: readonly Rule[] = [
         isUserAndPassword(value) ? head + MASK : whole,
       ),
   },
-  { needles: ['cookie'], mask: (text) => text.replace(COOKIES, maskCookies) },
+  { needles: ['cookie'], mask: (text) => text.replace(COOKIES, maskCookies).replace(COOKIE_JAR, maskJar) },
 ];

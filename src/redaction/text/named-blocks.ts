@@ -1,6 +1,7 @@
 /** Values of sensitive names that span lines or are lists: YAML blocks, JSON arrays. */
 import { sensitivity } from '../names.ts';
-import { isHarmless, isMessage, MASK } from '../values.ts';
+import { isPlain } from '../plain.ts';
+import { isHarmless, isMessage, looksSecret, MASK } from '../values.ts';
 
 interface Range {
   readonly start: number;
@@ -44,8 +45,22 @@ export const isPlural = (name: string): boolean => /s$/i.test(name) && sensitivi
 /** Masks each line of a block; the marks of list items stay. */
 export const maskBlock = (block: string): string => block.replace(/^([ \t]*(?:- )?["']?)\S.*$/gm, `$1${MASK}`);
 
+/** Masks what looks like a secret in `{"db": "…"}` after a name such as `secrets`: the members have names of places. */
+function maskMembers(text: string, from: number, name: string): { masked: string; end: number } | undefined {
+  if (!isPlural(name)) return undefined;
+  const close = text.slice(from, from + LONGEST_LIST).indexOf('}');
+  const end = close < 0 ? Math.min(text.length, from + LONGEST_LIST) : from + close;
+  const members = text.slice(from, end);
+  const masked = members.replace(
+    /(:\s{0,4}\\{0,7}["']?)([^"',{}\\\s]{6,4096})/g,
+    (whole: string, before: string, value: string) => (looksSecret(value) && !isPlain(value) ? before + MASK : whole),
+  );
+  return masked === members ? undefined : { masked, end };
+}
+
 /** Masks the texts in `["…", "…"]` after a name such as `tokens`; undefined where no list of secrets follows. */
 export function maskList(text: string, from: number, name: string): { masked: string; end: number } | undefined {
+  if (text[from] === '{') return maskMembers(text, from, name);
   if (text[from] !== '[') return undefined;
   if (!isPlural(name) && sensitivity(name) !== 'strong') return undefined;
   const close = text.slice(from, from + LONGEST_LIST).indexOf(']');

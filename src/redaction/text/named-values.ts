@@ -13,7 +13,7 @@ import { blockAt, isPlural, maskBlock, maskList } from './named-blocks.ts';
 const NAME_AND_SIGN = sequence(
   /(?<![\w.-])([\w.-]{2,100})/g,
   /((?:\u001b\[[\d;]{0,20}m){0,3}(?:\\{0,7}["']\]?|\])?(?:\u001b\[[\d;]{0,20}m){0,3})/g,
-  /([ \t]{0,4}(?:=>|:=|=|:)[ \t]{0,4})/g,
+  /([ \t]{0,4}(?:=>|:=|=|:|->|→|：)[ \t]{0,4})/g,
 );
 
 /** Characters of a value that are read to decide whether it is a secret. */
@@ -38,9 +38,14 @@ class Values {
   at(from: number, sign: string): Value {
     const colour = /^(?:\u001b\[[\d;]{0,20}m){1,3}/.exec(this.#text.slice(from, from + 80))?.[0].length ?? 0;
     const begin = from + colour;
-    const quote = /^(?:\\{1,7}["']|["'`])/.exec(this.#text.slice(begin, begin + 8))?.[0] ?? '';
-    const start = begin + quote.length;
-    const end = quote === '' ? -1 : this.#closing(quote, start);
+    // Python and others write a letter before a quote: u'…', b"…".
+    const [, prefix, quote] = /^([uUbBrRfFL]{0,2})(\\{1,7}["']|["'`])/.exec(this.#text.slice(begin, begin + 10)) ?? [
+      '',
+      '',
+      '',
+    ];
+    const start = begin + prefix!.length + quote!.length;
+    const end = quote === '' ? -1 : this.#closing(quote!, start);
     // Without a closing quote the value is one word.
     return end >= 0 ? { start, end, quoted: true } : { start, end: this.#wordEnd(start, sign), quoted: false };
   }
@@ -53,7 +58,9 @@ class Values {
     for (let i = text.indexOf(quote, start); i >= 0 && i < last; i = text.indexOf(quote, i + 1)) {
       let slashes = 0;
       while (i - slashes > start && text[i - slashes - 1] === '\\') slashes++;
-      if (quote.length > 1 ? slashes === 0 : slashes % 2 === 0) return i;
+      // SQL doubles a quote inside of a text.
+      if (i > start && quote.length === 1 && text[i + 1] === quote) i++;
+      else if (quote.length > 1 ? slashes === 0 : slashes % 2 === 0) return i;
     }
     this.#unclosed.set(quote, last);
     return -1;
@@ -102,6 +109,7 @@ function isSecretValue(
   if ((bare === 'pwd' || bare === 'oldpwd') && /^(?:\/|[A-Za-z]:)/.test(value)) return false;
   if (strength === 'weak') return looksSecret(value) && value.length >= 12;
   if (strength === 'inner' && isQuantity(value)) return false;
+  if (/->|→/.test(sign)) return /^[A-Z][A-Z0-9_]+$/.test(name) || looksSecret(value);
   if (sign.includes('=') || at.quoted) return true;
   return isStructured(text, nameAt, at.end) || looksSecret(value);
 }
@@ -143,7 +151,10 @@ export function maskNamedValues(text: string): string {
       }
       continue;
     }
-    if (/^(?:[=~:!]|\/\/)/.test(text.slice(from, from + 2)) || text[match.index - 1] === '!') continue;
+    // Operators: `==`, `=~`, `!password`, `://`.
+    const next = text.slice(from, from + 200);
+    if (/^(?:[:!]|\/\/|[=~](?:[\s"']|$))/.test(next) || text[match.index - 1] === '!') continue;
+    if (/^[=~]/.test(next) && !looksSecret(/^\S*/.exec(next.slice(1))![0])) continue;
     const block = sign.trim() === ':' && strength !== 'weak' ? blockAt(text, from, match.index) : undefined;
     if (block !== undefined) {
       out += text.slice(done, block.start) + maskBlock(text.slice(block.start, block.end));
@@ -158,7 +169,7 @@ export function maskNamedValues(text: string): string {
     const said = text.slice(value.start, Math.min(value.end, value.start + READ));
     if (
       bareAuth
-        ? !isUserAndPassword(said)
+        ? !isUserAndPassword(said) && !looksSecret(/^[\w.@-]{1,60}:(\S{4,200})$/.exec(said)?.[1] ?? '')
         : !isSecretValue({ name, strength, sign }, { text, nameAt: match.index, value })
     )
       continue;

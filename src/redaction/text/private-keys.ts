@@ -1,4 +1,5 @@
 /** Private keys in text. */
+import { group, sequence } from '../../expressions.ts';
 import { MASK } from '../values.ts';
 
 const PEM = /-----(BEGIN|END) ((?:[A-Z0-9]+ ){0,4})PRIVATE KEY(?: BLOCK)?-----/g;
@@ -31,9 +32,25 @@ export function maskPrivateKeys(text: string): string {
   return out + (open ? withoutKeyAtStart(rest) : rest);
 }
 
+/** Lines of a key, also escaped, with times of a log before them and the headers of an encrypted key among them. */
+const KEY_LINES = sequence(
+  /^/,
+  group(
+    '?:',
+    [
+      sequence(/(?:\s|\\{1,7}[nr])+(?:\d{4}-\d\d-\d\dT\S{1,30}\s)?/, [
+        /[A-Za-z0-9+/]{16,}={0,2}/,
+        /(?:Proc-Type|DEK-Info|Version|Comment): [^\n\\]{1,100}/,
+      ]),
+    ],
+    '*',
+  ),
+  // A line that is cut off.
+  /(?:(?:\s|\\{1,7}[nr])+[A-Za-z0-9+/]{1,15}(?=…|["']|$))?/,
+);
+
 /** Masks the lines of a key with its end cut off. */
-const withoutKeyAtStart = (text: string): string =>
-  text.replace(/^(?:(?:\s|\\n)+(?:\d{4}-\d\d-\d\dT\S{1,30}\s)?[A-Za-z0-9+/]{16,}={0,2})+/, (body) => keyBody(body));
+const withoutKeyAtStart = (text: string): string => text.replace(KEY_LINES, (body) => keyBody(body));
 
 /** Masks the lines of a key with its start cut off: those before END that look like a key. */
 function withoutKeyAtEnd(text: string): string {
@@ -55,7 +72,7 @@ function withoutKeyAtEnd(text: string): string {
 
 /** Masks each line of a key, so that the text keeps its lines and their times; a key in one line as a whole. */
 const keyBody = (body: string): string =>
-  body.startsWith('\\n')
+  /^\\{1,7}[nr]/.test(body)
     ? `\\n${MASK}\\n`
     : body.replace(
         /^([ \t]{0,40}(?:\d{4}-\d\d-\d\dT[\d:.]{8,20}(?:Z|[+-]\d\d:\d\d) ?)?)(\S.*)$/gm,

@@ -1,13 +1,19 @@
 /** Secrets in sentences: `the token is …`, `A temporary password is generated for root@localhost: …`, `Unseal Key 1: …`. */
 import { group, once, sequence } from '../../expressions.ts';
-import { isWord } from '../plain.ts';
-import { isMessage, looksRandom, looksSecret, MASK } from '../values.ts';
+import { isPlainToken, isWord } from '../plain.ts';
+import { isHash, isMessage, isPlaceholder, looksRandom, looksSecret, MASK } from '../values.ts';
 import { outsideCertificates } from './encoded.ts';
 import type { Rule } from './rule.ts';
 
 const SPOKEN = once(() =>
   sequence(
-    /\b((?:password|passphrase|passwd|token|api[ -]?key|access key|secret key)[ \t]{1,3}(?:is[ \t:]{1,3}|was[ \t]{1,3})?)/gi,
+    /\b/gi,
+    group('', [
+      sequence(
+        /(?:password|passphrase|passwd|token|api[ _-]?key|access key|secret key)[ \t]{1,3}/gi,
+        /(?:is[ \t:]{1,3}|was[ \t]{1,3}|set to |reset to |changed to )?/gi,
+      ),
+    ]),
     /(["'`]?)([^\s"'`]{6,300})/gi,
   ),
 );
@@ -39,10 +45,49 @@ function maskSpoken(whole: string, head: string, quote: string, value: string): 
   const isSecret =
     looksSecret(bare) &&
     (quote !== '' ||
-      /\bis\b|\bwas\b/i.test(head) ||
-      (bare.length >= 20 && /\d/.test(bare) && /[A-Z]/.test(bare) && /[a-z]/.test(bare)));
+      /\bis\b|\bwas\b|\bto\b/i.test(head) ||
+      (!isPlainToken(bare) && /\d/.test(bare) && /[A-Z]/.test(bare) && /[a-z]/.test(bare)) ||
+      (bare.length >= 16 && isHash(bare)));
   return isSecret && !/[=(]/.test(bare.slice(0, -2)) ? head + quote + MASK + value.slice(bare.length) : whole;
 }
+
+/** `username: admin  password: word`. */
+const USER_THEN_PASSWORD = once(() =>
+  sequence(
+    group('', [
+      sequence(
+        /\b(?:user(?:name)?|login|account|email)["']?[ \t]{0,2}[:=][ \t]{0,2}\S{1,100}[,;\s]{1,10}/gi,
+        /(?:with )?pass(?:word)?["']?[ \t]{0,2}[:=][ \t]{0,2}["'`]?/gi,
+      ),
+    ]),
+    /([^\s"'`,;]{4,300})/gi,
+  ),
+);
+/** A line that announces a password, and the password alone on the next line or after an empty one. */
+const NEXT_LINE = once(() =>
+  sequence(
+    /((?:password|passphrase|token|secret)\b[^\n]{0,120}:[ \t]{0,8}\r?\n(?:[ \t]{0,40}\r?\n)?[ \t*>]{0,40})/gi,
+    /([^\s:]{8,4096})(?=[ \t*]{0,40}(?:\r?\n|$))/gi,
+  ),
+);
+/** The words for password in languages that write them with other letters. */
+const FOREIGN = once(() =>
+  sequence(
+    group('', [
+      sequence(
+        [
+          /contraseña|lösenord|hasło|пароль|密码|密碼|口令|パスワード|비밀번호|암호/gi,
+          /sifre|şifre|mật khẩu|كلمة المرور|סיסמה|รหัสผ่าน/gi,
+        ],
+        /["']?\s{0,4}[:=：]\s{0,4}["']?/gi,
+      ),
+    ]),
+    /([^\s"',;]{4,4096})/gi,
+  ),
+);
+
+const unlessMessage = (whole: string, head: string, value: string): string =>
+  isMessage(value) || isPlaceholder(value) ? whole : head + MASK;
 
 /** Where the sentence says that the last word is a secret, a word of letters is one too. */
 function maskAnnounced(whole: string, head: string, value: string): string {
@@ -55,8 +100,12 @@ function maskAnnounced(whole: string, head: string, value: string): string {
 /** A long run of letters and digits that looks random. An id of Kafka or a trace is masked with it: no answer needs one. */
 const RANDOM = /(?<![A-Za-z0-9+/_.-])[A-Za-z0-9+/_-]{20,}={0,2}/g;
 
-function maskRandom(word: string): string {
-  if (!word.split(/[/_-]/).some(looksRandom)) return word;
+/** What follows is the id of something, and no key: `Cluster ID = …`. */
+const AFTER_ID =
+  /(?<!(?:secret|key|token|access)[ _-]?)\b(?:id|uuid|revision|commit|etag|clusterId|nodeId)["']?\s?[=:]?\s?["'[({]?$/i;
+
+function maskRandom(word: string, at: number, text: string): string {
+  if (!word.split(/[/_-]/).some(looksRandom) || AFTER_ID.test(text.slice(Math.max(0, at - 24), at))) return word;
   const isPath = word.includes('/') && word.split('/').some((part) => part.length > 2 && isWord(part));
   return isPath ? word.replace(/[^/]{20,}/g, (part) => (part.split(/[_-]/).some(looksRandom) ? MASK : part)) : MASK;
 }
@@ -64,7 +113,33 @@ function maskRandom(word: string): string {
 export const SPOKEN_RULES: readonly Rule[] = [
   {
     needles: ['pass', 'token', 'key', 'secret'],
-    mask: (text) => text.replace(ANNOUNCED(), maskAnnounced).replace(SPOKEN(), maskSpoken),
+    mask: (text) =>
+      text
+        .replace(ANNOUNCED(), maskAnnounced)
+        .replace(SPOKEN(), maskSpoken)
+        .replace(USER_THEN_PASSWORD(), unlessMessage)
+        .replace(NEXT_LINE(), (whole: string, head: string, value: string) =>
+          looksSecret(value) ? head + MASK : whole,
+        ),
+  },
+  {
+    needles: [
+      'contraseña',
+      'lösenord',
+      'hasło',
+      'пароль',
+      '密',
+      '口令',
+      'パス',
+      '비밀',
+      '암호',
+      'ifre',
+      'mật',
+      'كلمة',
+      'סיסמה',
+      'รหัส',
+    ],
+    mask: (text) => text.replace(FOREIGN(), unlessMessage),
   },
   { needles: [], mask: (text) => outsideCertificates(text, (part) => part.replace(RANDOM, maskRandom)) },
 ];

@@ -67,7 +67,11 @@ export async function redactEvidence(evidence: Evidence): Promise<Evidence> {
   return {
     ...evidence,
     facts: Object.fromEntries(
-      masked.map(([key, { query, fact }]) => [key, { query, fact: withoutKnown(fact, known) as Fact<unknown> }]),
+      // A selector in a query can hold the value of a label.
+      masked.map(([key, { query, fact }]) => [
+        key,
+        { query: withoutKnown(query, known) as Query, fact: withoutKnown(fact, known) as Fact<unknown> },
+      ]),
     ),
   };
 }
