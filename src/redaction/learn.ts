@@ -18,7 +18,7 @@ const SPANS_LINES = once(() =>
     /PRIVATE KEY|kind\\{0,3}["']?\s?:\s?\\{0,3}["']?Secret/i,
     // A name or an announcement, and the value below it.
     /(?:pass(?:word|wd|phrase)?|secret|token|key)s?\b[^\n]{0,120}[:=|>[{][+-]?[ \t]{0,4}["']?\r?\n/i,
-    /--?[\w-]{0,40}(?:pass(?:word|wd|phrase)?|secret|token|key)["']?,?[ \t]{0,4}\r?\n/i,
+    /(?<![\w-])--?[\w-]{0,40}(?:pass(?:word|wd|phrase)?|secret|token|key)["']?,?[ \t]{0,4}\r?\n/i,
     /\blogin\s{1,10}\S{1,100}\s{0,10}\n\s{0,20}pass/i,
   ]),
 );

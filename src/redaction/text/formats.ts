@@ -54,7 +54,7 @@ const LONG_TOKEN = /[A-Za-z0-9_.:=-]{15}/;
 /** A bootstrap token has digits in both of its parts, a token of Vault has some: host names and loggers have none. */
 const isName = (token: string): boolean =>
   /^[a-z0-9]{6}\.[a-z]{16}$|^[a-z]{6}\.[a-z0-9]{16}$/.test(token) ||
-  (/^[sbr]\./.test(token) && !/\d.*[A-Z]|[A-Z].*\d/.test(token));
+  (/^[sbr]\./.test(token) && !(/\d/.test(token) && /[A-Z]/.test(token)));
 
 export const FORMAT_RULE: Rule = {
   needles: [],

@@ -1,5 +1,4 @@
 /** Private keys in text. */
-import { group, sequence } from '../../expressions.ts';
 import { MASK } from '../values.ts';
 
 const PEM = /-----(BEGIN|END) ((?:[A-Z0-9]+ ){0,4})PRIVATE KEY(?: BLOCK)?-----/g;
@@ -32,25 +31,30 @@ export function maskPrivateKeys(text: string): string {
   return out + (open ? withoutKeyAtStart(rest) : rest);
 }
 
-/** Lines of a key, also escaped, with times of a log before them and the headers of an encrypted key among them. */
-const KEY_LINES = sequence(
-  /^/,
-  group(
-    '?:',
-    [
-      sequence(/(?:\s|\\{1,7}[nr])+(?:\d{4}-\d\d-\d\dT\S{1,30}\s)?/, [
-        /[A-Za-z0-9+/]{16,}={0,2}/,
-        /(?:Proc-Type|DEK-Info|Version|Comment): [^\n\\]{1,100}/,
-      ]),
-    ],
-    '*',
-  ),
-  // A line that is cut off.
-  /(?:(?:\s|\\{1,7}[nr])+[A-Za-z0-9+/]{1,15}(?=…|["']|$))?/,
-);
+/** What lines of a key are separated by, also escaped; the time of a log before a line; a line, whole or cut off. */
+const SEPARATOR = /(?:\s|\\{1,7}[nr])+/y;
+const STAMP = /\d{4}-\d\d-\d\dT[\d:.]{8,20}(?:Z|[+-]\d\d:\d\d)\s/y;
+const LINE = /[A-Za-z0-9+/]{16,}={0,2}/y;
+const HEADER = /(?:Proc-Type|DEK-Info|Version|Comment): [^\n\\]{1,100}/y;
+const CUT_LINE = /[A-Za-z0-9+/]{1,15}(?=…|["']|$)/y;
 
 /** Masks the lines of a key with its end cut off. */
-const withoutKeyAtStart = (text: string): string => text.replace(KEY_LINES, (body) => keyBody(body));
+function withoutKeyAtStart(text: string): string {
+  let end = 0;
+  const past = (expression: RegExp, from: number): number => {
+    expression.lastIndex = from;
+    return expression.test(text) ? expression.lastIndex : -1;
+  };
+  for (;;) {
+    const separated = past(SEPARATOR, end);
+    if (separated < 0) break;
+    const start = Math.max(separated, past(STAMP, separated));
+    const line = Math.max(past(LINE, start), past(HEADER, start), past(CUT_LINE, start));
+    if (line < 0) break;
+    end = line;
+  }
+  return keyBody(text.slice(0, end)) + text.slice(end);
+}
 
 /** Masks the lines of a key with its start cut off: those before END that look like a key. */
 function withoutKeyAtEnd(text: string): string {

@@ -7,13 +7,13 @@ import type { Rule } from './rule.ts';
 const isNamedSecret = (name: string): boolean => ['strong', 'inner'].includes(sensitivity(name) ?? '');
 const isNone = (value: string): boolean => isHarmless(value) || isMessage(value) || /^\d{1,5}$/.test(value);
 
-const XML =
-  /(<([A-Za-z][\w.:-]{1,60})(?:\s[^<>\n]{0,200})?>\s{0,40}(?:<!\[CDATA\[)?)([^<>]{1,4096}?)(\s{0,40}(?:\]\]>)?<\/)/g;
+const XML = /(<([A-Za-z][\w.:-]{1,60})(?:\s[^<>\n]{0,200})?>)((?:\s{0,40}<!\[CDATA\[)?)([^<>]{1,4096})(?=<\/|>)/g;
 /** `<property name="db.password">` */
 const NAMED_ELEMENT = /\s(?:name|key|id)=["']([\w.:-]{2,100})["']/;
 /** `password%3D…`: a pair in the value of a URL. */
-const ENCODED_PAIR =
-  /(([\w.-]{2,100})(?:%22)?%3[AaDd](?:%22|%20|\+)?)([^\s&%"'<>]{1,4096}(?:%(?!22|26|2[Cc])[0-9A-Fa-f]{2}[^\s&%"'<>]{0,400}){0,20})/g;
+const ENCODED_PAIR = /(?<![\w.-])(([\w.-]{2,100})(?:%22)?%3[AaDd](?:%22|%20|\+)?)([^\s&"'<>]{1,4096})/g;
+/** What ends the value of an encoded pair: `"`, `&`, `,`. */
+const ENCODED_END = /%(?:22|26|2[Cc])/;
 /** `<add key="DbPassword" value="…"/>` */
 const ATTRIBUTES =
   /(\b(?:key|name|id|property)=(["'])([\w.:-]{2,100})\2\s{1,10}(?:value|content)=(["']))([^"'\n]{1,4096})(?=\4)/gi;
@@ -107,19 +107,21 @@ export const STRUCTURE_RULES: readonly Rule[] = [
     needles: ['</'],
     isNamed: true,
     mask: (text) =>
-      text.replace(XML, (whole: string, open: string, name: string, value: string, close: string) =>
-        !(isNamedSecret(name) || isNamedSecret(NAMED_ELEMENT.exec(open)?.[1] ?? '')) || isNone(value)
-          ? whole
-          : open + MASK + close,
-      ),
+      text.replace(XML, (whole: string, open: string, name: string, data: string, content: string) => {
+        const value = content.replace(/\]\]$/, '').trim();
+        const isNamed = isNamedSecret(name) || isNamedSecret(NAMED_ELEMENT.exec(open)?.[1] ?? '');
+        return !isNamed || isNone(value) ? whole : open + data + content.replace(value, () => MASK);
+      }),
   },
   {
     needles: ['%3'],
     isNamed: true,
     mask: (text) =>
-      text.replace(ENCODED_PAIR, (whole: string, head: string, name: string, value: string) =>
-        !isNamedSecret(name) || isNone(value) ? whole : head + MASK,
-      ),
+      text.replace(ENCODED_PAIR, (whole: string, head: string, name: string, rest: string) => {
+        const end = rest.search(ENCODED_END);
+        const value = end < 0 ? rest : rest.slice(0, end);
+        return !isNamedSecret(name) || isNone(value) ? whole : head + MASK + rest.slice(value.length);
+      }),
   },
   {
     needles: ['value=', 'content='],
