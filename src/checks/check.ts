@@ -19,6 +19,8 @@ export interface PodContext extends Facts {
   podEvents(): Listed<EventView>;
   /** The log of a container's dead instance, analysed. Later calls return the same analysis. */
   log(container: ContainerView): Fact<LogAnalysis>;
+  /** The log of a container's running instance, analysed. */
+  runningLog(container: ContainerView): Fact<LogAnalysis>;
   /**
    * Returns the first cause of another pod's trouble, from the same checks; undefined where it has none, or where a
    * check is already asking about that pod.

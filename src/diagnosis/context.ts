@@ -71,6 +71,16 @@ export function deadLog(ledger: Asking, pod: Pod, container: ContainerView): Fac
   return ask(false);
 }
 
+/** Returns the log of the running instance; absent where the container does not run. */
+function runningLog(ledger: Asking, pod: Pod, container: ContainerView): Fact<LogAnalysis> {
+  if (container.state !== 'running') return { state: 'absent' };
+  const { namespace = '', name = '' } = pod.metadata ?? {};
+  const fact = ledger.ask({ verb: 'log', namespace, pod: name, container: container.name, previous: false });
+  // It has not ended: the exit code and the time of an earlier instance say nothing of its log.
+  const { dead: _, ...running } = container;
+  return mapFact(fact as Fact<LogText>, (text) => analysed(text, { ...running, dead: undefined }, false));
+}
+
 /** Takes the termination message if the log is gone, forbidden, or does not explain the exit. */
 function withLastWords(log: Fact<LogAnalysis>, container: ContainerView): Fact<LogAnalysis> {
   if (log.state === 'known' && log.value.matches.some((signal) => signal.fatal)) return log;
@@ -132,6 +142,7 @@ export function podContext(
     get now() {
       return ledger.now;
     },
+    undated: facts.undated,
     ask: facts.ask,
     get(resource, other, ns) {
       const fact = facts.get(resource, other, ns);
@@ -156,6 +167,11 @@ export function podContext(
       if (log.state === 'absent' && container.dead && container.dead.reason !== 'StartError')
         lacks.push(`the log of ${container.name} is gone`);
       return withLastWords(log, container);
+    },
+    runningLog(container) {
+      const log = runningLog(ledger, pod, container);
+      noteLack(lacks, log, `the log of ${container.name}`);
+      return log;
     },
     causeOf,
     once: onceFor(ledger, lacks),

@@ -20,11 +20,13 @@ import type { Examination } from './examine.ts';
 import { doubted, IN_PART } from './doubt.ts';
 import { firstQuestions } from './first.ts';
 import { unreadable } from './missing.ts';
+import { historyOf } from './history.ts';
 import { nextTest } from './next.ts';
 import { containerReports, gapsOf } from './report.ts';
 import { bySilence } from './silence.ts';
 import { stakeOf } from './stake.ts';
 import { stateOf } from '../evidence/pod-state.ts';
+import { isStaticPod } from '../evidence/static-pod.ts';
 import { tableOf } from './table.ts';
 import { resolveTarget } from './target.ts';
 import type { Resolved, Target, Workload } from './target.ts';
@@ -115,7 +117,7 @@ const leftOut = (containers: number): Gap[] =>
 /** Runs the checks once on the facts of the ledger. Missing facts become wishes in the ledger. */
 function assess(ledger: Ledger, target: Target, { pod, workload, inPart }: Resolved, undated: boolean): Diagnosis {
   const facts = factsOf(ledger, target.namespace);
-  const read = pod ? stateOf(pod, ledger.now) : { state: 'pending' as State, subjects: [], past: [] };
+  const read = pod ? stateOf(pod, ledger.now) : { state: 'pending' as State, subjects: [], past: [], unready: [] };
   const wanted = read.subjects.filter(
     (container) => target.container === undefined || container.name === target.container,
   );
@@ -127,16 +129,7 @@ function assess(ledger: Ledger, target: Target, { pod, workload, inPart }: Resol
     const lost = examinePod(ledger, pod, []);
     if (lost.causes.length > 0) [examination, state] = [lost, 'waiting'];
   }
-  const past =
-    pod && !isFailing(state) && read.past.length > 0
-      ? examinePod(
-          ledger,
-          pod,
-          mostRestarted(
-            read.past.filter((container) => target.container === undefined || container.name === target.container),
-          ),
-        ).causes
-      : [];
+  const past = pod ? historyOf(ledger, pod, { ...read, state }, target.container) : [];
   let about: ObjectRef = pod
     ? refOf('Pod', pod)
     : refOf(
@@ -154,7 +147,9 @@ function assess(ledger: Ledger, target: Target, { pod, workload, inPart }: Resol
     state = workload.resource === 'jobs' || workload.resource === 'cronjobs' ? 'completed' : 'healthy';
   }
   if (inPart) examination = doubted(examination);
-  const causes = examination.causes;
+  const { causes, present } = examination;
+  const explained = present?.subjects ?? subjects;
+  if (present && pod && isFailing(state)) state = stateOf(present.pod, ledger.now).state;
   return {
     apiVersion: 'crashloop/v1',
     kind: 'Diagnosis',
@@ -162,9 +157,12 @@ function assess(ledger: Ledger, target: Target, { pod, workload, inPart }: Resol
     state,
     containers: pod ? containerReports(pod) : [],
     causes: ranked(causes),
-    history: ranked(inPart ? doubted({ ...NOTHING, causes: past }).causes : past),
-    checks: tableOf(causes, examination.spoken, subjects, (category) =>
-      inPart ? { category, result: 'unknown', why: IN_PART, evidence: [] } : bySilence(category, pod, subjects, state),
+    history: ranked([
+      ...(examination.history ?? []),
+      ...(inPart ? doubted({ ...NOTHING, causes: past }).causes : past),
+    ]),
+    checks: tableOf(causes, examination.spoken, explained, (category) =>
+      inPart ? { category, result: 'unknown', why: IN_PART, evidence: [] } : bySilence(category, pod, explained, state),
     ),
     stake: stakeOf(facts, pod, workload),
     gaps: [...gapsOf(ledger.entries()), ...leftOut(wanted.length - subjects.length), ...internalErrors(ledger)],
@@ -173,7 +171,8 @@ function assess(ledger: Ledger, target: Target, { pod, workload, inPart }: Resol
       : nextTest(
           about,
           causes,
-          read.subjects.some((container) => container.dead !== undefined),
+          (present?.subjects ?? read.subjects).some((container) => container.dead !== undefined),
+          pod === undefined || !isStaticPod(pod),
         ),
     at: undated ? null : ledger.now,
   };
@@ -190,7 +189,7 @@ export async function diagnose(
   target: Target,
   options: Options = {},
 ): Promise<{ diagnosis: Diagnosis; evidence: Evidence }> {
-  const ledger = new Ledger(source.now());
+  const ledger = new Ledger(source.now(), source.undated === true);
   const facts = factsOf(ledger, target.namespace);
   for (const query of firstQuestions(target)) ledger.ask(query);
   let missing: Fact<unknown> | undefined;

@@ -12,6 +12,8 @@ const atMostLikely = (cause: Found): Found =>
 /** Returns an examination without certainty: what was not read may contradict it, so nothing is confirmed or ruled out. */
 export function doubted(examination: Examination): Examination {
   return {
+    ...examination,
+    ...(examination.history ? { history: examination.history.map(atMostLikely) } : {}),
     causes: examination.causes.map(atMostLikely),
     symptoms: examination.symptoms.map(atMostLikely),
     spoken: examination.spoken.map((one) =>

@@ -1,11 +1,12 @@
 /** Runs the checks on one pod, or on a workload without pods, with the facts that the ledger has. */
 import type { Gap } from '../model/diagnosis.ts';
-import { unknown } from '../model/finding.ts';
+import { noFault, ruledOut, unknown } from '../model/finding.ts';
 import { gapWith } from '../model/gaps.ts';
 import type { Check, CheckMeta } from '../checks/check.ts';
-import type { ContainerView } from '../evidence/views.ts';
-import type { Found, Outcome } from '../model/finding.ts';
+import type { ContainerView, EventView } from '../evidence/views.ts';
+import type { Citation, Found, Outcome } from '../model/finding.ts';
 import { CHECKS, FALLBACKS, WORKLOAD_CHECKS } from '../checks/index.ts';
+import { presentOf } from '../evidence/blocked.ts';
 import { containersOf } from '../evidence/containers.ts';
 import type { Fact, Query } from '../model/facts.ts';
 import { factsOf } from '../evidence/ledger.ts';
@@ -21,6 +22,10 @@ export interface Examination {
   readonly causes: readonly Found[];
   readonly symptoms: readonly Found[];
   readonly spoken: readonly Spoken[];
+  /** Causes of earlier ends that do not block the pod now. Default: none. */
+  readonly history?: readonly Found[];
+  /** The pod and the containers to explain without those ends. Default: as they were given. */
+  readonly present?: { readonly pod: Pod; readonly subjects: readonly ContainerView[] };
 }
 
 /** At most so many containers of a pod are explained: each needs a log or two, and a pod may have hundreds. */
@@ -113,8 +118,47 @@ const findingsIn = (spoken: readonly Spoken[]): Found[] =>
 /** Lower than the weight of any check's own outcome. */
 const LEAST = -1;
 
+/** Categories of what a program does or meets while it runs. */
+const WHILE_RUNNING = ['app-error', 'liveness-probe'] as const;
+
 /**
- * Runs every check on a pod.
+ * Returns what the checks said of a blocked start. Those that were not shown the earlier end say that nothing ran; what
+ * rules their categories out is the failed start.
+ * @param proof of the failed start
+ */
+function ofFailedStart(spoken: readonly Spoken[], proof: Citation): Spoken[] {
+  const why = 'the newest start failed before the program ran';
+  const by = 'evidence/blocked';
+  const others = spoken
+    .filter(({ category, outcome }) => outcome.result === 'found' || !WHILE_RUNNING.some((one) => one === category))
+    // A limit may be too low for the start itself.
+    .map((one) =>
+      one.category === 'resource-limits' && one.outcome.result === 'ruled-out'
+        ? { ...one, outcome: noFault(why) }
+        : one,
+    );
+  return [
+    ...others,
+    ...WHILE_RUNNING.map((category): Spoken => ({ by, category, weight: LEAST, outcome: ruledOut(why, proof) })),
+  ];
+}
+
+/** Returns the events of a pod. On a chain only those that are known: they would cost one more request a hop. */
+function eventsOf(ledger: Ledger, pod: Pod, onChain: boolean): readonly EventView[] {
+  const { name = '', namespace = '', uid } = pod.metadata ?? {};
+  const asking = onChain
+    ? {
+        ask: (query: Query): Fact<unknown> => ledger.peek(query),
+        has: ledger.has.bind(ledger),
+        now: ledger.now,
+        misses: 0,
+      }
+    : ledger;
+  return factsOf(asking, namespace).events('Pod', name, { ...(uid ? { uid } : {}) }).some;
+}
+
+/**
+ * Runs every check on a pod. Where a container could not be started again since its last end, that end becomes history.
  * @param subjects the containers to explain
  * @param visited UIDs of the pods on the chain so far, so that a chain never visits a pod twice
  */
@@ -123,6 +167,30 @@ export function examinePod(
   pod: Pod,
   subjects: readonly ContainerView[],
   visited: readonly string[] = [],
+): Examination {
+  const { pod: present, outdated } = presentOf(pod, eventsOf(ledger, pod, visited.length > 0));
+  const past = subjects.filter(({ name }) => outdated.includes(name));
+  if (past.length === 0) return examineAs(ledger, pod, subjects, visited);
+  const names = new Set(subjects.map(({ name }) => name));
+  const now = stateOf(present, ledger.now).subjects.filter(({ name }) => names.has(name));
+  const blocked = examineAs(ledger, present, now, visited, outdated);
+  // Without a cause of the blocked start, the end is the best that is known.
+  if (blocked.causes.every(({ confidence }) => confidence === 'possible'))
+    return examineAs(ledger, pod, subjects, visited);
+  const isNow = ({ id, container }: Found): boolean =>
+    blocked.causes.some((one) => one.id === id && one.container === container);
+  const history = examineAs(ledger, pod, past, visited).causes.filter((cause) => !isNow(cause));
+  const spoken = ofFailedStart(blocked.spoken, blocked.causes[0]!.evidence[0]!);
+  return { ...blocked, spoken, history, present: { pod: present, subjects: now } };
+}
+
+/** Runs every check on a pod as it is given. `outdated` distinguishes the runs on one pod. */
+function examineAs(
+  ledger: Ledger,
+  pod: Pod,
+  subjects: readonly ContainerView[],
+  visited: readonly string[],
+  outdated: readonly string[] = [],
 ): Examination {
   const here = [...visited, pod.metadata?.uid ?? pod.metadata?.name ?? ''];
   const causeOf = (other: Pod): Found | undefined => {
@@ -136,6 +204,7 @@ export function examinePod(
     ask,
     has: (query: Query): boolean => ledger.has(query),
     now: ledger.now,
+    undated: ledger.undated,
     get misses() {
       return ledger.misses;
     },
@@ -153,7 +222,7 @@ export function examinePod(
       ? spokenBy(check, [unknown(lacks[from]!)], LEAST)
       : spokenBy(check, outcomes);
   };
-  const about = `${ledger.now} ${here.join(' ')} ${subjects.map((container) => container.name).join(' ')}`;
+  const about = `${ledger.now} ${here.join(' ')} ${subjects.map((container) => container.name).join(' ')} without ${outdated.join(' ')}`;
   const spokenOf = (checks: readonly Check[]): Spoken[] =>
     checks.flatMap((check) =>
       safely(ledger, check, () => onceSettled(ledger, `${check.id} ${about}`, () => run(check))),

@@ -25,13 +25,19 @@ function testFor(cause: Found | undefined): Test | undefined {
 /**
  * Returns the next experiment.
  * @param crashed a container has died: a pod that cannot start because something is missing has nothing to test
+ * @param copies whether copies of the pod show anything: a static pod belongs to its node
  * @returns null if the first cause is confirmed, or no experiment helps
  */
-export function nextTest(target: ObjectRef, causes: readonly Found[], crashed: boolean): Diagnosis['next'] {
+export function nextTest(
+  target: ObjectRef,
+  causes: readonly Found[],
+  crashed: boolean,
+  copies: boolean,
+): Diagnosis['next'] {
   const first = causes[0];
   if (target.kind !== 'Pod' || first?.confidence === 'confirmed' || !crashed) return null;
   const next = testFor(first);
-  if (next === undefined) return null;
+  if (next === undefined || (!copies && next !== 'oom-test')) return null;
   const line = lineOf(command`kubectl crashloop ${next} -n ${target.namespace} ${target.name}`);
   return line === null ? null : { test: next, why: WHY[next], command: line };
 }

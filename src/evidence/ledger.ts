@@ -21,8 +21,12 @@ export class Ledger {
   /** How many lookups missed. While this number stays the same, a reader has seen everything there is. */
   misses = 0;
 
-  constructor(now: string) {
+  /** Whether the source does not say when it was made: `now` is then only its newest time. */
+  readonly undated: boolean;
+
+  constructor(now: string, undated = false) {
     this.now = now;
+    this.undated = undated;
   }
 
   /** Returns whether this query has an answer, `not-collected` included. */
@@ -100,7 +104,7 @@ export class Ledger {
 }
 
 /** The part of a ledger that the checks' view needs. */
-export type Asking = Pick<Ledger, 'ask' | 'has' | 'now' | 'misses'>;
+export type Asking = Pick<Ledger, 'ask' | 'has' | 'now' | 'misses'> & Partial<Pick<Ledger, 'undated'>>;
 
 /**
  * Returns the checks' view of a ledger.
@@ -113,6 +117,7 @@ export function factsOf(ledger: Asking, namespace: string): Facts {
     get now() {
       return ledger.now;
     },
+    undated: ledger.undated === true,
     ask: (query) => ledger.ask(query),
     get<R extends Resource>(resource: R, name: string, ns?: string): Fact<ResourceTypes[R]> {
       return ledger.ask({ verb: 'get', resource, ...placed(resource, ns), name }) as Fact<ResourceTypes[R]>;

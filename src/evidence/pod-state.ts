@@ -4,6 +4,8 @@ import { containersOf, hasFailed, isBeingSetUp } from './containers.ts';
 import { secondsBetween } from '../knowledge/time.ts';
 import type { Pod } from '../model/objects.ts';
 import type { State } from '../model/diagnosis.ts';
+import { unreadyOf } from './unready.ts';
+import type { Unready } from './unready.ts';
 
 const RECOVERY_FLOOR_SECONDS = 120;
 
@@ -21,8 +23,12 @@ export function restartPolicyOf(pod: Pod, container: ContainerView): string {
  * crashed run.
  */
 export function hasRecovered(container: ContainerView, now: string): boolean {
+  return isPastItsEnd(container, now) && (container.type === 'init' || container.status?.ready === true);
+}
+
+/** Whether a container has run again for so long, ready or not, that its last end is not what is wrong with it now. */
+function isPastItsEnd(container: ContainerView, now: string): boolean {
   if (container.state !== 'running' || container.dead === undefined) return false;
-  if (container.type !== 'init' && container.status?.ready !== true) return false;
   const up = secondsBetween(container.status?.state?.running?.startedAt, now);
   return up !== undefined && up > Math.max(RECOVERY_FLOOR_SECONDS, 3 * (container.ranSeconds ?? 0));
 }
@@ -38,8 +44,11 @@ function endedForGood(pod: Pod, container: ContainerView): boolean {
   );
 }
 
-/** Returns whether a container's condition needs an explanation. */
-function inTrouble(pod: Pod, container: ContainerView, now: string): boolean {
+/**
+ * Returns whether a container's condition needs an explanation.
+ * @param isUnready it runs and has not become ready for too long
+ */
+function inTrouble(pod: Pod, container: ContainerView, now: string, isUnready: boolean): boolean {
   if (container.type === 'ephemeral') return false;
   switch (container.state) {
     case 'waiting':
@@ -51,7 +60,11 @@ function inTrouble(pod: Pod, container: ContainerView, now: string): boolean {
       if (container.dead?.exitCode !== 0 || (container.type === 'init' && hasFailed(container))) return true;
       return restartPolicyOf(pod, container) === 'Always' && pod.status?.phase === 'Running';
     case 'running':
-      return container.dead !== undefined && container.restarts > 0 && !hasRecovered(container, now);
+      return (
+        container.dead !== undefined &&
+        container.restarts > 0 &&
+        !(isUnready ? isPastItsEnd(container, now) : hasRecovered(container, now))
+      );
     case 'none':
       return false;
   }
@@ -61,8 +74,10 @@ export interface PodState {
   readonly state: State;
   /** The containers to explain. */
   readonly subjects: readonly ContainerView[];
-  /** If nothing is wrong now: the containers that died earlier, for the history. */
+  /** If nothing is wrong now, or the pod only waits: the containers that died earlier, for the history. */
   readonly past: readonly ContainerView[];
+  /** What runs and does not become ready, for too long. */
+  readonly unready: readonly Unready[];
 }
 
 /**
@@ -71,13 +86,16 @@ export interface PodState {
  */
 export function stateOf(pod: Pod, now: string): PodState {
   const containers = containersOf(pod);
-  const subjects = containers.filter((container) => inTrouble(pod, container, now));
+  const unready = unreadyOf(pod, now);
+  const isUnready = ({ name }: ContainerView): boolean => unready.some(({ container }) => container?.name === name);
+  const subjects = containers.filter((container) => inTrouble(pod, container, now, isUnready(container)));
   const past = containers.filter((container) => !subjects.includes(container) && hasFailed(container));
   const phase = pod.status?.phase;
   const as = (state: State, chosen: readonly ContainerView[] = subjects): PodState => ({
     state,
     subjects: chosen,
     past,
+    unready,
   });
   if (phase === 'Succeeded') return as('completed', []);
   if (phase === 'Failed') return as('failed');
@@ -91,5 +109,6 @@ export function stateOf(pod: Pod, now: string): PodState {
   if (main.some((container) => container.state === 'waiting' || container.state === 'none')) return as('waiting');
   if (main.length > 0 && main.every((container) => container.state === 'terminated' && container.dead?.exitCode === 0))
     return as('completed');
+  if (unready.length > 0) return as('waiting');
   return as(past.length > 0 ? 'recovered' : 'healthy');
 }

@@ -59,6 +59,8 @@ export interface ListOptions {
 export interface Facts {
   /** The source's clock, RFC 3339. */
   readonly now: string;
+  /** Whether the source does not say when it was made: `now` is then only its newest time. */
+  readonly undated: boolean;
   get<R extends Resource>(resource: R, name: string, namespace?: string): Fact<ResourceTypes[R]>;
   list<R extends Resource>(resource: R, options?: ListOptions): Listed<ResourceTypes[R]>;
   /** Events about one object, oldest first. For a Pod only those of its UID. */

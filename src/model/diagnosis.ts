@@ -8,7 +8,8 @@ export interface ObjectRef {
 }
 
 /**
- * crashing: restarts again and again · failed: ended and will not restart · waiting: scheduled, cannot start · pending:
+ * crashing: restarts again and again · failed: ended and will not restart · waiting: scheduled, but cannot start or does
+ * not become ready · pending:
  * not scheduled, or no pod was created · completed: ended successfully · recovered: it crashed, and has been ready for
  * longer than the larger of 2 minutes and three times its last crashed run · healthy.
  */
@@ -34,6 +35,11 @@ export interface ContainerReport {
   readonly status: string;
   readonly restarts: number;
   readonly lastExit: LastExit | null;
+  /**
+   * Since when it runs without being ready (an init container: without having ended), RFC 3339; null if it is ready or
+   * does not run.
+   */
+  readonly unreadySince: string | null;
   /** The delay that the kubelet reported; null if it reported none. */
   readonly backoff: { readonly delaySeconds: number; readonly nextRestartAt: string } | null;
 }

@@ -19,8 +19,15 @@ function confidencePaint(confidence: Confidence, style: Style): (text: string) =
 /**
  * Returns `CAUSE  confirmed, app-error (upstream/no-ready-endpoints)`, then the summary and the chain.
  * @param title `CAUSE`, `CAUSE 2`, `WAS`
+ * @param when how long ago: `5m2s ago`; null: no time is known
  */
-export function causeLines(cause: Cause, title: string, view: View, style: Style): string[] {
+export function causeLines(
+  cause: Cause,
+  title: string,
+  view: View,
+  style: Style,
+  when: string | null = null,
+): string[] {
   const container = cause.container === null ? '' : `, container ${sanitise(cause.container)}`;
   const summary = view.wide ? sanitise(cause.summary) : clip(sanitise(cause.summary), FIRST_SCREEN.summary);
   const about = `${cause.category}${container}`;
@@ -30,11 +37,13 @@ export function causeLines(cause: Cause, title: string, view: View, style: Style
     style.head(title),
     `  ${confidencePaint(cause.confidence, style)(cause.confidence)}, ${about}`,
   ];
-  const fits = displayWidth(head) + 1 + displayWidth(id) <= view.width;
+  const tail = when === null ? '' : `, ${when}`;
+  const room = view.width - displayWidth(head) - displayWidth(tail);
+  const fits = 1 + displayWidth(id) <= room;
   const headLines =
-    displayWidth(head) <= view.width
-      ? [`${firstWord}${rest}${fits ? ` ${style.dim(id)}` : ''}`]
-      : [firstWord, ...wrap(`${cause.confidence}, ${about}`, view.width - 2).map((line) => `  ${line}`)];
+    room >= 0
+      ? [`${firstWord}${rest}${fits ? ` ${style.dim(id)}` : ''}${tail}`]
+      : [firstWord, ...wrap(`${cause.confidence}, ${about}${tail}`, view.width - 2).map((line) => `  ${line}`)];
   const chain = chainLines(cause.chain, view.width);
   return [
     ...headLines,

@@ -91,9 +91,7 @@ export function renderDiagnosis(diagnosis: Diagnosis, view: View): string {
       diagnosis.containers.find((container) => container.name === cause.container)?.lastExit?.finishedAt,
       at,
     );
-    const block = causeLines(cause, 'WAS', view, style);
-    if (when !== null) block[0] += `, ${when}`;
-    blocks.push(block);
+    blocks.push(causeLines(cause, 'WAS', view, style, when));
     if (view.wide || i === 0)
       blocks.push(evidenceLines(cause.evidence, ownOf(diagnosis), FIRST_SCREEN.secondCauseQuotes, view, style));
     if (view.wide && cause.fixes.length > 0) blocks.push(fixLines(cause.fixes, view, style));

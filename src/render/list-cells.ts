@@ -5,7 +5,7 @@ import type { Group, PodItem } from '../model/list.ts';
 import { restartsOf } from '../model/list-items.ts';
 import { secondsToStart } from './containers.ts';
 import { shortName } from './short-name.ts';
-import { ago } from './time.ts';
+import { age, ago } from './time.ts';
 
 /** Returns the container that the cause is about; else the one in the worst state. */
 export function tellingContainer(item: PodItem): ContainerReport | undefined {
@@ -25,6 +25,8 @@ export function statusText(item: PodItem): string {
   if (item.state === 'pending') return 'Pending';
   if (container === undefined) return item.state;
   const { status, type } = container;
+  // A pod that its node refused has containers that were never created.
+  if (item.state === 'failed' && container.lastExit === null) return 'Failed';
   const init = item.containers.filter((one) => one.type === 'init');
   const done = init.filter((one) => one.status === 'Completed').length;
   if (status === 'PodInitializing' && done < init.length) return `Init:${done}/${init.length}`;
@@ -51,6 +53,15 @@ export function statusOf(members: readonly PodItem[]): string {
   const [most] = [...counts].sort((a, b) => b[1].length - a[1].length);
   const shown = most === undefined ? '' : loopOf(most[1][0]!).find((status) => most[1].includes(status))!;
   return `${shown}${counts.size > 1 ? ' +' : ''}`;
+}
+
+/** Returns how long the longest of the pods has not been ready: ` (45m)`; empty where a pod does not only wait. */
+export function unreadyText(members: readonly PodItem[], now: string | null): string {
+  if (now === null) return '';
+  const since = members.map((item) => (item.state === 'waiting' ? tellingContainer(item)?.unreadySince : null));
+  const first = since.filter((time): time is string => typeof time === 'string').sort()[0];
+  const text = since.every((time) => typeof time === 'string') ? age(first, now) : null;
+  return text === null ? '' : ` (${text})`;
 }
 
 const newestExit = (members: readonly PodItem[]): ContainerReport | undefined =>

@@ -12,6 +12,7 @@ import {
   tellingContainer,
   whereText,
   whoText,
+  unreadyText,
 } from './list-cells.ts';
 import { plural } from '../knowledge/plural.ts';
 import type { Style } from './style.ts';
@@ -84,7 +85,7 @@ export function tableOf(
     ...(view.wide ? [{ head: 'NODE', ...least(status !== undefined && 6) }, { head: 'AGE' }] : []),
   ];
   const cellsOf = ({ group, members, exit, next }: Row, { ends, restarts }: Layout): (string | Cell)[] => {
-    const status = sanitise(statusOf(members));
+    const status = sanitise(`${statusOf(members)}${unreadyText(members, list.at)}`);
     const nodes = [...new Set(members.map((item) => item.node ?? '-'))];
     return [
       ...(namespaces ? [sanitise(whereText(members))] : []),

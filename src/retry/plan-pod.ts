@@ -2,6 +2,7 @@
 import { ownersOf } from '../diagnosis/stake.ts';
 import { UserError } from '../errors.ts';
 import { hasReadyCondition } from '../evidence/containers.ts';
+import { isStaticPod } from '../evidence/static-pod.ts';
 import type { ObjectRef } from '../model/diagnosis.ts';
 import { nameOf } from '../model/objects.ts';
 import type { Job, Pod, StatefulSet } from '../model/objects.ts';
@@ -16,13 +17,13 @@ export const isOver = (pod: Pod): boolean =>
 
 /** @throws UserError for a pod that is being deleted, and for a static pod */
 function checkPod(pod: Pod): void {
-  const { deletionTimestamp: since, finalizers = [], annotations, ownerReferences } = pod.metadata ?? {};
+  const { deletionTimestamp: since, finalizers = [] } = pod.metadata ?? {};
   if (since)
     throw new UserError(
       `pod ${nameOf(pod)} is already being deleted, since ${since}`,
       finalizers.length > 0 ? `its finalizers are still there: ${finalizers.join(', ')}` : undefined,
     );
-  if (annotations?.['kubernetes.io/config.mirror'] || ownerReferences?.some((owner) => owner.kind === 'Node'))
+  if (isStaticPod(pod))
     throw new UserError(
       `pod ${nameOf(pod)} is a static pod: deleting it here does not restart it`,
       `its manifest is a file on node ${pod.spec?.nodeName ?? ''}, and the kubelet there runs it`,

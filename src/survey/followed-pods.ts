@@ -8,7 +8,7 @@ import type { Explanations } from './explain-all.ts';
 import type { SeenGap } from './gaps.ts';
 import type { Found } from './groups.ts';
 import { HealthyCount } from './healthy-siblings.ts';
-import { sight } from './sighting.ts';
+import { isComingUp, sight } from './sighting.ts';
 import type { Sighting } from './sighting.ts';
 import { listOf } from './survey.ts';
 import type { Gathered } from './survey.ts';
@@ -83,7 +83,7 @@ export class FollowedPods {
       const quiet = gone || sight(object, now, this.#since) === undefined;
       this.#healthy.note(object, gone, !quiet);
       if (gone ? !this.#known.has(key) && !this.#young.delete(key) : !this.#known.has(key) && quiet) {
-        if (!gone && object.status?.phase === 'Pending') this.#young.add(key);
+        if (!gone && isComingUp(object)) this.#young.add(key);
         this.#changed.delete(key);
         continue;
       }
@@ -110,7 +110,7 @@ export class FollowedPods {
     const [namespace, name] = key.split('/') as [string, string];
     if (pod === null) return this.note([{ type: 'deleted', object: { metadata: { namespace, name } } as Pod }], now);
     const matters = this.note([{ type: 'modified', object: pod }], now);
-    if (pod.status?.phase !== 'Pending') this.#young.delete(key);
+    if (!isComingUp(pod)) this.#young.delete(key);
     return matters;
   }
 
@@ -131,7 +131,7 @@ export class FollowedPods {
     const due: Due[] = [];
     for (const [key, pod] of changed) {
       const sighting = pod === null ? undefined : sight(pod, now, this.#since);
-      if (pod?.status?.phase === 'Pending') this.#young.add(key);
+      if (pod !== null && isComingUp(pod)) this.#young.add(key);
       else this.#young.delete(key);
       const before = this.#known.get(key);
       if (pod === null || sighting === undefined) this.#known.delete(key);

@@ -9,7 +9,7 @@ import type { PodRow, PodScan, PodSelection, ReadPod, Scope } from '../sources/p
 import type { SharedSource } from '../sources/shared.ts';
 import { isHealthyPod, revisionKey } from './healthy-siblings.ts';
 import type { HealthySiblings } from './healthy-siblings.ts';
-import { sight } from './sighting.ts';
+import { isComingUp, sight } from './sighting.ts';
 import type { Sighting } from './sighting.ts';
 
 export interface Seen {
@@ -65,7 +65,7 @@ class Namespace implements Seen {
     }
     // The diagnosis reports it; a pod that seems healthy has none.
     if (read.state === 'partial') this.refused.set(objectKey(pod), read);
-    if (pod.status?.phase === 'Pending') this.young.push(objectKey(pod));
+    if (isComingUp(pod)) this.young.push(objectKey(pod));
     if (isHealthyPod(pod)) this.#countHealthy(pod.metadata?.namespace ?? '', nameOf(pod), pod.spec?.nodeName ?? '');
   }
 

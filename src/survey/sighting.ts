@@ -5,7 +5,7 @@ import { stateOf } from '../evidence/pod-state.ts';
 import type { PodState } from '../evidence/pod-state.ts';
 import type { ContainerReport, ObjectRef, State } from '../model/diagnosis.ts';
 import { ownerOf } from '../checks/support/owner.ts';
-import { containersOf, hasFailed } from '../evidence/containers.ts';
+import { containersOf, hasFailed, hasReadyCondition } from '../evidence/containers.ts';
 import { secondsBetween } from '../knowledge/time.ts';
 import type { Pod } from '../model/objects.ts';
 
@@ -121,6 +121,14 @@ function isQuiet(pod: Pod, read: PodState, age: number, now: string, since: numb
   const ended = secondsBetween(newestExit(read), now);
   return ended === undefined || ended > since;
 }
+
+/**
+ * Returns whether a pod may come into trouble with time alone: it is starting, or it runs and is not ready. Both count
+ * as trouble only after some time.
+ */
+export const isComingUp = (pod: Pod): boolean =>
+  pod.status?.phase === 'Pending' ||
+  (pod.status?.phase === 'Running' && !hasReadyCondition(pod) && !pod.metadata?.deletionTimestamp);
 
 /**
  * Returns what the survey keeps of a pod.

@@ -72,6 +72,9 @@ export function isHopeless(trouble: Trouble, cause: Cause | undefined, scaling: 
       // No cause was found: the pod pulls, mounts, or waits for its turn.
       if (cause === undefined && trouble.container === null) return false;
       return trouble.seconds >= STUCK_SECONDS[going];
+    case 'unready':
+      // Any other start may only be slow.
+      return going === 'never';
     case 'unscheduled':
       if (beside || trouble.preempting) return trouble.seconds >= SCALING_SECONDS;
       return (

@@ -1,6 +1,7 @@
 /** What is wrong with a pod of a rollout, according to its status. */
 import { containersOf, hasFailed, isBeingSetUp } from '../evidence/containers.ts';
 import { secondsBetween } from '../knowledge/time.ts';
+import { LEAST_ALLOWED, unreadyOf } from '../evidence/unready.ts';
 import type { ContainerView } from '../evidence/views.ts';
 import type { Container, Pod } from '../model/objects.ts';
 
@@ -11,6 +12,8 @@ export type Trouble =
   | { readonly kind: 'failed' }
   /** A container cannot start, for a reason that the kubelet names; or no container of a scheduled pod starts. */
   | { readonly kind: 'stuck'; readonly container: string | null; readonly reason: string; readonly seconds: number }
+  /** A container runs and has not become ready, or has not ended as an init container, for too long; null: a gate. */
+  | { readonly kind: 'unready'; readonly container: string | null; readonly seconds: number }
   /** No node accepts the pod. `preempting`: the scheduler evicts other pods to make room. */
   | { readonly kind: 'unscheduled'; readonly says: string; readonly preempting: boolean; readonly seconds: number };
 
@@ -128,7 +131,16 @@ export function troubleOf(pod: Pod, now: string): Trouble | undefined {
       reason: containers[0]?.waiting?.reason ?? 'ContainerCreating',
       seconds: startedSeconds(pod, now),
     };
-  return undefined;
+  return unreadyTrouble(pod, now);
+}
+
+/** Returns the trouble of a pod that only waits: for an init container to end, or to become ready. */
+function unreadyTrouble(pod: Pod, now: string): Trouble | undefined {
+  const init = containersOf(pod).find(({ type, state }) => type === 'init' && state === 'running');
+  const seconds = secondsBetween(init?.status?.state?.running?.startedAt, now) ?? 0;
+  if (init && seconds > LEAST_ALLOWED) return { kind: 'unready', container: init.name, seconds };
+  const [unready] = unreadyOf(pod, now);
+  return unready && { kind: 'unready', container: unready.container?.name ?? null, seconds: unready.seconds };
 }
 
 /** Returns a key that changes when the trouble becomes another or a worse one: then the pod is diagnosed again. */
@@ -140,6 +152,8 @@ export function troubleKey(trouble: Trouble): string {
       return 'failed';
     case 'stuck':
       return `stuck ${trouble.container} ${trouble.reason}`;
+    case 'unready':
+      return `unready ${trouble.container}`;
     case 'unscheduled':
       return `unscheduled ${trouble.says}`;
   }

@@ -11,7 +11,13 @@ export interface Troubled {
   readonly trouble: Trouble;
 }
 
-const ORDER: Readonly<Record<Trouble['kind'], number>> = { failed: 3, crashed: 2, stuck: 1, unscheduled: 0 };
+const ORDER: Readonly<Record<Trouble['kind'], number>> = {
+  failed: 4,
+  crashed: 3,
+  stuck: 2,
+  unscheduled: 1,
+  unready: 0,
+};
 /** A pod that failed earlier does not count: an old eviction does not stop a new rollout. */
 const PAST_SECONDS = 600;
 

@@ -31,7 +31,9 @@ describe('accuracy on the corpus', () => {
           pod.status?.phase === 'Running' &&
           statuses.length > 0 &&
           statuses.every((status) => status.ready && status.restartCount === 0) &&
-          (pod.status.initContainerStatuses ?? []).every((status) => status.restartCount === 0);
+          (pod.status.initContainerStatuses ?? []).every((status) => status.restartCount === 0) &&
+          // A readiness gate may keep a pod from being ready.
+          !pod.status.conditions?.some(({ type, status }) => type === 'Ready' && status === 'False');
         if (!well) continue;
         const { diagnosis } = await diagnose(source, {
           resource: 'pods',

@@ -82,9 +82,13 @@ function moved(source: Source, moment: Moment): Source {
   };
 }
 
-/** Whether the recorded moment is part of a loop, and the recorded log is the dead instance's. */
+/**
+ * Whether the recorded moment is part of a loop, and the recorded log is the dead instance's. A container that waits for
+ * another reason than its back-off has left the loop.
+ */
 const LOOPS = (status: ContainerStatus): boolean =>
   (status.restartCount ?? 0) > 1 &&
+  (status.state?.waiting?.reason ?? 'CrashLoopBackOff') === 'CrashLoopBackOff' &&
   Boolean(status.lastState?.terminated ?? status.state?.terminated) &&
   !status.state?.running;
 

@@ -28,7 +28,10 @@ const QUOTING = new Set([
   'config/pods-not-created',
   'image/create-error',
   'image/pull-failed',
+  'node/pod-refused',
   'node/sandbox-failed',
+  'node/unread-event',
+  'node/unread-waiting',
   'volumes/mount-failed',
 ]);
 

@@ -182,7 +182,8 @@ describe('survey/follow', () => {
     return following({ objects: [node, ...well, of('web-ccccc', 'node-2', crashed('web', 1))] }, async (f) => {
       await f.until('the watch', () => f.watches() === 1 && f.lists.length > 0);
       expect(f.lists[0]!.groups[0]!.onlyNode).to.deep.equal({ name: 'node-2', wellElsewhere: 2 });
-      const sick = of('web-aaaaa', 'node-1', { ...ready, ready: false });
+      const again = { running: { startedAt: '2026-01-01T11:59:00Z' } };
+      const sick = of('web-aaaaa', 'node-1', { ...ready, ready: false, state: again });
       f.world = { objects: [node, sick, well[1]!, of('web-ccccc', 'node-2', crashed('web', 1, { restarts: 6 }))] };
       f.tell('MODIFIED', sick);
       f.tell('DELETED', well[1]!);
@@ -268,6 +269,18 @@ describe('survey/follow', () => {
       f.world = { objects: [node, unscheduled], now: '2026-01-01T12:01:00Z' };
       await f.until('it is overdue', () => names(f.lists.at(-1)) === 'new pending');
       expect(f.lists.at(-1)!.items[0]!.causes[0]?.id).to.equal('volumes/claim-missing');
+    });
+  });
+
+  it('notices that a pod which runs has not become ready for 2 minutes', () => {
+    const startedAt = '2026-01-01T11:59:30Z';
+    const slow = pod('slow', { ...ready, ready: false, state: { running: { startedAt } } }, { created: startedAt });
+    return following({ objects: [node, slow] }, async (f) => {
+      await f.until('the watch', () => f.watches() === 1);
+      expect(f.lists.at(-1)?.items ?? []).to.deep.equal([]);
+      f.world = { objects: [node, slow], now: '2026-01-01T12:02:00Z' };
+      await f.until('it is overdue', () => names(f.lists.at(-1)) === 'slow waiting');
+      expect(f.lists.at(-1)!.items[0]!.causes[0]?.id).to.equal('probes/not-ready');
     });
   });
 

@@ -55,6 +55,7 @@ export function itemWith(
         restarts,
         lastExit:
           exit === undefined ? null : { code: exit, signal: null, reason: 'Error', startedAt: finishedAt, finishedAt },
+        unreadySince: null,
         backoff: null,
       },
     ],

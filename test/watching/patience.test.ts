@@ -76,6 +76,16 @@ describe('watching/patience', () => {
     expect(isHopeless(unscheduled(300), undefined, 'silent', true), 'older pods still end').to.equal(false);
     expect(stops(unscheduled(300, true))).to.equal(false);
   });
+  it('stops for a container that does not become ready only if the spec is the cause', () => {
+    const unready: Trouble = { kind: 'unready', container: 'web', seconds: 900 };
+    expect(stops(unready, 'probes/never-answered')).to.equal(true);
+    expect(stops(unready, 'probes/never-answered', 'possible')).to.equal(false);
+    expect([
+      stops(unready),
+      stops(unready, 'upstream/no-ready-endpoints'),
+      stops(unready, 'probes/not-ready'),
+    ]).to.deep.equal([false, false, false]);
+  });
   it('stops for a failed pod', () => expect(stops({ kind: 'failed' })).to.equal(true));
   it('reads what the autoscaler said last', () => {
     expect(scalingOf(['FailedScheduling'])).to.equal('silent');

@@ -136,11 +136,30 @@ describe('watching/trouble', () => {
     expect(troubleOf(unbound([{ ...condition, reason: 'SchedulingGated' }]), NOW)).to.equal(undefined);
     expect(troubleOf(unbound([]), NOW)).to.equal(undefined);
   });
-  it('reports nothing for a running pod, or for one that is only not ready', () => {
+  it('reports nothing for a running pod, or for one that is not ready yet', () => {
     expect(troubleOf(pod({ state: running(5) }), NOW)).to.equal(undefined);
-    expect(troubleOf(pod({ state: running(500), ready: false }), NOW)).to.equal(undefined);
+    expect(troubleOf(pod({ state: running(100), ready: false }), NOW)).to.equal(undefined);
     expect(troubleOf(pod({}, { status: { phase: 'Succeeded' } }), NOW)).to.equal(undefined);
   });
+  it('reports a pod that does not become ready, or an init container that does not end, after 2 minutes', () => {
+    expect(troubleOf(pod({ state: running(130), ready: false }), NOW)).to.deep.equal({
+      kind: 'unready',
+      container: 'web',
+      seconds: 130,
+    });
+    expect(troubleOf(pod({ state: running(110), ready: false }), NOW)).to.equal(undefined);
+    const init = (seconds: number): Pod =>
+      pod(
+        { state: { waiting: { reason: 'PodInitializing' } }, ready: false },
+        {
+          spec: { initContainers: [{ name: 'wait' }] },
+          status: { initContainerStatuses: [{ name: 'wait', restartCount: 0, ready: false, state: running(seconds) }] },
+        },
+      );
+    expect(troubleOf(init(200), NOW)).to.include({ kind: 'unready', container: 'wait' });
+    expect(troubleOf(init(60), NOW)).to.equal(undefined);
+  });
+
   it('believes a ready pod without a readiness probe after 10 s, one with a probe at once', () => {
     expect(believable(pod({ state: running(3) }), NOW)).to.equal(false);
     expect(believable(pod({ state: running(10) }), NOW)).to.equal(true);

@@ -33,6 +33,8 @@ function failed(context: PodContext, container: ContainerView): Outcome[] {
       one.reason === 'Killing' && one.container === container.name && one.message.includes('FailedPostStartHook'),
   );
   const waiting = container.waiting?.reason === 'PostStartHookError';
+  // Without an end, the newest start failed before the hook could run (evidence/blocked.ts).
+  if (!waiting && container.dead === undefined) return [];
   const stated = waiting || event !== undefined || killing !== undefined;
   // No event is left. A hook is what kills a container without a probe soon after its start.
   const inferred =

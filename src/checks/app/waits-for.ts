@@ -1,53 +1,98 @@
-/** An init container that keeps running because it waits for a service. */
-import { secondsBetween } from '../../knowledge/time.ts';
+/** A container that runs and only waits: an init container, a sidecar, a postStart hook, a program that is not ready. */
 import { command } from '../../model/command.ts';
-import type { Found } from '../../model/finding.ts';
+import type { Fix, Found } from '../../model/finding.ts';
 import { defineCheck } from '../check.ts';
 import type { PodContext } from '../check.ts';
 import { aboutAddress } from '../support/about.ts';
-import { citePod } from '../support/cite.ts';
 import { editFix, look } from '../support/owner.ts';
-import { logCommand, sentence } from '../support/words.ts';
+import { logCommand, summary } from '../support/words.ts';
 import { addressOf } from '../upstream/support/phrases.ts';
 import { waitingTargets } from '../upstream/support/targets.ts';
 import type { Target } from '../upstream/support/targets.ts';
+import { citeSince, sayWaiting, waitingOf } from '../upstream/support/waiting.ts';
+import type { Waiting } from '../upstream/support/waiting.ts';
+import { citeLastLine, thingOf } from './support/awaited-thing.ts';
 
 /** After this time an init container waits for the service in its settings, even if its log does not name it. */
 const LONG_SECONDS = 300;
+/** After this time it waits for the service that its command names. */
+const NAMED_SECONDS = 60;
 
-function finding(context: PodContext, target: Target): Found[] {
-  const { container, host, port, symptom } = target;
-  const startedAt = container.status?.state?.running?.startedAt;
-  const seconds = secondsBetween(startedAt, context.now) ?? 0;
-  const named = symptom !== 'waits';
-  if (!named && seconds < LONG_SECONDS) return [];
-  const minutes = seconds < 120 ? `${Math.round(seconds)} s` : `${Math.floor(seconds / 60)} minutes`;
+function fixesOf(context: PodContext, { container, kind }: Waiting): Fix[] {
+  return [
+    ...(kind === 'hook'
+      ? []
+      : [look(`read the log of ${container.name}`, logCommand(context, container, { previous: false }))]),
+    look(
+      `list the Services and endpoints of namespace ${context.namespace}`,
+      command`kubectl -n ${context.namespace} get services,endpointslices -o wide`,
+    ),
+    editFix(
+      context,
+      kind === 'init'
+        ? `add a timeout to ${container.name}, so that it exits and its error is recorded`
+        : `add a timeout to the wait of ${container.name}, so that it fails and its error is recorded`,
+    ),
+  ];
+}
+
+/** Returns what an address that a container waits for means; empty while that is too early to say. */
+function ofTarget(context: PodContext, waiting: Waiting, target: Target): Found[] {
+  const { container, seconds } = waiting;
+  const { host, port, symptom, named } = target;
+  const logged = symptom !== 'waits';
+  if (!logged && seconds < (named ? NAMED_SECONDS : LONG_SECONDS)) return [];
   const address = addressOf(host, target);
+  const says = logged
+    ? ` and waits for ${address}: `
+    : named
+      ? `; it waits for ${address}, which its command names`
+      : `; it may wait for ${address}, which its settings name`;
   return [
     {
       result: 'found',
       id: 'app/waits-for',
       category: 'app-error',
-      confidence: named ? 'likely' : 'possible',
+      confidence: logged || named ? 'likely' : 'possible',
       container: container.name,
-      about: aboutAddress(context, host, named && symptom === 'dns' ? undefined : port, ''),
-      summary: sentence(
-        named
-          ? `init container ${container.name} has run for ${minutes} and waits for ${address}: ${target.says}`
-          : `init container ${container.name} has run for ${minutes}; it may wait for ${address}, which its settings name`,
-      ),
+      about: aboutAddress(context, host, logged && symptom === 'dns' ? undefined : port, ''),
+      summary: summary(`${sayWaiting(waiting)}${says}`, logged ? target.says : ''),
       chain: [],
+      evidence: [...target.evidence, ...(logged ? [] : citeLastLine(context, waiting))],
+      fixes: fixesOf(context, waiting),
+    },
+  ];
+}
+
+function finding(context: PodContext, waiting: Waiting): Found[] {
+  const targets = waitingTargets(context).filter(({ container }) => container === waiting.container);
+  if (targets.length > 0) return targets.flatMap((target) => ofTarget(context, waiting, target));
+  if (waiting.seconds < NAMED_SECONDS) return [];
+  const thing = thingOf(context, waiting);
+  if (thing === undefined) return [];
+  const { confidence, says, chain, evidence, fixes } = thing;
+  const { container, command: cited } = waiting;
+  return [
+    {
+      result: 'found',
+      id: 'app/waits-for',
+      category: 'app-error',
+      confidence,
+      container: container.name,
+      about: null,
+      summary: summary(`${sayWaiting(waiting)}; ${says}`, ''),
+      chain,
       evidence: [
-        ...target.evidence,
-        citePod(context, `${container.statusPath}.state.running.startedAt`, startedAt ?? 'unknown', startedAt ?? null),
+        ...(cited.quote ? [cited] : []),
+        ...evidence,
+        ...citeLastLine(context, waiting),
+        citeSince(context, waiting),
       ],
       fixes: [
-        look(`read the log of ${container.name}`, logCommand(context, container)),
-        look(
-          `list the Services and endpoints of namespace ${context.namespace}`,
-          command`kubectl -n ${context.namespace} get services,endpointslices -o wide`,
-        ),
-        editFix(context, `add a timeout to ${container.name}, so that it exits and its error is recorded`),
+        ...fixes,
+        ...(waiting.kind === 'hook'
+          ? []
+          : [look(`read the log of ${container.name}`, logCommand(context, container, { previous: false }))]),
       ],
     },
   ];
@@ -56,21 +101,32 @@ function finding(context: PodContext, target: Target): Found[] {
 export default defineCheck({
   id: 'app/waits-for',
   category: 'app-error',
-  title: 'Init container waits for a service',
-  description: 'The pod does not start because an init container waits for a service that does not answer.',
+  title: 'Container waits',
+  description:
+    'The pod does not start or become ready because a container only waits: for a service that does not answer, a file ' +
+    'that does not appear, an object that is not ready. It is an init container, a sidecar, a postStart hook, or a ' +
+    'program that runs without becoming ready.',
   criteria: {
     confirmed: null,
-    likely: 'The init container has run for over 20 seconds, and its log names the connection that fails.',
-    possible: 'The init container has run for over 5 minutes, and its command or environment names a service.',
+    likely:
+      'The log names the connection that fails, and an init container has run for over 20 seconds, or another container ' +
+      'has not been ready for longer than its probes allow. Or the command names what it waits for.',
+    possible:
+      'The init container has run for over 5 minutes, and its command or environment names a service, or its log and ' +
+      'command do not say what it waits for.',
   },
-  silent: 'Init containers that name no address, and those that started less than 20 seconds ago.',
-  sources: ['https://kubernetes.io/docs/concepts/workloads/pods/init-containers/'],
+  silent:
+    'Containers that started less than 20 seconds ago, and those that are not ready for a reason that their probes show.',
+  sources: [
+    'https://kubernetes.io/docs/concepts/workloads/pods/init-containers/',
+    'pkg/kubelet/kuberuntime/kuberuntime_container.go:startContainer',
+  ],
   goesAway: 'likely',
   endedBy: null,
   settledBy: null,
   family: 'unreachable',
-  explains: [],
+  explains: ['probes/not-ready'],
   symptomOf: ['unreachable-service', 'eviction'],
   weight: 50,
-  run: (context) => waitingTargets(context).flatMap((target) => finding(context, target)),
+  run: (context) => waitingOf(context).flatMap((waiting) => finding(context, waiting)),
 });

@@ -8,6 +8,7 @@ import notReady from './not-ready.ts';
 import onlyThisNode from './only-this-node.ts';
 import podRefused from './pod-refused.ts';
 import runtimeRestart from './runtime-restart.ts';
+import sandboxChanged from './sandbox-changed.ts';
 import sandboxFailed from './sandbox-failed.ts';
 import shutdown from './shutdown.ts';
 import unreadEvent from './unread-event.ts';
@@ -22,6 +23,7 @@ export const NODE_CHECKS: readonly Check[] = [
   claimNotPrepared,
   deviceUnhealthy,
   inotifyLimit,
+  sandboxChanged,
   unschedulableConstraints,
   onlyThisNode,
   movedTag,

@@ -1,6 +1,6 @@
 /** A pod that failed as a whole, for the reason that its status states. */
 import { command } from '../../model/command.ts';
-import type { Citation, Fix, Found } from '../../model/finding.ts';
+import type { About, Citation, Fix, Found } from '../../model/finding.ts';
 import { defineCheck } from '../check.ts';
 import type { PodContext } from '../check.ts';
 import { aboutNode } from '../support/about.ts';
@@ -33,6 +33,8 @@ function askedBy({ asks }: PodReason, context: PodContext): string {
   const asked = cut((asks?.(context) ?? []).filter(Boolean).join(', '), 60);
   return asked ? ` (${asked})` : '';
 }
+
+const withPart = (about: About | null, part: string): About | null => (about ? { ...about, part: part || null } : null);
 
 /** A failed pod stays as it is; only a new pod gets another chance. */
 function createAgain(context: PodContext): Fix {
@@ -91,7 +93,8 @@ export default defineCheck({
       category: known?.category ?? 'node',
       confidence: known ? 'confirmed' : 'likely',
       container: null,
-      about: aboutNode(context),
+      // Pods that one node refuses for different reasons have different causes.
+      about: withPart(aboutNode(context), reason),
       summary: reasonSummary(before, message || reason),
       chain: [],
       evidence: [...evidenceOf(context, reason, full), ...(known?.cites?.(context) ?? [])],

@@ -39,7 +39,7 @@ export default defineCheck({
   goesAway: 'slowly',
   endedBy: null,
   settledBy: null,
-  explains: ['volumes/mount-failed'],
+  explains: ['volumes/mount-failed', 'node/sandbox-changed'],
   symptomOf: [],
   weight: 78,
   run(context) {

@@ -10,7 +10,7 @@ import { citeEvent, citePod } from '../support/cite.ts';
 import { isAfter, lastPastSetUp, millis } from '../support/progress.ts';
 import { inTrouble } from '../support/trouble.ts';
 import { reasonSummary } from '../support/words.ts';
-import { categoryOfEvent, eventFixes, mayBeReason, sayEvent } from './support/event-advice.ts';
+import { categoryOfEvent, eventFixes, mayBeReason } from './support/event-advice.ts';
 
 /** A pod younger than this may still meet errors that go away when caches and plugins are up. */
 const SETTLED_SECONDS = 60;
@@ -37,7 +37,6 @@ function finding(context: PodContext, event: EventView, all: readonly EventView[
   const repeated = event.count > 1 || all.filter(({ reason }) => reason === event.reason).length > 1;
   const newest = context.podEvents().some.at(-1);
   const confidence: Confidence = repeated || (!died && newest === event) ? 'likely' : 'possible';
-  const said = sayEvent(context, event, died ? 'fails' : 'does not start', often(event));
   const same = all.filter(({ reason }) => reason === event.reason).slice(-3);
   return {
     result: 'found',
@@ -46,10 +45,13 @@ function finding(context: PodContext, event: EventView, all: readonly EventView[
     confidence,
     container: event.container,
     about: aboutNode(context),
-    summary: reasonSummary(said.before, said.message),
+    summary: reasonSummary(
+      `${context.name} ${died ? 'fails' : 'does not start'}: ${event.reason.slice(0, 60)}${often(event)}: `,
+      event.message,
+    ),
     chain: [],
     evidence: [...same.reverse().map(citeEvent), ...(node ? [citePod(context, 'spec.nodeName', node)] : [])],
-    fixes: eventFixes(context, event.reason),
+    fixes: eventFixes(context),
   };
 }
 

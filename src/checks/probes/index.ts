@@ -4,6 +4,8 @@ import deadlocked from './deadlocked.ts';
 import dependencyProbe from './dependency-probe.ts';
 import execProbeBroken from './exec-probe-broken.ts';
 import livenessKilled from './liveness-killed.ts';
+import neverAnswered from './never-answered.ts';
+import notReady from './not-ready.ts';
 import redirected from './redirected.ts';
 import slowStart from './slow-start.ts';
 import startupKilled from './startup-killed.ts';
@@ -28,4 +30,6 @@ export const PROBES_CHECKS: readonly Check[] = [
   deadlocked,
   livenessKilled,
   startupKilled,
+  neverAnswered,
+  notReady,
 ];

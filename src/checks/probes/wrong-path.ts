@@ -4,19 +4,10 @@ import type { Found } from '../../model/finding.ts';
 import type { PodContext } from '../check.ts';
 import { PROBE_FIELD } from '../../knowledge/probes.ts';
 import { summary, who } from '../support/words.ts';
+import { MEANINGS } from './support/answers.ts';
 import { finding, lookAtFailures, probeFix, target } from './support/finding.ts';
 import type { ProbeKill } from './support/kill.ts';
 import { probeKills } from './support/verdict.ts';
-
-const MEANINGS: { readonly [status: number]: string } = {
-  400: 'the server does not accept the request (an unknown Host header, or TLS expected)',
-  401: 'the path requires credentials',
-  403: 'the app denies the probe access',
-  404: 'the app serves no such path',
-  405: 'the path does not accept GET',
-  410: 'the path is gone',
-  429: 'the app limits the rate of requests',
-};
 
 /** Returns the path of another HTTP probe of the container, if it differs. */
 function otherPath(kill: ProbeKill): string | undefined {

@@ -1,6 +1,7 @@
 /** The workload of a pod. Few fields of a pod can be edited, so fixes edit its workload. */
 import { andThen, command, fileNameFor } from '../../model/command.ts';
 import type { Command } from '../../model/command.ts';
+import { isStaticPod } from '../../evidence/static-pod.ts';
 import type { Pod } from '../../model/objects.ts';
 import type { Fix, SpecChange } from '../../model/finding.ts';
 import type { PodContext } from '../check.ts';
@@ -67,12 +68,23 @@ export function editCommand(context: Pick<PodContext, 'pod' | 'namespace' | 'nam
     : edit;
 }
 
-/** Returns a fix that edits the workload's pod template, or a bare pod's manifest. Its pods are replaced. */
+/** Returns a fix in the file that a static pod is made of: no edit of its copy in the API reaches the kubelet. */
+const manifestFix = (pod: Pick<Pod, 'spec'>, text: string): Fix => ({
+  text: `${text} (in the manifest of the static pod on ${pod.spec?.nodeName ?? 'its node'}, usually in /etc/kubernetes/manifests)`,
+  command: null,
+  risk: 'restarts',
+});
+
+/**
+ * Returns a fix that edits the workload's pod template, or a bare pod's manifest. Its pods are replaced. A static pod
+ * gets no command.
+ */
 export function editFix(
   context: Pick<PodContext, 'pod' | 'namespace' | 'name'>,
   text: string,
   change?: SpecChange,
 ): Fix {
+  if (isStaticPod(context.pod)) return manifestFix(context.pod, text);
   return { text, command: editCommand(context), risk: 'restarts', ...(change ? { change } : {}) };
 }
 

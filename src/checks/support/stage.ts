@@ -60,8 +60,14 @@ export function noProcess(pod: Pod): RuledOut | undefined {
   if (unscheduled) return ruledOut('the pod is not scheduled, so no process has run', ...unscheduled.proof);
   const containers = containersOf(pod).filter(({ type }) => type !== 'ephemeral');
   const waits = containers.find(({ state }) => state === 'waiting');
+  // A container that runs is reported as being set up until its postStart hook has returned
+  // (pkg/kubelet/kuberuntime/kuberuntime_container.go:startContainer).
   const isSetUp = (container: ContainerView): boolean =>
-    isNew(container) && (isNotCreated(container) || (container.state === 'waiting' && isBeingSetUp(container.waiting)));
+    isNew(container) &&
+    (isNotCreated(container) ||
+      (container.state === 'waiting' &&
+        isBeingSetUp(container.waiting) &&
+        container.spec.lifecycle?.postStart === undefined));
   return waits && pod.status?.phase === 'Pending' && containers.every(isSetUp)
     ? ruledOut('no process has run yet', citeWaits(pod, waits))
     : undefined;

@@ -96,7 +96,11 @@ export const debugCommand = (
   command`kubectl -n ${namespace} debug ${name} -it --copy-to=${name}-debug --container=${container.name} -- ${words}`;
 
 /** Returns the command that prints the log that was read. */
-export function logCommand(context: PodContext, container: ContainerView, log?: LogAnalysis): Command {
+export function logCommand(
+  context: PodContext,
+  container: ContainerView,
+  log?: Pick<LogAnalysis, 'previous'>,
+): Command {
   const previous = log?.previous ?? (container.dead !== undefined && container.state !== 'terminated');
   return command`kubectl -n ${context.namespace} logs ${context.name} -c ${container.name} ${previous ? ['--previous'] : []}`;
 }

@@ -41,20 +41,6 @@ describe('node/unread-event', () => {
     }
   });
 
-  it('names the claim that a node cannot prepare', async () => {
-    const failed = 'Failed to prepare dynamic resources: prepare dynamic resources: ';
-    const named = `${failed}NodePrepareResources failed for ResourceClaim nic-7: error preparing devices: link eth9 is down`;
-    const [found] = await foundBy(check, stuck([event('FailedPrepareDynamicResources', named, { count: 3 })]));
-    expect(found!.summary).to.match(/^node-1 cannot prepare ResourceClaim nic-7 of web-1.*link eth9 is down$/);
-    const spec = { resourceClaims: [{ name: 'card', resourceClaimName: 'codec' }] };
-    const unnamed = `${failed}DRA driver codec.example is not registered`;
-    const [other] = await foundBy(
-      check,
-      stuck([event('FailedPrepareDynamicResources', unnamed, { count: 3 })], { spec }),
-    );
-    expect(other!.summary).to.match(/ResourceClaim codec of web-1.*codec\.example is not registered/);
-  });
-
   it('takes the newest repeated warning, and is unsure of a single one that others followed', async () => {
     const older = event('QuotaAgentFailed', 'older', { count: 9, last: '2026-01-01T11:52:00Z' });
     const newer = event('LeaseFailed', 'newer', { count: 4, last: '2026-01-01T11:55:00Z' });

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { hopsOf } from '../../../src/checks/upstream/support/hop.ts';
-import { foundBy, withContext } from '../../support/scenario.ts';
+import { crashed, foundBy, withContext } from '../../support/scenario.ts';
 import check from '../../../src/checks/upstream/no-ready-endpoints.ts';
 import { UNTIL_POSTGRES, waiting } from '../waiting-init.ts';
 import { all, backend, died, dns, ids, insufficient, PENDING, REFUSED, service, slice } from './world.ts';
@@ -117,6 +117,28 @@ describe('upstream/no-ready-endpoints, for an init container that waits', () => 
 
   it('reads from its command what it waits for', async () => {
     const [found] = await foundBy(check, waiting(300, UNTIL_POSTGRES, '', postgres));
+    expect(found).to.include({ container: 'wait', confidence: 'likely' });
+    expect(found!.summary).to.contain('Service postgres:5432');
+  });
+
+  it('reads from its command what it waited for until it gave up', async () => {
+    const scenario = waiting(
+      300,
+      ['sh', '-c', 'for i in 1 2 3; do nc -z postgres 5432 && exit 0; done; exit 1'],
+      'gave up\n',
+      postgres,
+    );
+    const { terminated } = (crashed('wait', 1) as { lastState: { terminated: object } }).lastState;
+    scenario.pod.status!.initContainerStatuses = [
+      {
+        name: 'wait',
+        restartCount: 3,
+        ready: false,
+        state: { waiting: { reason: 'CrashLoopBackOff' } },
+        lastState: { terminated },
+      },
+    ] as never;
+    const [found] = await foundBy(check, scenario);
     expect(found).to.include({ container: 'wait', confidence: 'likely' });
     expect(found!.summary).to.contain('Service postgres:5432');
   });

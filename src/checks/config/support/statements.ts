@@ -47,7 +47,9 @@ export function statements(context: PodContext): Statement[] {
   const still = (event: EventView): boolean => {
     if (event.reason === 'FailedMount') return stuck;
     const container = context.containers.find(({ name }) => name === event.container);
-    return event.reason === 'Failed' && container?.waiting?.reason === 'CreateContainerConfigError';
+    if (event.reason !== 'Failed' || container?.state !== 'waiting') return false;
+    // The kubelet shows its back-off instead of the reason while it waits for the next attempt.
+    return container.waiting?.reason === 'CreateContainerConfigError' || container.dead === undefined;
   };
   for (const event of context.podEvents().some.filter(still)) {
     const said = readStatement(event.message);

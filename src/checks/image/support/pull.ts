@@ -91,10 +91,16 @@ function failureOf(context: PodContext, container: ContainerView): PullFailure |
   };
 }
 
+/** Whether the kubelet delays the next attempt to start a container that never ran, or not since (evidence/blocked.ts). */
+const isDelayed = (reason: string | undefined, dead: unknown): boolean =>
+  reason === 'CrashLoopBackOff' && dead === undefined;
+
 /** Returns every image of the pod that could not be pulled, from its containers' states and the pod's events. */
 export function allPullFailures(context: PodContext): PullFailure[] {
   const waits = context.containers.filter((one) => one.type !== 'ephemeral' && one.state === 'waiting');
-  const stuck = waits.filter(({ waiting }) => isPullReason(waiting?.reason) || isBeingSetUp(waiting));
+  const stuck = waits.filter(
+    ({ waiting, dead }) => isPullReason(waiting?.reason) || isBeingSetUp(waiting) || isDelayed(waiting?.reason, dead),
+  );
   return stuck.flatMap((container) => failureOf(context, container) ?? []);
 }
 

@@ -16,6 +16,10 @@ const WAITING = new Set(['CreateContainerError', 'RunContainerError', 'PreCreate
 /** containerd says StartError, cri-dockerd ContainerCannotRun. */
 const ENDED = new Set(['StartError', 'ContainerCannotRun']);
 
+/** What only a runtime writes. The kubelet's own errors about ConfigMaps, Secrets and users have none of it. */
+const BY_RUNTIME =
+  /rpc error: |OCI runtime|\brunc\b|\bcrun\b|container create failed|failed to (?:create|start) (?:container|shim|task)/i;
+
 /**
  * Returns the newest refusal of the runtime for each container that is not past it. containerd's is in the waiting
  * message, then in lastState (reason StartError, exit code 128); CRI-O's is only in the waiting message.
@@ -23,7 +27,9 @@ const ENDED = new Set(['StartError', 'ContainerCannotRun']);
 export function runtimeErrors(context: PodContext): RuntimeError[] {
   return context.subjects.flatMap((container): RuntimeError[] => {
     const { waiting, dead } = container;
-    const waits = waiting !== undefined && WAITING.has(waiting.reason ?? '');
+    // The kubelet shows its back-off instead of the reason while it waits for the next attempt.
+    const delayed = waiting?.reason === 'CrashLoopBackOff' && dead === undefined;
+    const waits = delayed || (waiting !== undefined && WAITING.has(waiting.reason ?? ''));
     const ended = dead !== undefined && ENDED.has(dead.reason ?? '');
     if (!waits && !ended) return [];
     const event = context
@@ -33,11 +39,12 @@ export function runtimeErrors(context: PodContext): RuntimeError[] {
           one.reason === 'Failed' &&
           one.container === container.name &&
           one.message.startsWith('Error: ') &&
+          (!delayed || BY_RUNTIME.test(one.message.slice(0, 2000))) &&
           !/^Error: \w*ImagePull/.test(one.message),
       );
     // All three have the same message. A recorded status may lack it.
     const places: [string, Citation][] = [];
-    if (waits && waiting.message) places.push([waiting.message, citeWaiting(context, container)]);
+    if (waits && !delayed && waiting?.message) places.push([waiting.message, citeWaiting(context, container)]);
     if (ended && dead.message)
       places.push([
         dead.message,
@@ -88,9 +95,12 @@ const NO_COMMAND: readonly RegExp[] = [
   /specify at least one (?:argument|command)/i,
 ];
 
+/** containerd mounts the image to look a user up; the mount is fine (core/mount, pkg/oci/spec_opts.go). */
+const LOOKUP_MOUNT = /mount callback failed on \S{1,300}: /;
+
 /** Returns what a runtime's message means. */
 export function readRuntimeError(message: string): Reading {
-  const text = message.slice(0, 8000);
+  const text = message.slice(0, 8000).replace(LOOKUP_MOUNT, '');
   for (const { kind, find } of EXECUTABLES) {
     const match = find.exec(text);
     if (match) return { kind, path: unquoted(match[1] ?? '') };
@@ -115,6 +125,8 @@ function unquoted(text: string): string {
 /** What each layer writes before the message of the layer below. */
 const LAYERS = [
   'failed to create containerd task: ',
+  'failed to create containerd container: ',
+  String.raw`mount callback failed on \S{1,300}: `,
   'failed to create shim task: ',
   'OCI runtime create failed: ',
   'runc create failed: ',

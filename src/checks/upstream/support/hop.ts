@@ -32,6 +32,10 @@ export function hopsOf(context: PodContext): readonly Hop[] {
 export type HopCause = Omit<Found, 'result' | 'id' | 'category' | 'container' | 'about'> &
   Partial<Pick<Found, 'about'>>;
 
+/** Whether the container of a target runs and should serve: it is no init container, and it has not crashed. */
+const onlyWaits = ({ subjects }: PodContext, { container }: Target): boolean =>
+  container.type !== 'init' && container.state === 'running' && !subjects.includes(container);
+
 type Said = HopCause | RuledOut | Unknown | undefined;
 
 /**
@@ -46,7 +50,9 @@ export function ofHops(context: PodContext, id: string, say: (hop: Hop) => reado
       if ('result' in one) return [one];
       const { container, says } = hop.target;
       const about = aboutChain(context, one.chain) ?? (saysNoDns(says) ? CLUSTER_DNS : null);
-      return [{ result: 'found', id, category: 'app-error', container: container.name, about, ...one }];
+      // A program that runs may be not ready for another reason than the address that its log names.
+      const confidence = onlyWaits(context, hop.target) && one.confidence === 'confirmed' ? 'likely' : one.confidence;
+      return [{ result: 'found', id, category: 'app-error', container: container.name, about, ...one, confidence }];
     }),
   );
 }

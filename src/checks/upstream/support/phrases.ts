@@ -33,7 +33,7 @@ const FAILS: Record<Symptom, string> = {
 };
 
 /** Returns how the container failed, before the name of what it could not reach: `web cannot resolve`. */
-export const failureOf = (target: Target): string => `${target.container.name} ${FAILS[target.symptom]}`;
+export const failureOf = (target: Target): string => `${target.who ?? target.container.name} ${FAILS[target.symptom]}`;
 
 /** Returns the first link of every chain: how the pod that is explained ends. */
 export function ownLink(context: PodContext, target: Target): Link {

@@ -58,6 +58,18 @@ function expanded(value: string, all: readonly Value[]): string {
   );
 }
 
+/** Returns the env of a container as far as it can be read: names and values. */
+export const envOf = (context: PodContext, container: ContainerView): ReadonlyMap<string, string> =>
+  new Map(values(context, container).map(({ name, value }) => [name, value]));
+
+/** Replaces the variables in a command as the kubelet and a shell do: `$(NAME)`, `$NAME`, `${NAME}`, `${NAME:-else}`. */
+export const expandedWith = (text: string, env: ReadonlyMap<string, string>): string =>
+  text.replace(
+    /\$(?:\(([\w.-]{1,200})\)|\{(\w{1,200})(?::?-([^}]{0,200}))?\}|([A-Za-z_]\w{0,199}))/g,
+    (whole: string, kubelet?: string, braced?: string, otherwise?: string, bare?: string) =>
+      env.get(kubelet ?? braced ?? bare ?? '') ?? otherwise ?? whole,
+  );
+
 /** Returns the port that belongs to `X_HOST`: the value of `X_PORT`. */
 function portOfHost(name: string, all: readonly Value[]): number | undefined {
   const stem = name.replace(HOST_NAMED, '');
