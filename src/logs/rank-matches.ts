@@ -3,8 +3,10 @@ import { SPECIFICITY } from './catalogue/pattern.ts';
 import type { FinalError } from './ending/final-error.ts';
 import type { LogLine, LogMatch, MatchKind } from './log-analysis.ts';
 import { CALM_KINDS } from './ending/marked-log.ts';
+import { givesUp } from './ending/giving-up.ts';
 import { isPassedOver } from './ending/passed-over.ts';
 import { isCleanUpFailure } from './ending/vague.ts';
+import { isDefinite } from './ending/wording.ts';
 import { wholeMessage } from './ending/whole-message.ts';
 import type { RawMatch } from './raw-matches.ts';
 import { atLeast } from './lines/severities.ts';
@@ -58,6 +60,24 @@ function whole(lines: readonly LogLine[], match: RawMatch): Pick<RawMatch, 'fiel
   };
 }
 
+/** A small program that a script ran. The script goes on after its complaint. */
+const TOOL =
+  /^(?:sed|cat|ls|cp|mv|rm|chown|chmod|chgrp|grep|awk|find|stat|touch|mkdir|rmdir|ln|head|tail|id|getent|which|usermod): /;
+
+/** Returns whether a small program complains, and a line at error that names something ends the block. */
+function isToolNoise(lines: readonly LogLine[], match: RawMatch, ending: FinalError): boolean {
+  if (!TOOL.test(lines[match.line]?.text ?? '')) return false;
+  return lines.some(
+    ({ index, severity, message }) =>
+      index > match.line &&
+      index >= ending.start &&
+      atLeast(severity, 'error') &&
+      ending.roles[index] === 'plain' &&
+      isDefinite(message) &&
+      !givesUp(message),
+  );
+}
+
 function judge(lines: readonly LogLine[], match: RawMatch, ending: FinalError): { fatal: boolean; rank: number } {
   const specific = (match.pattern.specificity ?? SPECIFICITY[match.pattern.kind]) + match.weight;
   const calm = CALM_KINDS.has(match.pattern.kind);
@@ -66,9 +86,12 @@ function judge(lines: readonly LogLine[], match: RawMatch, ending: FinalError): 
   const inBlock = Math.max(match.start, match.line) >= ending.start;
   const survived = match.pattern.ends !== true && lines.length > 1 && isPassedOver(lines[match.line]!);
   // If an earlier line is the reason, the block itself says nothing.
+  const noise = isToolNoise(lines, match, ending);
   const cleansUp = match.pattern.ends !== true && isCleanUpFailure(lines[match.line]?.message ?? '');
-  const rank = specific + severityRank(lines, match) - (ending.reason >= 0 ? 20 : 0) - (cleansUp ? 60 : 0);
-  return { fatal: !calm && inBlock && !survived, rank };
+  const rank = specific + severityRank(lines, match) - (ending.reason >= 0 ? 20 : 0) - (cleansUp || noise ? 60 : 0);
+  // A connection to an unknown host, where an earlier line is the reason.
+  const vague = ending.reason >= 0 && /^connection-/.test(match.pattern.kind) && !('host' in match.fields);
+  return { fatal: !calm && inBlock && !survived && !noise && !vague, rank };
 }
 
 /** Returns what the severity of a match adds to its rank. */

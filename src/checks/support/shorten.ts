@@ -103,6 +103,7 @@ const CAUSE = new RegExp(
 );
 /** The end of a sentence with another one after it. */
 const SENTENCE = /[^.\d\s][.!] (?=["'(]?[A-Z])/g;
+const SENTENCE_END = /[^.\d\s][.!] (?=["'(]?[A-Z])/;
 /** The end of one layer's words, before those of the layer below: `mkdir /data: permission denied`. */
 const LAYER = /[:;] (?=\S)/g;
 /** An id or a digest: letters and digits mixed, without a meaning for a reader. */
@@ -148,7 +149,7 @@ export function shorten(quote: string, room: number): string {
     return tail.length <= room * (1 - HEAD / 2) ? joined(text, tail, room) : shorten(tail, room);
   }
   const sentence = [...text.matchAll(SENTENCE)].find((match) => match.index >= 16);
-  if (sentence !== undefined) return shorten(text.slice(0, sentence.index + 2), room);
+  if (sentence !== undefined) return sentences(text, sentence.index + 3, room);
   const terse = withoutAsides(withoutAsides(text));
   if (terse.length <= room && terse.length >= SHORTEST_TAIL) return terse;
   const starts = layersOf(terse);
@@ -157,6 +158,15 @@ export function shorten(quote: string, room: number): string {
   // The last layer alone says more than the beginning and the end of it.
   const last = starts.find((at) => terse.length - at < room && terse.length - at >= room / 2);
   return last === undefined ? middle(terse, room) : `…${terse.slice(last)}`;
+}
+
+/** Returns the first sentence, and as much of the second as has room. */
+function sentences(text: string, second: number, room: number): string {
+  const first = shorten(text.slice(0, second - 1), room);
+  const left = room - first.length - 1;
+  const end = text.slice(second).search(SENTENCE_END);
+  if (left < TOO_SHORT || first.includes('…')) return first;
+  return `${first} ${shorten(end < 0 ? text.slice(second) : text.slice(second, second + end + 2), left)}`;
 }
 
 /** Returns where the layers of a wrapped error begin, without those in parentheses. */

@@ -20,6 +20,7 @@ const GIVES_UP = once(() =>
       /Could not find a version that satisfies the requirement .{1,100}\(from versions: none\)/i,
       /No matching distribution found for \S{1,100}/i,
       /giv(?:e|es|en|ing) up|gave up/i,
+      /failed to (?:establish|open|make) (?:a )?connection to .{1,60}: context (?:canceled|deadline exceeded)/i,
       /leader ?election lost/i,
       /(?:lost|losing) (?:the )?(?:leader(?:ship)?|leader lease|lease)/i,
       /failed to renew lease\b/i,
@@ -55,6 +56,7 @@ const GIVES_UP = once(() =>
 const GIVING_UP_NEEDLES = [
   'satisfies',
   'matching distribution',
+  'connection to',
   'giv',
   'gave up',
   'leader',
@@ -71,7 +73,7 @@ const GIVING_UP_NEEDLES = [
 ];
 
 /** The message says that it is one try of several. */
-const TRYING = /\b(?:retry\w{0,4}|retries|attempts?|trying|tries|wait(?:ing|ed)?|again)\b/i;
+const TRYING = /\b(?:still connecting|retry\w{0,4}|retries|attempts?|trying|tries|wait(?:ing|ed)?|again)\b/i;
 
 const GENERAL: ReadonlySet<MatchKind> = new Set<MatchKind>(['exception', 'error-line', 'shutting-down', 'listening']);
 

@@ -22,7 +22,7 @@ const XTRACE = /^\+{1,4} [\w./-]/;
  */
 export function quietEnd(lines: readonly LogLine[], ending: FinalError, exitCode: number | undefined): number[] {
   if (exitCode === 0) return complaint(lines, ending);
-  if (exitCode === undefined || signalOf(exitCode) !== null) return [];
+  if (exitCode === undefined || !isOwnEnd(exitCode)) return [];
   const grave = lines.findLastIndex(
     (line, i) => isError(line) && ending.roles[i] !== 'trail' && ending.roles[i] !== 'blank',
   );
@@ -35,6 +35,9 @@ export function quietEnd(lines: readonly LogLine[], ending: FinalError, exitCode
   const order = near ? [grave, rare, asked, last] : [asked, rare, ran, last, grave];
   return [...new Set(order.filter((index) => index >= 0))];
 }
+
+/** Returns whether the process ended by itself: with its own exit code, or it aborted itself. */
+const isOwnEnd = (exitCode: number): boolean => [null, 'SIGABRT', 'SIGTRAP'].includes(signalOf(exitCode));
 
 /** How many of the last messages can be the reason for which a program ended with exit code 0. */
 const LAST_OF_SUCCESS = 4;

@@ -1,5 +1,5 @@
 /** Messages that go on in the lines below: a list after a colon, a numbered chain of causes, a Java cause. */
-import { sequence } from '../../expressions.ts';
+import { oneOf, sequence } from '../../expressions.ts';
 import { textOfTerm } from '../lines/erlang-terms.ts';
 import type { LogLine } from '../log-analysis.ts';
 
@@ -12,8 +12,12 @@ const MORE = 3;
 const MAX_LENGTH = 900;
 
 /** The message announces what follows: it ends with a colon, also inside a quote. */
-const ANNOUNCES =
-  /(?::|=>|:\\n)["'`]?(?: \(\w{1,60}\))?$|\b\d{1,4} (?:\w{1,20} )?errors? for [\w.]{1,80}$|^(?:Error: )?[A-Z]{1,6}-?\d{2,6}$/;
+const ANNOUNCES = oneOf([
+  /(?::|=>|:\\n)["'`]?(?: \(\w{1,60}\))?$/,
+  /\b\d{1,4} (?:\w{1,20} )?errors? for [\w.]{1,80}$/,
+  /^(?:Error: )?[A-Z]{1,6}-?\d{2,6}$/,
+  /^[A-Z]{3,20}(?: [A-Z]{2,20}){1,6}$/,
+]);
 /** Words before that colon that announce a failure, in the last clause. */
 const OF_FAILURE = sequence(
   /\b/i,
@@ -81,7 +85,7 @@ function announced(lines: readonly LogLine[], index: number): Part[] {
   for (let i = index + 1; i < Math.min(lines.length, index + REACH) && more.length < MORE; i++) {
     const line = lines[i]!;
     const text = line.text.trim();
-    if (text === '') continue;
+    if (!/[\p{L}\p{N}]/u.test(text)) continue;
     if (isNew(line) && !/^\s/.test(line.text) && !HEADING.test(text)) break;
     if (HEADING.test(text) || CODE.test(line.text)) continue;
     if (FRAME.test(line.text)) break;

@@ -6,8 +6,8 @@ import type { Needled } from '../needles.ts';
 /** Words with which programs say why they cannot go on, and what each kind of words is worth. */
 const WORDS: readonly (readonly [...Needled, worth: number])[] = [
   [
-    ['fatal', 'panic', 'uncaught', 'unhandled', 'abort', 'crash', 'emerg'],
-    /\b(?:fatal|panic(?:ked)?|uncaught|unhandled|abort(?:ed|ing)?|crash(?:ed)?|emerg)\b/i,
+    ['fatal', 'panic', 'uncaught', 'unhandled', 'abort', 'crash', 'emerg', 'assert'],
+    /\b(?:\w{0,20}assert(?:ion)?|fatal|panic(?:ked)?|uncaught|unhandled|abort(?:ed|ing)?|crash(?:ed)?|emerg)\b/i,
     2,
   ],
   [['exception', 'err', 'fehler'], /\b(?:\w*exception|\w*error|errno|err(?:eur)?|fehler|errore|erro)\b/i, 1.5],

@@ -49,6 +49,7 @@ const DENIED_OTHERWISE = once(() =>
     /: line \d{1,6}: |^\S{1,80}: \d{1,6}: |^exec /i,
     /unable to start container process/i,
     /fork\/exec|docker\.sock|publickey/i,
+    /\b(?:insmod|modprobe|u?mount|sysctl|iptables|nsenter|unshare|setns|setcap)\b|insert module/i,
   ]),
 );
 
