@@ -7,8 +7,8 @@ import { aboutAddress } from '../support/about.ts';
 import { editFix, look } from '../support/owner.ts';
 import { logCommand, summary } from '../support/words.ts';
 import { addressOf } from '../upstream/support/phrases.ts';
-import { waitingTargets } from '../upstream/support/targets.ts';
-import type { Target } from '../upstream/support/targets.ts';
+import { waitingTargets } from '../upstream/support/waiting-targets.ts';
+import type { Target } from '../upstream/support/target.ts';
 import { citeSince, sayWaiting, waitingOf } from '../upstream/support/waiting.ts';
 import type { Waiting } from '../upstream/support/waiting.ts';
 import { citeLastLine, thingOf } from './support/awaited-thing.ts';
@@ -46,7 +46,7 @@ function ofTarget(context: PodContext, waiting: Waiting, target: Target): Found[
   const says = logged
     ? ` and waits for ${address}: `
     : named
-      ? `; it waits for ${address}, which its command names`
+      ? `; it waits for ${address}, which its ${target.evidence[0]?.field.startsWith('log ') ? 'log' : 'command'} names`
       : `; it may wait for ${address}, which its settings name`;
   return [
     {

@@ -13,7 +13,7 @@ import type { HopCause } from './support/hop.ts';
 import { citeBackends, endpointsMatter, whyNotReady } from './support/not-ready.ts';
 import type { NotReady } from './support/not-ready.ts';
 import { addressOf, failureOf, ownLink, serviceLink } from './support/phrases.ts';
-import type { Target } from './support/targets.ts';
+import type { Target } from './support/target.ts';
 
 /** What all findings of this check share. */
 interface Base {

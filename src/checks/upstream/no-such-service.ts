@@ -11,7 +11,7 @@ import { evidenceOf, ofHops, SERVICE_SOURCES } from './support/hop.ts';
 import type { Hop, HopCause } from './support/hop.ts';
 import { addressOf, failureOf, link, ownLink, refOf } from './support/phrases.ts';
 import type { Resolution } from './support/resolve.ts';
-import type { Target } from './support/targets.ts';
+import type { Target } from './support/target.ts';
 
 type Absent = Extract<Resolution, { is: 'absent' }>;
 

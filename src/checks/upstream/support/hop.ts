@@ -7,7 +7,7 @@ import type { Backends } from './backends.ts';
 import { resolve } from './resolve.ts';
 import type { Resolution } from './resolve.ts';
 import { targetsOf } from './targets.ts';
-import type { Target } from './targets.ts';
+import type { Target } from './target.ts';
 
 /** One address and what it leads to. */
 export interface Hop {

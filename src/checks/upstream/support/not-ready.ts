@@ -6,7 +6,7 @@ import { citeEvent, citeField } from '../../support/cite.ts';
 import { selectorOf, statusOf } from './backends.ts';
 import type { Backends } from './backends.ts';
 import { link, refOf } from './phrases.ts';
-import type { Target } from './targets.ts';
+import type { Target } from './target.ts';
 
 /**
  * Whether missing endpoints explain that a target was not reached. A name that does not resolve is their effect only

@@ -1,6 +1,6 @@
 /** Whether a pod that is ready now was down when the container died. */
 import type { Pod } from '../../../model/objects.ts';
-import type { Target } from './targets.ts';
+import type { Target } from './target.ts';
 
 /** Returns when a pod last became ready, in milliseconds since 1970; 0 where its status does not say. */
 export function readySince(pod: Pod): number {

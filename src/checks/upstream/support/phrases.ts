@@ -6,7 +6,7 @@ import { cut } from '../../support/words.ts';
 import { selectorOf } from './backends.ts';
 import type { Backends } from './backends.ts';
 import type { Symptom } from './called.ts';
-import type { Target } from './targets.ts';
+import type { Target } from './target.ts';
 
 /** Most characters of a link of the chain. */
 const LINK = 200;

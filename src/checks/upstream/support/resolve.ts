@@ -7,7 +7,7 @@ import type { Fact, Listed } from '../../../model/facts.ts';
 import { isIp, isPrivateIp } from '../../support/address.ts';
 import { isOutside, meaningsOf } from './names.ts';
 import type { Meaning } from './names.ts';
-import type { Target } from './targets.ts';
+import type { Target } from './target.ts';
 
 /** What an address means. */
 export type Resolution =
