@@ -23,9 +23,24 @@ function says({ failure, probe, waiting, event }: Unsuccessful): string {
   return failure.nature === 'status' ? `(${target}) gets ${failure.status}` : `(${target}) fails: `;
 }
 
+/** The last lines of a log that may say why a program answers with an error. */
+const LAST_LINES = 15;
+
+/** Returns the newest error in the log of a container that answers its probe with an error; empty without one. */
+function newestError(context: PodContext, { failure, waiting }: Unsuccessful): string {
+  if (failure.nature !== 'status') return '';
+  const log = context.runningLog(waiting.container);
+  if (log.state !== 'known') return '';
+  const error = log.value.lines
+    .slice(-LAST_LINES)
+    .findLast(({ severity }) => severity === 'error' || severity === 'fatal');
+  return error ? `; its log: ${error.message}` : '';
+}
+
 function ofProbe(context: PodContext, one: Unsuccessful): Found {
   const { waiting, failure, event, kind } = one;
   const { container } = waiting;
+  const said = event && failure.nature !== 'status' ? shortly(failure) : newestError(context, one);
   return {
     result: 'found',
     id: 'probes/not-ready',
@@ -33,7 +48,7 @@ function ofProbe(context: PodContext, one: Unsuccessful): Found {
     confidence: event ? 'likely' : 'possible',
     container: container.name,
     about: null,
-    summary: reasonSummary(`${before(one)} ${says(one)}`, event && failure.nature !== 'status' ? shortly(failure) : ''),
+    summary: reasonSummary(`${before(one)} ${says(one)}`, said),
     chain: [],
     evidence: proofOf(context, one),
     fixes: [

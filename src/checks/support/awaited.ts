@@ -50,11 +50,21 @@ const HOSTS = once((): readonly RegExp[] => [
   new RegExp(String.raw`\b(?:nslookup|dig|host|ping6?|resolveip)\s{1,4}${FLAGS}${HOST}`, 'gi'),
   new RegExp(String.raw`\bgetent\s{1,4}(?:hosts|ahosts(?:v[46])?)\s{1,4}${HOST}`, 'gi'),
   new RegExp(String.raw`\bcqlsh\s{1,4}${HOST}(?:\s{1,4}(\d{1,5}))?`, 'gi'),
-  new RegExp(
-    String.raw`\b(?:create_connection|connect|connect_ex|fsockopen|createConnection)\({1,3}['"]?${HOST}['"]?,\s{0,4}(\d{1,5})`,
-    'g',
-  ),
 ]);
+/** Code given on the command line: `python -c`, `node -e`, `php -r`. */
+const CODE =
+  /\b(?:python\d?(?:\.\d{1,2})?|node|ruby|perl|php|deno|bun)\b[^\n]{0,120}\s(?:-c|-e|-r|-x|--eval|eval)[\s=]/;
+/** Such code tries again and again. */
+const AGAIN = /\b(?:while|until|loop|retry|sleep|setTimeout|setInterval|for)\b/;
+/** Calls of many languages that connect: host before port, port before host. */
+const CALLS = once((): readonly RegExp[] => {
+  const open =
+    'create_connection|connect|connect_ex|fsockopen|pfsockopen|createConnection|TCPSocket\\.(?:new|open)|Socket\\.tcp';
+  return [
+    new RegExp(String.raw`\b(?:${open})\({1,3}['"]?${HOST}['"]?,\s{0,4}(\d{1,5})`, 'g'),
+    new RegExp(String.raw`\b(?:connect|createConnection)\((\d{1,5}),\s{0,4}['"]?${HOST}`, 'g'),
+  ];
+});
 /** The words in the place of a host that are none. */
 const NO_HOST = /^(?:localhost|127\.|dev$|tmp$|null$|type|true$|false$)/i;
 
@@ -100,8 +110,10 @@ function addressesOf(text: string): Awaited[] {
     if (same < 0) found.push(address);
     else if (found[same]!.port === undefined) found[same] = address;
   };
-  for (const find of HOSTS())
+  const [inOrder, reversed] = CALLS();
+  for (const find of [...HOSTS(), inOrder!])
     for (const [, host, number] of text.matchAll(find)) add(parseHostPort(number ? `${host}:${number}` : host!));
+  for (const [, number, host] of text.matchAll(reversed!)) add(parseHostPort(`${host}:${number}`));
   for (const address of addressesIn(text)) add(address);
   return found.map((one) => ({ is: 'address', ...one, port: one.port ?? port }));
 }
@@ -148,7 +160,8 @@ export function awaitedIn(text: string): Awaited[] {
   const byLoop = conditions.flatMap(read);
   if (byLoop.length > 0) return byLoop;
   // `while true; do nc -z db 5432 && break; …`: the condition is in the body. Or the loop is the tool's own.
-  if (conditionsOf(bounded).length > 0 || WAITERS().test(bounded) || KUBECTL.test(bounded)) {
+  const tries = CODE.test(bounded) && AGAIN.test(bounded);
+  if (tries || conditionsOf(bounded).length > 0 || WAITERS().test(bounded) || KUBECTL.test(bounded)) {
     const all = read(bounded);
     if (all.length > 0) return all;
   }

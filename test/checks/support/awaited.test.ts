@@ -53,6 +53,20 @@ describe('what a command waits for', () => {
     for (const [command, address] of cases) expect(of(command), command).to.include(address);
   });
 
+  it('is the address that a program on the command line connects to again and again', () => {
+    const cases: [command: string, address: string][] = [
+      ["node -e (function t(){net.connect(5433,'accounts').on('error',()=>setTimeout(t,1000))})()", 'accounts:5433'],
+      ["ruby -rsocket -e begin; TCPSocket.new('tax', 9000); rescue; sleep 2; retry; end", 'tax:9000'],
+      ["php -r while(!@fsockopen('mail', 25)){sleep(1);}", 'mail:25'],
+      [
+        "python3 -c while True:\n  try: socket.create_connection(('feed', 9000)); break\n  except OSError: time.sleep(1)",
+        'feed:9000',
+      ],
+    ];
+    for (const [command, address] of cases) expect(of(command), command).to.include(address);
+    expect(of("python3 -c socket.create_connection(('feed', 9000)).sendall(report)")).to.deep.equal([]);
+  });
+
   it('is the address that a tool for waiting is given', () => {
     const cases: [command: string, address: string][] = [
       ['/wait-for-it.sh db:5432 -t 0 -- /app', 'db:5432'],

@@ -1,5 +1,6 @@
 /** What a container waits for other than an address, as parts of a finding. */
 import type { Citation, Confidence, Fix, Link } from '../../../model/finding.ts';
+import { once, oneOf } from '../../../expressions.ts';
 import { command } from '../../../model/command.ts';
 import type { PodContext } from '../../check.ts';
 import { citeLog, citeMount } from '../../support/cite.ts';
@@ -21,6 +22,16 @@ export interface Thing {
 
 /** After this time an init container does not end, even if its log and command do not say what it waits for. */
 const LONG_SECONDS = 300;
+
+/** A program that writes so tries again. */
+const RETRIES = once(() =>
+  oneOf([
+    /\b(?:retry(?:ing)?|re-?tries|try(?:ing)? again|will try|attempt(?:ing)?|waiting|wait(?:s|ed)? for|still)\b/i,
+    /\bnot (?:yet )?(?:ready|available|reachable)\b|\b(?:held by|is locked|blocked)\b/i,
+  ]),
+);
+/** Most characters of a line that are searched. */
+const MAX_LINE = 400;
 
 /** Cites the last line of the container's log. */
 export function citeLastLine(context: PodContext, { container, kind }: Waiting): Citation[] {
@@ -60,7 +71,7 @@ function file(context: PodContext, waiting: Waiting, path: string): Thing {
 
 /** Returns what a container waits for, by its command; undefined where that names nothing but addresses, or nothing. */
 export function thingOf(context: PodContext, waiting: Waiting): Thing | undefined {
-  const { awaited, container, kind, seconds } = waiting;
+  const { awaited, container, kind } = waiting;
   for (const one of awaited) {
     if (one.is === 'object') {
       const standing = standingOf(context, one);
@@ -99,14 +110,20 @@ export function thingOf(context: PodContext, waiting: Waiting): Thing | undefine
         ],
       };
   }
-  if (kind !== 'init' && kind !== 'hook') return undefined;
-  if (kind === 'init' && seconds < LONG_SECONDS) return undefined;
+  return kind === 'init' || kind === 'hook' ? unnamed(context, waiting) : undefined;
+}
+
+/** Returns what is known of a container with a command that does not say what it waits for: its last line, or little. */
+function unnamed(context: PodContext, waiting: Waiting): Thing | undefined {
+  const { container, kind, seconds } = waiting;
+  const [last] = citeLastLine(context, waiting);
+  const retries = last !== undefined && RETRIES().test(last.quote.slice(0, MAX_LINE));
+  if (kind === 'init' && seconds < LONG_SECONDS && !retries) return undefined;
+  const without =
+    kind === 'hook' ? `it runs ${cut(waiting.command.quote, 80)}` : 'its log and command do not say what it waits for';
   return {
-    confidence: kind === 'hook' ? 'likely' : 'possible',
-    says:
-      kind === 'hook'
-        ? `it runs ${cut(waiting.command.quote, 80)}`
-        : 'its log and command do not say what it waits for',
+    confidence: kind === 'hook' || retries ? 'likely' : 'possible',
+    says: last ? `its last log line: ${last.quote}` : without,
     chain: [],
     evidence: [],
     fixes: [
