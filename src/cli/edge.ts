@@ -11,6 +11,8 @@ type Redaction = typeof import('../redaction/redaction.ts');
 export class Edge {
   #redaction: Redaction | undefined;
   #known: KnownSecrets | undefined;
+  /** Whether a source was opened: from then on a message can quote a cluster, a kubeconfig or a file. */
+  isOpen = false;
 
   /** Loads what masks. A command that prints nothing of a cluster never needs it. */
   async load(): Promise<void> {

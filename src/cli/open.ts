@@ -11,6 +11,7 @@ import { EXPLAINABLE } from './target.ts';
 import type { Named } from './target.ts';
 
 async function open(invocation: Invocation): Promise<Source> {
+  invocation.edge.isOpen = true;
   return invocation.edge.watch(await opened(invocation));
 }
 

@@ -39,8 +39,8 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
   try {
     return await dispatch(argv, masked(io, edge), edge);
   } catch (error) {
-    // The message of a server or of a file can hold a secret, also before anything else was read.
-    await edge.load();
+    // The message of a server or of a file can hold a secret. A wrong flag has none, and needs no engine.
+    if (edge.isOpen) await edge.load();
     io.err(edge.text(errorText(error, asked('--debug') || Boolean(io.environment.env.CRASHLOOP_DEBUG))));
     return asked('--exit-code')
       ? 2

@@ -8,6 +8,7 @@ import { isHash, isMessage, isPlaceholder, MASK } from './values.ts';
 /** Values beyond these are not kept. */
 const MOST = 500;
 const MOST_LINES = 500;
+const MOST_NAMES = 50_000;
 const LONGEST = 65_536;
 /** Characters: of the shortest value that is looked for; of a cut value; of one that is masked inside of a word. */
 const SHORTEST = 6;
@@ -92,7 +93,7 @@ export class KnownSecrets {
 
   /** Keeps the name of an object, a container or an image: a value with the same text is not masked elsewhere. */
   addName(name: string): void {
-    this.#names.add(name);
+    if (this.#names.size < MOST_NAMES) this.#names.add(name);
   }
 
   /** Keeps a value that was masked, and each of its lines, if it is distinct enough to be looked for. */

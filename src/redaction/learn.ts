@@ -12,6 +12,8 @@ type Plain = Readonly<Record<string, unknown>>;
 
 /** Objects of one list. The pods of a workload have the same values. */
 const MOST_OBJECTS = 500;
+/** Values that are remembered. */
+const MOST_SEEN = 20_000;
 /** A quote of one line of such a text does not show that it is a secret. */
 const SPANS_LINES = once(() =>
   oneOf([
@@ -52,14 +54,20 @@ export class Learner {
     if (SPANS_LINES().test(text)) this.#known.addMasked(text, redactLog(text));
   }
 
+  /** Whether a value was looked at before; notes it. */
+  #isSeen(id: string): boolean {
+    if (this.#seen.has(id)) return true;
+    if (this.#seen.size >= MOST_SEEN) this.#seen.clear();
+    this.#seen.add(id);
+    return false;
+  }
+
   #message(text: unknown): void {
     if (typeof text === 'string' && SPANS_LINES().test(text)) this.#once('', text, () => redactText(text));
   }
 
   #once(key: string, text: string, mask: () => string): void {
-    const id = `${key}\n${text}`;
-    if (this.#seen.has(id)) return;
-    this.#seen.add(id);
+    if (this.#isSeen(`${key}\n${text}`)) return;
     this.#known.addMasked(text, mask());
   }
 
@@ -70,9 +78,7 @@ export class Learner {
   #words(words: unknown, program = ''): void {
     if (!Array.isArray(words)) return;
     const texts = words.filter((word) => typeof word === 'string');
-    const id = `${program}\n${texts.join('\n')}`;
-    if (this.#seen.has(id)) return;
-    this.#seen.add(id);
+    if (this.#isSeen(`${program}\n${texts.join('\n')}`)) return;
     for (const [i, masked] of redactWords(texts, program).entries()) this.#known.addMasked(texts[i]!, masked);
   }
 

