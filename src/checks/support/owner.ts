@@ -2,6 +2,8 @@
 import { andThen, command, fileNameFor } from '../../model/command.ts';
 import type { Command } from '../../model/command.ts';
 import { isStaticPod } from '../../evidence/static-pod.ts';
+import { withChange } from '../../knowledge/spec-change.ts';
+import { patchBetween } from '../../knowledge/strategic-patch.ts';
 import type { Pod } from '../../model/objects.ts';
 import type { Fix, SpecChange } from '../../model/finding.ts';
 import type { PodContext } from '../check.ts';
@@ -48,8 +50,25 @@ const recreate = (context: Pick<PodContext, 'namespace'>, kind: string, name: st
 /** A CronJob names its Jobs after itself and the minute of the schedule (pkg/controller/cronjob/utils.go: getJobName). */
 const OF_CRONJOB = /^(.+)-\d{8,10}$/;
 
+/** Kinds with their pod template at spec.template, of which the server accepts a strategic merge patch. */
+const TEMPLATED = new Set(['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet', 'ReplicationController']);
+/** They do not replace the pods that they have. */
+const KEEPS_PODS = new Set(['ReplicaSet', 'ReplicationController']);
+
+type Place = Pick<PodContext, 'pod' | 'namespace' | 'name'>;
+
+/** Returns the command, and where the workload does not replace this pod after it, the deletion of the pod. */
+function andReplaced({ pod, namespace, name }: Place, owner: Owner, changed: Command): Command {
+  // A StatefulSet does not update a pod that never became ready (kubernetes/kubernetes#67250).
+  const isNeverReady =
+    pod.status?.conditions?.some((condition) => condition.type === 'Ready' && condition.status !== 'True') === true;
+  return KEEPS_PODS.has(owner.kind) || (owner.kind === 'StatefulSet' && isNeverReady)
+    ? andThen(changed, 'then', command`kubectl -n ${namespace} delete pod ${name}`)
+    : changed;
+}
+
 /** Returns the command that edits the workload, or that recreates what cannot be edited (a bare pod, a Job). */
-export function editCommand(context: Pick<PodContext, 'pod' | 'namespace' | 'name'>): Command {
+export function editCommand(context: Place): Command {
   const owner = ownerOf(context.pod);
   if (!owner) return recreate(context, 'pod', context.name);
   if (owner.kind === 'Job') {
@@ -58,14 +77,50 @@ export function editCommand(context: Pick<PodContext, 'pod' | 'namespace' | 'nam
       ? command`kubectl -n ${context.namespace} edit cronjob/${cronJob}`
       : recreate(context, 'job', owner.name);
   }
-  const edit = command`kubectl -n ${context.namespace} edit ${owner.target}`;
-  // A StatefulSet does not update a pod that never became ready (kubernetes/kubernetes#67250).
-  const neverReady =
-    context.pod.status?.conditions?.some((condition) => condition.type === 'Ready' && condition.status !== 'True') ===
-    true;
-  return owner.kind === 'StatefulSet' && neverReady
-    ? andThen(edit, 'then', command`kubectl -n ${context.namespace} delete pod ${context.name}`)
-    : edit;
+  return andReplaced(context, owner, command`kubectl -n ${context.namespace} edit ${owner.target}`);
+}
+
+/** A strategic merge patch that writes a change into what a pod was made from. */
+export interface OwnerPatch {
+  /** As kubectl takes it: `deployment/web`. A pod without a controller, and a Job, must be created again. */
+  readonly target: string;
+  readonly body: object;
+  /** The server accepts the patch. */
+  readonly isAccepted: boolean;
+}
+
+/** What checks write as a value that only the user knows. */
+export const PLACEHOLDER = 'VALUE';
+
+/**
+ * Returns the patch for a change of the pod's spec.
+ * @returns undefined where the change has a value that only the user knows, or changes nothing
+ */
+export function patchFor(pod: Pod, change: SpecChange): OwnerPatch | undefined {
+  const { spec } = pod;
+  const isKnown = !Object.values(change.set).includes(PLACEHOLDER) && Object.keys(change.set).length > 0;
+  const hasContainer = (name: string): boolean =>
+    [...(spec?.containers ?? []), ...(spec?.initContainers ?? [])].some((one) => one.name === name);
+  if (!spec || !isKnown || (change.container !== null && !hasContainer(change.container))) return undefined;
+  const own = patchBetween(spec, withChange(spec, change));
+  if (Object.keys(own).length === 0) return undefined;
+  const owner = ownerOf(pod);
+  if (!owner) return { target: `pod/${pod.metadata?.name ?? ''}`, body: { spec: own }, isAccepted: false };
+  const template = { spec: { template: { spec: own } } };
+  if (owner.kind !== 'Job') return { target: owner.target, body: template, isAccepted: TEMPLATED.has(owner.kind) };
+  const cronJob = OF_CRONJOB.exec(owner.name)?.[1];
+  return cronJob
+    ? { target: `cronjob/${cronJob}`, body: { spec: { jobTemplate: template } }, isAccepted: true }
+    : { target: owner.target, body: template, isAccepted: false };
+}
+
+/** Returns the command that writes a change into the workload; undefined where no single command does. */
+function patchCommand(context: Place, change: SpecChange): Command | undefined {
+  const patch = patchFor(context.pod, change);
+  const owner = ownerOf(context.pod);
+  if (!patch?.isAccepted || !owner) return undefined;
+  const words = command`kubectl -n ${context.namespace} patch ${patch.target} -p ${JSON.stringify(patch.body)}`;
+  return andReplaced(context, owner, words);
 }
 
 /** Returns a fix in the file that a static pod is made of: no edit of its copy in the API reaches the kubelet. */
@@ -76,16 +131,14 @@ const manifestFix = (pod: Pick<Pod, 'spec'>, text: string): Fix => ({
 });
 
 /**
- * Returns a fix that edits the workload's pod template, or a bare pod's manifest. Its pods are replaced. A static pod
- * gets no command.
+ * Returns a fix that changes the workload's pod template, or a bare pod's manifest. Its pods are replaced. A static
+ * pod gets no command.
+ * @param change the change, where it is known: then the command makes it; otherwise it opens an editor
  */
-export function editFix(
-  context: Pick<PodContext, 'pod' | 'namespace' | 'name'>,
-  text: string,
-  change?: SpecChange,
-): Fix {
+export function editFix(context: Place, text: string, change?: SpecChange): Fix {
   if (isStaticPod(context.pod)) return manifestFix(context.pod, text);
-  return { text, command: editCommand(context), risk: 'restarts', ...(change ? { change } : {}) };
+  const patch = change && patchCommand(context, change);
+  return { text, command: patch ?? editCommand(context), risk: 'restarts', ...(change ? { change } : {}) };
 }
 
 /** Returns a fix as the alternative to the previous one. */

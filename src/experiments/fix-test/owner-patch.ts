@@ -3,7 +3,7 @@ import { ownerOf } from '../../checks/support/owner.ts';
 import { command, lineOf } from '../../model/command.ts';
 import type { Pod, PodSpec } from '../../model/objects.ts';
 import type { Experiment } from '../../model/experiment-answer.ts';
-import { patchBetween } from './strategic.ts';
+import { patchBetween } from '../../knowledge/strategic-patch.ts';
 
 /** Kinds that have their pod template at spec.template and accept a strategic merge patch. */
 const TEMPLATED = new Set(['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet', 'ReplicationController']);

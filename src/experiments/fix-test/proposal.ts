@@ -2,17 +2,15 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Cause, PrintedFix } from '../../model/diagnosis.ts';
 import type { SpecChange } from '../../model/finding.ts';
+import { PLACEHOLDER } from '../../checks/support/owner.ts';
 import { UserError } from '../../errors.ts';
 import { containersOf } from '../../evidence/containers.ts';
 import type { PodSpec } from '../../model/objects.ts';
 import { failingContainer } from '../observed.ts';
-import { withChange } from '../spec-path.ts';
+import { withChange } from '../../knowledge/spec-change.ts';
 import type { Lab } from '../test.ts';
-import { mergedSpec } from './strategic.ts';
+import { mergedSpec } from '../../knowledge/strategic-patch.ts';
 import { withSet } from './values.ts';
-
-/** What checks write as a value that only the user knows. */
-const PLACEHOLDER = 'VALUE';
 
 export interface FixWish {
   readonly container?: string;

@@ -1,7 +1,7 @@
 /** Reads the patch that `fix-test --patch` names. */
 import { UserError } from '../../errors.ts';
-import { isDict } from './strategic.ts';
-import type { Dict } from './strategic.ts';
+import { isDict } from '../../knowledge/strategic-patch.ts';
+import type { Dict } from '../../knowledge/strategic-patch.ts';
 
 const SHAPES =
   'give a strategic or JSON merge patch, in YAML or JSON, of the pod spec (containers: …), of a Pod (spec: …) or of its owner (spec: template: spec: …)';

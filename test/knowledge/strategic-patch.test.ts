@@ -1,10 +1,10 @@
 import { expect } from 'chai';
-import { UserError } from '../../../src/errors.ts';
-import type { Pod, PodSpec } from '../../../src/model/objects.ts';
-import { ownerPatch } from '../../../src/experiments/fix-test/owner-patch.ts';
-import { readPatch } from '../../../src/experiments/fix-test/read-patch.ts';
-import { mergedSpec, patchBetween } from '../../../src/experiments/fix-test/strategic.ts';
-import { podOf } from '../../support/scenario.ts';
+import { UserError } from '../../src/errors.ts';
+import type { Pod, PodSpec } from '../../src/model/objects.ts';
+import { ownerPatch } from '../../src/experiments/fix-test/owner-patch.ts';
+import { readPatch } from '../../src/experiments/fix-test/read-patch.ts';
+import { mergedSpec, patchBetween } from '../../src/knowledge/strategic-patch.ts';
+import { podOf } from '../support/scenario.ts';
 
 const SPEC = {
   containers: [

@@ -2,8 +2,7 @@
  * Strategic merge of pod specs, the default of `kubectl patch`: it merges lists of the spec by a key
  * (k8s.io/apimachinery/pkg/util/strategicpatch). Pure.
  */
-import { isDeepStrictEqual } from 'node:util';
-import type { PodSpec } from '../../model/objects.ts';
+import type { PodSpec } from '../model/objects.ts';
 
 /** The patchMergeKey of each list in a PodSpec, by the list's field (staging/src/k8s.io/api/core/v1/types.go). */
 const MERGE_KEYS: Readonly<Record<string, string>> = {
@@ -101,8 +100,19 @@ function diffList(field: string, before: readonly unknown[], after: readonly unk
   return [...changed, ...gone];
 }
 
+/** Whether two JSON values are equal; the order of keys does not count. */
+function isEqual(one: unknown, other: unknown): boolean {
+  if (Array.isArray(one) && Array.isArray(other))
+    return one.length === other.length && one.every((member, index) => isEqual(member, other[index]));
+  if (!isDict(one) || !isDict(other)) return one === other;
+  const keys = Object.keys(one);
+  return (
+    keys.length === Object.keys(other).length && keys.every((key) => key in other && isEqual(one[key], other[key]))
+  );
+}
+
 function difference(field: string, before: unknown, after: unknown): unknown {
-  if (isDeepStrictEqual(before, after)) return undefined;
+  if (isEqual(before, after)) return undefined;
   if (Array.isArray(before) && Array.isArray(after)) return diffList(field, before, after);
   if (!isDict(before) || !isDict(after)) return after;
   const entries = Object.keys({ ...before, ...after }).flatMap((key): [string, unknown][] => {

@@ -1,7 +1,7 @@
 /** withChange changes exactly the field that a path names. */
 import { expect } from 'chai';
 import type { PodSpec } from '../../src/model/objects.ts';
-import { withChange } from '../../src/experiments/spec-path.ts';
+import { withChange } from '../../src/knowledge/spec-change.ts';
 
 const SPEC: PodSpec = {
   initContainers: [{ name: 'migrate', command: ['old'] }],
@@ -21,7 +21,7 @@ const changed = (set: Record<string, unknown>, container: string | null = 'web')
   withChange(SPEC, { container, set });
 const web = (set: Record<string, unknown>): NonNullable<PodSpec['containers'][number]> => changed(set).containers[0]!;
 
-describe('experiments/spec-path', () => {
+describe('knowledge/spec-change', () => {
   it('writes values into objects and creates missing ones', () => {
     expect(web({ 'livenessProbe.httpGet.path': '/healthz' }).livenessProbe).to.deep.equal({
       httpGet: { path: '/healthz', port: 80 },
