@@ -44,7 +44,7 @@ export interface Invocation {
 }
 
 /** Output formats by name; the first is the default. */
-export type Format = 'table' | 'wide' | 'json' | 'yaml' | 'name' | 'markdown';
+export type Format = 'table' | 'wide' | 'json' | 'yaml' | 'name' | 'markdown' | 'patch';
 
 export interface Command {
   readonly name: string;

@@ -61,9 +61,9 @@ export async function explainWatch(
   seconds: number | null,
 ): Promise<number> {
   const { flags, io } = invocation;
-  if (format === 'markdown')
+  if (format === 'markdown' || format === 'patch')
     throw new UserError(
-      'markdown is for one answer, not for --watch',
+      `${format} is for one answer, not for --watch`,
       'remove --watch, or use -o json: one document for each change',
     );
   return withTarget(invocation, named, async (source, target) => {

@@ -6,6 +6,8 @@ import { viewFor } from './terminal.ts';
 export interface Printers<T> {
   readonly table: (answer: T, view: View) => string | Promise<string>;
   readonly markdown?: (answer: T) => string | Promise<string>;
+  /** `-o patch`. */
+  readonly patch?: (answer: T) => Promise<string>;
   /** `-o name`: one line for each object. */
   readonly names?: (answer: T) => string;
 }
@@ -33,6 +35,8 @@ async function textOf<T>(answer: T, format: Format, view: View, printers: Printe
       return (await import('../render/data.ts')).renderYaml(answer);
     case 'markdown':
       return printers.markdown?.(answer) ?? '';
+    case 'patch':
+      return (await printers.patch?.(answer)) ?? '';
     case 'name':
       return printers.names?.(answer) ?? '';
     case 'table':

@@ -24,11 +24,12 @@ export const explain: Command = {
     ['Explain it again whenever it changes', 'explain deploy/web --watch'],
     ['Show all the evidence', 'explain web-1 -o wide'],
     ['For a ticket', 'explain web-1 -o markdown'],
+    ['Only the change that fixes it, for kubectl patch', 'explain web-1 -o patch'],
     ['From a recording instead of a cluster', 'explain web-1 --from bundle.tar.gz'],
     ['From what kubectl prints', 'explain --from -'],
   ],
   flags: ['container', 'from', 'watch', 'output', 'no-headers', 'exit-code'],
-  formats: ['table', 'wide', 'json', 'yaml', 'markdown'],
+  formats: ['table', 'wide', 'json', 'yaml', 'markdown', 'patch'],
   completes: { words: ['target'] },
   async run(invocation) {
     const { words, flags, io } = invocation;
@@ -60,6 +61,7 @@ export const explain: Command = {
       );
       await print(diagnosis, format, source.kind === 'bundle', invocation, {
         table: async (answer, view) => (await import('../../render/diagnosis.ts')).renderDiagnosis(answer, view),
+        patch: async (answer) => (await import('../explain-patch.ts')).patchText(answer, source),
         markdown: async (answer) => (await import('../../render/markdown.ts')).diagnosisMarkdown(answer),
       });
       return flags.switches['exit-code'] === true && diagnosis.causes.length > 0 ? 1 : 0;
