@@ -61,7 +61,7 @@ describe('cli/run', () => {
       [
         'an unknown format',
         ['explain', 'web', '-o', 'xml'],
-        'error: unable to match a printer suitable for the output format "xml", allowed formats are: json,markdown,table,wide,yaml\n',
+        'error: unable to match a printer suitable for the output format "xml", allowed formats are: json,markdown,patch,table,wide,yaml\n',
       ],
       [
         'a name for a command without one',

@@ -112,7 +112,11 @@ describe('cli/completion/offer', () => {
 
   describe('values', () => {
     const cases: readonly [string, string[], string[]][] = [
-      ['are the formats of the command', ['explain', 'web-1', '-o', ''], ['table', 'wide', 'json', 'yaml', 'markdown']],
+      [
+        'are the formats of the command',
+        ['explain', 'web-1', '-o', ''],
+        ['table', 'wide', 'json', 'yaml', 'markdown', 'patch'],
+      ],
       ['are the formats of another command', ['version', '-o', ''], ['json', 'yaml']],
       ['are bare after =', ['explain', '--output=j'], ['json']],
       ['of a short flag with =', ['explain', '-o=ya'], ['yaml']],
