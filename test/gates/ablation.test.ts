@@ -2,13 +2,13 @@
 import { expect } from 'chai';
 import { diagnose } from '../../src/diagnosis/diagnose.ts';
 import { openBundle } from '../../src/sources/bundle/source.ts';
-import { recordingsIn, targetOf } from '../../scripts/accuracy.ts';
-import { CORPUS } from '../support/corpus.ts';
+import { targetOf } from '../../scripts/accuracy.ts';
+import { everyRecording } from '../support/corpus.ts';
 import { ablate } from '../support/ablate.ts';
 import { replay } from '../support/replay.ts';
 
 describe('ablation: a confirmed cause changes without its evidence', () => {
-  for (const { name, folder, truth } of recordingsIn(CORPUS)) {
+  for (const { name, folder, truth } of everyRecording()) {
     it(name, async () => {
       const { diagnosis, evidence } = await diagnose(await openBundle(folder), targetOf(truth));
       const first = diagnosis.causes[0];

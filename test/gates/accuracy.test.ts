@@ -1,14 +1,14 @@
-/** Every recording of the corpus gets the right cause, and no healthy pod in it gets one. */
+/** Every recording gets the right cause, and no healthy pod in it gets one. */
 import { expect } from 'chai';
 import { checkOf } from '../../src/checks/index.ts';
 import { diagnose } from '../../src/diagnosis/diagnose.ts';
 import type { Pod } from '../../src/model/objects.ts';
 import { openBundle } from '../../src/sources/bundle/source.ts';
-import { explainRecording, judge, recordingsIn, unfilled } from '../../scripts/accuracy.ts';
-import { CORPUS } from '../support/corpus.ts';
+import { explainRecording, judge, unfilled } from '../../scripts/accuracy.ts';
+import { everyRecording } from '../support/corpus.ts';
 
-describe('accuracy on the corpus', () => {
-  for (const { name, folder, truth } of recordingsIn(CORPUS)) {
+describe('accuracy', () => {
+  for (const { name, folder, truth } of everyRecording()) {
     it(`${name}: ${truth.cause}`, async () => {
       expect(unfilled(truth), 'fields of truth.json to fill in').to.deep.equal([]);
       const diagnosis = await explainRecording(folder, truth);

@@ -23,8 +23,8 @@ import type { Resource } from '../../src/model/resources.ts';
 import { headline } from '../../src/render/headline.ts';
 import { openBundle } from '../../src/sources/bundle/source.ts';
 import type { Source } from '../../src/sources/source.ts';
-import { recordingsIn, targetOf } from '../../scripts/accuracy.ts';
-import { CORPUS } from '../support/corpus.ts';
+import { targetOf } from '../../scripts/accuracy.ts';
+import { everyRecording } from '../support/corpus.ts';
 import { lessLists, lessObjects, withLogsOf } from '../support/dropping.ts';
 import type { Item } from '../support/dropping.ts';
 
@@ -78,7 +78,7 @@ async function looseOf(recording: Source, namespace: string, evidence: Evidence)
 }
 
 describe('dropped: a gap in a recording proves nothing', () => {
-  for (const { name, folder, truth } of recordingsIn(CORPUS)) {
+  for (const { name, folder, truth } of everyRecording()) {
     it(name, async () => {
       const recording = await openBundle(folder);
       const { diagnosis: first } = await diagnose(recording, targetOf(truth));

@@ -5,8 +5,8 @@ import type { Fact, Query } from '../../src/model/facts.ts';
 import type { Pod } from '../../src/model/objects.ts';
 import { openBundle } from '../../src/sources/bundle/source.ts';
 import type { Source } from '../../src/sources/source.ts';
-import { recordingsIn, targetOf } from '../../scripts/accuracy.ts';
-import { CORPUS } from '../support/corpus.ts';
+import { targetOf } from '../../scripts/accuracy.ts';
+import { everyRecording } from '../support/corpus.ts';
 
 const NOISE = [
   ['Killing', 'Normal', 'Container bystander failed liveness probe, will be restarted'],
@@ -146,7 +146,7 @@ function noisy(source: Source, podName: string, running: boolean): Source {
 }
 
 describe('noise: foreign events, pods and restarts change no verdict', () => {
-  for (const { name, folder, truth } of recordingsIn(CORPUS)) {
+  for (const { name, folder, truth } of everyRecording()) {
     it(name, async () => {
       const quiet = (await diagnose(await openBundle(folder), targetOf(truth))).diagnosis;
       const loud = (

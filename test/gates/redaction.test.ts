@@ -6,14 +6,14 @@ import { expect } from 'chai';
 import { diagnose } from '../../src/diagnosis/diagnose.ts';
 import { openBundle } from '../../src/sources/bundle/source.ts';
 import { writeBundle } from '../../src/sources/bundle/write.ts';
-import { recordingsIn, targetOf } from '../../scripts/accuracy.ts';
-import { CORPUS } from '../support/corpus.ts';
+import { targetOf } from '../../scripts/accuracy.ts';
+import { everyRecording } from '../support/corpus.ts';
 
 describe('redaction: the redacted bundle gives the same causes', () => {
   const folder = mkdtempSync(join(tmpdir(), 'crashloop-redaction-'));
   after(() => rmSync(folder, { recursive: true, force: true }));
 
-  for (const { name, folder: recording, truth } of recordingsIn(CORPUS)) {
+  for (const { name, folder: recording, truth } of everyRecording()) {
     it(name, async () => {
       const { diagnosis, evidence } = await diagnose(await openBundle(recording), targetOf(truth));
       const file = join(folder, `${name}.tar.gz`);

@@ -6,8 +6,7 @@ import { stateOf } from '../../src/evidence/pod-state.ts';
 import { Ledger } from '../../src/evidence/ledger.ts';
 import type { Pod } from '../../src/model/objects.ts';
 import { openBundle } from '../../src/sources/bundle/source.ts';
-import { recordingsIn } from '../../scripts/accuracy.ts';
-import { CORPUS } from '../support/corpus.ts';
+import { everyRecording } from '../support/corpus.ts';
 
 const plain = (outcomes: ReturnType<typeof examinePod>): unknown => ({
   causes: outcomes.causes.map(({ id, confidence, summary, chain, evidence }) => ({
@@ -25,7 +24,7 @@ const plain = (outcomes: ReturnType<typeof examinePod>): unknown => ({
 });
 
 describe('settled: outcomes that are kept between rounds', () => {
-  for (const { name, folder, truth } of recordingsIn(CORPUS)) {
+  for (const { name, folder, truth } of everyRecording()) {
     it(`are the same for ${name}`, async () => {
       const source = await openBundle(folder, { namespace: truth.namespace });
       const [pod] = (await source.pods()).filter((one) => one.namespace === truth.namespace);
