@@ -24,6 +24,25 @@ describe('image/create-error', () => {
       ).category,
     ).to.equal('node');
   });
+  it('takes no program or mount of a hook for one of the container', async () => {
+    for (const message of [
+      'OCI runtime create failed: runc create failed: unable to start container process: error during container init: ' +
+        'error running prestart hook #0: exit status 1, stderr: nvidia-container-cli: mount error: file exists: unknown',
+      'runc create failed: error running createRuntime hook #1: exec: "/usr/bin/toolkit": no such file or directory',
+    ])
+      expect(only(await waits(check, 'RunContainerError', message)).id).to.equal('image/create-error');
+  });
+  it('is likely for words that it does not know, and for words that only give a direction', async () => {
+    for (const message of [
+      'OCI runtime create failed: the warden of the pool said no: unknown',
+      'applying cgroup configuration for process caused: error creating systemd unit `a.scope`: got `failed`',
+      'hugepages of the guest are laid out in another way than the shim wants',
+    ]) {
+      const found = only(await waits(check, 'CreateContainerError', message));
+      expect(found).to.include({ confidence: 'likely', category: 'bad-image' });
+      expect(found.summary).to.contain(/(\w+)\W*$/.exec(message.replace(/: unknown$/, ''))![1]!);
+    }
+  });
   it('leaves programs, mounts, memory and CreateContainerConfigError to other checks', async () => {
     for (const message of [
       'exec: "x": executable file not found in $PATH',

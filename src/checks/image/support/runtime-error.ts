@@ -98,9 +98,14 @@ const NO_COMMAND: readonly RegExp[] = [
 /** containerd mounts the image to look a user up; the mount is fine (core/mount, pkg/oci/spec_opts.go). */
 const LOOKUP_MOUNT = /mount callback failed on \S{1,300}: /;
 
+/** A program of the node that the runtime runs around the start, not the container's (runc libcontainer/configs: Hooks). */
+const HOOK =
+  /\b(?:running|executing|run|in) (?:(?:prestart|createRuntime|createContainer|startContainer|OCI) )?hook\b/i;
+
 /** Returns what a runtime's message means. */
 export function readRuntimeError(message: string): Reading {
   const text = message.slice(0, 8000).replace(LOOKUP_MOUNT, '');
+  if (HOOK.test(text)) return { kind: 'other' };
   for (const { kind, find } of EXECUTABLES) {
     const match = find.exec(text);
     if (match) return { kind, path: unquoted(match[1] ?? '') };
