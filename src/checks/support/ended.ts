@@ -7,6 +7,7 @@ import type { ContainerView } from '../../evidence/views.ts';
 import type { PodContext } from '../check.ts';
 import { citeExit, citeLog } from './cite.ts';
 import { killOf, killUnseen } from './kills.ts';
+import { isLastWord } from './last-word.ts';
 
 /** Kinds of match that name no particular cause. */
 export const GENERAL_KINDS: ReadonlySet<MatchKind> = new Set([
@@ -41,7 +42,7 @@ export interface Ended<K extends MatchKind> {
   readonly line: string;
   /**
    * Lowers a confidence for what speaks against this match: a kill from outside, exit code 0, a more specific error, a
-   * long time between the line and the exit.
+   * later error or statement, a long time between the line and the exit.
    */
   readonly sure: (wanted: Confidence) => Confidence;
 }
@@ -99,7 +100,8 @@ export function endedBy<K extends MatchKind>(context: PodContext, kind: K): Ende
     if (match === undefined) return [];
     const leading = GENERAL_KINDS.has(kind) || fatal.find((one) => !GENERAL_KINDS.has(one.kind))?.kind === kind;
     const sure = (wanted: Confidence): Confidence => {
-      const tempered = temper(context, container, log.value, match.line, wanted);
+      const allowed = wanted === 'confirmed' && !isLastWord(log.value, match) ? 'likely' : wanted;
+      const tempered = temper(context, container, log.value, match.line, allowed);
       return container.dead?.reason === 'OOMKilled' || !leading ? lower(tempered) : tempered;
     };
     return [
