@@ -5,6 +5,7 @@ import type { AnyPattern } from './catalogue/pattern.ts';
 import { findDecisive } from './ending/decisive-lines.ts';
 import { findFinalError } from './ending/final-error.ts';
 import { wholeMessage } from './ending/whole-message.ts';
+import { statementsIn } from './ending/statements.ts';
 import type { LogAnalysis } from './log-analysis.ts';
 import { parseLines } from './lines/parse-lines.ts';
 import { rankMatches } from './rank-matches.ts';
@@ -65,6 +66,7 @@ export function analyseLog(
     truncated: log.truncated || parsed.cut || all.cut,
     matches,
     finalError: ending.start,
+    statements: statementsIn(lines, ending.roles, usage),
     decisive,
   };
 }

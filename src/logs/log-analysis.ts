@@ -128,6 +128,11 @@ export interface LogAnalysis {
   readonly matches: readonly LogMatch[];
   /** Index of the first line of the final error block; lines.length where the log ends without an error. */
   readonly finalError: number;
+  /**
+   * Indices of the lines that state something: of an error or without a severity, and no part of a trace, a usage text or
+   * the clean-up.
+   */
+  readonly statements: readonly number[];
   /** Indices of the lines that say why the process ended, best first, at most 5. `logs` marks them. */
   readonly decisive: readonly number[];
 }

@@ -2,13 +2,20 @@
 
 export type PullKind = 'rate-limit' | 'platform' | 'unreachable' | 'unauthorized' | 'not-found' | 'bad-name' | 'other';
 
+/** Returns an expression for an HTTP status: `status code 404`, `404 Not Found`. A bare number may be anything else. */
+function status(code: string): RegExp {
+  const before = String.raw`(?:status(?: code)?|code|response|HTTP(?:\/\d(?:\.\d)?)?)[^\w\n]{0,4}(?:from \S{1,300} )?`;
+  const after = 'Internal|Bad|Service|Gateway|Unauthorized|Forbidden|Not Found|Too Many';
+  return new RegExp(String.raw`${before}${code}\b|\b${code} (?:${after})\b`, 'i');
+}
+
 /**
  * Texts of containerd (core/remotes/docker), CRI-O (containers/image) and the error codes of registries
  * (github.com/opencontainers/distribution-spec). The order matters: a request that failed
  * comes before an answer, because its text may also have words of an answer.
  */
 const KINDS: readonly { readonly kind: PullKind; readonly texts: readonly RegExp[] }[] = [
-  { kind: 'rate-limit', texts: [/toomanyrequests|too many requests|\b429\b|rate limit/i] },
+  { kind: 'rate-limit', texts: [/toomanyrequests|too many requests|rate limit/i, status('429')] },
   {
     kind: 'platform',
     texts: [
@@ -36,7 +43,8 @@ const KINDS: readonly { readonly kind: PullKind; readonly texts: readonly RegExp
       /no route to host|network is unreachable|unexpected EOF|: EOF$/i,
       /context deadline exceeded|context canceled|Client\.Timeout|TLS handshake timeout/i,
       /x509|certificate|tls:|http: server gave HTTP response to HTTPS client/i,
-      /\b50[0234]\b|Service Unavailable|Bad Gateway|registry is unavailable|pinging container registry/i,
+      status('50[0234]'),
+      /Service Unavailable|Bad Gateway|registry is unavailable|pinging container registry/i,
     ],
   },
   {
@@ -44,13 +52,18 @@ const KINDS: readonly { readonly kind: PullKind; readonly texts: readonly RegExp
     texts: [
       /unauthorized|authentication required|authorization failed|failed to authorize|insufficient_scope/i,
       /no basic auth credentials|invalid username\/password|credentials|token (?:is )?expired/i,
-      /access (?:to the resource )?(?:is )?(?:denied|forbidden)|pull access denied|\bdenied\b|forbidden|\b401\b|\b403\b/i,
+      // `permission denied` is an error of the node's own files.
+      /access (?:to the resource )?(?:is )?(?:denied|forbidden)|(?<!permission )\bdenied\b|forbidden/i,
+      status('40[13]'),
     ],
   },
   {
     kind: 'not-found',
     texts: [
-      /not found|notfound|manifest[ _]unknown|name[ _]unknown|does not exist|\b404\b|no such (?:manifest|image)/i,
+      // Programs, hosts and plugins can be `not found` as well: only the name of the image stands before it.
+      /(?:^|[:"'])\s{0,4}not found\b|manifest[ _]unknown|name[ _]unknown|no such (?:manifest|image)/i,
+      /\b(?:image|manifest|repository|tag|artifact)\b[^:]{0,200}\b(?:not found|does not exist)/i,
+      status('404'),
     ],
   },
 ];

@@ -1,4 +1,5 @@
 /** Failures of a pod sandbox with a known fix: messages of network plugins and runtimes. */
+import { oneOf } from '../../../expressions.ts';
 import { command } from '../../../model/command.ts';
 import type { Fix } from '../../../model/finding.ts';
 import { look } from '../../support/owner.ts';
@@ -43,7 +44,10 @@ const KNOWN: readonly Known[] = [
     look: NETWORKS,
   },
   {
-    find: /no (?:free |more )?IP|failed to assign an IP|IP addresses? available|\bIPs? .{0,40}exhausted|no available IP|allocate (?:an )?IP/i,
+    find: oneOf([
+      /\bno (?:free |more )?IPs?\b|failed to assign an IP|IP addresses? available|no available IP/i,
+      /\bIPs? .{0,40}exhausted|allocate (?:an )?IP/i,
+    ]),
     text:
       'free some pod addresses (delete old pods), enlarge the range, or run the pod on another node: the node or its ' +
       'subnet has no free pod address',

@@ -77,6 +77,15 @@ describe('image: kinds of failed pulls', () => {
   ];
   for (const [text, kind] of cases)
     it(`${kind}: …${text.slice(-70)}`, () => expect(pullKind(text, IMAGE)).to.equal(kind));
+  it('takes no missing program, host or file of the node for an answer of the registry', () => {
+    for (const text of [
+      'exec: "docker-credential-vault": executable file not found in $PATH',
+      'proxy snapshotter stargz: plugin not found in the configuration',
+      'mkdir /var/lib/containerd/tmp: permission denied',
+      'layer 404 of 500 is sealed until Monday',
+    ])
+      expect(pullKind(`${resolve}${text}`, IMAGE), text).to.equal('other');
+  });
   it('does not read the name of the image as an answer', () => {
     expect(
       pullKind(
