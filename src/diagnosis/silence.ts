@@ -10,6 +10,7 @@ import type { CategoryResult, State } from '../model/diagnosis.ts';
 const hasRun = (container: ContainerView): boolean =>
   container.dead !== undefined &&
   container.dead.reason !== 'StartError' &&
+  container.dead.reason !== 'ContainerCannotRun' &&
   Date.parse(container.dead.startedAt ?? '') > 0;
 
 /** Returns what is unknown about containers that have run. */
