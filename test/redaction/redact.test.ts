@@ -262,6 +262,10 @@ const KEPT: readonly string[] = [
   'Password: required',
   'Password for user app:',
   'secrets: {name: db-credentials}',
+  '{"spec":{"imagePullSecrets":[{"name":"regcred"}]}}',
+  'secrets: [db-credentials, cache]',
+  'secrets:\n  - db-credentials\n  - cache\n',
+  'imagePullSecrets:\n- name: regcred\n',
   'tokens: {used: 12, left: 30}',
 ];
 

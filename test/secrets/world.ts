@@ -125,7 +125,11 @@ export class World {
       image: 'registry.example.com/team/web:1.2',
       command: ['/app/web', 'serve', ...(i === 0 ? this.#words('command') : [])],
       args: i === 0 ? this.#words('args') : ['--verbose'],
-      env: [{ name: 'PORT', value: '8080' }, ...(i === 0 ? this.#pairs('env', 1) : [])],
+      // Each name twice: env-duplicate says so in a sentence.
+      env: [
+        { name: 'PORT', value: '8080' },
+        ...(i === 0 ? [...this.#pairs('env', 1), ...this.#pairs('env, a second time', 1)] : []),
+      ],
       ...(i === 0
         ? {
             livenessProbe: {

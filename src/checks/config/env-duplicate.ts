@@ -16,7 +16,8 @@ function sayValue({ value, valueFrom }: EnvVar): string {
   return `"${(value ?? '').replace(/(:\/\/[^\s:/@]{0,100}):[^\s/]{1,200}@/g, '$1:***@').slice(0, 60)}"`;
 }
 
-const isSecret = (name: string): boolean => /passw|secret|token|credential|api_?key/i.test(name);
+const isSecret = (name: string): boolean =>
+  /pass|pwd|pw\b|secret|token|cred|key|auth|private|cookie|session|_pat\b|webhook|dsn/i.test(name);
 
 interface Duplicate {
   readonly name: string;

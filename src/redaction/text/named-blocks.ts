@@ -66,10 +66,15 @@ export function maskList(text: string, from: number, name: string): { masked: st
   const close = text.slice(from, from + LONGEST_LIST).indexOf(']');
   const end = close < 0 ? Math.min(text.length, from + LONGEST_LIST) : from + close;
   const list = text.slice(from, end);
+  // The members of objects have names. Kubernetes lists Secrets by their names.
+  if (list.includes('{')) return undefined;
+  const areNames = /secrets$/i.test(name);
   const masked = list.replace(
     /(\\{0,7}["']|[[,]\s{0,4})([^"',[\]\\\s][^"',[\]\\]{0,4096})/g,
     (whole: string, before: string, value: string) =>
-      isHarmless(value.trim()) || isMessage(value) || /^\d{1,7}$/.test(value.trim()) ? whole : before + MASK,
+      isHarmless(value.trim()) || isMessage(value) || /^\d{1,7}$/.test(value.trim()) || (areNames && isPlain(value))
+        ? whole
+        : before + MASK,
   );
   return masked === list ? undefined : { masked, end };
 }

@@ -2,6 +2,7 @@
 import { sequence } from '../../expressions.ts';
 import { sensitivity } from '../names.ts';
 import type { Sensitivity } from '../names.ts';
+import { isPlain } from '../plain.ts';
 import { isHarmless, isMessage, looksSecret, MASK } from '../values.ts';
 import { isUserAndPassword } from './encoded.ts';
 import { blockAt, isPlural, maskBlock, maskList } from './named-blocks.ts';
@@ -145,7 +146,8 @@ export function maskNamedValues(text: string): string {
     if (strength === undefined) {
       // `tokens:` with a list below it.
       const items = sign.trim() === ':' && isPlural(name) ? blockAt(text, from, match.index) : undefined;
-      if (items !== undefined && /^\s{0,200}- /.test(text.slice(items.start, items.start + 210))) {
+      const isList = items !== undefined && /^\s{0,200}- /.test(text.slice(items.start, items.start + 210));
+      if (isList && !(/secrets$/i.test(name) && isPlain(text.slice(items.start, items.end)))) {
         out += text.slice(done, items.start) + maskBlock(text.slice(items.start, items.end));
         done = NAME_AND_SIGN.lastIndex = items.end;
       }
