@@ -5,16 +5,19 @@
  *
  *   npm run fuzz [-- --runs N] [--seed TEXT] [--run NUMBER]
  *
- * The same seed does the same runs. `--run` does one run of the seed and prints its recipe. Exits with 1 where anything
- * is wrong, and prints the smallest recipe that shows it.
+ * The same seed does the same runs. `--run` does one run of the seed. Prints each fault with the smallest recipe that
+ * shows it, and the figures after every thousand runs; exits with 1 where anything is wrong.
  */
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import type { Figures } from './fuzz/fuzzing.ts';
+import type { Message } from './fuzz/worker.ts';
 
 const CORPUS = fileURLToPath(new URL('../test/corpus', import.meta.url));
-/** Seconds after which a run counts as hanging. */
-const HANGS = 120;
+/** Seconds of processor time after which a run counts as hanging. */
+const HANGS = 60;
+/** Milliseconds between two looks at the processor time. */
+const LOOK = 5000;
 
 const option = (name: string, otherwise: string): string => {
   const at = process.argv.indexOf(`--${name}`);
@@ -23,44 +26,45 @@ const option = (name: string, otherwise: string): string => {
 const seed = option('seed', '1');
 const one = option('run', '');
 const [from, to] = one === '' ? [0, Number(option('runs', '1000'))] : [Number(one), Number(one) + 1];
-
 const began = performance.now();
-const figures = await new Promise<Figures | { readonly hangs: number }>((resolve, reject) => {
-  const worker = new Worker(new URL('./fuzz/worker.ts', import.meta.url), {
-    workerData: { from, to, seed, corpus: CORPUS },
-  });
-  let run = from;
-  const watchdog = (): NodeJS.Timeout =>
-    setTimeout(() => {
-      void worker.terminate();
-      resolve({ hangs: run });
-    }, HANGS * 1000);
-  let timer = watchdog();
-  worker.on('message', (message: { began: number } | { done: Figures }) => {
-    clearTimeout(timer);
-    if ('done' in message) return resolve(message.done);
-    run = message.began;
-    timer = watchdog();
-  });
-  worker.on('error', reject);
-});
+const usedSeconds = (): number => {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1e6;
+};
 
-if ('hangs' in figures) {
-  console.log(
-    `seed ${seed}: run ${figures.hangs} does not end within ${HANGS} s: --seed ${seed} --run ${figures.hangs}`,
-  );
-  process.exitCode = 1;
-} else {
-  for (const { run, fault, recipe } of figures.findings) {
-    console.log(`${fault.kind}: ${fault.command}\n    ${fault.what.replaceAll('\n', '\n    ')}`);
-    console.log(`    run ${run} of seed ${seed}: ${JSON.stringify(recipe)}`);
-  }
+function print(figures: Figures): void {
   const counted = (counts: ReadonlyMap<string, number>): string =>
     [...counts].map(([name, count]) => `${name} ${count}`).join(', ');
+  const seconds = `${((performance.now() - began) / 1000).toFixed(0)} s, ${usedSeconds().toFixed(0)} s of processor time`;
   console.log(
-    `seed ${seed}: ${figures.runs} runs, ${figures.commands} commands, ${figures.answers} answers of explain, ${((performance.now() - began) / 1000).toFixed(0)} s, slowest command ${figures.slowest.toFixed(1)} s`,
+    `seed ${seed}: ${figures.runs} runs, ${figures.commands} commands, ${figures.answers} answers of explain, ${seconds}, slowest command ${figures.slowest.toFixed(1)} s`,
   );
   console.log(`changes: ${counted(figures.actions)}`);
   console.log(`faults: ${figures.findings.length === 0 ? 'none' : counted(figures.faults)}`);
-  process.exitCode = figures.findings.length === 0 ? 0 : 1;
 }
+
+const worker = new Worker(new URL('./fuzz/worker.ts', import.meta.url), {
+  workerData: { from, to, seed, corpus: CORPUS },
+});
+let run = from;
+let before = usedSeconds();
+const watchdog = setInterval(() => {
+  if (usedSeconds() - before < HANGS) return;
+  console.log(`run ${run} of seed ${seed} does not end within ${HANGS} s: --seed ${seed} --run ${run}`);
+  process.exit(1);
+}, LOOK);
+worker.on('message', (message: Message) => {
+  if ('began' in message) {
+    run = message.began;
+    before = usedSeconds();
+  } else if ('found' in message) {
+    const { fault, recipe } = message.found;
+    console.log(`${fault.kind}: ${fault.command}\n    ${fault.what.replaceAll('\n', '\n    ')}`);
+    console.log(`    run ${message.found.run} of seed ${seed}: ${JSON.stringify(recipe)}`);
+  } else {
+    print(message.figures);
+    if (!message.done) return;
+    clearInterval(watchdog);
+    process.exitCode = message.figures.findings.length === 0 ? 0 : 1;
+  }
+});

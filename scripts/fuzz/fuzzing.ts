@@ -52,7 +52,11 @@ export class Fuzzer {
     findings: [],
   };
 
-  constructor(starts: readonly Start[], seed: string) {
+  readonly #onFound: (found: Finding) => void;
+
+  /** @param onFound called with each finding at once */
+  constructor(starts: readonly Start[], seed: string, onFound: (found: Finding) => void = () => {}) {
+    this.#onFound = onFound;
     this.#starts = starts;
     this.#byName = new Map(starts.map((start) => [start.name, start]));
     this.#seed = seed;
@@ -110,7 +114,9 @@ export class Fuzzer {
     for (const fault of faults) {
       if (this.#seen.has(printOf(fault)) || this.figures.findings.length >= MOST_FINDINGS) continue;
       this.#seen.add(printOf(fault));
-      this.figures.findings.push({ run, fault, recipe: await this.#smallest(recipe, run, fault) });
+      const found = { run, fault, recipe: await this.#smallest(recipe, run, fault) };
+      this.figures.findings.push(found);
+      this.#onFound(found);
     }
   }
 

@@ -4,8 +4,9 @@ import type { Event, KubeObject } from '../model/objects.ts';
 import { RESOURCES } from '../model/resources.ts';
 import type { Resource } from '../model/resources.ts';
 import type { ApiRequest, Client } from '../sources/cluster/client.ts';
-import { expectObject, expectRemoval } from '../sources/cluster/expected.ts';
+import { expectObject, expectRemoval, expectWhole } from '../sources/cluster/expected.ts';
 import { pathOfResource } from '../sources/cluster/paths.ts';
+import { parseList } from '../sources/shape/parse.ts';
 
 export interface RemoveOptions {
   readonly dryRun?: boolean;
@@ -69,13 +70,16 @@ export function clusterApi(client: Client): ClusterApi {
       const path = pathOfResource(resource, object.metadata?.namespace);
       return asked({ method: 'POST', path, body: object, ...dry(options.dryRun) }, ...placeOf(object));
     },
-    get: (resource, namespace, name) => asked({ path: pathOfResource(resource, namespace, name) }, namespace, name),
+    get: async (resource, namespace, name) =>
+      expectWhole(resource, await asked({ path: pathOfResource(resource, namespace, name) }, namespace, name)),
     async list<T extends KubeObject>(resource: Resource, namespace: string, labelSelector: string): Promise<T[]> {
-      return (await client.list<T>({ path: pathOfResource(resource, namespace), query: { labelSelector } })).items;
+      const { items } = await client.list({ path: pathOfResource(resource, namespace), query: { labelSelector } });
+      return items.map((item) => expectWhole<T>(resource, item));
     },
     async events(namespace, kind, name) {
       const query = { fieldSelector: `involvedObject.kind=${kind},involvedObject.name=${name}` };
-      return (await client.list<Event>({ path: pathOfResource('events', namespace), query })).items;
+      const { items } = await client.list({ path: pathOfResource('events', namespace), query });
+      return [...parseList('events', items).items] as Event[];
     },
     async remove(resource, namespace, name, options = {}) {
       const body = {

@@ -2,9 +2,11 @@
  * Checks that an answer is what the request asked for. A proxy, a login page or a broken server can answer anything
  * with status 200 or 404, and such an answer must not show that an object exists or does not exist.
  */
-import { isObject } from '../shape/fit.ts';
 import type { Query } from '../../model/facts.ts';
+import type { KubeObject } from '../../model/objects.ts';
 import { RESOURCES, type Resource } from '../../model/resources.ts';
+import { isObject } from '../shape/fit.ts';
+import { parseObject, type Parsed } from '../shape/parse.ts';
 import { ApiError } from './api-error.ts';
 import type { Page } from './paging.ts';
 
@@ -112,6 +114,17 @@ export function expectRaw(body: unknown, path: string): unknown {
   if (place !== undefined && place.name === undefined) return expectPage(body, path);
   if (place !== undefined && place.sub === undefined) return expectObject(body, path, decodeURIComponent(place.name!));
   return isObject(body) ? body : refuse(typeOf(body), 'a JSON object');
+}
+
+/**
+ * Returns an object in shape, for a caller that acts on it.
+ * @throws ApiError where something in it has a wrong type
+ */
+export function expectWhole<T extends KubeObject>(resource: Resource, object: unknown): T {
+  const parsed = parseObject(resource, object);
+  const wrong = typeof parsed === 'string' ? parsed : parsed.misfit;
+  if (wrong !== undefined) return refuse(`a ${RESOURCES[resource].kind} in which ${wrong}`, 'an API object');
+  return (parsed as Parsed).value as T;
 }
 
 /** Whether an object of a watch is of the watched resource. */

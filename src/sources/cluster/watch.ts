@@ -4,6 +4,7 @@
  * k8s.io/client-go/tools/cache/reflector.go.
  */
 import { later } from '../../clock.ts';
+import { parseObject, type Parsed } from '../shape/parse.ts';
 import { ApiError, Unauthorized } from './api-error.ts';
 import type { ApiRequest, Client } from './client.ts';
 import { expectPage, isExpected } from './expected.ts';
@@ -74,6 +75,8 @@ class Watcher<T extends Versioned> {
   #troubled = false;
   #polling = false;
   #listed = false;
+  /** An object that does not fit was reported. */
+  #misfit = false;
 
   constructor(client: Client, watched: Watched, options: WatchOptions<T>) {
     const { resource, namespace, labelSelector, fieldSelector, accept } = watched;
@@ -125,6 +128,24 @@ class Watcher<T extends Versioned> {
     return version;
   }
 
+  /** Returns the changes with their objects in shape, without those that do not fit, and says so once. */
+  #inShape(changes: readonly Change<T>[]): Change<T>[] {
+    const { resource } = this.#watched;
+    return changes.flatMap((change) => {
+      const object: Versioned & { readonly kind?: unknown } = change.object;
+      // After a gap, a deleted object only has its name.
+      const brief = change.type === 'deleted' || object.kind === 'PartialObjectMetadata';
+      const parsed = parseObject(resource, object, brief);
+      const wrong = typeof parsed === 'string' ? parsed : parsed.misfit;
+      if (wrong === undefined) return [{ ...change, object: (parsed as Parsed).value as T }];
+      if (!this.#misfit) {
+        this.#misfit = true;
+        this.#options.onNotice?.(`the watch of ${resource} leaves out an object: ${wrong}`);
+      }
+      return [];
+    });
+  }
+
   /** Remembers changes and reports them, Secrets without their values. */
   #tell(changes: readonly Change<T>[]): void {
     if (changes.length === 0) return;
@@ -133,7 +154,8 @@ class Watcher<T extends Versioned> {
       this.#watched.resource === 'secrets'
         ? changes.map((change) => ({ ...change, object: withoutValues(change.object as never) as unknown as T }))
         : changes;
-    this.#call(() => this.#options.onChanges(own));
+    const fitting = this.#inShape(own);
+    if (fitting.length > 0) this.#call(() => this.#options.onChanges(fitting));
   }
 
   #call(listener: () => void): void {

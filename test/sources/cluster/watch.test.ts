@@ -481,6 +481,34 @@ describe('watching', () => {
     );
     expect(told.join()).to.contain('"password":7').and.not.contain('aHVudGVyMg');
   });
+  it('leaves out objects in which something has a wrong type, with one notice', async () => {
+    const broken = (name: string): object => ({ ...pod(name, 2), spec: { volumes: 'none' } });
+    const changes: string[] = [];
+    const notices: string[] = [];
+    const ended = new AbortController();
+    const server = await fakeServer((_seen, response) =>
+      json(response, {
+        kind: 'PodList',
+        metadata: { resourceVersion: '5' },
+        items: [pod('a', 1), broken('b'), broken('c'), pod('d', 3)],
+      }),
+    );
+    const client = createClient(rest(server.url), environment());
+    await watch(
+      client,
+      { resource: 'pods', namespace: 'shop' },
+      {
+        signal: ended.signal,
+        onChanges: (some) => changes.push(...some.map(({ object }) => object.metadata?.name ?? '')),
+        onSynced: () => ended.abort(),
+        onNotice: (text) => notices.push(text),
+      },
+    );
+    client.close();
+    await server.close();
+    expect(changes).to.deep.equal(['a', 'd']);
+    expect(notices).to.deep.equal(['the watch of pods leaves out an object: spec.volumes is not a list']);
+  });
   it('throws what its callback throws', () =>
     watching(
       (_seen, response) => list(response, 5, pod('a', 3)),
