@@ -9,26 +9,9 @@ import { factsOf } from '../evidence/ledger.ts';
 import type { Asking } from '../evidence/ledger.ts';
 import type { Pod } from '../model/objects.ts';
 import { RESOURCES } from '../model/resources.ts';
-import { analyseLog } from '../logs/analyse-log.ts';
+import { analysed } from './log-analyses.ts';
 import { readTerminationMessage } from '../logs/termination-message.ts';
 import type { LogAnalysis } from '../logs/log-analysis.ts';
-
-/** Analyses by the identity of their text: each round runs the checks again, but a log is analysed once. */
-const analyses = new WeakMap<LogText, LogAnalysis>();
-
-function analysed(text: LogText, container: ContainerView, previous: boolean): LogAnalysis {
-  let analysis = analyses.get(text);
-  if (analysis === undefined) {
-    analysis = analyseLog(text, {
-      container: container.name,
-      previous,
-      ...(container.dead ? { exitCode: container.dead.exitCode } : {}),
-      ...(container.dead?.finishedAt ? { finishedAt: container.dead.finishedAt } : {}),
-    });
-    analyses.set(text, analysis);
-  }
-  return analysis;
-}
 
 /**
  * Returns whether a log starts after the container's death: it is then of a later instance. The kubelet stamps each
@@ -55,7 +38,7 @@ export function deadLog(ledger: Asking, pod: Pod, container: ContainerView): Fac
   } as const;
   const ask = (previous: boolean): Fact<LogAnalysis> => {
     const fact = ledger.ask({ ...base, previous }) as Fact<LogText>;
-    return mapFact(fact, (text) => analysed(text, container, previous));
+    return mapFact(fact, (text) => analysed(text, pod, container, previous));
   };
   if (container.state === 'terminated') {
     const fact = ledger.ask({ ...base, previous: false }) as Fact<LogText>;

@@ -4,11 +4,12 @@ import { containersOf } from '../evidence/containers.ts';
 import { unreadySince } from '../evidence/unready.ts';
 import { gapOf, gapWith } from '../model/gaps.ts';
 import { TOO_MANY } from '../model/facts.ts';
-import type { Fact, Query } from '../model/facts.ts';
+import type { Fact, LogText, Query } from '../model/facts.ts';
 import type { Pod } from '../model/objects.ts';
 import { backoffOf } from '../knowledge/backoff.ts';
 import { signalOf } from '../knowledge/exit-codes.ts';
 import type { ContainerReport, Gap, LastExit } from '../model/diagnosis.ts';
+import { readInPart } from './log-analyses.ts';
 
 /** containerd writes 1970 for a process that never started; that is not a time. */
 const realTime = (time: string | undefined): string | null => (time && Date.parse(time) > 0 ? time : null);
@@ -94,9 +95,11 @@ export function gapsOf(entries: readonly { query: Query; fact: Fact<unknown> }[]
     )
       continue;
     // The log of the other instance was read, so no log is missing.
-    if (query.verb === 'log' && told.has(`${query.pod}/${query.container}`)) continue;
+    if (query.verb === 'log' && fact.state !== 'known' && told.has(`${query.pod}/${query.container}`)) continue;
     const what = whatIs(query);
     const gap = gapOf(what, fact, query);
+    const part = query.verb === 'log' && fact.state === 'known' ? readInPart(fact.value as LogText) : null;
+    if (part !== null) add(gapWith(what, 'left-out', `read in part: the newest ${part.read} of ${part.of} lines`));
     if (gap !== undefined) add(gap);
     else if (fact.state === 'absent' && query.verb === 'log') add(gapWith(what, 'absent', 'the node no longer has it'));
   }

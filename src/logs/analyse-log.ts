@@ -10,6 +10,8 @@ import type { LogAnalysis } from './log-analysis.ts';
 import { parseLines } from './lines/parse-lines.ts';
 import { rankMatches } from './rank-matches.ts';
 import { matchAll } from './raw-matches.ts';
+import { affordable, budgetOfLog } from './reading-budget.ts';
+import type { Budget } from './reading-budget.ts';
 import { usageText, withoutUsage } from './usage-text.ts';
 
 export interface AnalyseOptions {
@@ -27,16 +29,19 @@ export interface AnalyseOptions {
  * most the newest 2000 lines and 2000 characters of each.
  * @param log the log as the source returned it
  * @param patterns the catalogue; tests pass their own
+ * @param budget what may be read of it; the newest lines are read first
  */
 export function analyseLog(
   log: LogText,
   options: AnalyseOptions,
   patterns: readonly AnyPattern[] = CATALOGUE,
+  budget: Budget = budgetOfLog(),
 ): LogAnalysis {
-  const parsed = parseLines(log.text, log.timestamps);
+  const { text, left } = affordable(log.text, budget);
+  const parsed = parseLines(text, log.timestamps);
   const { lines } = parsed;
   const usage = usageText(lines);
-  const all = matchAll(parsed, patterns);
+  const all = matchAll(parsed, patterns, budget);
   const raw = withoutUsage(all.matches, usage);
   const ending = findFinalError(lines, raw, options, usage);
   const matches = rankMatches(lines, raw, ending);
@@ -63,7 +68,8 @@ export function analyseLog(
     container: options.container,
     previous: options.previous,
     lines,
-    truncated: log.truncated || parsed.cut || all.cut,
+    truncated: log.truncated || parsed.cut || left + all.unread > 0,
+    part: left + all.unread > 0 ? { read: lines.length - all.unread, of: left + lines.length } : null,
     matches,
     finalError: ending.start,
     statements: statementsIn(lines, ending.roles, usage),

@@ -122,8 +122,10 @@ export interface LogAnalysis {
   /** Whether this is the log of the previous instance, as in `kubectl logs --previous`. */
   readonly previous: boolean;
   readonly lines: readonly LogLine[];
-  /** Older lines were not read. */
+  /** Older lines were not read, or not by all patterns. */
   readonly truncated: boolean;
+  /** Where the log was too much work: how many of its newest lines all patterns read (reading-budget.ts). Else null. */
+  readonly part: { readonly read: number; readonly of: number } | null;
   /** Most decisive first: fatal before survived, specific before general. */
   readonly matches: readonly LogMatch[];
   /** Index of the first line of the final error block; lines.length where the log ends without an error. */

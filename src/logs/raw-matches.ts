@@ -1,17 +1,13 @@
 /** Runs the catalogue over the lines of a log. Pure; linear in the length of the log. */
 import type { AnyPattern, LogPattern, Neighbours, Reading } from './catalogue/pattern.ts';
 import type { LogLine, MatchFields, MatchKind } from './log-analysis.ts';
-import { needleIndex } from './needle-index.ts';
 import type { Parsed } from './lines/parse-lines.ts';
+import { needleSearch, shapeOf } from './needle-search.ts';
+import { budgetOfLog, OF_CHARACTER, OF_EXPRESSION, OF_MATCH } from './reading-budget.ts';
+import type { Budget } from './reading-budget.ts';
 
 /** How far a pattern may look around itself, in lines. */
 const REACH = 200;
-
-/**
- * Characters that one pattern reads of a log at most, the newest lines first. Most patterns try a few hundred characters
- * from each place of a line; a log that is full of a pattern's needles would otherwise take minutes.
- */
-const MAX_CHARACTERS = 400_000;
 
 /** A match before it is known how the log ends. */
 export interface RawMatch<K extends MatchKind = MatchKind> {
@@ -28,27 +24,33 @@ export interface RawMatch<K extends MatchKind = MatchKind> {
 /** The matches of a log. */
 export interface RawMatches {
   readonly matches: RawMatch[];
-  /** Some pattern did not read the oldest of its lines. */
-  readonly cut: boolean;
+  /** Lines at the start of the log that were not read, or not by all patterns, because the budget was used up. */
+  readonly unread: number;
 }
 
 /**
  * Returns the matches of all patterns, in the order of the lines. A pattern matches a line at most once. A trace in a
  * field of a JSON line is read like lines below it, and its matches count for that line.
+ * @param budget what the patterns may read; the newest lines are read first
  */
-export function matchAll(parsed: Parsed, patterns: readonly AnyPattern[]): RawMatches {
-  const left = new Map<AnyPattern, number>();
-  const found = matchLines(parsed.lines, patterns, left);
-  for (const [index, stack] of parsed.stacks) {
+export function matchAll(parsed: Parsed, patterns: readonly AnyPattern[], budget: Budget = budgetOfLog()): RawMatches {
+  const { matches, unread } = matchLines(parsed.lines, patterns, budget);
+  const known = new Set(matches.map(({ start, pattern }) => `${start} ${pattern.id}`));
+  let cut = unread;
+  for (const [index, stack] of [...parsed.stacks].reverse()) {
     const lines = stack.map(
       (text, i): LogLine => ({ index: i, time: null, text, message: text, severity: null, fields: null }),
     );
-    for (const match of matchLines(lines, patterns, left)) {
-      if (found.some((other) => other.start === index && other.pattern === match.pattern)) continue;
-      found.push({ ...match, start: index, line: index, also: [] });
+    const inside = matchLines(lines, patterns, budget);
+    if (inside.unread > 0) cut = Math.max(cut, index + 1);
+    for (const match of inside.matches) {
+      const key = `${index} ${match.pattern.id}`;
+      if (known.has(key)) continue;
+      known.add(key);
+      matches.push({ ...match, start: index, line: index, also: [] });
     }
   }
-  return { matches: found.sort((a, b) => a.start - b.start), cut: [...left.values()].some((count) => count < 0) };
+  return { matches: matches.sort((a, b) => a.start - b.start), unread: cut };
 }
 
 /** Expressions made so far. The catalogue is the same for every log. */
@@ -63,41 +65,41 @@ function expressionOf(entry: AnyPattern): RegExp {
   return find;
 }
 
-/** @param left the characters that each pattern may still read; below zero: it stopped */
-function matchLines(
-  lines: readonly LogLine[],
-  patterns: readonly AnyPattern[],
-  left: Map<AnyPattern, number>,
-): RawMatch[] {
-  const index = needleIndex(lines);
-  const found: RawMatch[] = [];
-  for (const entry of patterns) {
-    const [first, ...others] = entry.needles.map(index).filter((at) => at.length > 0);
-    if (first === undefined) continue;
-    const candidates = others.length === 0 ? first : [...new Set([first, ...others].flat())].sort((a, b) => a - b);
-    const find = expressionOf(entry);
-    let count = left.get(entry) ?? MAX_CHARACTERS;
-    for (const i of candidates.toReversed()) {
-      const line = lines[i]!;
-      const text = entry.on === 'text' ? line.text : line.message;
-      count -= text.length;
-      if (count < 0) break;
-      const match = find.exec(text);
-      if (match === null) continue;
-      const reading = read(entry as LogPattern, match, neighbours(lines, i));
-      if (reading === null) continue;
-      found.push({
-        pattern: entry as LogPattern,
-        start: i,
-        line: reading.line ?? i,
+/** Reads lines from the last to the first: a crash is at the end of a log. */
+function matchLines(lines: readonly LogLine[], patterns: readonly AnyPattern[], budget: Budget): RawMatches {
+  const shapes = lines.map(({ text, message }) => shapeOf(message === text ? text : `${text}\u0000${message}`));
+  const candidates = needleSearch(patterns, new Set(shapes));
+  const matches: RawMatch[] = [];
+  for (let i = lines.length - 1; i >= 0; i--) {
+    budget.left -= shapes[i]!.length * OF_CHARACTER;
+    if (budget.left < 0) return { matches, unread: i + 1 };
+    for (const index of candidates(shapes[i]!)) {
+      if (budget.left < 0) return { matches, unread: i + 1 };
+      const match = matchLine(patterns[index] as LogPattern, lines, i, budget);
+      if (match !== null) matches.push(match);
+    }
+  }
+  return { matches, unread: 0 };
+}
+
+function matchLine(entry: LogPattern, lines: readonly LogLine[], at: number, budget: Budget): RawMatch | null {
+  const line = lines[at]!;
+  const text = entry.on === 'text' ? line.text : line.message;
+  budget.left -= text.length + OF_EXPRESSION;
+  const match = expressionOf(entry as AnyPattern).exec(text);
+  if (match === null) return null;
+  budget.left -= OF_MATCH;
+  const reading = read(entry, match, neighbours(lines, at, budget));
+  return reading === null
+    ? null
+    : {
+        pattern: entry,
+        start: at,
+        line: reading.line ?? at,
         also: reading.also ?? [],
         fields: reading.fields,
         weight: reading.weight ?? 0,
-      });
-    }
-    left.set(entry, count);
-  }
-  return found;
+      };
 }
 
 /** Returns what a match says: by the pattern's own `read`, else its named groups. */
@@ -107,8 +109,12 @@ function read(entry: LogPattern, match: RegExpExecArray, around: Neighbours): Re
   return { fields: Object.fromEntries(named) as unknown as MatchFields[MatchKind] };
 }
 
-function neighbours(lines: readonly LogLine[], index: number): Neighbours {
-  const line = (offset: number): LogLine | undefined => (Math.abs(offset) > REACH ? undefined : lines[index + offset]);
+function neighbours(lines: readonly LogLine[], index: number, budget: Budget): Neighbours {
+  const line = (offset: number): LogLine | undefined => {
+    const found = Math.abs(offset) > REACH ? undefined : lines[index + offset];
+    budget.left -= found?.text.length ?? 0;
+    return found;
+  };
   const search = (find: RegExp, max: number, step: 1 | -1): { match: RegExpExecArray; line: LogLine } | undefined => {
     for (let n = 1; n <= Math.min(max, REACH); n++) {
       const next = line(n * step);
