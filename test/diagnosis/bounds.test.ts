@@ -85,3 +85,24 @@ describe('diagnosis: ten thousand events of one pod', () => {
     expect(eventsAbout(events, 'another')).to.have.length(0);
   });
 });
+
+describe('diagnosis: 24 containers with 2000 hostile lines each', () => {
+  const some = Array.from({ length: MOST_EXPLAINED }, (_, i) => `c${i}`);
+  const line = 'environment variable is not set: permission denied, connection refused, error '.repeat(26);
+  const log = `${Array.from({ length: 1999 }, (_, i) => `${line}${i.toString(26)}`).join('\n')}\nfatal: cannot go on\n`;
+
+  it('reads the newest lines of each log, and says so', async () => {
+    const { diagnosis } = await explained({
+      objects: [
+        podOf({
+          spec: { containers: some.map((name) => ({ name, image: 'registry.example.com/web:1' })) },
+          status: { containerStatuses: some.map((name) => crashed(name, 1)) as never[] },
+        }),
+      ],
+      logs: Object.fromEntries(some.map((name) => [`web-1/${name}`, log])),
+    });
+    const parts = diagnosis.gaps.filter(({ why }) => /^read in part: the newest \d+ of 2000 lines$/.test(why));
+    expect(parts.map(({ what }) => what.split(' ')[2]).sort()).to.deep.equal([...some].sort());
+    expect(diagnosis.causes).not.to.have.lengthOf(0);
+  });
+});

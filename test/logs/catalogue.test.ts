@@ -177,20 +177,3 @@ function hostile(entry: AnyPattern, reads: Samples['reads'], length: number): st
   }
   return lines;
 }
-
-describe('the budget of a pattern', () => {
-  it('bounds what is read of a log full of needles, reads the newest lines, and reports the log as truncated', async () => {
-    const { analyseLog } = await import('../../src/logs/analyse-log.ts');
-    const line = `open ${'/a'.repeat(900)} readonly file system`;
-    const text = `FATAL: too old: Permission denied: '/old'\n${`${line}\n`.repeat(1990)}Error: EACCES: permission denied, open '/new'\n`;
-    const before = process.cpuUsage();
-    const read = analyseLog(
-      { text, timestamps: false, truncated: false },
-      { container: 'web', previous: false, exitCode: 1 },
-    );
-    const { user } = process.cpuUsage(before);
-    expect(read.truncated).to.equal(true);
-    expect(read.matches.some(({ line: at }) => read.lines[at]!.text.includes('/new'))).to.equal(true);
-    expect(user / 1e6, 'seconds of processor time').to.be.lessThan(5);
-  });
-});
