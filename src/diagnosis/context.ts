@@ -61,7 +61,7 @@ function runningLog(ledger: Asking, pod: Pod, container: ContainerView): Fact<Lo
   const fact = ledger.ask({ verb: 'log', namespace, pod: name, container: container.name, previous: false });
   // It has not ended: the exit code and the time of an earlier instance say nothing of its log.
   const { dead: _, ...running } = container;
-  return mapFact(fact as Fact<LogText>, (text) => analysed(text, { ...running, dead: undefined }, false));
+  return mapFact(fact as Fact<LogText>, (text) => analysed(text, pod, { ...running, dead: undefined }, false));
 }
 
 /** Takes the termination message if the log is gone, forbidden, or does not explain the exit. */
