@@ -6,6 +6,7 @@ import type { PodContext } from '../check.ts';
 import { aboutAddress } from '../support/about.ts';
 import { editFix, look } from '../support/owner.ts';
 import { logCommand, summary } from '../support/words.ts';
+import { meaningsOf } from '../upstream/support/names.ts';
 import { addressOf } from '../upstream/support/phrases.ts';
 import { waitingTargets } from '../upstream/support/waiting-targets.ts';
 import type { Target } from '../upstream/support/target.ts';
@@ -18,15 +19,21 @@ const LONG_SECONDS = 300;
 /** After this time it waits for the service that its command names. */
 const NAMED_SECONDS = 60;
 
-function fixesOf(context: PodContext, { container, kind }: Waiting): Fix[] {
+function fixesOf(context: PodContext, { container, kind }: Waiting, host: string): Fix[] {
+  const isOutside = meaningsOf(host, context.namespace).length === 0;
   return [
     ...(kind === 'hook'
       ? []
       : [look(`read the log of ${container.name}`, logCommand(context, container, { previous: false }))]),
-    look(
-      `list the Services and endpoints of namespace ${context.namespace}`,
-      command`kubectl -n ${context.namespace} get services,endpointslices -o wide`,
-    ),
+    isOutside
+      ? look(
+          `see whether the pod can resolve ${host}; then check the firewall and the NetworkPolicies for egress`,
+          command`kubectl -n ${context.namespace} exec ${context.name} -c ${container.name} -- nslookup ${host}`,
+        )
+      : look(
+          `list the Services and endpoints of namespace ${context.namespace}`,
+          command`kubectl -n ${context.namespace} get services,endpointslices -o wide`,
+        ),
     editFix(
       context,
       kind === 'init'
@@ -59,7 +66,7 @@ function ofTarget(context: PodContext, waiting: Waiting, target: Target): Found[
       summary: summary(`${sayWaiting(waiting)}${says}`, logged ? target.says : ''),
       chain: [],
       evidence: [...target.evidence, ...(logged ? [] : citeLastLine(context, waiting))],
-      fixes: fixesOf(context, waiting),
+      fixes: fixesOf(context, waiting, host),
     },
   ];
 }

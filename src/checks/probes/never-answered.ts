@@ -71,6 +71,36 @@ function otherPort(context: PodContext, one: Unsuccessful, asked: number): Found
   });
 }
 
+/**
+ * A probe and an app that do not agree on TLS. The kubelet follows a redirect (pkg/probe/http/http.go:RedirectChecker):
+ * then its URL is not that of the probe.
+ */
+function scheme(context: PodContext, one: Unsuccessful, target: string): Found {
+  const { failure, probe, kind } = one;
+  const asksTls = probe.httpGet?.scheme === 'HTTPS';
+  const isRedirected = !asksTls && /Get "https:/.test(failure.text.slice(0, 200));
+  const meets = asksTls
+    ? 'expects TLS, and the app answers plain HTTP'
+    : 'expects plain HTTP, and the app answers with TLS';
+  const wanted = asksTls ? 'HTTP' : 'HTTPS';
+  return found(context, one, {
+    says: `(${target}) ${isRedirected ? 'is redirected by the app to https' : meets}`,
+    confidence: 'confirmed',
+    fixes: [
+      isRedirected
+        ? editFix(context, `let the app answer ${probe.httpGet?.path ?? '/'} without a redirect to https`)
+        : fixProbe(
+            context,
+            one,
+            `set scheme: ${wanted} in the ${kind} probe, or serve ${asksTls ? 'TLS' : 'plain HTTP'} on its port`,
+            {
+              'httpGet.scheme': wanted,
+            },
+          ),
+    ],
+  });
+}
+
 function examine(context: PodContext, one: Unsuccessful): Found | undefined {
   const { failure, probe, waiting } = one;
   const { nature, status } = failure;
@@ -94,12 +124,7 @@ function examine(context: PodContext, one: Unsuccessful): Found | undefined {
       confidence: 'confirmed',
       fixes: [editFix(context, 'register the service grpc.health.v1.Health in the app, or probe with tcpSocket')],
     });
-  if (nature === 'scheme')
-    return found(context, one, {
-      says: `(${target}) and the app do not agree on TLS: ${failure.text}`,
-      confidence: 'confirmed',
-      fixes: [editFix(context, `set the scheme of the ${one.kind} probe to what the app serves on this port`)],
-    });
+  if (nature === 'scheme') return scheme(context, one, target);
   const asked = portOf(probe, waiting.container.spec);
   return (nature === 'refused' || nature === 'no-grpc') && asked !== undefined
     ? otherPort(context, one, asked)

@@ -1,6 +1,6 @@
 /** A container that runs and does not become ready, because its readiness or startup probe fails. */
 import { instant } from '../../knowledge/time.ts';
-import { targetOf } from '../../knowledge/probes.ts';
+import { targetOf, timingOf } from '../../knowledge/probes.ts';
 import type { Found } from '../../model/finding.ts';
 import { defineCheck } from '../check.ts';
 import type { PodContext } from '../check.ts';
@@ -20,6 +20,8 @@ function says({ failure, probe, waiting, event }: Unsuccessful): string {
   if (event === undefined) return `(${target}) has not succeeded`;
   // What a command printed says more than the command.
   if (probe.exec && failure.text.trim() !== '') return 'fails: ';
+  if (failure.nature === 'timeout' && !probe.exec)
+    return `(${target}) gets no answer within ${timingOf(probe).timeout} s`;
   return failure.nature === 'status' ? `(${target}) gets ${failure.status}` : `(${target}) fails: `;
 }
 
@@ -28,7 +30,7 @@ const LAST_LINES = 15;
 
 /** Returns the newest error in the log of a container that answers its probe with an error; empty without one. */
 function newestError(context: PodContext, { failure, waiting }: Unsuccessful): string {
-  if (failure.nature !== 'status') return '';
+  if (failure.nature !== 'status' && failure.nature !== 'timeout') return '';
   const log = context.runningLog(waiting.container);
   if (log.state !== 'known') return '';
   const error = log.value.lines
@@ -40,7 +42,8 @@ function newestError(context: PodContext, { failure, waiting }: Unsuccessful): s
 function ofProbe(context: PodContext, one: Unsuccessful): Found {
   const { waiting, failure, event, kind } = one;
   const { container } = waiting;
-  const said = event && failure.nature !== 'status' ? shortly(failure) : newestError(context, one);
+  const isTold = failure.nature === 'status' || (failure.nature === 'timeout' && one.probe.exec === undefined);
+  const said = event && !isTold ? shortly(failure) : newestError(context, one);
   return {
     result: 'found',
     id: 'probes/not-ready',

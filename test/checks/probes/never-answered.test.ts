@@ -30,6 +30,19 @@ describe('probes/never-answered', () => {
     expect(only(await foundBy(check, local)).summary).to.match(/localhost:8080 only/);
   });
 
+  it('says which scheme to set, and does not mistake a redirect for TLS', async () => {
+    const answer = 'http: server gave HTTP response to HTTPS client';
+    const says = `Readiness probe failed: Get "https://10.0.0.1:8080/ready": ${answer}`;
+    const tls = { readinessProbe: { httpGet: { path: '/ready', port: 8080, scheme: 'HTTPS' } } };
+    const plain = only(await foundBy(check, notReady(600, tls, says)));
+    expect(plain.summary).to.match(/expects TLS, and the app answers plain HTTP$/);
+    expect(textOf(plain)).to.match(/set scheme: HTTP in the readiness probe/);
+    const redirected = only(await foundBy(check, notReady(600, ASKS, says)));
+    expect(textOf(redirected))
+      .to.match(/redirected by the app to https/)
+      .and.not.match(/set scheme/);
+  });
+
   it('leaves answers of the app, and a port that the log names, to other checks', async () => {
     const down = 'Readiness probe failed: HTTP probe failed with statuscode: 503';
     expect(await foundBy(check, notReady(600, ASKS, down))).to.deep.equal([]);

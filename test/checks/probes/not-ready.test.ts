@@ -21,6 +21,15 @@ describe('probes/not-ready', () => {
     expect(found.summary).to.match(/replica lags by 900 s$/);
   });
 
+  it('says how long the probe waited, and quotes the newest error of the log', async () => {
+    const late =
+      'Readiness probe failed: Get "http://10.0.0.1:8080/ready": context deadline exceeded (Client.Timeout exceeded while awaiting headers)';
+    expect(only(await foundBy(check, notReady(900, http, late))).summary).to.match(/gets no answer within 1 s$/);
+    const log = 'INFO up\nERROR pool exhausted: 50 of 50 in use\n';
+    const down = notReady(900, http, 'Readiness probe failed: HTTP probe failed with statuscode: 500', { log });
+    expect(only(await foundBy(check, down)).summary).to.match(/gets 500; its log: .*pool exhausted/);
+  });
+
   it('is only possible without an event, or without a probe', async () => {
     expect(only(await foundBy(check, notReady(900, http))).confidence).to.equal('possible');
     expect(only(await foundBy(check, notReady(900))).confidence).to.equal('possible');
