@@ -5,12 +5,12 @@
  *   npm run faults [-- --only TEXT] [--seed N] [--all]
  *
  * TEXT is a part of `COMMAND / FAULT / REQUEST (WHEN)`. --seed chooses when a fault comes, for each pair of request and
- * fault; --all runs each way. Exits with 1 if anything is wrong.
+ * fault; --all runs each way. Exits with 1 if anything is wrong, or if it is interrupted (then it prints what it did).
  */
 import { fork } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { casesOf, cleanOf, judged, nameOf, signalsOf } from '../test/faults/support/matrix.ts';
+import { casesOf, cleanOf, judged, nameOf, signalsOf, type Case, type Clean } from '../test/faults/support/matrix.ts';
 import { SCENES } from '../test/faults/support/scenes.ts';
 
 const option = (name: string): string | undefined => {
@@ -31,25 +31,36 @@ interface Result {
   readonly seconds: number;
 }
 
-/** Runs every Nth case, and sends each result to the parent. */
+/** Returns the cases in an order that mixes requests and faults, so that an interrupted run has met some of all. */
+const mixed = (cases: readonly Case[]): Case[] =>
+  cases
+    .map((one, index) => [(index * 7919) % 100_003, one] as const)
+    .sort(([a], [b]) => a - b)
+    .map(([, one]) => one);
+
+/** Runs every Nth case of each command in turn, and sends each result to the parent. */
 async function work(index: number, workers: number): Promise<void> {
+  const rest: (readonly [Clean, Case[]])[] = [];
   let count = 0;
   for (const scene of SCENES) {
     const clean = await cleanOf(scene);
     if (clean.outcome.code !== scene.code || /^error/m.test(clean.outcome.err))
       throw new Error(`${scene.name} fails without a fault: ${clean.outcome.err}`);
-    for (const one of [...casesOf(clean, seed, all), ...signalsOf(clean, seed)]) {
-      const name = nameOf(one);
-      if (!name.includes(only) || count++ % workers !== index) continue;
+    const cases = mixed([...casesOf(clean, seed, all), ...signalsOf(clean, seed)]);
+    rest.push([clean, cases.filter((one) => nameOf(one).includes(only) && count++ % workers === index)]);
+  }
+  while (rest.some(([, cases]) => cases.length > 0))
+    for (const [clean, cases] of rest) {
+      const one = cases.shift();
+      if (one === undefined) continue;
       const result: Result = {
-        scene: scene.name,
+        scene: clean.scene.name,
         fault: one.attack?.fault.name ?? 'a signal',
-        name,
+        name: nameOf(one),
         ...(await judged(clean, one)),
       };
       process.send!(result);
     }
-  }
 }
 
 interface Sum {
@@ -75,6 +86,7 @@ async function sum(): Promise<void> {
   const codes = await Promise.all(
     Array.from({ length: workers }, (_, index) => {
       const child = fork(path, [...process.argv.slice(2), '--part', `${index}/${workers}`]);
+      process.once('SIGINT', () => child.kill());
       child.on('message', (message) => {
         const result = message as Result;
         add(sums.scene, result.scene, result);
