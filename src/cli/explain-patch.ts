@@ -25,6 +25,8 @@ export async function patchText(diagnosis: Diagnosis, source: Source): Promise<s
   const how = isAccepted
     ? `apply it with: ${shellLine`kubectl -n ${namespace} patch ${target} --patch-file FILE`}`
     : `the server does not accept it as a patch of ${target}: write it into the manifest, and create the object again`;
-  const comments = [`${text} (${cause.id}, ${cause.confidence})`, how].map((line) => `# ${sanitise(line)}\n`);
+  const comments = [`${text.replace(/^or /, '')} (${cause.id}, ${cause.confidence})`, how].map(
+    (line) => `# ${sanitise(line)}\n`,
+  );
   return `${comments.join('')}${await renderYaml(body)}`;
 }

@@ -130,13 +130,14 @@ function ofProgram(
   by: 'spec' | 'image',
   sure: boolean,
 ): Say {
+  const shown = own.kind === 'starts' ? 'its image runs another program fine with the same pod spec' : proved;
   return {
     verdict: by,
     confidence: sure && own.kind === 'starts' ? 'confirmed' : 'likely',
     summary:
       by === 'image'
-        ? `the image of ${name} is at fault, because ${proved}${because}`
-        : `the pod spec is at fault for what ${name} is to run, because ${proved}${because}`,
+        ? `the image of ${name} is at fault, because ${shown}${because}`
+        : `the pod spec is at fault for what ${name} is to run, because ${shown}${because}`,
     cause,
   };
 }
