@@ -83,6 +83,14 @@ const MESSAGES = once(() =>
   ]),
 );
 
+/** Errors of these types about what a program was given: a setting that is not set, an address that gives no answer. */
+const GIVEN = once(() =>
+  oneOf([
+    /fetch failed|Failed to fetch|Invalid URL|must be of type string/,
+    /\b(?:int|float)\(\) argument must be|expected str, bytes or os\.PathLike object, not NoneType/,
+  ]),
+);
+
 /**
  * Returns whether only a bug in the program can raise this exception.
  * @param type its type as the trace has it
@@ -91,5 +99,6 @@ const MESSAGES = once(() =>
 export function isCodeFault(type: string, message: string | undefined): boolean {
   // JavaScript uses one type for code and for data that do not parse.
   if (/SyntaxError$/.test(type.slice(0, 300)) && /\bJSON\b/.test((message ?? '').slice(0, 600))) return false;
+  if (GIVEN().test((message ?? '').slice(0, 600))) return false;
   return TYPES.test(type.slice(0, 300)) || MESSAGES().test(`${type}: ${message ?? ''}`.slice(0, 600));
 }

@@ -25,6 +25,9 @@ describe('knowledge/code-faults', () => {
     ['java.lang.IllegalStateException', 'licence expired'],
     ['OSError', '[Errno 5] Input/output error'],
     ['MyTypeErrorReport', 'x'],
+    ['TypeError', 'fetch failed'],
+    ['TypeError', "int() argument must be a string, a bytes-like object or a real number, not 'NoneType'"],
+    ['TypeError [ERR_INVALID_ARG_TYPE]', 'The "path" argument must be of type string. Received undefined'],
     ['SyntaxError', 'Unexpected token \'}\', "{}}" is not valid JSON'],
   ] as const) {
     it(`not ${type}: ${message}`, () => expect(isCodeFault(type, message)).to.equal(false));

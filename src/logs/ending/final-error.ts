@@ -95,7 +95,11 @@ function lastFailure(log: MarkedLog, death: Death): number {
       return i;
     }
     // After exit code 0, a message of stopping is a calm line.
-    if ((roles[i] === 'plain' && !continues(lines, i)) || (exitCode === 0 && roles[i] === 'trail')) calm++;
+    if (
+      (roles[i] === 'plain' && (log.listening.has(i) || !continues(lines, i))) ||
+      (exitCode === 0 && roles[i] === 'trail')
+    )
+      calm++;
     if (calm > CALM_AFTER_END) break;
   }
   if (exitCode === 0 || stopped) return leaving;

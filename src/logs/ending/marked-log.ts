@@ -17,6 +17,8 @@ export interface MarkedLog {
   readonly roles: readonly Role[];
   /** The matches of failures, by the index of their first line and of the line to quote. */
   readonly failing: ReadonlyMap<number, readonly RawMatch[]>;
+  /** Lines that say that the app listens: it goes on. */
+  readonly listening: ReadonlySet<number>;
 }
 
 /**
@@ -42,7 +44,8 @@ export function markLog(
     const role = roleOf(line);
     return role === 'plain' && isCleanUpFailure(line.message) ? 'trail' : role;
   });
-  return { lines, roles, failing };
+  const listening = new Set(matches.flatMap(({ pattern, line }) => (pattern.kind === 'listening' ? [line] : [])));
+  return { lines, roles, failing, listening };
 }
 
 /**

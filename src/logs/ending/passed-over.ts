@@ -28,7 +28,8 @@ const PASSED_OVER = sequence(
 
 /** Returns whether a line below error level says that the program goes on. */
 export const isPassedOver = (line: LogLine): boolean =>
-  !atLeast(line.severity, 'error') &&
+  // In `Error: x, continuing` the first word of the sentence is the level.
+  (!atLeast(line.severity, 'error') || (line.fields === null && line.message === line.text.trim())) &&
   (PASSED_OVER.test(line.message.slice(0, 600)) || INSTEAD.test(line.message.slice(0, 600)));
 
 /** The same after a comma: `HOST is not set, using localhost`. */

@@ -34,6 +34,8 @@ const FIELD = /^[\w.[\]-]{1,80}$/;
 const CODE = /^\s{0,20}(?:\d{0,7}\s{0,4}\||[~^-]{1,200}\s{0,4}$|\.{3}$)/;
 const FRAME = /^\s{1,20}(?:at |\.{3} \d|File "|from \S|#\d)|^\s{0,12}\(\w{1,40} [\w.+-]{1,30}\) /;
 const CAUSE = /^\s{0,8}Caused by: (?:[\w$]{1,80}\.){0,12}([\w$]{1,120})(?:: (.{1,1500}))?$/;
+/** The cause of an error, as Node prints it. */
+const NODE_CAUSE = /^\s{1,20}\[cause\]: (\S.{0,600})$/;
 const NUMBERED = /^\s{0,12}(\d{1,2}): (\S.{0,1500})$/;
 const BULLET = /^(?:[-*•>]|\d{1,2}[.:)]) /;
 
@@ -133,7 +135,9 @@ function deepestCause(lines: readonly LogLine[], index: number): Part[] {
   for (let i = index + 1; i < Math.min(lines.length, index + TRACE_REACH); i++) {
     const { text } = lines[i]!;
     const match = CAUSE.exec(text);
+    const nested = NODE_CAUSE.exec(text)?.[1];
     if (match !== null) cause = { text: match[2] ?? (match[1] as string), index: i };
+    else if (nested !== undefined) cause = { text: nested.replace(/ \{$/, ''), index: i };
     else if (!FRAME.test(text)) break;
   }
   return cause === undefined ? [] : [cause];

@@ -73,7 +73,11 @@ export const UNREACHABLE = [
     read: (_match, around) => {
       const text = around.matched.message;
       // Settings and retries that name a timeout, and what a server says about its clients or its own shutdown.
-      if (NO_TIMEOUT().test(text) && !/i\/o timeout|deadline exceeded|ETIMEDOUT|timed out/i.test(text)) return null;
+      if (
+        NO_TIMEOUT().test(text) &&
+        !/i\/o timeout|deadline exceeded|ETIMEDOUT|timed out|Connect Timeout Error/i.test(text)
+      )
+        return null;
       if (OTHER_FAILURE().test(text)) return null;
       if (isCode(around) || /^\s{0,8}(?:code|errno|reason): /.test(around.matched.text)) return null;
       return { fields: connectionFields(around) };
