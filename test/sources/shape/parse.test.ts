@@ -2,6 +2,8 @@ import { globSync, readFileSync } from 'node:fs';
 import { expect } from 'chai';
 import type { Resource } from '../../../src/model/resources.ts';
 import { clean, itemsOf, resourceOf } from '../../../src/sources/bundle/objects.ts';
+import { ApiError } from '../../../src/sources/cluster/api-error.ts';
+import { expectWhole } from '../../../src/sources/cluster/expected.ts';
 import {
   factInShape,
   listFact,
@@ -181,6 +183,16 @@ describe('sources/shape', () => {
       misfits: ['b'],
     });
     expect(listFact('events', [{ metadata: {}, reason: 'Killing' }]).state).to.equal('known');
+  });
+
+  it('refuses an object that an experiment would act on, where something in it does not fit', () => {
+    const own = { metadata: { name: 'a' }, spec: { containers: [] } };
+    expect(expectWhole('pods', own)).to.equal(own);
+    expect(() => expectWhole('pods', { ...own, spec: 7 })).to.throw(
+      ApiError,
+      'the server answered a Pod in which spec is not an object where an API object was expected',
+    );
+    expect(() => expectWhole('pods', [])).to.throw(ApiError, 'it is no JSON object');
   });
 
   it('fails a raw answer that does not fit', () => {
