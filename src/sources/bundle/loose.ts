@@ -6,7 +6,7 @@ import { RecordedClock } from './clock.ts';
 import { clean, itemsOf, parseDocuments, resourceOf } from './objects.ts';
 import { metadataOf } from './recording.ts';
 import { isObject } from '../shape/fit.ts';
-import { parsedFact, parseObject, partialList, type Parsed } from '../shape/parse.ts';
+import { misfitText, parsedFact, parseObject, partialList, type Parsed } from '../shape/parse.ts';
 import { fieldSelector, labelSelector } from './selectors.ts';
 import { UserError } from '../../errors.ts';
 
@@ -82,7 +82,9 @@ export class LooseObjects {
     if (matching.length === 0 && here.length === objects.length) return { state: 'not-collected' };
     const value = query.metadataOnly === true ? matching.map(metadataOf) : matching;
     const misfits = here.filter(({ misfit, value: one }) => misfit !== undefined && labels(one) && fields(one));
-    return partialList(value, misfits[0]?.misfit ?? 'the file may lack others', misfits);
+    const [first] = misfits;
+    const why = first === undefined ? 'the file may lack others' : misfitText(query.resource, first);
+    return partialList(value, why, misfits);
   }
 }
 

@@ -1,6 +1,6 @@
 /** Parses the objects of an answer or a recording into the shapes that the program reads. */
 import type { Fact, Query } from '../../model/facts.ts';
-import { nameOf, type KubeObject } from '../../model/objects.ts';
+import { nameOf, objectKey, type KubeObject } from '../../model/objects.ts';
 import type { Resource, ResourceTypes } from '../../model/resources.ts';
 import * as cluster from './cluster.ts';
 import { meta, metaWithoutName } from './common.ts';
@@ -68,6 +68,10 @@ export function parseObject(resource: Resource, value: unknown, metadataOnly?: b
     : { value: own, misfit: misfits.text() };
 }
 
+/** Returns which object has something of a wrong type, and what. */
+export const misfitText = (resource: Resource, { value, misfit }: Parsed): string =>
+  `${resource} ${objectKey(value).slice(0, MOST_NAME)}: ${misfit}`;
+
 /** Objects in shape. */
 export interface ParsedList {
   /** The objects that fit. */
@@ -92,8 +96,7 @@ export function parseList(resource: Resource, values: readonly unknown[], metada
       continue;
     } else {
       misfits.push(parsed);
-      const { namespace = '', name = '' } = parsed.value.metadata ?? {};
-      why ??= `${resource} ${`${namespace}/${name}`.slice(0, MOST_NAME)}: ${parsed.misfit}`;
+      why ??= misfitText(resource, parsed);
     }
     left++;
   }
