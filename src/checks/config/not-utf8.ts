@@ -24,7 +24,14 @@ function secretsOf(container: ContainerView): Source[] {
   const single = (container.spec.env ?? []).flatMap(({ name, valueFrom }): Source[] => {
     const ref = valueFrom?.secretKeyRef;
     return ref?.name
-      ? [{ variable: name, secret: ref.name, key: ref.key, path: `${container.specPath}.env[${name}]` }]
+      ? [
+          {
+            variable: name,
+            secret: ref.name,
+            key: ref.key,
+            path: `${container.specPath}.env[${name}].valueFrom.secretKeyRef`,
+          },
+        ]
       : [];
   });
   const whole = (container.spec.envFrom ?? []).flatMap(({ secretRef }): Source[] =>
