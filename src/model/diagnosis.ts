@@ -121,7 +121,10 @@ export interface Diagnosis {
   readonly state: State;
   readonly containers: readonly ContainerReport[];
   readonly causes: readonly Cause[];
-  /** What a healthy or recovered pod last died of. */
+  /**
+   * What ended containers earlier and is not what is wrong now: of a healthy or recovered pod, of a pod that only waits,
+   * and of a container that could not be started again since.
+   */
   readonly history: readonly Cause[];
   /** Always the six categories, then node. */
   readonly checks: readonly CategoryResult[];
