@@ -42,7 +42,7 @@ export interface MatchFields {
   'permission-denied': { path: string };
   'read-only': { path: string };
   'disk-full': { path?: string; detail: string };
-  /** EIO: the storage failed a read or a write. */
+  /** The kernel returns an error for a file: EIO, ESTALE, EUCLEAN, a mount without its server. */
   'io-error': { path?: string; detail: string };
   'port-in-use': { port: string; address?: string };
   /** bind: permission denied. */

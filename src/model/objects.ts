@@ -53,6 +53,11 @@ export type Job = Json<k8s.V1Job>;
 export type CronJob = Json<k8s.V1CronJob>;
 export type ResourceQuota = Json<k8s.V1ResourceQuota>;
 export type LimitRange = Json<k8s.V1LimitRange>;
+export type NetworkPolicy = Json<k8s.V1NetworkPolicy>;
+export type Role = Json<k8s.V1Role>;
+export type ClusterRole = Json<k8s.V1ClusterRole>;
+export type RoleBinding = Json<k8s.V1RoleBinding>;
+export type ClusterRoleBinding = Json<k8s.V1ClusterRoleBinding>;
 export type HorizontalPodAutoscaler = Json<k8s.V2HorizontalPodAutoscaler>;
 export type ObjectMeta = Json<k8s.V1ObjectMeta>;
 

@@ -29,6 +29,11 @@ export interface ResourceTypes {
   resourcequotas: o.ResourceQuota;
   limitranges: o.LimitRange;
   horizontalpodautoscalers: o.HorizontalPodAutoscaler;
+  networkpolicies: o.NetworkPolicy;
+  roles: o.Role;
+  clusterroles: o.ClusterRole;
+  rolebindings: o.RoleBinding;
+  clusterrolebindings: o.ClusterRoleBinding;
   sealedsecrets: o.CustomObject;
   externalsecrets: o.CustomObject;
 }
@@ -78,6 +83,11 @@ export const RESOURCES: { readonly [R in Resource]: ResourceInfo } = {
   resourcequotas: r('ResourceQuota', '', 'v1', true, 'resourcequota', 'quota'),
   limitranges: r('LimitRange', '', 'v1', true, 'limitrange', 'limits'),
   horizontalpodautoscalers: r('HorizontalPodAutoscaler', 'autoscaling', 'v2', true, 'horizontalpodautoscaler', 'hpa'),
+  networkpolicies: r('NetworkPolicy', 'networking.k8s.io', 'v1', true, 'networkpolicy', 'netpol'),
+  roles: r('Role', 'rbac.authorization.k8s.io', 'v1', true, 'role'),
+  clusterroles: r('ClusterRole', 'rbac.authorization.k8s.io', 'v1', false, 'clusterrole'),
+  rolebindings: r('RoleBinding', 'rbac.authorization.k8s.io', 'v1', true, 'rolebinding'),
+  clusterrolebindings: r('ClusterRoleBinding', 'rbac.authorization.k8s.io', 'v1', false, 'clusterrolebinding'),
   sealedsecrets: r('SealedSecret', 'bitnami.com', 'v1alpha1', true, 'sealedsecret'),
   externalsecrets: r('ExternalSecret', 'external-secrets.io', 'v1', true, 'externalsecret'),
 };

@@ -25,6 +25,7 @@ const REQUIRED: { readonly [K in MatchKind]?: readonly string[] } = {
   'permission-denied': ['path'],
   'read-only': ['path'],
   'disk-full': ['detail'],
+  'io-error': ['detail'],
   'port-in-use': ['port'],
   'privileged-port': ['port'],
   dns: ['host'],

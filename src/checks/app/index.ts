@@ -1,5 +1,6 @@
 /** The checks of the program's own errors. */
 import type { Check } from '../check.ts';
+import apiNotServed from './api-not-served.ts';
 import authFailed from './auth-failed.ts';
 import badFlag from './bad-flag.ts';
 import configInvalid from './config-invalid.ts';
@@ -10,6 +11,7 @@ import dnsFailure from './dns-failure.ts';
 import errorLine from './error-line.ts';
 import exitSigterm from './exit-sigterm.ts';
 import exitedZero from './exited-zero.ts';
+import joinedWords from './joined-words.ts';
 import limitReached from './limit-reached.ts';
 import missingModule from './missing-module.ts';
 import missingSidecar from './missing-sidecar.ts';
@@ -24,6 +26,8 @@ import restartRule from './restart-rule.ts';
 import segfault from './segfault.ts';
 import selfKilled from './self-killed.ts';
 import silentExit from './silent-exit.ts';
+import splitScript from './split-script.ts';
+import staleLock from './stale-lock.ts';
 import structuredError from './structured-error.ts';
 import terminationMessage from './termination-message.ts';
 import tlsFailure from './tls-failure.ts';
@@ -34,8 +38,11 @@ import waitsFor from './waits-for.ts';
 export const APP_CHECKS: readonly Check[] = [
   postStartHook,
   rbacForbidden,
+  apiNotServed,
   portInUse,
   privilegedPort,
+  joinedWords,
+  splitScript,
   badFlag,
   configInvalid,
   missingModule,
@@ -49,6 +56,7 @@ export const APP_CHECKS: readonly Check[] = [
   connectionTimeout,
   connectionFailed,
   limitReached,
+  staleLock,
   refused,
   exitedZero,
   unhandledException,

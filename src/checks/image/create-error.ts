@@ -7,6 +7,7 @@ import { command } from '../../model/command.ts';
 import { describeNode, describePod } from '../support/kubectl.ts';
 import { editFix, look } from '../support/owner.ts';
 import { reasonSummary, who } from '../support/words.ts';
+import { cgroupError, cgroupFixes } from './support/cgroup-errors.ts';
 import { coreOf, readRuntimeError, runtimeErrors } from './support/runtime-error.ts';
 import type { RuntimeError } from './support/runtime-error.ts';
 
@@ -109,26 +110,28 @@ const HOOKS = new Set(['PreCreateHookError', 'PreStartHookError']);
 interface Refusal {
   readonly category: Category;
   readonly confidence: Confidence;
-  readonly fix: Fix;
+  readonly fixes: readonly Fix[];
 }
 
 /** Returns what a refusal means. Only a known statement shows it; words in it give a direction. */
 function readRefusal(context: PodContext, { container }: RuntimeError, core: string): Refusal {
   const text = core.slice(0, 4000);
+  const cgroup = cgroupError(text);
+  if (cgroup) return { category: 'node', confidence: 'likely', fixes: cgroupFixes(context, cgroup) };
   const stated = KNOWN.find(({ states }) => states?.test(text));
-  if (stated) return { category: stated.category, confidence: 'confirmed', fix: stated.fix(context) };
+  if (stated) return { category: stated.category, confidence: 'confirmed', fixes: [stated.fix(context)] };
   const hinted = KNOWN.find(({ hints }) => hints?.test(text));
-  if (hinted) return { category: hinted.category, confidence: 'likely', fix: hinted.fix(context) };
+  if (hinted) return { category: hinted.category, confidence: 'likely', fixes: [hinted.fix(context)] };
   if (HOOKS.has(container.waiting?.reason ?? ''))
     return {
       category: 'resource-limits',
       confidence: 'likely',
-      fix: editFix(context, 'ask for resources that the node can give in this form'),
+      fixes: [editFix(context, 'ask for resources that the node can give in this form')],
     };
   return {
     category: 'bad-image',
     confidence: 'likely',
-    fix: look('see what else the runtime reports about the pod and its node', describePod(context)),
+    fixes: [look('see what else the runtime reports about the pod and its node', describePod(context))],
   };
 }
 
@@ -165,7 +168,7 @@ export default defineCheck({
       .filter(({ message }) => readRuntimeError(message).kind === 'other')
       .map((error): Found => {
         const core = coreOf(error.message);
-        const { category, confidence, fix } = readRefusal(context, error, core);
+        const { category, confidence, fixes } = readRefusal(context, error, core);
         return {
           result: 'found',
           id: 'image/create-error',
@@ -176,7 +179,7 @@ export default defineCheck({
           summary: reasonSummary(`${who(error.container)} cannot be started: `, core),
           chain: [],
           evidence: [...error.citations],
-          fixes: [fix],
+          fixes,
         };
       }),
 });

@@ -7,8 +7,15 @@ import { mountOf } from '../support/mounts.ts';
 import { citePod } from '../support/cite.ts';
 import { sentence, who } from '../support/words.ts';
 import { blamed, originOf } from './support/entrypoint.ts';
-import { entrypointFixes } from './support/entrypoint-fixes.ts';
+import type { Origin } from './support/entrypoint.ts';
+import { entrypointFixes, isLine } from './support/entrypoint-fixes.ts';
 import { readRuntimeError, runtimeErrors } from './support/runtime-error.ts';
+
+/** Returns where the program's name comes from, in words. */
+function sayOrigin(path: string, { from, says }: Origin): string {
+  if (from === 'command' && path.startsWith('-')) return 'command begins with a flag, not with a program';
+  return from !== 'image' && path !== path.trim() ? `${from} has a blank or a line break around it` : says;
+}
 
 function missing(context: PodContext): Found[] {
   return runtimeErrors(context).flatMap(({ container, message, citations }): Found[] => {
@@ -19,10 +26,7 @@ function missing(context: PodContext): Found[] {
     const covering = path.startsWith('/') ? mountOf(container, context.pod, path) : undefined;
     const shown = path === '' ? 'its entrypoint (the name is empty)' : `"${path.slice(0, 70)}"`;
     const where = path.startsWith('/') || path.includes(' ') ? 'the image' : "the image's PATH";
-    const says =
-      origin.from === 'command' && path.startsWith('-')
-        ? 'command begins with a flag, not with a program'
-        : origin.says;
+    const says = sayOrigin(path, origin);
     const mounted = covering?.mount;
     return [
       {
@@ -33,7 +37,11 @@ function missing(context: PodContext): Found[] {
         container: container.name,
         about: null,
         details: blamed(origin.from !== 'image' || covering !== undefined),
-        summary: sentence(`${who(container)} cannot start: ${shown} is not found in ${where} (no such file); ${says}`),
+        summary: sentence(
+          origin.from !== 'image' && isLine(path)
+            ? `${who(container)} cannot start: ${origin.from} is one string and not a list of words: no program is named ${shown}`
+            : `${who(container)} cannot start: ${shown} is not found in ${where} (no such file); ${says}`,
+        ),
         chain: [],
         evidence: [
           ...citations,

@@ -9,6 +9,7 @@ import onlyThisNode from './only-this-node.ts';
 import podRefused from './pod-refused.ts';
 import runtimeRestart from './runtime-restart.ts';
 import sandboxChanged from './sandbox-changed.ts';
+import runtimeTooOld from './runtime-too-old.ts';
 import sandboxFailed from './sandbox-failed.ts';
 import shutdown from './shutdown.ts';
 import unreadEvent from './unread-event.ts';
@@ -19,6 +20,7 @@ export const NODE_CHECKS: readonly Check[] = [
   shutdown,
   podRefused,
   notReady,
+  runtimeTooOld,
   sandboxFailed,
   claimNotPrepared,
   deviceUnhealthy,

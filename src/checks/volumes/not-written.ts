@@ -3,7 +3,6 @@ import { defineCheck } from '../check.ts';
 import type { Citation, Fix, Found } from '../../model/finding.ts';
 import type { PodContext } from '../check.ts';
 import { citeExit, citeLog, citeMount } from '../support/cite.ts';
-import { sayVolume } from '../support/mounts.ts';
 import { editFix, look } from '../support/owner.ts';
 import { cut, logCommand, summary, who } from '../support/words.ts';
 import { missesOf } from './support/misses.ts';
@@ -18,7 +17,7 @@ function did({ container }: Writer): string {
   if (dead === undefined) return `${who(container)} has not run (${waiting?.reason ?? 'not started'})`;
   const code = `exit code ${dead.exitCode}`;
   return dead.exitCode === 0
-    ? `${who(container)} ended with ${code} and did not write it`
+    ? `${who(container)} (${code}) did not write it`
     : `${name}, which writes that volume, fails with ${code}`;
 }
 
@@ -68,7 +67,7 @@ function finding(context: PodContext, miss: Miss): Found[] {
       about: null,
       ...(fails ? { dueTo: writer.container.name } : {}),
       summary: summary(
-        `${who(container)} does not find ${cut(unwritten.path, 60)} on ${cut(sayVolume(unwritten.at.volume, context.name), 40)}: ${did(writer)}`,
+        `${who(container)} does not find ${cut(unwritten.path, 60)} of volume ${cut(unwritten.at.volume.name, 30)}: ${did(writer)}`,
         said[0] ? `: ${said[0].quote}` : '',
       ),
       chain: [{ object: `Pod/${context.name}`, says: `${did(writer)}` }],

@@ -35,6 +35,11 @@ const NAMES: { readonly [R in Resource]: readonly [string, ...string[]] } = {
   resourcequotas: ['resource-quota', 'resourcequotas', 'resource-quotas'],
   limitranges: ['limitranges', 'limit-ranges'],
   horizontalpodautoscalers: ['horizontalpodautoscalers', 'hpas'],
+  networkpolicies: ['network-policy', 'networkpolicies', 'network-policies'],
+  roles: ['roles'],
+  clusterroles: ['clusterroles', 'cluster-roles'],
+  rolebindings: ['rolebindings', 'role-bindings'],
+  clusterrolebindings: ['clusterrolebindings', 'cluster-role-bindings'],
   sealedsecrets: ['custom-resources/sealedsecrets.bitnami.com'],
   externalsecrets: ['custom-resources/externalsecrets.external-secrets.io'],
 };

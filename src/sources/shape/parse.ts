@@ -2,6 +2,7 @@
 import type { Fact, Query } from '../../model/facts.ts';
 import { nameOf, objectKey, type KubeObject } from '../../model/objects.ts';
 import type { Resource, ResourceTypes } from '../../model/resources.ts';
+import * as access from './access.ts';
 import * as cluster from './cluster.ts';
 import { meta, metaWithoutName } from './common.ts';
 import { anyObject, fields, isObject, Misfits, text, type Shape } from './fit.ts';
@@ -35,6 +36,11 @@ const SHAPES: { readonly [R in Resource]: Shape<ResourceTypes[R]> } = {
   resourcequotas: cluster.resourceQuota,
   limitranges: cluster.limitRange,
   horizontalpodautoscalers: workloads.horizontalPodAutoscaler,
+  networkpolicies: access.networkPolicy,
+  roles: access.role,
+  clusterroles: access.role,
+  rolebindings: access.roleBinding,
+  clusterrolebindings: access.roleBinding,
   sealedsecrets: cluster.customObject,
   externalsecrets: cluster.customObject,
 };

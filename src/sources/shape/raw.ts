@@ -1,8 +1,8 @@
-/** Shapes of answers that are no object of this program's table: what a kubelet and the metrics API say, policies. */
+/** Shapes of answers that are no object of this program's table: what a kubelet and the metrics API say, budgets. */
 import type { LabelSelector } from '../../evidence/selector.ts';
 import type { KubeObject } from '../../model/objects.ts';
 import { meta, selector } from './common.ts';
-import { anyObject, fields, int, intOrName, list, number, text, texts, time, type Shape } from './fit.ts';
+import { fields, list, number, text, texts, time, type Shape } from './fit.ts';
 
 /** A pod in the metrics API. Source: k8s.io/metrics pkg/apis/metrics/v1beta1/types.go. */
 const podMetrics = fields<{ timestamp?: string; containers?: { name: string; usage?: object }[] }>({
@@ -41,40 +41,6 @@ const summary = fields<{ pods?: object[] }>({
   ),
 });
 
-interface Rule {
-  ports?: { port?: string | number; endPort?: number; protocol?: string }[];
-  from?: Peer[];
-  to?: Peer[];
-}
-interface Peer {
-  podSelector?: LabelSelector;
-  namespaceSelector?: LabelSelector;
-  ipBlock?: object;
-}
-interface PolicySpec {
-  podSelector?: LabelSelector;
-  policyTypes?: string[];
-  ingress?: Rule[];
-  egress?: Rule[];
-}
-const peers = list(fields<Peer>({ podSelector: selector, namespaceSelector: selector, ipBlock: anyObject }));
-const rules = list(
-  fields<Rule>({
-    ports: list(fields<NonNullable<Rule['ports']>[number]>({ port: intOrName, endPort: int, protocol: text })),
-    from: peers,
-    to: peers,
-  }),
-);
-
-/** Source: k8s.io/api networking/v1/types.go. */
-const networkPolicy = fields<KubeObject & { spec?: PolicySpec }>(
-  {
-    metadata: meta,
-    spec: fields<PolicySpec>({ podSelector: selector, policyTypes: list(text), ingress: rules, egress: rules }),
-  },
-  'metadata',
-);
-
 /** Source: k8s.io/api policy/v1/types.go. */
 const budget = fields<KubeObject & { spec?: { selector?: LabelSelector } }>(
   { metadata: meta, spec: fields<{ selector?: LabelSelector }>({ selector }) },
@@ -87,6 +53,5 @@ const listOf = <T>(member: Shape<T>): Shape<{ items?: T[] }> => fields<{ items?:
 export const RAW: readonly (readonly [RegExp, Shape<unknown>])[] = [
   [/\/proxy\/stats\/summary(?:\?|$)/, summary],
   [/^\/apis\/metrics\.k8s\.io\/[^/]{1,40}\/namespaces\/[^/]{1,300}\/pods\/[^/]{1,300}$/, podMetrics],
-  [/\/networkpolicies$/, listOf(networkPolicy)],
   [/\/poddisruptionbudgets$/, listOf(budget)],
 ];

@@ -54,4 +54,36 @@ describe('image/create-error', () => {
     }
     expect(await waits(check, 'CreateContainerConfigError', 'configmap "x" not found')).to.deep.equal([]);
   });
+  it('blames the cgroups of the node for what fails there, whatever resource the message names', async () => {
+    const cases: [string, RegExp][] = [
+      [
+        'applying cgroup configuration for process caused: error creating systemd unit `docker-x.scope`: got `failed`: unknown',
+        /systemd on node/,
+      ],
+      [
+        'unable to apply cgroup configuration: unable to start unit "cri-containerd-1.scope": Unit cri-containerd-1.scope already exists',
+        /systemd on node/,
+      ],
+      ['mkdir /sys/fs/cgroup/memory/kubepods/burstable/pod1/2: cannot allocate memory: unknown', /cgroup driver/],
+      ['mkdir /sys/fs/cgroup/cpuset/kubepods/pod1: no space left on device', /cgroup driver/],
+      [
+        'failed to write "0": open /sys/fs/cgroup/kubepods.slice/hugetlb.2MB.max: no such file or directory',
+        /hugetlb controller/,
+      ],
+      ['cgroups: cgroup mountpoint does not exist: unknown', /cgroup driver/],
+      ['error mounting "cgroup" to rootfs at "/sys/fs/cgroup": no subsystem for mount', /cgroup driver/],
+    ];
+    for (const [message, fix] of cases) {
+      const found = only(await waits(check, 'RunContainerError', message));
+      expect(found, message).to.include({ category: 'node', confidence: 'likely' });
+      expect(found.fixes.map(({ text }) => text).join('\n'), message)
+        .to.match(fix)
+        .and.not.match(/ask for|free space|limit/);
+    }
+  });
+  it('leaves a limit that the kernel refuses to limits/limit-too-low-to-start', async () => {
+    const message =
+      'failed to write "4194304": write /sys/fs/cgroup/kubepods.slice/memory.max: device or resource busy';
+    expect(await waits(check, 'RunContainerError', message)).to.deep.equal([]);
+  });
 });

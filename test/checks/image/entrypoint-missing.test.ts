@@ -50,6 +50,33 @@ describe('image/entrypoint-missing', () => {
       only(await dies(check, '', start('exec: "/srv/api": stat /srv/api: no such file or directory'))).summary,
     ).to.match(/image's own/);
   });
+  it('says that command must be a list, and keeps quoted words whole', async () => {
+    const found = only(
+      await dies(check, '', {
+        ...start('exec: "/bin/sh -c \\"echo a b\\"": stat /bin/sh -c "echo a b": no such file or directory'),
+        container: { command: ['/bin/sh -c "echo a b"'] },
+      }),
+    );
+    expect(found.summary).to.match(/command is one string and not a list of words/);
+    expect(found.fixes[0]?.change?.set).to.deep.equal({ command: ['/bin/sh', '-c', 'echo a b'] });
+    const pipe = only(
+      await dies(check, '', {
+        ...start('exec: "cat /etc/hosts | sort": stat cat /etc/hosts | sort: no such file or directory'),
+        container: { command: ['cat /etc/hosts | sort'] },
+      }),
+    );
+    expect(pipe.fixes[0]?.change?.set).to.deep.equal({ command: ['sh', '-c', 'cat /etc/hosts | sort'] });
+  });
+  it('finds a line break after the name', async () => {
+    const found = only(
+      await dies(check, '', {
+        ...start('exec: "/app/run\\n": stat /app/run\n: no such file or directory'),
+        container: { command: ['/app/run\n', '--fast'] },
+      }),
+    );
+    expect(found.summary).to.match(/command has a blank or a line break around it/);
+    expect(found.fixes[0]?.change?.set).to.deep.equal({ command: ['/app/run', '--fast'] });
+  });
   it('splits a whole command line in one item', async () => {
     const found = only(
       await dies(check, '', {

@@ -5,23 +5,19 @@ describe('upstream/network', () => {
   it('reports a NetworkPolicy only when no rule can allow the connection', async () => {
     const world = [service('postgres'), slice('postgres', [['postgres-1', true]]), backend('postgres-1', true)];
     const line = 'dial tcp 10.96.0.42:5432: i/o timeout\n';
-    const path = '/apis/networking.k8s.io/v1/namespaces/shop/networkpolicies';
-    const policy = (from: object[]): object => ({
-      items: [
-        {
-          metadata: { name: 'db-only', namespace: 'shop' },
-          spec: { podSelector: { matchLabels: { app: 'postgres' } }, policyTypes: ['Ingress'], ingress: [{ from }] },
-        },
-      ],
+    const policy = (app: string): object => ({
+      kind: 'NetworkPolicy',
+      metadata: { name: 'db-only', namespace: 'shop' },
+      spec: {
+        podSelector: { matchLabels: { app: 'postgres' } },
+        policyTypes: ['Ingress'],
+        ingress: [{ from: [{ podSelector: { matchLabels: { app } } }] }],
+      },
     });
-    const denied = await all(
-      died(line, world, { raw: { [path]: policy([{ podSelector: { matchLabels: { app: 'admin' } } }]) } }),
-    );
+    const denied = await all(died(line, [...world, policy('admin')]));
     expect(ids(denied)).to.deep.equal(['upstream/network likely']);
     expect(denied[0]!.summary).to.contain('NetworkPolicy db-only');
-    const allowed = await all(
-      died(line, world, { raw: { [path]: policy([{ podSelector: { matchLabels: { app: 'web' } } }]) } }),
-    );
+    const allowed = await all(died(line, [...world, policy('web')]));
     expect(ids(allowed)).to.deep.equal(['upstream/network possible']);
   });
 

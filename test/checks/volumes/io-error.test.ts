@@ -3,32 +3,48 @@ import check from '../../../src/checks/volumes/io-error.ts';
 import { dies, only, textOf } from '../dead-container.ts';
 import type { Death } from '../dead-container.ts';
 
-const claimed: Death = {
-  container: { volumeMounts: [{ name: 'v', mountPath: '/prometheus' }] },
-  spec: { volumes: [{ name: 'v', persistentVolumeClaim: { claimName: 'metrics' } }] } as never,
-};
-const LOG =
-  'level=error msg="Error opening query log file" err="open /prometheus/queries.active: input/output error"\n' +
-  'panic: Unable to create mmap-ed active query log\n\ngoroutine 1 [running]:\nmain.main()\n\t/app/main.go:12 +0x1\n';
+const on = (mountPath: string, volume: object): Death =>
+  ({
+    spec: { nodeName: 'node-3', volumes: [{ name: 'data', ...volume }] },
+    container: { volumeMounts: [{ name: 'data', mountPath }] },
+  }) as Death;
+const CLAIM = { persistentVolumeClaim: { claimName: 'metrics' } };
 
 describe('volumes/io-error', () => {
-  it('names the claim of the path', async () => {
-    const found = only(await dies(check, LOG, { ...claimed, code: 2 }));
-    expect(found).to.include({ confidence: 'likely', category: 'volume' });
-    expect(found.summary).to.match(/claim metrics.*input\/output error$/i);
-    expect(textOf(found)).to.match(/describe pvc metrics/);
+  it('blames the volume of the path, in the words of many languages', async () => {
+    for (const log of [
+      'level=error err="open /prometheus/queries.active: input/output error"\npanic: Unable to create mmap-ed active query log\n',
+      "OSError: [Errno 5] Input/output error: '/prometheus/wal/1'\n",
+      "Error: EIO: i/o error, read '/prometheus/a.json'\n    at Object.readSync (node:fs:748:3)\n",
+      'FATAL:  could not open file "/prometheus/base/1": Input/output error\n',
+    ]) {
+      const found = only(await dies(check, log, { ...on('/prometheus', CLAIM), code: 2 }));
+      expect(found, log).to.include({ category: 'volume', confidence: 'likely' });
+      expect(found.summary, log).to.match(/PersistentVolumeClaim metrics.*[Ii](?:nput)?\/[Oo](?:utput)? error/);
+      expect(textOf(found))
+        .to.match(/describe pvc metrics/)
+        .and.match(/describe node node-3/);
+    }
   });
 
-  it("names the node's disk for a path of the image", async () => {
-    const found = only(await dies(check, "OSError: [Errno 5] Input/output error: '/srv/idx'\n"));
-    expect(found.summary).to.match(/the node's disk/);
-    expect(textOf(found)).to.match(/describe node node-1/);
+  it('says to mount again what lost its server', async () => {
+    const log = "fatal: cannot read '/share/app.conf': Stale file handle\n";
+    const found = only(await dies(check, log, on('/share', { nfs: { server: 'nas', path: '/x' } })));
+    expect(textOf(found)).to.match(/mounts the volume again/);
   });
 
-  it('stays silent on terminals and on an error that the app survived', async () => {
-    expect(await dies(check, 'stty: standard input: Input/output error on the tty\n', claimed)).to.be.empty;
-    expect(
-      await dies(check, `WARN cannot read /prometheus/x: input/output error, ignored\n${'INFO served\n'.repeat(60)}`),
-    ).to.be.empty;
+  it('blames the node for a path on no volume', async () => {
+    const found = only(
+      await dies(check, "cp: error reading '/app/model.bin': Input/output error\n", { spec: { nodeName: 'node-3' } }),
+    );
+    expect(found.category).to.equal('node');
+  });
+
+  it('is silent on terminals and sockets, and where the program goes on', async () => {
+    for (const log of [
+      'fatal: ioctl(TIOCGWINSZ): Input/output error\n',
+      'fatal: write socket: transport endpoint is not connected\n',
+    ])
+      expect(await dies(check, log), log).to.deep.equal([]);
   });
 });

@@ -65,8 +65,10 @@ function signIn(line: LogLine): Sign | undefined {
 /** Returns the surest sign of a link in a log. */
 export function signOf(log: LogAnalysis): Sign | undefined {
   const signs = log.lines.slice(-REACH).flatMap((line) => signIn(line) ?? []);
+  const decides = (one: Sign): boolean => log.decisive.includes(one.line.index);
   for (const shows of ['value', 'name', 'bad-port'] as const) {
-    const sign = signs.findLast((one) => one.shows === shows);
+    const all = signs.filter((one) => one.shows === shows);
+    const sign = all.findLast(decides) ?? all.at(-1);
     if (sign) return sign;
   }
   return undefined;

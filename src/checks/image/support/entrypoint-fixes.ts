@@ -1,4 +1,5 @@
 /** What to do where the program of a container is not in its image. */
+import { shellWords } from '../../../knowledge/command-words.ts';
 import type { Fix } from '../../../model/finding.ts';
 import type { PodContext } from '../../check.ts';
 import type { ContainerView } from '../../../evidence/views.ts';
@@ -7,14 +8,32 @@ import { debugCommand } from '../../support/words.ts';
 import type { Origin } from './entrypoint.ts';
 
 /** A whole command line in one item: no shell splits it. */
-function splitLine(context: PodContext, container: ContainerView, path: string, from: 'command' | 'args'): Fix {
-  const words = [...path.trim().split(/\s+/), ...(container.spec[from] ?? []).slice(1)];
-  const shell = `["sh", "-c", ${JSON.stringify(path)}]`;
-  return editFix(
-    context,
-    `write each word as a separate item: ${JSON.stringify(words)}, or run it through a shell: ${shell}`,
-    { container: container.name, set: { [from]: words } },
-  );
+function splitLine(context: PodContext, container: ContainerView, path: string, from: 'command' | 'args'): Fix[] {
+  const line = path.trim();
+  const rest = (container.spec[from] ?? []).slice(1);
+  const shell = editFix(context, `run the line through a shell: ${from}: ${JSON.stringify(['sh', '-c', line])}`, {
+    container: container.name,
+    set: { [from]: ['sh', '-c', line, ...rest] },
+  });
+  const words = shellWords(line);
+  if (!words) return [shell];
+  const list = [...words, ...rest];
+  return [
+    editFix(context, `write each word as a separate item of the list: ${from}: ${JSON.stringify(list)}`, {
+      container: container.name,
+      set: { [from]: list },
+    }),
+    ...(words.includes('-c') ? [] : [alternative(shell)]),
+  ];
+}
+
+/** A blank or a line break before or after the name: a block of YAML (`|`) ends with one. */
+function withoutBlanks(context: PodContext, container: ContainerView, path: string, from: 'command' | 'args'): Fix {
+  const words = [path.trim(), ...(container.spec[from] ?? []).slice(1)];
+  return editFix(context, `remove the blank or line break around the program in ${from}: ${JSON.stringify(words)}`, {
+    container: container.name,
+    set: { [from]: words },
+  });
 }
 
 /** The name of the program is a flag: it belongs in args. */
@@ -27,10 +46,14 @@ function moveFlags(context: PodContext, container: ContainerView, flag: string):
   );
 }
 
+/** Whether the name of a program is a whole command line. */
+export const isLine = (path: string): boolean => /\S\s+\S/.test(path);
+
 /** Returns the fixes for a program that is not in the image. */
 export function entrypointFixes(context: PodContext, container: ContainerView, path: string, origin: Origin): Fix[] {
   const { from } = origin;
-  if (from !== 'image' && /\S\s+\S/.test(path)) return [splitLine(context, container, path, from)];
+  if (from !== 'image' && isLine(path)) return splitLine(context, container, path, from);
+  if (from !== 'image' && path !== path.trim()) return [withoutBlanks(context, container, path, from)];
   if (from === 'command' && path.startsWith('-')) return [moveFlags(context, container, path)];
   const explore: Fix = {
     text: 'look around in the image',

@@ -1,4 +1,6 @@
 /** The error of a container runtime that could not create or start a container. */
+import { TOO_LOW } from '../../limits/support/too-low.ts';
+import { cgroupError } from './cgroup-errors.ts';
 import { sequence } from '../../../expressions.ts';
 import { citeEvent, citePod, citeWaiting } from '../../support/cite.ts';
 import type { Citation } from '../../../model/finding.ts';
@@ -113,8 +115,8 @@ export function readRuntimeError(message: string): Reading {
   if (/open executable: no such file or directory/i.test(text)) return { kind: 'missing', path: '' };
   if (/open executable: permission denied/i.test(text)) return { kind: 'not-executable', path: '' };
   if (NO_COMMAND.some((find) => find.test(text))) return { kind: 'no-command' };
-  if (/OOM-killed|memory limit too low|set memory limit \d+ too low|cannot allocate memory/i.test(text))
-    return { kind: 'memory' };
+  if (TOO_LOW().test(text)) return { kind: 'memory' };
+  if (cgroupError(text)) return { kind: 'other' };
   // Go's protobuf, as the kubelet or the runtime reports it (google.golang.org/protobuf/internal/impl/validate.go).
   if (/contains invalid UTF-8/i.test(text)) return { kind: 'not-text' };
   if (/\bmount(?:ing)?\b|subPath|volume-subpaths|no such file or directory.{0,40}rootfs/i.test(text))
@@ -122,9 +124,11 @@ export function readRuntimeError(message: string): Reading {
   return { kind: 'other' };
 }
 
+const ESCAPES: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t' };
+
 /** Returns a text as it was before Go's %q. */
 function unquoted(text: string): string {
-  return text.replaceAll('\\"', '"').replaceAll('\\\\', '\\');
+  return text.replace(/\\(["\\nrt])/g, (_, char: string) => ESCAPES[char] ?? char);
 }
 
 /** What each layer writes before the message of the layer below. */

@@ -54,10 +54,10 @@ function mayAllow(
   return portFits && peerFits;
 }
 
-/** Returns the policies of a namespace; undefined where they could not be read. */
-export function policiesIn(context: PodContext, namespace: string): Policy[] | undefined {
-  const fact = context.ask({ verb: 'raw', path: `/apis/networking.k8s.io/v1/namespaces/${namespace}/networkpolicies` });
-  return fact.state === 'known' ? ((fact.value as { items?: Policy[] }).items ?? []) : undefined;
+/** Returns the policies of a namespace; undefined where they could not all be read. */
+export function policiesIn(context: PodContext, namespace: string): readonly Policy[] | undefined {
+  const { all } = context.list('networkpolicies', { namespace });
+  return all.state === 'known' ? (all.value as readonly Policy[]) : undefined;
 }
 
 /**

@@ -131,4 +131,17 @@ export const MIGRATIONS = [
     ],
     specificity: 79,
   }),
+  pattern({
+    // An API version that was removed, or a resource that was never installed.
+    id: 'kubernetes/not-served',
+    kind: 'refused',
+    needles: ['could not find the requested resource'],
+    find: () => /could not find the requested resource/,
+    read: refusal('other'),
+    source: [
+      'kubernetes/apimachinery pkg/api/errors/errors.go NewGenericServerResponse',
+      'kubernetes/client-go tools/cache/reflector.go',
+    ],
+    specificity: 79,
+  }),
 ];

@@ -1,8 +1,16 @@
 /** Storage that cannot be written, or fails. */
-import { oneOf, sequence } from '../../../expressions.ts';
+import { once, oneOf, sequence } from '../../../expressions.ts';
 import { detailOf } from '../readings.ts';
 import { pattern } from '../pattern.ts';
 import { shape } from './files.patterns.ts';
+
+/** Terminals and sockets give the same errors. */
+const NOT_A_FILE = once(() =>
+  oneOf([
+    /\btty\b|terminal|socket|serial|\bioctl\b|usb/i,
+    /connect(?:ion|ing)? (?:to|refused|reset)|shutdown|getpeername/i,
+  ]),
+);
 
 export const STORAGE = [
   pattern({
@@ -33,16 +41,31 @@ export const STORAGE = [
   pattern({
     id: 'file/io-error',
     kind: 'io-error',
-    needles: ['input/output error', 'i/o error', 'eio: ', 'os error 5', '[errno 5]', 'errcode: 5 '],
+    needles: [
+      'input/output error',
+      'i/o error',
+      'eio: ',
+      'os error 5',
+      'os error 11',
+      '[errno 5]',
+      'errcode: 5 ',
+      'stale file handle',
+      'stale nfs',
+      'structure needs cleaning',
+      'transport endpoint is not connected',
+      'host is down',
+    ],
     find: () =>
       oneOf([
-        /[Ii]nput\/output error|\bEIO: i\/o error|\(os error 5\)|\[Errno 5\]|\(Errcode: 5 /,
-        /\b(?:[Dd]isk|[Rr]ead|[Ww]rite|[Bb]uffer|[Ss]torage|[Dd]evice) I\/O error\b/,
+        /[Ii]nput\/output error|\bEIO: i\/o error|\(os error (?:5|116|117)\)|\[Errno 5\]|\(Errcode: 5 /,
+        /\b(?:[Dd]isk|[Rr]ead|[Ww]rite|[Bb]uffer|[Ss]torage|[Dd]evice|[Rr]emote) I\/O error\b/,
+        /[Ss]tale (?:NFS )?file handle|[Ss]tructure needs cleaning/,
+        /[Tt]ransport endpoint is not connected|[Hh]ost is down/,
       ]),
     read: (_match, around) => {
       const text = around.matched.message;
-      if (/\btty\b|terminal|socket|serial|inappropriate ioctl|usb/i.test(text)) return null;
-      const found = shape(/(?:^|["'‘(=: ])(\/[^\s'"‘’:,;()<>|]{1,300})/.exec(text)?.[1]);
+      if (NOT_A_FILE().test(text)) return null;
+      const found = shape(/(?:^|["'‘(=: [])(\/[^\s'"‘’:,;()<>|[\]]{1,300})/.exec(text)?.[1]);
       return { fields: { detail: detailOf(text), ...(found === null ? {} : { path: found }) } };
     },
     source:

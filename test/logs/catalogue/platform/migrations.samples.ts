@@ -61,4 +61,11 @@ export const samples: SamplesOf<typeof MIGRATIONS> = {
       'Reflector: failed to list *v1.Crate: dial tcp 10.96.0.1:443: i/o timeout\nfailed to wait for crate caches to sync: timed out waiting for cache to be synced for Kind *v1.Crate',
     ],
   },
+  'kubernetes/not-served': {
+    reads: [
+      'E1128 10:00:00.000000       1 reflector.go:138] factory.go:134: Failed to watch *v1beta1.CronJob: failed to list *v1beta1.CronJob: the server could not find the requested resource',
+      'error: the server could not find the requested resource (get ingresses.extensions)',
+    ],
+    ignores: ['found the requested resource', 'the server could not find the page'],
+  },
 };

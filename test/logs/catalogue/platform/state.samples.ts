@@ -19,6 +19,10 @@ export const samples: SamplesOf<typeof STATE> = {
       'kafka.common.KafkaException: Failed to acquire lock on file .lock in /data. A Kafka instance in another process or thread is using this directory.',
       'sqlite3.OperationalError: database is locked',
       'Error: Error acquiring the state lock',
+      'ERROR: Pidfile (/var/lib/beat/schedule.pid) already exists.',
+      "rsyslogd: pidfile '/var/run/rsyslogd.pid' and pid 1 already exist.",
+      'failed to start daemon: pid file found, ensure docker is not running: process with PID 12 is still running',
+      '(EE) Server is already active for display 99',
       "(gunicorn) Error: Already running on PID 7 (or pid file '/run/app.pid' is stale)\nRuntimeError: pid file exists, already running with pid 7",
     ],
     ignores: [

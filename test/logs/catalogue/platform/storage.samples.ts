@@ -25,7 +25,16 @@ export const samples: SamplesOf<typeof STORAGE> = {
       { log: "ls: reading directory '/mnt/share': Input/output error", fields: { path: '/mnt/share' } },
       'database disk I/O error',
       'Error: Input/output error (os error 5)',
+      'ls: cannot access /mnt/share: Stale file handle',
+      "mkdir: cannot create directory '/data/x': Structure needs cleaning",
+      'stat /mnt/fuse: transport endpoint is not connected',
     ],
-    ignores: ['tcgetattr: Input/output error on the tty', 'I/O errors: 0', 'OSError: [Errno 50] Network is down'],
+    ignores: [
+      'tcgetattr: Input/output error on the tty',
+      'ioctl(TIOCGWINSZ): Input/output error',
+      'write tcp: transport endpoint is not connected on socket 4',
+      'I/O errors: 0',
+      'OSError: [Errno 50] Network is down',
+    ],
   },
 };

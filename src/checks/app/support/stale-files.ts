@@ -1,0 +1,82 @@
+/** Files by which a program marks that it runs: PID files, lock files and sockets that an earlier process left. */
+import { group, once, oneOf, sequence } from '../../../expressions.ts';
+import type { LogAnalysis } from '../../../logs/log-analysis.ts';
+
+/** A path of such a file, absolute or relative. */
+const PATH = once(() =>
+  sequence(
+    /(?:^|[\s"'`(=:,[])/i,
+    group('', [
+      /(?:\.{0,2}\/)?(?:[\w.@+-]{1,100}\/){0,16}[\w.@+-]{0,100}(?:\.pid|\.lock|-lock|\.lck|\.sock)/i,
+      /(?:\.{0,2}\/)?(?:[\w.@+-]{1,100}\/){1,16}(?:pidfile|lockfile|pid|lock)/i,
+    ]),
+    /(?![\w/])/i,
+  ),
+);
+/** Words by which a program says that such a file is in its way. */
+const IN_THE_WAY = once(() =>
+  oneOf([
+    /already (?:exists?|running|active|in use)|(?:pid|lock) ?file.{0,200}\bexists?\b|\bfile exists\b|\bis stale\b/i,
+    /still running|another (?:instance|process|copy|server).{0,60}running|remove (?:the |this |that |it)?|delete /i,
+  ]),
+);
+/** A lock that the kernel holds for a process that lives: no file is stale. */
+const HELD = once(() =>
+  oneOf([
+    /resource temporarily unavailable|\bEAGAIN\b|\bEWOULDBLOCK\b|errno 11\b/i,
+    /permission denied|lock held by|unable to lock/i,
+  ]),
+);
+
+/** Lines around the reason for the exit that may name the file. */
+const NEAR = 3;
+
+/** A file that an earlier process left. */
+export interface StaleFile {
+  /** As the log names it. */
+  readonly path: string;
+  readonly kind: 'PID file' | 'lock file' | 'lock directory' | 'socket';
+  readonly line: number;
+}
+
+/** Returns the file that a line says is in the way. */
+function fileIn(text: string, line: number): StaleFile | undefined {
+  const start = text.slice(0, 1000);
+  if (!IN_THE_WAY().test(start) || HELD().test(start)) return undefined;
+  const path = PATH().exec(start)?.[1];
+  if (!path) return undefined;
+  const kind = /\.pid$|pidfile$/i.test(path)
+    ? 'PID file'
+    : /\.sock$/i.test(path)
+      ? 'socket'
+      : /\bmkdir\b|\bdirectory\b/i.test(start)
+        ? 'lock directory'
+        : 'lock file';
+  return { path, kind, line };
+}
+
+/** A socket in a command line or a variable. */
+const SOCKET =
+  /(?:^|[\s"'`(=:,])(?:unix:(?:\/\/)?)?(\/(?:[\w.@+-]{1,100}\/){0,16}[\w.@+-]{1,100}\.sock(?:et)?)(?![\w/])/g;
+
+/** Returns the paths of sockets in texts of a container's spec. */
+export const socketsIn = (words: readonly string[]): string[] => [
+  ...new Set(words.flatMap((word) => [...word.slice(0, 4000).matchAll(SOCKET)].map((match) => match[1]!))),
+];
+
+/**
+ * Returns the file of an earlier process that the reason for the exit names.
+ * @param lines indices of lines that say why the process ended, best first
+ */
+export function staleFile(log: LogAnalysis, lines: readonly number[]): StaleFile | undefined {
+  const near = lines.flatMap((line) => [
+    line,
+    ...Array.from({ length: NEAR }, (_, step) => [line - step - 1, line + step + 1]).flat(),
+  ]);
+  for (const index of near) {
+    const text = log.lines[index]?.text;
+    const found = text === undefined ? undefined : fileIn(text, index);
+    if (found) return found;
+  }
+  return undefined;
+}
