@@ -230,7 +230,9 @@ function examineAs(
   const order = containersOf(pod).map((container) => container.name);
   const spoken = spokenOf(CHECKS);
   const ranked = rank(findingsIn(spoken), order);
-  if (ranked.causes.some(({ confidence }) => confidence !== 'possible')) return { ...ranked, spoken };
+  // A container that only lacks what another was to give does not say why that one fails.
+  if (ranked.causes.some(({ confidence, dueTo }) => confidence !== 'possible' && dueTo === undefined))
+    return { ...ranked, spoken };
   const all = [...spoken, ...spokenOf(FALLBACKS)];
   return { ...rank(findingsIn(all), order), spoken: all };
 }

@@ -33,20 +33,23 @@ function named({ log, match }: Ended<'refused'>): Named | undefined {
   return [match.line, ...match.also, ...near].flatMap(at)[0];
 }
 
-/** Returns what is wrong, in words. */
-function says(api: ApiName, removed: RemovedApi | undefined, served: Served): string {
-  const what = `${api.kind}${api.version ? ` in ${removed?.version ?? api.version}` : ''}`;
-  const runs = served.minor === undefined ? '' : ` (this cluster is 1.${served.minor})`;
+/** Returns what is wrong, in words. @param line names the API */
+function says(api: ApiName, removed: RemovedApi | undefined, served: Served, line: string): string {
+  const version = removed?.version ?? api.version;
+  const what = /no matches for /.test(line)
+    ? `no matches for kind "${api.kind}" in version "${version}"`
+    : `the API server does not serve ${api.kind}${version ? ` in ${version}` : ''}`;
   if (removed) {
     const now = removed.since
-      ? `; it is ${removed.since.version} since 1.${removed.since.minor}`
+      ? `; use ${removed.since.version} (since 1.${removed.since.minor})`
       : ', without a successor';
-    return `${what}, which Kubernetes 1.${removed.removedIn} removed${now}${runs}`;
+    const runs = served.minor === undefined ? '' : `, this cluster is 1.${served.minor}`;
+    return `${what}: Kubernetes 1.${removed.removedIn} removed it${runs}${now}`;
   }
-  if (served.group === 'absent') return `${what}: its CRD is not installed (the API server has no such group)`;
+  if (served.group === 'absent') return `${what}: its CRD is not installed (there is no such group)`;
   if (served.versions)
     return `${what}: the API server serves only ${cut(served.versions.join(', '), 40)} of that group`;
-  return `${what}: the API server does not serve it; its CRD, or that version of it, is missing`;
+  return `${what}: its CRD, or that version of it, is missing`;
 }
 
 function fixesOf(
@@ -108,7 +111,7 @@ function finding(context: PodContext, one: Ended<'refused'>): Found[] {
       confidence: one.sure(stated ? 'confirmed' : 'likely'),
       container: one.container.name,
       about: null,
-      summary: sentence(`${who(one.container)} uses ${says(api, removed, served)}`),
+      summary: sentence(`${who(one.container)}: ${says(api, removed, served, one.log.lines[line]?.text ?? '')}`),
       chain: [],
       evidence: [...one.evidence, ...cited],
       fixes: fixesOf(context, one, api, removed),

@@ -11,9 +11,11 @@ import { writerFails, writersOf } from './support/writers.ts';
 import type { Unwritten, Writer } from './support/writers.ts';
 
 /** What the writer did, in words. */
-function did({ container }: Writer): string {
+function did(context: PodContext, writer: Writer): string {
+  const { container } = writer;
   const { dead, name, state, waiting } = container;
-  if (state === 'running') return `${who(container)} runs and has not written it: containers start in no order`;
+  if (state === 'running' && !writerFails(context, writer))
+    return `${who(container)} runs and has not written it: containers start in no order`;
   if (dead === undefined) return `${who(container)} has not run (${waiting?.reason ?? 'not started'})`;
   const code = `exit code ${dead.exitCode}`;
   return dead.exitCode === 0
@@ -22,8 +24,9 @@ function did({ container }: Writer): string {
 }
 
 /** Cites the line by which the writer ended: its final error, else its last line. */
-function lastWords(context: PodContext, { container }: Writer): Citation[] {
-  if (container.state === 'running' || container.dead === undefined) return [];
+function lastWords(context: PodContext, writer: Writer): Citation[] {
+  const { container } = writer;
+  if ((container.state === 'running' && !writerFails(context, writer)) || container.dead === undefined) return [];
   const log = context.log(container);
   if (log.state !== 'known') return [];
   const index = log.value.decisive[0] ?? log.value.lines.findLast(({ text }) => text.trim() !== '')?.index;
@@ -33,7 +36,7 @@ function lastWords(context: PodContext, { container }: Writer): Citation[] {
 function fixesOf(context: PodContext, miss: Miss, { at }: Unwritten, writer: Writer): Fix[] {
   const { container, path } = writer;
   const read = look(`read what ${container.name} did`, logCommand(context, container));
-  if (writerFails(writer))
+  if (writerFails(context, writer))
     return [read, editFix(context, `fix ${container.name} first: ${miss.container.name} needs its file`)];
   if (container.type === 'init')
     return [
@@ -56,7 +59,8 @@ function finding(context: PodContext, miss: Miss): Found[] {
   if (!unwritten || !writer) return [];
   const { container } = miss;
   const said = lastWords(context, writer);
-  const fails = writerFails(writer);
+  const { state, dead } = writer.container;
+  const fails = writerFails(context, writer) || (state !== 'running' && dead === undefined);
   return [
     {
       result: 'found',
@@ -67,10 +71,10 @@ function finding(context: PodContext, miss: Miss): Found[] {
       about: null,
       ...(fails ? { dueTo: writer.container.name } : {}),
       summary: summary(
-        `${who(container)} does not find ${cut(unwritten.path, 60)} of volume ${cut(unwritten.at.volume.name, 30)}: ${did(writer)}`,
+        `${who(container)} does not find ${cut(unwritten.path, 60)} of volume ${cut(unwritten.at.volume.name, 30)}: ${did(context, writer)}`,
         said[0] ? `: ${said[0].quote}` : '',
       ),
-      chain: [{ object: `Pod/${context.name}`, says: `${did(writer)}` }],
+      chain: [{ object: `Pod/${context.name}`, says: `${did(context, writer)}` }],
       evidence: [
         ...miss.evidence,
         citeMount(context, container, unwritten.at.mount),

@@ -14,11 +14,11 @@ describe('app/api-not-served', () => {
     const cases: [string, RegExp][] = [
       [
         'error: unable to recognize "app.yaml": no matches for kind "Deployment" in version "extensions/v1beta1"\n',
-        /Deployment in extensions\/v1beta1.*1\.16 removed.*apps\/v1 since 1\.9/,
+        /kind "Deployment" in version "extensions\/v1beta1".*1\.16 removed.*use apps\/v1 \(since 1\.9\)/,
       ],
       [
         '{"level":"fatal","msg":"no matches for kind \\"PodDisruptionBudget\\" in version \\"policy/v1beta1\\""}\n',
-        /1\.25 removed.*policy\/v1 since 1\.21/,
+        /1\.25 removed.*policy\/v1 \(since 1\.21\)/,
       ],
       [
         'F1128 10:00:00.000000 1 main.go:9] failed to list *v2beta2.HorizontalPodAutoscaler: the server could not find the requested resource\n',
@@ -30,7 +30,7 @@ describe('app/api-not-served', () => {
       ],
       [
         'Error: resource mapping not found: no matches for kind "PodSecurityPolicy" in version "policy/v1beta1"\n',
-        /1\.25 removed, without a successor/,
+        /1\.25 removed it, without a successor/,
       ],
     ];
     for (const [log, says] of cases) {
@@ -55,7 +55,7 @@ describe('app/api-not-served', () => {
       'E1128 10:00:00.000000 1 kind.go:63] no matches for kind "Widget" in version "shop.example.com/v2"\nfatal: exiting\n';
     const raw = { '/apis/shop.example.com': group('v1', 'v1beta1') };
     expect(only(await dies(check, log, { raw })).summary).to.match(
-      /Widget in shop\.example\.com\/v2: .*serves only v1, v1beta1/,
+      /Widget.*shop\.example\.com\/v2.*serves only v1, v1beta1/,
     );
     expect(textOf(only(await dies(check, log)))).to.match(/CRD/);
   });

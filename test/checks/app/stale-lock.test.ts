@@ -79,6 +79,29 @@ describe('app/stale-lock', () => {
     expect(await dies(check, unnamed, on('/data', undefined, { args }))).to.deep.equal([]);
   });
 
+  it('finds the directory where the program only says that it runs', async () => {
+    const cases: [string, string][] = [
+      ['Error: Kong is already running in /kong_prefix\n', '/kong_prefix'],
+      ['Starting\ndaemon is already running\n', '/etc/keepalived.pid'],
+      ['fatal: the mail system is already running\n', '/queue'],
+    ];
+    for (const [log, mountPath] of cases) {
+      const found = only(await dies(check, log, on(mountPath, undefined, { command: ['run'] })));
+      expect(found.summary, log)
+        .to.match(/already running: a stale PID file in/)
+        .and.contain(mountPath);
+      expect(textOf(found)).to.contain(`find ${mountPath} -name '*.pid' -delete`);
+    }
+    expect(await dies(check, cases[1]![0], on('/var/www'))).to.deep.equal([]);
+    expect(
+      textOf(
+        only(
+          await dies(check, '!! PID file found: /var/lib/vast/pid.lock, terminate process 1\n', on('/var/lib/vast')),
+        ),
+      ),
+    ).to.match(/pid\.lock/);
+  });
+
   it('is silent on locks that a living process holds, and on files that are created', async () => {
     for (const log of [
       'IO error: While lock file: /data/rocks/app.lock: Resource temporarily unavailable\n',

@@ -17,6 +17,7 @@ const PATH = once(() =>
 const IN_THE_WAY = once(() =>
   oneOf([
     /already (?:exists?|running|active|in use)|(?:pid|lock) ?file.{0,200}\bexists?\b|\bfile exists\b|\bis stale\b/i,
+    /(?:pid|lock) ?file found/i,
     /still running|another (?:instance|process|copy|server).{0,60}running|remove (?:the |this |that |it)?|delete /i,
   ]),
 );
@@ -35,7 +36,7 @@ const NEAR = 3;
 export interface StaleFile {
   /** As the log names it. */
   readonly path: string;
-  readonly kind: 'PID file' | 'lock file' | 'lock directory' | 'socket';
+  readonly kind: 'PID file' | 'lock file' | 'lock directory' | 'socket' | 'PID files below';
   readonly line: number;
 }
 
@@ -53,6 +54,21 @@ function fileIn(text: string, line: number): StaleFile | undefined {
         ? 'lock directory'
         : 'lock file';
   return { path, kind, line };
+}
+
+/** A program that says that it runs, with the directory of its files where it names that. */
+const RUNS = /\b(?:is )?already running\b(?: in (\/[\w./@+-]{1,300}))?/i;
+
+/** Returns the line by which a program says that it runs already, and the directory that it names. */
+export function runsAlready(
+  log: LogAnalysis,
+  lines: readonly number[],
+): { readonly line: number; readonly directory: string | undefined } | undefined {
+  for (const line of lines) {
+    const found = RUNS.exec((log.lines[line]?.text ?? '').slice(0, 1000));
+    if (found) return { line, directory: found[1] };
+  }
+  return undefined;
 }
 
 /** A socket in a command line or a variable. */

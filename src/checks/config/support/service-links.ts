@@ -29,6 +29,7 @@ const BAD_PORT = once(() =>
   oneOf([
     /ERR_SOCKET_BAD_PORT|port should be (?:>= 0|between)|\bport is deprecated\b/i,
     /\bport\b.{0,40}(?:must be an? (?:valid )?(?:number|integer)|is not a (?:valid )?(?:number|integer|port)|\bNaN\b)/i,
+    /\bports? (?:must|should) be (?:with)?in (?:the )?range|\bport (?:is )?out of range/i,
     /(?:invalid|bad|illegal) (?:value for )?["']?\w{0,40}port\b/i,
   ]),
 );

@@ -34,8 +34,11 @@ const isFilled = ({ volume }: MountedPath): boolean =>
   volume.projected !== undefined ||
   volume.image !== undefined;
 
-const failing = ({ container }: Writer): boolean =>
-  container.state !== 'running' && container.dead !== undefined && container.dead.exitCode !== 0;
+/** Whether a writer ended with an error; one that runs again counts where it is a container to explain. */
+export const writerFails = (context: PodContext, { container }: Writer): boolean =>
+  container.dead !== undefined &&
+  container.dead.exitCode !== 0 &&
+  (container.state !== 'running' || context.subjects.some(({ name }) => name === container.name));
 
 /**
  * Returns the writers of a file that was not found.
@@ -62,7 +65,10 @@ export function writersOf(
     return [{ container: other, mount, path: tidyPath(`${mount.mountPath}/${inside}`) }];
   });
   if (writers.length === 0) return undefined;
-  return { at, path: wanted, isData, writers: writers.sort((a, b) => Number(failing(b)) - Number(failing(a))) };
+  return {
+    at,
+    path: wanted,
+    isData,
+    writers: writers.sort((a, b) => Number(writerFails(context, b)) - Number(writerFails(context, a))),
+  };
 }
-
-export { failing as writerFails };
