@@ -36,7 +36,7 @@ describe('app/api-not-served', () => {
     for (const [log, says] of cases) {
       const found = only(await dies(check, log));
       expect(found.summary, log).to.match(says);
-      expect(found.confidence).to.equal('confirmed');
+      expect(found.confidence).to.equal('likely');
       expect(textOf(found)).to.match(/run a release of the image of web/);
     }
   });
@@ -46,6 +46,10 @@ describe('app/api-not-served', () => {
     const found = only(await dies(check, log, { raw: { '/apis/batch': group('v1'), '/version': VERSION } }));
     expect(found.confidence).to.equal('confirmed');
     expect(found.summary).to.match(/1\.25 removed.*this cluster is 1\.34/);
+    const gone = only(
+      await dies(check, log.replace('batch/v1beta1', 'acme.example/v1'), { raw: { '/version': VERSION } }),
+    );
+    expect(gone.confidence).to.equal('confirmed');
     const since = only(await dies(check, log, { raw: { '/apis/batch': group('v1', 'v1beta1') } }));
     expect(since.confidence).to.equal('likely');
   });

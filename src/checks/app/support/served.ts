@@ -25,7 +25,9 @@ export function servedOf(context: PodContext, version: string | undefined): Serv
   if (!name || !/^[a-z0-9.-]{1,253}$/.test(name))
     return { ...base, name: undefined, group: 'unknown', versions: undefined };
   const fact = context.ask({ verb: 'raw', path: `/apis/${name}` });
-  if (fact.state === 'absent') return { ...base, name, group: 'absent', versions: undefined };
+  // A server that does not even know its version answers nothing of this.
+  if (fact.state === 'absent' && server.state === 'known')
+    return { ...base, name, group: 'absent', versions: undefined };
   const answer = fact.state === 'known' ? (fact.value as { kind?: unknown; versions?: unknown }) : undefined;
   if (answer?.kind !== 'APIGroup' || !Array.isArray(answer.versions))
     return { ...base, name, group: 'unknown', versions: undefined };
