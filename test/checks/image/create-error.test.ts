@@ -35,7 +35,6 @@ describe('image/create-error', () => {
   it('is likely for words that it does not know, and for words that only give a direction', async () => {
     for (const message of [
       'OCI runtime create failed: the warden of the pool said no: unknown',
-      'applying cgroup configuration for process caused: error creating systemd unit `a.scope`: got `failed`',
       'hugepages of the guest are laid out in another way than the shim wants',
     ]) {
       const found = only(await waits(check, 'CreateContainerError', message));
