@@ -30,6 +30,24 @@ const known = async (handler: Handler, limits?: { keep: number; read: number }):
 };
 
 describe('logs', () => {
+  for (const [name, type, code, body] of [
+    ['JSON', 'application/json', 200, '{"kind":"Status"}'],
+    ['an empty answer with another status', 'text/plain', 204, ''],
+    ['a page', 'text/html', 200, 'Log in'],
+  ] as const)
+    it(`are not ${name}`, async () => {
+      const handler: Handler = (_seen, response) => void response.writeHead(code, { 'content-type': type }).end(body);
+      expect((await rejection(read(handler))).message).to.match(
+        /^the server answered .* where text\/plain was expected$/,
+      );
+    });
+  it('may have no content type, or one with parameters', async () => {
+    const handler: Handler = (_seen, response) =>
+      void response.writeHead(200, { 'content-type': 'Text/Plain; charset=utf-8' }).end(line(1));
+    expect((await known(handler)).text).to.equal(line(1));
+    const plain: Handler = (_seen, response) => void response.end(line(1));
+    expect((await known(plain)).text).to.equal(line(1));
+  });
   it('are not a login page, whatever its content type says', async () => {
     const page = '<!DOCTYPE html>\n<html><body>Log in</body></html>\n';
     const html: Handler = (_seen, response) =>
