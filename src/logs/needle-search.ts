@@ -4,67 +4,77 @@ import { needleTable } from './needle-table.ts';
 import type { Needle } from './needle-table.ts';
 import { withoutNumbers } from './same-text.ts';
 
-/** Lower case, without numbers. A text that holds a needle still holds it in this form. */
-export const shapeOf = (text: string): string => withoutNumbers(text.toLowerCase());
-
 /**
  * Up to this number of characters, `indexOf` for each needle is faster than a table: a process that has just started
  * takes some milliseconds to make it.
  */
 const SHORT = 100_000;
+/** From this number of characters on, to take out the numbers takes longer than to search all lines. */
+const LONG = 1_000_000;
 
 /** The catalogue is the same for every log. */
-const needles = new WeakMap<readonly AnyPattern[], readonly Needle[]>();
+const known = new WeakMap<readonly AnyPattern[], readonly Needle[]>();
 const tables = new WeakMap<readonly Needle[], (text: string) => number[]>();
 
+/** Returns the needles of some patterns without their numbers, each once. */
 function needlesOf(patterns: readonly AnyPattern[]): readonly Needle[] {
-  const known = needles.get(patterns);
-  if (known !== undefined) return known;
+  const before = known.get(patterns);
+  if (before !== undefined) return before;
   const byText = new Map<string, number[]>();
   patterns.forEach((entry, index) => {
-    for (const one of entry.needles) {
-      const shape = shapeOf(one);
-      const having = byText.get(shape);
-      if (having === undefined) byText.set(shape, [index]);
+    for (const needle of entry.needles) {
+      const text = withoutNumbers(needle);
+      const having = byText.get(text);
+      if (having === undefined) byText.set(text, [index]);
       else having.push(index);
     }
   });
   const made = [...byText].map(([text, having]): Needle => ({ text, patterns: having }));
-  needles.set(patterns, made);
+  known.set(patterns, made);
   return made;
 }
+
+function tableOf(needles: readonly Needle[]): (text: string) => number[] {
+  const table = tables.get(needles) ?? needleTable(needles);
+  tables.set(needles, table);
+  return table;
+}
+
+const lengthOf = (texts: Iterable<string>): number => {
+  let length = 0;
+  for (const text of texts) length += text.length + 1;
+  return length;
+};
 
 const inOrder = (found: readonly number[]): readonly number[] =>
   found.length < 2 ? found : [...new Set(found)].sort((x, y) => x - y);
 
 /**
- * Returns a function that gives the indices of the patterns that a shape has a needle of, in order. Each shape is
- * searched once: long logs repeat lines with other numbers.
- * @param shapes all shapes that the function is called with
+ * Returns a function that gives, by the index of a text, the indices of the patterns that may match it, in order: those
+ * with a needle in it. The numbers of a needle stand for any number.
+ * @param texts in lower case
  */
 export function needleSearch(
   patterns: readonly AnyPattern[],
-  shapes: ReadonlySet<string>,
-): (shape: string) => readonly number[] {
-  const all = needlesOf(patterns);
-  let length = 0;
-  for (const shape of shapes) length += shape.length + 1;
-  if (length <= SHORT) {
-    const found = searchJoined(all, [...shapes]);
-    return (shape) => found.get(shape) ?? [];
+  texts: readonly string[],
+): (index: number) => readonly number[] {
+  if (lengthOf(texts) < LONG) {
+    // Logs repeat lines with other numbers. Without them, each is searched once.
+    const shapes = texts.map(withoutNumbers);
+    const distinct = new Set(shapes);
+    if (lengthOf(distinct) <= SHORT) {
+      const found = searchJoined(needlesOf(patterns), [...distinct]);
+      return (index) => found.get(shapes[index]!) ?? [];
+    }
   }
-  let table = tables.get(all);
-  if (table === undefined) {
-    table = needleTable(all);
-    tables.set(all, table);
-  }
-  const search = table;
+  const search = tableOf(needlesOf(patterns));
   const found = new Map<string, readonly number[]>();
-  return (shape) => {
-    let those = found.get(shape);
+  return (index) => {
+    const text = texts[index]!;
+    let those = found.get(text);
     if (those === undefined) {
-      those = inOrder(search(shape));
-      found.set(shape, those);
+      those = inOrder(search(text));
+      found.set(text, those);
     }
     return those;
   };

@@ -2,7 +2,7 @@
 import type { AnyPattern, LogPattern, Neighbours, Reading } from './catalogue/pattern.ts';
 import type { LogLine, MatchFields, MatchKind } from './log-analysis.ts';
 import type { Parsed } from './lines/parse-lines.ts';
-import { needleSearch, shapeOf } from './needle-search.ts';
+import { needleSearch } from './needle-search.ts';
 import { budgetOfLog, OF_CHARACTER, OF_EXPRESSION, OF_MATCH } from './reading-budget.ts';
 import type { Budget } from './reading-budget.ts';
 
@@ -67,13 +67,13 @@ function expressionOf(entry: AnyPattern): RegExp {
 
 /** Reads lines from the last to the first: a crash is at the end of a log. */
 function matchLines(lines: readonly LogLine[], patterns: readonly AnyPattern[], budget: Budget): RawMatches {
-  const shapes = lines.map(({ text, message }) => shapeOf(message === text ? text : `${text}\u0000${message}`));
-  const candidates = needleSearch(patterns, new Set(shapes));
+  const texts = lines.map(({ text, message }) => (message === text ? text : `${text}\u0000${message}`).toLowerCase());
+  const candidates = needleSearch(patterns, texts);
   const matches: RawMatch[] = [];
   for (let i = lines.length - 1; i >= 0; i--) {
-    budget.left -= shapes[i]!.length * OF_CHARACTER;
+    budget.left -= texts[i]!.length * OF_CHARACTER;
     if (budget.left < 0) return { matches, unread: i + 1 };
-    for (const index of candidates(shapes[i]!)) {
+    for (const index of candidates(i)) {
       if (budget.left < 0) return { matches, unread: i + 1 };
       const match = matchLine(patterns[index] as LogPattern, lines, i, budget);
       if (match !== null) matches.push(match);

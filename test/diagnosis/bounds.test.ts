@@ -86,7 +86,8 @@ describe('diagnosis: ten thousand events of one pod', () => {
   });
 });
 
-describe('diagnosis: 24 containers with 2000 hostile lines each', () => {
+describe('diagnosis: 24 containers with 2000 hostile lines each', function () {
+  this.timeout(120_000);
   const some = Array.from({ length: MOST_EXPLAINED }, (_, i) => `c${i}`);
   const line = 'environment variable is not set: permission denied, connection refused, error '.repeat(26);
   const log = `${Array.from({ length: 1999 }, (_, i) => `${line}${i.toString(26)}`).join('\n')}\nfatal: cannot go on\n`;

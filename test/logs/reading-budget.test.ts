@@ -18,7 +18,9 @@ const LAST = "Error: EACCES: permission denied, open '/new'\n";
 const logOf = (unit: string): string =>
   Array.from({ length: 1999 }, (_, i) => `${filled(unit, 1980)} ${i.toString(26)}\n`).join('') + LAST;
 
-describe('the budget of a log', () => {
+describe('the budget of a log', function () {
+  // A busy machine needs long for some seconds of processor time.
+  this.timeout(120_000);
   const crowded = logOf('environment variable is not set: permission denied, connection refused, error ');
 
   it('reads the newest lines, and says how many', () => {
