@@ -154,6 +154,7 @@ const MASKED: readonly (readonly [string, string, ...string[]])[] = [
     'abcdefghij0123456789',
     'Incorrect API key provided',
   ],
+  ['user%3Da%26password%3Dhunter2%2Bx9%26x=1', 'hunter2', 'user%3Da%26password%3D', '%26x=1'],
   // private keys
   [
     `before\n-----BEGIN RSA PRIVATE KEY-----\n${B64}\n${B64}\nabc=\n-----END RSA PRIVATE KEY-----\nafter`,

@@ -11,9 +11,8 @@ const XML = /(<([A-Za-z][\w.:-]{1,60})(?:\s[^<>\n]{0,200})?>)((?:\s{0,40}<!\[CDA
 /** `<property name="db.password">` */
 const NAMED_ELEMENT = /\s(?:name|key|id)=["']([\w.:-]{2,100})["']/;
 /** `password%3D…`: a pair in the value of a URL. */
-const ENCODED_PAIR = /(?<![\w.-])(([\w.-]{2,100})(?:%22)?%3[AaDd](?:%22|%20|\+)?)([^\s&"'<>]{1,4096})/g;
-/** What ends the value of an encoded pair: `"`, `&`, `,`. */
-const ENCODED_END = /%(?:22|26|2[Cc])/;
+const ENCODED_PAIR =
+  /(?<![\w.-])(([\w.-]{2,100})(?:%22)?%3[AaDd](?:%22|%20|\+)?)((?:[^\s&"'<>%]|%(?!22|26|2[Cc])){1,4096})/g;
 /** `<add key="DbPassword" value="…"/>` */
 const ATTRIBUTES =
   /(\b(?:key|name|id|property)=(["'])([\w.:-]{2,100})\2\s{1,10}(?:value|content)=(["']))([^"'\n]{1,4096})(?=\4)/gi;
@@ -117,11 +116,9 @@ export const STRUCTURE_RULES: readonly Rule[] = [
     needles: ['%3'],
     isNamed: true,
     mask: (text) =>
-      text.replace(ENCODED_PAIR, (whole: string, head: string, name: string, rest: string) => {
-        const end = rest.search(ENCODED_END);
-        const value = end < 0 ? rest : rest.slice(0, end);
-        return !isNamedSecret(name) || isNone(value) ? whole : head + MASK + rest.slice(value.length);
-      }),
+      text.replace(ENCODED_PAIR, (whole: string, head: string, name: string, value: string) =>
+        !isNamedSecret(name) || isNone(value) ? whole : head + MASK,
+      ),
   },
   {
     needles: ['value=', 'content='],
