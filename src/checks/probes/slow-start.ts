@@ -54,7 +54,7 @@ function examine(context: PodContext, kill: ProbeKill): Found[] {
       confidence: isNamed ? kill.confidence : lower(kill.confidence),
       summary: sentence(
         `${who(container)} starts too slowly${tiny ? ` with a cpu limit of ${tiny}` : ''}: its liveness probe ` +
-          `(${budgetInWords(kill.timing)}) kills it${lived}, before it listens on port ${asked}${without}`,
+          `(${budgetInWords(kill.timing)}) kills it${lived}, before it listens${asked === undefined ? '' : ` on port ${asked}`}${without}`,
       ),
       evidence: [...same, ...(tiny ? [citePod(context, `${container.specPath}.resources.limits.cpu`, tiny)] : [])],
       fixes: [

@@ -1,9 +1,9 @@
 /** A volume that another pod or node still uses. */
 import { once, sequence } from '../../expressions.ts';
-import { citeEvent } from '../support/cite.ts';
+import { citeEvent, citeField } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
 import { command } from '../../model/command.ts';
-import type { Fix, Found } from '../../model/finding.ts';
+import type { Citation, Fix, Found } from '../../model/finding.ts';
 import type { PodContext } from '../check.ts';
 import { look, ownerOf } from '../support/owner.ts';
 import { asFarAsRead } from '../support/progress.ts';
@@ -85,12 +85,61 @@ function fixesOf(context: PodContext, claims: readonly string[]): Fix[] {
   ];
 }
 
+interface Dead {
+  readonly pod: string;
+  readonly node: string;
+  readonly evidence: readonly Citation[];
+}
+
+/**
+ * Returns the first pod that the controller names and that is on a node that is not ready: the volume stays attached
+ * until the node is back, or is known to be gone (pkg/controller/volume/attachdetach/reconciler/reconciler.go:shouldForceDetach).
+ */
+function onDeadNode(context: PodContext, users: string | undefined): Dead | undefined {
+  const names = /^pod\(s\) (.+)$/.exec(users?.trim() ?? '')?.[1]?.split(/, ?/) ?? [];
+  for (const name of names.slice(0, 3)) {
+    const pod = context.get('pods', name);
+    const node = pod.state === 'known' ? pod.value.spec?.nodeName : undefined;
+    const fact = node === undefined ? undefined : context.get('nodes', node);
+    if (node === undefined || fact?.state !== 'known') continue;
+    const ready = fact.value.status?.conditions?.find(({ type }) => type === 'Ready');
+    if (ready === undefined || ready.status === 'True') continue;
+    const says = [ready.status, ready.reason, ready.message].filter(Boolean).join(': ');
+    return {
+      pod: name,
+      node,
+      evidence: [
+        citeField(`Pod/${name}`, 'spec.nodeName', node),
+        citeField(`Node/${node}`, 'status.conditions[Ready]', says, ready.lastTransitionTime ?? null),
+      ],
+    };
+  }
+  return undefined;
+}
+
+/** What to do about a node that is gone: the taint says that its volumes may be detached. */
+const freeFixes = (context: PodContext, { pod, node }: Dead): Fix[] => [
+  look(`see why node ${node} is not ready, and bring it back`, command`kubectl describe node ${node}`),
+  {
+    text: `if ${node} is off for good: say so, and its volumes are detached and its pods removed`,
+    command: command`kubectl taint node ${node} node.kubernetes.io/out-of-service=nodeshutdown:NoExecute`,
+    risk: 'changes',
+  },
+  {
+    alternative: true,
+    text: `if ${node} is off for good: remove ${pod} by force; the volume is detached some 6 minutes later`,
+    command: command`kubectl -n ${context.namespace} delete pod ${pod} --force`,
+    risk: 'restarts',
+  },
+];
+
 function finding(context: PodContext, said: Saying | undefined, oncePod: boolean): Found {
   const claims = (context.pod.spec?.volumes ?? [])
     .map((volume) => sourceOf(volume, context.name))
     .filter(({ kind }) => kind === 'PersistentVolumeClaim')
     .map(({ name }) => name);
   const what = sayClaim(claims, said?.match[1]);
+  const dead = onDeadNode(context, said?.match[2]);
   return {
     result: 'found',
     id: 'volumes/multi-attach',
@@ -98,10 +147,16 @@ function finding(context: PodContext, said: Saying | undefined, oncePod: boolean
     confidence: oncePod ? 'confirmed' : asFarAsRead(context, 'confirmed'),
     container: null,
     about: claims.length === 1 ? aboutObject(context, 'PersistentVolumeClaim', claims[0]!) : null,
-    summary: sentence(`${what} ${sayUser(said?.match[2], oncePod)}, so it cannot be attached for ${context.name}`),
+    summary: dead
+      ? sentence(`${what} is still attached to node ${dead.node}, which is not ready (${dead.pod} is there)`)
+      : sentence(`${what} ${sayUser(said?.match[2], oncePod)}, so it cannot be attached for ${context.name}`),
     chain: [],
-    evidence: [...(said?.events.map(citeEvent) ?? []), ...(oncePod ? citeScheduler(context) : [])],
-    fixes: fixesOf(context, claims),
+    evidence: [
+      ...(said?.events.map(citeEvent) ?? []),
+      ...(dead?.evidence ?? []),
+      ...(oncePod ? citeScheduler(context) : []),
+    ],
+    fixes: dead ? freeFixes(context, dead) : fixesOf(context, claims),
   };
 }
 

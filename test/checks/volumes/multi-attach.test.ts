@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import check from '../../../src/checks/volumes/multi-attach.ts';
+import type { Found } from '../../../src/model/finding.ts';
 import { event, foundBy } from '../../support/scenario.ts';
 import { only, textOf } from '../dead-container.ts';
 import { claim, pending, stuck } from './unbound-pods.ts';
@@ -32,6 +33,33 @@ describe('volumes/multi-attach', () => {
         .and.match(message.includes('web-0') ? /used by pod\(s\) web-0/ : /another node/);
     });
   }
+
+  it('names the node of the other pod where that node is not ready', async () => {
+    const old = {
+      kind: 'Pod',
+      metadata: { name: 'web-0', namespace: 'shop' },
+      spec: { nodeName: 'node-9', containers: [] },
+    };
+    const node = (status: string): object => ({
+      kind: 'Node',
+      metadata: { name: 'node-9' },
+      status: {
+        conditions: [{ type: 'Ready', status, reason: 'NodeStatusUnknown', message: 'Kubelet stopped posting' }],
+      },
+    });
+    const said = attach('Multi-Attach error for volume "pvc-1" Volume is already used by pod(s) web-0');
+    const run = async (status: string): Promise<Found> =>
+      only(
+        await foundBy(
+          check,
+          stuck([said], { objects: [claim({ volumeName: 'pvc-1' }, { phase: 'Bound' }), old, node(status)] }),
+        ),
+      );
+    const lost = await run('Unknown');
+    expect(lost.summary).to.contain('still attached to node node-9, which is not ready');
+    expect(textOf(lost)).to.contain('out-of-service');
+    expect((await run('True')).summary).to.contain('used by pod(s) web-0');
+  });
 
   it('makes a Deployment end the old pod first', async () => {
     const found = only(

@@ -1,9 +1,10 @@
 /** The bare fact that a probe killed a container. A more particular cause explains it; without one it is the answer. */
 import type { Fix, Found, Outcome } from '../../../model/finding.ts';
 import type { CheckMeta, PodContext } from '../../check.ts';
-import { noFault } from '../../../model/finding.ts';
+import { lower, noFault } from '../../../model/finding.ts';
 import { citeLog } from '../../support/cite.ts';
 import { editFix, look } from '../../support/owner.ts';
+import { isLacking } from '../../../model/facts.ts';
 import { noProcess } from '../../support/stage.ts';
 import { inTrouble, neverStarted } from '../../support/trouble.ts';
 import { logCommand, summary, who } from '../../support/words.ts';
@@ -78,7 +79,10 @@ function startupBudget({ kind, timing }: ProbeKill): string {
 }
 
 function found(context: PodContext, kill: ProbeKill): Found {
-  const { container, kind, confidence } = kill;
+  const { container, kind } = kill;
+  // How the probe failed may be in an event that was not read, and may be the cause.
+  const unseen = kill.failure.nature === 'unknown' && isLacking(context.podEvents().all);
+  const confidence = unseen ? lower(kill.confidence) : kill.confidence;
   const log = context.log(container);
   const failure = ownFailure(log);
   const line = failure?.line ?? listenedBefore(context, kill)?.index;
@@ -87,6 +91,7 @@ function found(context: PodContext, kill: ProbeKill): Found {
     container.dead?.exitCode === 137 ? `; it ignored SIGTERM for ${kill.grace}s: exit code 137, not an OOM kill` : '';
   return finding(context, kill, {
     id: `probes/${kind}-killed`,
+    confidence,
     evidence: line !== undefined && log.state === 'known' ? [citeLog(context, log.value, line)] : [],
     summary: summary(`${killed}${startupBudget(kill)}: ${target(kill)} `, says(kill), ignored),
     fixes: fixes(context, kill),
@@ -105,7 +110,9 @@ export const killedCriteria = (kind: KillingKind): CheckMeta['criteria'] => ({
   confirmed:
     `A Killing event in the life of the newest dead instance names the ${kind} probe; or an earlier Killing event does, ` +
     'and this instance lived exactly as long as the time budget of the probe.',
-  likely: `No Killing event is left, but Unhealthy events of the ${kind} probe and the length of the life fit.`,
+  likely:
+    `No Killing event is left, but Unhealthy events of the ${kind} probe and the length of the life fit; or not all ` +
+    'events were read, and none shows how the probe failed.',
   possible: `The ${kind} probe failed at that time, but the exit code and the log suggest another end.`,
 });
 
