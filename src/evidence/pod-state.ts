@@ -8,6 +8,8 @@ import { unreadyOf } from './unready.ts';
 import type { Unready } from './unready.ts';
 
 const RECOVERY_FLOOR_SECONDS = 120;
+/** A container that has been up for an hour is in no crash loop, however long it ran before its last end. */
+const RECOVERY_CEILING_SECONDS = 3600;
 
 /** Returns the restartPolicy of one container: its own (1.34+), else the pod's. */
 export function restartPolicyOf(pod: Pod, container: ContainerView): string {
@@ -20,7 +22,7 @@ export function restartPolicyOf(pod: Pod, container: ContainerView): string {
 
 /**
  * Returns whether a container is up, and has been for longer than the larger of 2 minutes and three times its last
- * crashed run.
+ * crashed run, or for an hour.
  */
 export function hasRecovered(container: ContainerView, now: string): boolean {
   return isPastItsEnd(container, now) && (container.type === 'init' || container.status?.ready === true);
@@ -30,7 +32,8 @@ export function hasRecovered(container: ContainerView, now: string): boolean {
 function isPastItsEnd(container: ContainerView, now: string): boolean {
   if (container.state !== 'running' || container.dead === undefined) return false;
   const up = secondsBetween(container.status?.state?.running?.startedAt, now);
-  return up !== undefined && up > Math.max(RECOVERY_FLOOR_SECONDS, 3 * (container.ranSeconds ?? 0));
+  const usual = Math.max(RECOVERY_FLOOR_SECONDS, 3 * (container.ranSeconds ?? 0));
+  return up !== undefined && up > Math.min(RECOVERY_CEILING_SECONDS, usual);
 }
 
 /** Returns whether a container has ended and the kubelet will not start it again. */

@@ -23,6 +23,20 @@ function of(status: object, { spec = {}, phase = 'Running', init = false } = {})
 describe('the state of a pod', () => {
   const oom = { exitCode: 0, reason: 'OOMKilled', finishedAt: '2026-01-01T11:50:00Z' };
 
+  it('is past a long run that ended once it has been up and ready for an hour', () => {
+    const since = (startedAt: string): PodState =>
+      of({
+        ready: true,
+        restartCount: 2,
+        state: { running: { startedAt } },
+        lastState: {
+          terminated: { exitCode: 255, startedAt: '2025-11-01T00:00:00Z', finishedAt: '2026-01-01T10:40:00Z' },
+        },
+      });
+    expect(since('2026-01-01T10:45:00Z').state).to.equal('recovered');
+    expect(since('2026-01-01T11:30:00Z').state).to.equal('crashing');
+  });
+
   it('counts an OOM kill in an init container as a failure, whatever the exit code', () => {
     const state = { state: { terminated: oom } };
     const never = of(state, { init: true, phase: 'Pending', spec: { restartPolicy: 'Never' } });
