@@ -8,7 +8,7 @@ import { unreadyOf } from './unready.ts';
 import type { Unready } from './unready.ts';
 
 const RECOVERY_FLOOR_SECONDS = 120;
-/** A container that has been up for an hour is in no crash loop, however long it ran before its last end. */
+/** A container that has been up and ready for an hour is in no crash loop, however long it ran before its last end. */
 const RECOVERY_CEILING_SECONDS = 3600;
 
 /** Returns the restartPolicy of one container: its own (1.34+), else the pod's. */
@@ -25,15 +25,18 @@ export function restartPolicyOf(pod: Pod, container: ContainerView): string {
  * crashed run, or for an hour.
  */
 export function hasRecovered(container: ContainerView, now: string): boolean {
-  return isPastItsEnd(container, now) && (container.type === 'init' || container.status?.ready === true);
+  return (
+    isPastItsEnd(container, now, RECOVERY_CEILING_SECONDS) &&
+    (container.type === 'init' || container.status?.ready === true)
+  );
 }
 
 /** Whether a container has run again for so long, ready or not, that its last end is not what is wrong with it now. */
-function isPastItsEnd(container: ContainerView, now: string): boolean {
+function isPastItsEnd(container: ContainerView, now: string, ceiling = Infinity): boolean {
   if (container.state !== 'running' || container.dead === undefined) return false;
   const up = secondsBetween(container.status?.state?.running?.startedAt, now);
   const usual = Math.max(RECOVERY_FLOOR_SECONDS, 3 * (container.ranSeconds ?? 0));
-  return up !== undefined && up > Math.min(RECOVERY_CEILING_SECONDS, usual);
+  return up !== undefined && up > Math.min(ceiling, usual);
 }
 
 /** Returns whether a container has ended and the kubelet will not start it again. */

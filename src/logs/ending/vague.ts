@@ -27,8 +27,9 @@ export function isVague(message: string): boolean {
   const text = message.slice(0, 300).trim();
   if (text.length > 100 || isDefinite(text)) return false;
   const words = text.toLowerCase().match(/[\p{L}\p{M}'’]{1,40}/gu) ?? [];
-  const others = words.filter((word) => !GENERIC.has(word.replace(/n't$|'s$/, '')));
-  return words.length > 0 && words.length > others.length && others.length <= OTHERS;
+  // A logger repeats the name of the program.
+  const others = new Set(words.filter((word) => !GENERIC.has(word.replace(/n't$|'s$/, ''))));
+  return words.some((word) => !others.has(word)) && others.size <= OTHERS;
 }
 
 const CLEAN_UP = sequence(
