@@ -51,7 +51,7 @@ export const SMOKE: Readonly<Record<string, Fixture>> = {
   'no-binary': {
     spec: running(null, { command: ['/app/server'] }),
     explained: /^bad-image image\//,
-    verdicts: { 'image-test': 'image' },
+    verdicts: { 'image-test': 'spec' },
   },
   'no-configmap': {
     spec: running('sleep 3600', {
