@@ -71,7 +71,7 @@ export function podEntries(pod: Pod): TimelineEntry[] {
 
 /** Returns an event, twice if it came more than once: its first and its last time. */
 export function eventEntries(event: EventView, own: readonly TimelineEntry[]): TimelineEntry[] {
-  const what = WHAT[event.reason] ?? 'event';
+  const what = (Object.hasOwn(WHAT, event.reason) ? WHAT[event.reason] : undefined) ?? 'event';
   const base = { what, object: event.object, container: event.container } as const;
   // The start follows within a second.
   if (event.reason === 'Created') return [];

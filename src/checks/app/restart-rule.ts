@@ -35,7 +35,8 @@ function found(context: PodContext, container: ContainerView): Found[] {
   // A container that was removed for the restart of another has only that reason.
   if (!dead || dead.reason === 'RestartingAllContainers') return [];
   const met = ruleFor(container, dead.exitCode);
-  const what = WHAT[met?.rule.action ?? ''];
+  const action = met?.rule.action ?? '';
+  const what = Object.hasOwn(WHAT, action) ? WHAT[action] : undefined;
   if (!met || what === undefined) return [];
   const others = context.containers.filter(({ waiting, dead: end }) =>
     [waiting?.reason, end?.reason].includes('RestartingAllContainers'),

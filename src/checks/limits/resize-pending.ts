@@ -44,7 +44,7 @@ function found(context: PodContext, container: ContainerView, condition: Conditi
   const { asked, now } = limits;
   const node = context.pod.spec?.nodeName ?? 'its node';
   const reason = condition.reason ?? condition.type;
-  const says = `${who(container)} was OOMKilled at ${now}; the resize to ${asked} ${MEANS[reason] ?? 'is not done on'} ${node} (${reason})`;
+  const says = `${who(container)} was OOMKilled at ${now}; the resize to ${asked} ${(Object.hasOwn(MEANS, reason) ? MEANS[reason] : undefined) ?? 'is not done on'} ${node} (${reason})`;
   return [
     {
       result: 'found',
