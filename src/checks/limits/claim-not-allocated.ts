@@ -1,12 +1,11 @@
 /** No node has the devices that the pod claims (dynamic resource allocation). */
 import { command } from '../../model/command.ts';
-import { plural } from '../../knowledge/plural.ts';
 import type { Outcome } from '../../model/finding.ts';
 import { defineCheck } from '../check.ts';
 import type { PodContext } from '../check.ts';
 import { citePod } from '../support/cite.ts';
 import { editFix, look } from '../support/owner.ts';
-import { isKnownWhole, readScheduler } from '../support/scheduler.ts';
+import { isKnownWhole, nodesOf, readScheduler } from '../support/scheduler.ts';
 import { citeScheduler, schedulerSays } from '../support/trouble.ts';
 import { sentence } from '../support/words.ts';
 
@@ -48,7 +47,8 @@ export default defineCheck({
     if (!said || !part) return [];
     const claims = claimsOf(context);
     const names = claims.map(({ says: claim }) => claim).join(', ') || 'the claimed devices';
-    const where = part.nodes === undefined ? '' : ` on ${part.nodes} of ${plural(said.total ?? part.nodes, 'node')}`;
+    const nodes = nodesOf(part, said);
+    const where = nodes === undefined ? '' : ` on ${nodes}`;
     return [
       {
         result: 'found',

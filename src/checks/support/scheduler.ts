@@ -1,5 +1,6 @@
 /** The scheduler's message, in parts: which reasons it gives for how many nodes, and which of them are known. */
 import { oneOf } from '../../expressions.ts';
+import { plural } from '../../knowledge/plural.ts';
 
 /**
  * What a part is about.
@@ -94,6 +95,10 @@ export function readScheduler(message: string): SchedulerMessage {
     .map(partOf);
   return { total: head ? Number(head[2]) : undefined, parts };
 }
+
+/** Returns for how many nodes a part holds: `3 of 4 nodes`; undefined where the message gives no number. */
+export const nodesOf = ({ nodes }: Part, { total }: SchedulerMessage): string | undefined =>
+  nodes === undefined ? undefined : `${nodes} of ${plural(total ?? nodes, 'node')}`;
 
 /** Returns whether every part of a message is known, so that what it does not name is not a reason. */
 export const isKnownWhole = ({ parts }: SchedulerMessage): boolean =>

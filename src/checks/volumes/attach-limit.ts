@@ -1,12 +1,11 @@
 /** The nodes have as many volumes attached as the CSI driver allows. */
 import { command } from '../../model/command.ts';
-import { plural } from '../../knowledge/plural.ts';
 import type { Citation, Outcome } from '../../model/finding.ts';
 import { defineCheck } from '../check.ts';
 import type { PodContext } from '../check.ts';
 import { citeField, citePod } from '../support/cite.ts';
 import { look } from '../support/owner.ts';
-import { isKnownWhole, readScheduler } from '../support/scheduler.ts';
+import { isKnownWhole, nodesOf, readScheduler } from '../support/scheduler.ts';
 import { citeScheduler, schedulerSays } from '../support/trouble.ts';
 import { sentence } from '../support/words.ts';
 
@@ -51,7 +50,7 @@ export default defineCheck({
     const said = says && readScheduler(says.message);
     const part = said?.parts.find(({ text }) => text === FULL);
     if (!said || !part) return [];
-    const where = part.nodes === undefined ? 'nodes' : `${part.nodes} of ${plural(said.total ?? part.nodes, 'node')}`;
+    const where = nodesOf(part, said) ?? 'nodes';
     const claims = (context.pod.spec?.volumes ?? []).flatMap(({ name, persistentVolumeClaim }) =>
       persistentVolumeClaim ? [citePod(context, `spec.volumes[${name}]`, persistentVolumeClaim.claimName)] : [],
     );
