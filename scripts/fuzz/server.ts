@@ -19,6 +19,12 @@ const cellsOf = (pod: unknown): unknown[] => [
   at(pod, 'spec', 'nodeName'),
 ];
 
+/** An API server finds an object by its key in etcd, so one with a broken name or namespace is still found. */
+const textAt = (item: unknown, field: string): string | undefined => {
+  const value = at(item, 'metadata', field);
+  return typeof value === 'string' ? value : undefined;
+};
+
 /** The answer to one path. */
 interface Answer {
   readonly status: number;
@@ -69,13 +75,11 @@ function answerOf(files: Files, url: URL, accept: string): Answer {
   const items = (Array.isArray(all) ? all : []).filter(
     (item) =>
       at(item, 'kind') === kind &&
-      (namespace === undefined || (at(item, 'metadata', 'namespace') ?? namespace) === namespace),
+      (namespace === undefined || [namespace, undefined].includes(textAt(item, 'namespace'))),
   );
   if (name !== undefined) {
-    // An API server finds an object by its key in etcd. So one with a broken name can be meant.
     const found =
-      items.find((item) => at(item, 'metadata', 'name') === name) ??
-      items.find((item) => typeof at(item, 'metadata', 'name') !== 'string');
+      items.find((item) => textAt(item, 'name') === name) ?? items.find((item) => textAt(item, 'name') === undefined);
     return found === undefined ? notFound(resource, name) : { status: 200, body: found };
   }
   const some = selected(items, url.searchParams);

@@ -11,7 +11,7 @@ export interface MemoryUse {
 
 /** Returns the API path of a pod's metrics (needs `get pods` in `metrics.k8s.io`). */
 export const podMetricsPath = (namespace: string, pod: string): string =>
-  `/apis/metrics.k8s.io/v1beta1/namespaces/${namespace}/pods/${pod}`;
+  `/apis/metrics.k8s.io/v1beta1/namespaces/${encodeURIComponent(namespace)}/pods/${encodeURIComponent(pod)}`;
 
 /** Reads a PodMetrics (k8s.io/metrics/pkg/apis/metrics/v1beta1/types.go). */
 export function usesInMetrics(answer: unknown): MemoryUse[] {

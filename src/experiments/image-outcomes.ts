@@ -96,6 +96,9 @@ function originalOf({ container: { dead, ranSeconds }, cause }: Works): Original
   return cause.category === 'node' ? 'node' : cause.category === 'liveness-probe' ? 'probe' : 'met';
 }
 
+/** A possible cause names none: what could not be read may name another. */
+const isNamed = (cause: Cause | undefined): boolean => cause !== undefined && cause.confidence !== 'possible';
+
 /**
  * The verdict for each of these. Only a copy of the original image that starts (`own`) shows something about it, so only
  * then is a verdict confirmed: image and spec are the original's, and what differs is the program.
@@ -120,7 +123,7 @@ const STARTED: { readonly [K in Original]: (works: Works) => Say } = {
       advice: [{ text: 'run the pod on another node', command: testCommand('node-test', lab.pod) }],
     }),
   probe: byProbe,
-  app: (works) => ofApp(works, works.cause !== undefined || works.lab.diagnosis.gaps.length === 0),
+  app: (works) => ofApp(works, isNamed(works.cause) || works.lab.diagnosis.gaps.length === 0),
   met: (works) => ofApp(works, false),
 };
 

@@ -258,7 +258,7 @@ class Waiting {
     const newest = newestPods(resource, object, this.#view.pods(), this.#view.revisions());
     const unready = newest.filter((pod) => !hasReadyCondition(pod));
     const worst = worstOf(resource, object, newest, this.#view.now())?.pod ?? unready[0];
-    const { clock } = this.#options.client;
+    const { clock, config } = this.#options.client;
     const diagnosis = await within(
       clock,
       GRACE_MILLISECONDS,
@@ -266,6 +266,10 @@ class Waiting {
         worst?.metadata?.name === undefined || resource === 'pods' ? target : { ...target, pod: worst.metadata.name },
       ),
     );
+    if (diagnosis === LATE)
+      this.#options.onNotice(
+        `${config.server} does not answer any more, so it is not known why the pods are not ready`,
+      );
     const says = this.#probed ?? progressOf(resource, rollout, newest);
     const missing = diagnosis === LATE ? LATE : await within(clock, GRACE_MILLISECONDS, this.#inquiry.missing(unready));
     return {

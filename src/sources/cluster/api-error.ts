@@ -43,9 +43,24 @@ export class ApiError extends ServerTrouble {
  * have taken effect, and it may succeed later.
  */
 export const refusedWith = (error: unknown): number | undefined =>
-  error instanceof ApiError && error.reason !== '' && error.code >= 400 && error.code < 500 && error.code !== 408
+  error instanceof ApiError &&
+  error.reason !== '' &&
+  error.code >= 400 &&
+  error.code < 500 &&
+  error.code !== 408 &&
+  !isForeign(error)
     ? error.code
     : undefined;
+
+/**
+ * Whether a 404 names an object that the request did not name: what answered had another request in mind. A creation
+ * names no object in its path, and the API server then misses only the namespace.
+ */
+function isForeign({ code, status, request }: ApiError): boolean {
+  const missing = status?.details?.name;
+  if (code !== 404 || !missing || request === undefined) return false;
+  return !request.split(/[?/]/).includes(encodeURIComponent(missing));
+}
 
 /** Says that the server did not answer in time. */
 export class RequestTimeout extends ServerTrouble {

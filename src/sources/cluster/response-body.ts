@@ -8,6 +8,10 @@ export class CutOff extends ConnectionLost {}
 
 const ENDED_EARLY = 'the connection ended in the middle of the answer';
 
+/** Node says "aborted" where a connection breaks; zlib says what is wrong with the data. */
+const cutOffText = ({ code, message }: NodeJS.ErrnoException): string =>
+  String(code).startsWith('Z_') ? `the answer cannot be decompressed: ${message}` : ENDED_EARLY;
+
 /**
  * Checks the type of an answer before its body is read. An answer without a type passes.
  * @throws ApiError for another type, or another status than 200
@@ -45,7 +49,7 @@ export async function readBody(answer: Answer, limit: number, cut = false): Prom
       if (size > limit) break;
     }
   } catch (error) {
-    throw new CutOff((error as Error).message, false);
+    throw new CutOff(cutOffText(error as NodeJS.ErrnoException), false);
   }
   if (size > limit && !cut) throw tooLarge(answer.status, limit);
   return Buffer.concat(chunks);
@@ -68,7 +72,7 @@ function readRaw({ stream, isWhole }: NonNullable<Answer['raw']>, status: number
       reject(tooLarge(status, limit));
       stream.destroy();
     });
-    stream.once('error', (error) => reject(new CutOff(error.message, false)));
+    stream.once('error', (error) => reject(new CutOff(cutOffText(error), false)));
     stream.once('end', () =>
       isWhole()
         ? resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks))

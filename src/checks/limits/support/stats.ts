@@ -5,7 +5,7 @@ import { parseQuantity } from '../../../knowledge/quantity.ts';
 import type { PodContext } from '../../check.ts';
 
 /** Returns the path of a node's `stats/summary` through the API server (needs `get nodes/proxy`). */
-export const statsPath = (node: string): string => `/api/v1/nodes/${node}/proxy/stats/summary`;
+export const statsPath = (node: string): string => `/api/v1/nodes/${encodeURIComponent(node)}/proxy/stats/summary`;
 
 /** Returns the path of a pod's use in the metrics API (needs `get pods` in `metrics.k8s.io`). */
 export const metricsPath = (context: Pick<PodContext, 'namespace' | 'name'>): string =>
