@@ -2,11 +2,12 @@
  * Measures how often the answers are right: explains every recording of a folder and compares the answer with its
  * truth.json.
  *
- *   npm run accuracy [-- FOLDER] [--only NAME] [--json]
+ *   npm run accuracy [-- FOLDER] [--only NAME] [--json] [--fixes]
  *
  * FOLDER holds one folder with a truth.json for each recording (default test/corpus), and may hold manifests NAME.yaml
  * with a NAME.truth.json beside them, in folders of their own too. Prints a row for each wrong answer, a row for each
  * right answer that is not understood from its summary alone, and the figures; exits with 1 if an answer is wrong.
+ * --fixes prints the first cause of each recording with its fixes, to read what the program offers.
  */
 import { readdirSync, readFileSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -134,6 +135,17 @@ export function judge(name: string, truth: Truth, diagnosis: Diagnosis): Verdict
   };
 }
 
+/** Returns the truth of a recording, and the first cause of its answer with its fixes, for people who read the fixes. */
+const fixesOf = (name: string, truth: Truth, { causes: [first] }: Diagnosis): string =>
+  [
+    `${name}: ${truth.category}: ${truth.cause}`,
+    `  ${first ? `${first.id} (${first.confidence}): ${first.summary}` : 'no cause'}`,
+    ...(first?.fixes ?? []).flatMap(({ risk, text, command }) => [
+      `  - ${risk}: ${text}`,
+      ...(command === null ? [] : [`      $ ${command}`]),
+    ]),
+  ].join('\n');
+
 /** Returns the answer for one recording. */
 export async function explainRecording(folder: string, truth: Truth): Promise<Diagnosis> {
   const source = await openBundle(folder);
@@ -180,6 +192,7 @@ async function main(args: readonly string[]): Promise<number> {
     try {
       const diagnosis = await explainRecording(path, truth);
       verdicts.push(judge(name, truth, diagnosis));
+      if (args.includes('--fixes')) console.log(fixesOf(name, truth, diagnosis));
       if (args.includes('--json')) console.log(JSON.stringify(diagnosis, null, 1));
     } catch (error) {
       verdicts.push({

@@ -2,17 +2,13 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { randomInt } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { machineClock } from '../../src/clock.ts';
 import type { KubeObject, Node, Pod } from '../../src/model/objects.ts';
 import type { Experiment } from '../../src/model/experiment-answer.ts';
 import type { Diagnosis } from '../../src/model/diagnosis.ts';
-import { openCluster } from '../../src/sources/cluster/source.ts';
-
-type Cluster = Awaited<ReturnType<typeof openCluster>>;
+import { hasFailed, openNamedCluster } from './client.ts';
+import type { Cluster } from './client.ts';
 
 const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 const OURS = 'app.kubernetes.io/managed-by=kubectl-crashloop';
@@ -42,26 +38,7 @@ export class Bench {
 
   /** @throws where KUBECONFIG names no cluster, or it does not answer */
   async open(): Promise<void> {
-    const { KUBECONFIG } = process.env;
-    if (!KUBECONFIG?.split(process.platform === 'win32' ? ';' : ':').some((file) => existsSync(file))) {
-      throw new Error(
-        `KUBECONFIG names no cluster (${KUBECONFIG ? `${KUBECONFIG} is not there` : 'it is not set'}): this suite makes namespaces and pods, so it wants to be pointed at one`,
-      );
-    }
-    this.#cluster = await openCluster(
-      {},
-      {
-        env: process.env,
-        homedir: homedir(),
-        cwd: process.cwd(),
-        platform: process.platform,
-        stdinIsTerminal: false,
-        stdinFd: 0,
-        stderrFd: 2,
-        clock: machineClock,
-        userAgent: 'kubectl-crashloop-e2e',
-      },
-    );
+    this.#cluster = await openNamedCluster();
     await this.#removeStale();
     await this.#client.json({
       method: 'POST',
@@ -209,19 +186,7 @@ export class Bench {
   async failing(name: string, restarts = 1): Promise<void> {
     await this.until(`${name} fails`, 240, async () => {
       const pod = await this.get<Pod>(`${PATHS.Pod!(this.namespace)}/${name}`);
-      const statuses = [...(pod?.status?.initContainerStatuses ?? []), ...(pod?.status?.containerStatuses ?? [])];
-      const stuck = statuses.some((status) =>
-        /^(?:CreateContainer|RunContainer|ImagePull|ErrImage|InvalidImage)/.test(status.state?.waiting?.reason ?? ''),
-      );
-      const unscheduled =
-        pod?.status?.conditions?.some(
-          (condition) => condition.type === 'PodScheduled' && condition.status === 'False',
-        ) ?? false;
-      // A volume that cannot be mounted shows in events alone.
-      const waiting =
-        statuses.some((status) => status.state?.waiting?.reason === 'ContainerCreating') &&
-        Date.now() - Date.parse(pod?.status?.startTime ?? '') > 30_000;
-      return stuck || waiting || unscheduled || statuses.some((status) => status.restartCount >= restarts);
+      return hasFailed(pod, restarts);
     });
   }
 
