@@ -1,5 +1,6 @@
 /** Decides whether to print colors, and how wide the output is. */
 import { UserError } from '../errors.ts';
+import { UNLIMITED } from '../render/view.ts';
 import type { View } from '../render/view.ts';
 import type { Format, Io } from './command.ts';
 import type { Flags } from './flags.ts';
@@ -23,11 +24,21 @@ export function wantsColor(flags: Flags, io: Pick<Io, 'stdout' | 'environment'>)
   return platform !== 'win32' || env.WT_SESSION !== undefined || env.TERM !== undefined;
 }
 
+/**
+ * Returns the columns of the output: those of the terminal; in a pipe or a file those of COLUMNS (POSIX, environment
+ * variables), and without it no limit, so that `grep` finds every word on one line.
+ */
+function widthOf({ stdout, environment }: Io): number {
+  const given = environment.env.COLUMNS ?? '';
+  const named = /^\d{1,5}$/.test(given) ? Number(given) : 0;
+  const columns = stdout.isTerminal ? (stdout.columns ?? 0) || DEFAULT_WIDTH : named || UNLIMITED;
+  return Math.max(NARROWEST, columns);
+}
+
 /** @param recorded whether the answer comes from a recording */
 export function viewFor(flags: Flags, io: Io, format: Format, recorded: boolean): View {
-  const columns = io.stdout.isTerminal ? io.stdout.columns : undefined;
   return {
-    width: columns === undefined || columns <= 0 ? DEFAULT_WIDTH : Math.max(NARROWEST, columns),
+    width: widthOf(io),
     color: wantsColor(flags, io),
     wide: format === 'wide',
     headers: flags.switches['no-headers'] !== true,

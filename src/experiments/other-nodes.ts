@@ -4,7 +4,7 @@ import { nearest } from '../evidence/text.ts';
 import { nameOf } from '../model/objects.ts';
 import type { NodeFacts } from './node-facts.ts';
 import { isWell } from './observed.ts';
-import { barredFrom } from './placement.ts';
+import { barredFrom } from '../knowledge/placement.ts';
 import type { Lab } from './test.ts';
 
 /** @throws UserError for a node that does not exist, is the pod's own or may not run the pod */

@@ -6,11 +6,15 @@ import { wrapCommand } from './command-lines.ts';
 import { sanitise } from './text.ts';
 import { clip, clipMiddle, displayWidth, padEnd, wrap } from './width.ts';
 import { age, clock } from './time.ts';
+import { UNLIMITED } from './view.ts';
 import type { View } from './view.ts';
 import { wrappedTable } from './wrapped.ts';
 
-/** Limits of the first screen; `-o wide` has none. */
+/** Limits of the first screen; `-o wide` has none, and a pipe cuts no text. */
 export const FIRST_SCREEN = { summary: 160, quotes: 5, quote: 200, secondCauseQuotes: 2 } as const;
+
+/** Whether texts are printed whole. */
+const isWhole = ({ wide, width }: View): boolean => wide || width === UNLIMITED;
 
 function confidencePaint(confidence: Confidence, style: Style): (text: string) => string {
   return confidence === 'confirmed' ? style.bad : style.care;
@@ -29,7 +33,7 @@ export function causeLines(
   when: string | null = null,
 ): string[] {
   const container = cause.container === null ? '' : `, container ${sanitise(cause.container)}`;
-  const summary = view.wide ? sanitise(cause.summary) : clip(sanitise(cause.summary), FIRST_SCREEN.summary);
+  const summary = isWhole(view) ? sanitise(cause.summary) : clip(sanitise(cause.summary), FIRST_SCREEN.summary);
   const about = `${cause.category}${container}`;
   const head = `${title}  ${cause.confidence}, ${about}`;
   const id = `(${sanitise(cause.id)})`;
@@ -124,7 +128,7 @@ export function evidenceLines(
     where: whereText(citation, about.own, view.wide),
     time: clock(citation.time, now) ?? '-',
     age: age(citation.time, now) ?? '-',
-    quote: view.wide
+    quote: isWhole(view)
       ? sanitise(citation.quote).trim()
       : clipMiddle(sanitise(citation.quote).trim(), FIRST_SCREEN.quote),
   }));
@@ -176,6 +180,7 @@ export function evidenceLines(
 export function fixLines(fixes: readonly PrintedFix[], view: View, style: Style): string[] {
   const paint = { 'read-only': style.good, restarts: style.care, changes: style.care };
   const risk = Math.max('RISK'.length, ...fixes.map((fix) => fix.risk.length));
+  const text = view.width === UNLIMITED ? Math.max(...fixes.map((fix) => displayWidth(sanitise(fix.text)))) : 0;
   return fixes.flatMap((fix, i) => [
     ...wrappedTable(
       ['FIX', '', 'RISK'],
@@ -186,7 +191,7 @@ export function fixLines(fixes: readonly PrintedFix[], view: View, style: Style)
         flexible: 1,
         gap: 1,
         fill: true,
-        least: [0, 0, risk],
+        least: [0, text, risk],
         headers: view.headers && i === 0,
       },
     ),

@@ -13,6 +13,7 @@ import { clip, wrap } from './width.ts';
 import { page, recordedLines } from './page.ts';
 import { shortName } from './short-name.ts';
 import { age, clock, goDuration } from './time.ts';
+import { UNLIMITED } from './view.ts';
 import type { View } from './view.ts';
 import { wrappedTable } from './wrapped.ts';
 
@@ -68,7 +69,7 @@ export function renderTimeline(timeline: Timeline, view: View): string {
       age(entry.time, timeline.at) ?? '-',
       paint === undefined ? entry.what : { text: entry.what, paint: style[paint] },
       clip(sanitise(object), Math.max(12, Math.floor(view.width * 0.3))),
-      view.wide ? sanitise(entry.says) : clip(sanitise(entry.says), 200),
+      view.wide || view.width === UNLIMITED ? sanitise(entry.says) : clip(sanitise(entry.says), 200),
     ];
   });
   const table =

@@ -1,6 +1,9 @@
+/** The width of a pipe: lines are not wrapped, and nothing is cut to fit. */
+export const UNLIMITED = Number.POSITIVE_INFINITY;
+
 /** How to print an answer. */
 export interface View {
-  /** Columns of the terminal; 80 without one. */
+  /** Columns of the terminal; UNLIMITED in a pipe. */
   readonly width: number;
   readonly color: boolean;
   /** `-o wide`: all of the answer, not only the first screen. */

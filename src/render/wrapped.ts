@@ -2,6 +2,7 @@
 import Table from 'cli-table3';
 import type { Cell } from './columns.ts';
 import type { Style } from './style.ts';
+import { UNLIMITED } from './view.ts';
 import { displayWidth, wrap } from './width.ts';
 
 const NO_BORDERS = {
@@ -52,7 +53,7 @@ export function wrappedTable(
     (total, width, i) => (i === options.flexible ? total : total + width),
     gap * (heads.length - 1),
   );
-  const room = Math.max(8, options.width - others);
+  const room = Math.max(8, options.width === UNLIMITED ? widths[options.flexible]! + 2 : options.width - others);
   const table = new Table({
     chars: { ...NO_BORDERS, middle: ' '.repeat(gap) },
     ...(options.fill === true ? { colWidths: widths.map((width, i) => (i === options.flexible ? room : width)) } : {}),

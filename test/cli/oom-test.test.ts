@@ -71,7 +71,9 @@ describe('oom-test on recordings', () => {
     }
   });
   it('fits 80 columns, except for commands to copy', async () => {
-    const { out } = await crashloop(['oom-test', '--from', corpus('oom-leak')]);
+    const { out } = await crashloop(['oom-test', '--from', corpus('oom-leak'), '--color=never'], '', {
+      stdout: { isTerminal: true, columns: 80 },
+    });
     expect(out.split('\n').filter((line) => displayWidth(line) > 80 && !/^ {5}/.test(line))).to.deep.equal([]);
     expect(out).to.match(/^VERDICT {2}container-limit, confirmed$/m);
   });

@@ -4,7 +4,7 @@ import type { Pod } from '../../src/model/objects.ts';
 import { runExperiment } from '../../src/experiments/experiment.ts';
 import { nodeTest } from '../../src/experiments/node-test.ts';
 import type { NodeWish } from '../../src/experiments/node-test.ts';
-import { barredFrom } from '../../src/experiments/placement.ts';
+import { barredFrom } from '../../src/knowledge/placement.ts';
 import type { Conclusion, Plan } from '../../src/model/experiment-answer.ts';
 import { crashed, podOf } from '../support/scenario.ts';
 import type { Partially } from '../support/scenario.ts';

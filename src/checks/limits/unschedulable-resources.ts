@@ -5,50 +5,14 @@ import { ruledOut, unknown } from '../../model/finding.ts';
 import type { Citation, Fix, Outcome } from '../../model/finding.ts';
 import type { PodContext } from '../check.ts';
 import { citePod } from '../support/cite.ts';
-import { plural } from '../../knowledge/plural.ts';
-import { formatBytes, formatCores, parseQuantity } from '../../knowledge/quantity.ts';
+import { clausesOf } from '../node/support/constraints.ts';
+import { largeEnough } from './support/large-enough.ts';
+import type { Verdict } from './support/large-enough.ts';
+import { requestedText, shortages, summaryOf } from './support/shortage.ts';
+import type { Shortage } from './support/shortage.ts';
 import { editFix, look } from '../support/owner.ts';
 import { isKnownWhole, readScheduler } from '../support/scheduler.ts';
-import type { SchedulerMessage } from '../support/scheduler.ts';
 import { schedulerSays } from '../support/trouble.ts';
-import { sentence } from '../support/words.ts';
-
-interface Shortage {
-  /** `cpu`, `memory`, `nvidia.com/gpu`, `pods`. */
-  readonly resource: string;
-  /** The number of nodes that lack it; undefined where the message gives none. */
-  readonly nodes: number | undefined;
-  /** `Insufficient cpu`, `Too many pods`. */
-  readonly words: string;
-}
-
-/** Returns what nodes lack, as the scheduler's message names it. */
-const shortages = ({ parts }: SchedulerMessage): Shortage[] =>
-  parts
-    .filter(({ kind }) => kind === 'room')
-    .map(({ text, nodes }) => ({ resource: /^Insufficient (.+)$/.exec(text)?.[1] ?? 'pods', nodes, words: text }));
-
-/**
- * Returns what a pod requests of a resource: the larger of the greatest request of its init containers and the sum of
- * the others, sidecars included, plus the overhead (k8s.io/component-helpers/resource/helpers.go:PodRequests).
- */
-function requestOf(context: PodContext, resource: string): number {
-  const own = (kinds: readonly string[]): number[] =>
-    context.containers
-      .filter((one) => kinds.includes(one.type))
-      .map(
-        (one) => parseQuantity(one.spec.resources?.requests?.[resource] ?? one.spec.resources?.limits?.[resource]) ?? 0,
-      );
-  const sum = own(['app', 'sidecar']).reduce((a, b) => a + b, 0);
-  return Math.max(sum, ...own(['init'])) + (parseQuantity(context.pod.spec?.overhead?.[resource]) ?? 0);
-}
-
-/** Returns the request of a resource as people write it: `cpu 500m`. */
-function requested(context: PodContext, resource: string): string {
-  const amount = requestOf(context, resource);
-  if (resource === 'cpu') return `cpu ${formatCores(amount)}`;
-  return `${resource} ${/memory|storage|hugepages/.test(resource) ? formatBytes(amount) : amount}`;
-}
 
 function citeRequests(context: PodContext, short: readonly Shortage[]): Citation[] {
   return context.containers.flatMap((container) =>
@@ -61,19 +25,21 @@ function citeRequests(context: PodContext, short: readonly Shortage[]): Citation
   );
 }
 
-function fixesOf(context: PodContext, short: readonly Shortage[]): Fix[] {
-  const asked = short.filter(({ resource }) => resource !== 'pods');
-  const now = asked.map(({ resource }) => requested(context, resource)).join(', ');
+function fixesOf(context: PodContext, short: readonly Shortage[], size: Verdict | undefined): Fix[] {
+  const now = requestedText(context, short);
   return [
     look(
       'see how much room the nodes have',
       command`kubectl describe nodes | grep -A 9 -e '^Name:' -e 'Allocated resources'`,
     ),
+    ...(size?.fixes ?? []),
     editFix(
       context,
-      asked.length > 0
-        ? `request less (now ${now}), or add a node`
-        : 'add a node, or raise maxPods in the kubelet configuration: the nodes run as many pods as they may',
+      now === ''
+        ? 'add a node, or raise maxPods in the kubelet configuration: the nodes run as many pods as they may'
+        : size?.can === false
+          ? `request less (now ${now}), or add a node that is large enough: ${size.says}`
+          : `request less (now ${now}), or add a node`,
     ),
   ];
 }
@@ -113,18 +79,8 @@ export default defineCheck({
             ),
           ]
         : [unknown('the scheduler names a reason that this program does not know')];
-    const { total } = said;
-    const others = said.parts.filter(({ kind }) => kind === 'unknown').map(({ text }) => text);
-    const lacking = short
-      .map(({ words, nodes }) =>
-        nodes === undefined
-          ? words
-          : `${words} on ${total ? `${nodes} of ${plural(total, 'node')}` : plural(nodes, 'node')}`,
-      )
-      .join(', ');
-    const requests = short
-      .filter(({ resource }) => resource !== 'pods' && requestOf(context, resource) > 0)
-      .map(({ resource }) => requested(context, resource));
+    const clauses = clausesOf(context, says.message).filter(({ isUsual }) => isUsual !== true);
+    const size = short.some(({ resource }) => resource === 'pods') ? undefined : largeEnough(context, said.total);
     return [
       {
         result: 'found',
@@ -133,16 +89,15 @@ export default defineCheck({
         confidence: whole ? 'confirmed' : 'likely',
         container: null,
         about: null,
-        summary: sentence(
-          `${context.name} cannot be scheduled: ${[lacking, ...others].join(', ')}` +
-            (requests.length > 0 ? `; it requests ${requests.join(', ')}` : ''),
-        ),
+        summary: summaryOf(context, said, { short, clauses, size }),
         chain: [],
         evidence: [
           citePod(context, 'status.conditions[PodScheduled].message', says.message, says.time),
           ...citeRequests(context, short),
+          ...(size?.evidence ?? []),
+          ...clauses.flatMap(({ evidence }) => evidence),
         ],
-        fixes: fixesOf(context, short),
+        fixes: [...fixesOf(context, short, size), ...clauses.flatMap(({ fixes }) => fixes)],
       },
     ];
   },

@@ -29,7 +29,7 @@ export interface SchedulerMessage {
 
 /** Reasons of the scheduler's plugins (pkg/scheduler/framework/plugins), whole. */
 const REASONS: readonly { readonly kind: PartKind; readonly find: RegExp }[] = [
-  { kind: 'room', find: /^(?:Insufficient [\w./-]{1,120}|Too many pods)$/ },
+  { kind: 'room', find: /^(?:[Ii]nsufficient [\w./-]{1,120}|Too many pods)$/ },
   {
     kind: 'volume',
     find: oneOf([
@@ -56,6 +56,8 @@ const REASONS: readonly { readonly kind: PartKind; readonly find: RegExp }[] = [
     kind: 'constraint',
     find: oneOf([
       /^node\(s\) had untolerated taint(?:\(s\)| \{[^}]{0,300}\})$/,
+      // Kubernetes before 1.24.
+      /^node\(s\) had taint \{[^}]{0,300}\}(?:, that the pod (?:didn't|did not) tolerate)?$/,
       /^node\(s\) (?:didn't match Pod's node affinity\/selector|didn't match the requested node name|were unschedulable)$/,
       /^node\(s\) didn't have free ports for the requested pod ports$/,
       /^node\(s\) didn't match pod (?:anti-)?affinity rules$/,
@@ -89,7 +91,7 @@ export function readScheduler(message: string): SchedulerMessage {
   const head = /^(\d{1,6})\/(\d{1,6}) nodes are available: ?/.exec(said);
   const parts = said
     .slice(head?.[0].length ?? 0)
-    .split(/, (?=\d{1,6} )/)
+    .split(/, (?=\d{1,6} |insufficient )/)
     .map((text) => text.trim())
     .filter((text) => text !== '')
     .map(partOf);

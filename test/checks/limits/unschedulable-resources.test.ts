@@ -42,7 +42,7 @@ describe('limits/unschedulable-resources', () => {
     for (const [message, words] of [
       [
         '0/3 nodes are available: 1 node(s) had untolerated taint(s), 2 Insufficient memory.',
-        'Insufficient memory on 2 of 3 nodes; it requests memory 2Gi',
+        'Insufficient memory on 2 of 3 nodes; nodes have taints that it does not tolerate; it requests memory 2Gi',
       ],
       ['0/3 nodes are available: 3 Insufficient nvidia.com/gpu.', 'Insufficient nvidia.com/gpu on 3 of 3'],
       ['0/1 nodes are available: 1 Too many pods..', 'Too many pods on 1 of 1'],

@@ -1,31 +1,13 @@
 /** The constraints that keep a pod off every node, as the scheduler's message names them. */
 import { command } from '../../../model/command.ts';
 import type { Node } from '../../../model/objects.ts';
-import type { Citation, Fix } from '../../../model/finding.ts';
+import type { Fix } from '../../../model/finding.ts';
 import type { PodContext } from '../../check.ts';
 import { citeField, citePod } from '../../support/cite.ts';
 import { editFix, look } from '../../support/owner.ts';
 import { unmetLabels, wantedLabels } from './node-labels.ts';
-
-/** A clause of the summary, with what proves it and what to do. */
-export interface Clause {
-  readonly text: string;
-  readonly evidence: readonly Citation[];
-  readonly fixes: readonly Fix[];
-  /** It keeps the pod off control-plane nodes only, as is usual: another reason is the cause where there is one. */
-  readonly isUsual?: boolean;
-}
-
-/** What a clause is made from. */
-interface Input {
-  readonly context: PodContext;
-  /** Of the scheduler. */
-  readonly message: string;
-  /** The nodes that are known. */
-  readonly nodes: readonly Node[];
-  /** Whether these are all nodes. */
-  readonly allNodes: boolean;
-}
+import type { Clause, Input } from './clause.ts';
+import { taints } from './taints.ts';
 
 const nameOf = (node: Node): string => node.metadata?.name ?? '';
 
@@ -73,46 +55,6 @@ function selector({ context, nodes, allNodes }: Input): Clause {
       look('see the labels of the nodes', command`kubectl get nodes --show-labels`),
       editFix(context, 'change nodeSelector or node affinity to labels that nodes have'),
       ...label,
-    ],
-  };
-}
-
-/** Whether the pod tolerates a taint (k8s.io/component-helpers/scheduling/corev1: ToleratesTaint). */
-const isTolerated = (context: PodContext, taint: { key: string; value?: string; effect: string }): boolean =>
-  (context.pod.spec?.tolerations ?? []).some(
-    ({ key, operator = 'Equal', value, effect }) =>
-      (!effect || effect === taint.effect) &&
-      (key === undefined || key === ''
-        ? operator === 'Exists'
-        : key === taint.key && (operator === 'Exists' || (value ?? '') === (taint.value ?? ''))),
-  );
-
-const citeTaints = (context: PodContext, nodes: readonly Node[]): Citation[] =>
-  nodes.flatMap((node) =>
-    (node.spec?.taints ?? [])
-      .filter((taint) => taint.effect !== 'PreferNoSchedule' && !isTolerated(context, taint))
-      .map(({ key, value, effect }) =>
-        citeField(`Node/${node.metadata?.name}`, `spec.taints[${key}]`, `${key}${value ? `=${value}` : ''}:${effect}`),
-      ),
-  );
-
-/** The taint of control-plane nodes. Where other nodes are kept out for another reason, it is not the cause. */
-const CONTROL_PLANE = /^node-role\.kubernetes\.io\/(?:control-plane|master)(?:[:=]\s?.{0,60})?$/;
-
-function taints({ context, message, nodes }: Input): Clause {
-  const cited = citeTaints(context, nodes);
-  const inMessage = [...message.matchAll(/untolerated taint \{([^}]{1,300})\}/g)].map((match) => match[1]!);
-  const names = [...new Set(inMessage.length > 0 ? inMessage : cited.map(({ quote }) => quote))];
-  return {
-    isUsual: names.length > 0 && names.every((name) => CONTROL_PLANE.test(name.trim())),
-    text: `nodes have taints that it does not tolerate${inParentheses(few(names, '; '))}`,
-    evidence: cited.slice(0, 4),
-    fixes: [
-      look(
-        'see the taints of the nodes',
-        command`kubectl get nodes -o custom-columns=NAME:.metadata.name,TAINTS:.spec.taints`,
-      ),
-      editFix(context, 'add a toleration for the taint, if the pod may run there'),
     ],
   };
 }
@@ -197,7 +139,7 @@ const REASONS: readonly {
     reads: (context) => wantedLabels(context).length > 0,
   },
   {
-    find: /node\(s\) had untolerated taint(?:\(s\)| \{[^}]{0,300}\})/,
+    find: /node\(s\) had (?:untolerated )?taint(?:\(s\)| \{[^}]{0,300}\})/,
     clause: taints,
     reads: () => true,
   },

@@ -38,6 +38,13 @@ function tolerates(toleration: Toleration, taint: Taint): boolean {
   return toleration.operator === 'Exists' || (toleration.value ?? '') === (taint.value ?? '');
 }
 
+/** Returns the taints of a node that keep a pod off it. */
+export const untolerated = (node: Node, { spec }: Pod): Taint[] =>
+  (node.spec?.taints ?? []).filter(
+    (one) =>
+      one.effect !== 'PreferNoSchedule' && !(spec?.tolerations ?? []).some((toleration) => tolerates(toleration, one)),
+  );
+
 /**
  * Returns why a pod may not run on a node, by its node selector, required node affinity, taints and the node's state;
  * null where none of these forbids it. Free room and affinity between pods are left to the scheduler.
@@ -63,10 +70,7 @@ export function barredFrom(node: Node, pod: Pod): string | null {
       );
     });
   if (!allowed) return "the pod's node affinity excludes it";
-  const taint = (node.spec?.taints ?? []).find(
-    (one) =>
-      one.effect !== 'PreferNoSchedule' && !(spec?.tolerations ?? []).some((toleration) => tolerates(toleration, one)),
-  );
+  const [taint] = untolerated(node, pod);
   return taint
     ? `the pod does not tolerate its taint ${taint.key}${taint.value ? `=${taint.value}` : ''}:${taint.effect}`
     : null;
