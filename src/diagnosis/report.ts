@@ -1,6 +1,7 @@
 /** Parts of the answer that need no checks: containers and gaps. */
 import type { ContainerView } from '../evidence/views.ts';
 import { containersOf } from '../evidence/containers.ts';
+import { notRestartedBy } from '../evidence/pod-state.ts';
 import { unreadySince } from '../evidence/unready.ts';
 import { gapOf, gapWith } from '../model/gaps.ts';
 import { TOO_MANY } from '../model/facts.ts';
@@ -44,6 +45,7 @@ export function containerReports(pod: Pod): ContainerReport[] {
     restarts: container.restarts,
     lastExit: lastExitOf(container, os),
     unreadySince: unreadySince(pod, container) ?? null,
+    notRestartedBy: notRestartedBy(pod, container),
     backoff: backoffOf(container.waiting, container.dead),
   }));
 }

@@ -21,6 +21,19 @@ export function restartPolicyOf(pod: Pod, container: ContainerView): string {
 }
 
 /**
+ * Returns the restartPolicy that keeps an ended container from being started again; null where it does not, or where
+ * something else may (restartPolicyRules, the end of the pod). An init container that did its work is not meant to start.
+ */
+export function notRestartedBy(pod: Pod, container: ContainerView): 'Never' | 'OnFailure' | null {
+  const isDone = container.type === 'init' && !hasFailed(container);
+  if (container.state !== 'terminated' || isDone || pod.status?.reason || pod.metadata?.deletionTimestamp) return null;
+  if (container.type === 'ephemeral' || container.spec.restartPolicyRules !== undefined) return null;
+  const policy = restartPolicyOf(pod, container);
+  if (policy === 'Never') return 'Never';
+  return policy === 'OnFailure' && container.dead?.exitCode === 0 ? 'OnFailure' : null;
+}
+
+/**
  * Returns whether a container is up, and has been for longer than the larger of 2 minutes and three times its last
  * crashed run, or for an hour.
  */

@@ -40,6 +40,11 @@ export interface ContainerReport {
    * does not run.
    */
   readonly unreadySince: string | null;
+  /**
+   * The restartPolicy because of which the kubelet does not start the ended container again; null: it starts it again,
+   * it has not ended, or another reason ended the pod.
+   */
+  readonly notRestartedBy: 'Never' | 'OnFailure' | null;
   /** The delay that the kubelet reported; null if it reported none. */
   readonly backoff: { readonly delaySeconds: number; readonly nextRestartAt: string } | null;
 }

@@ -34,6 +34,15 @@ function calmWords({ target, state, containers }: Diagnosis): string | undefined
   return containers.some((container) => container.status === 'NotReady') ? 'is running but not ready yet' : undefined;
 }
 
+/** Returns why nothing restarts, where the restartPolicy is the reason. */
+function whyNoRestart({ target, state, containers }: Diagnosis): string | undefined {
+  if (target.kind !== 'Pod' || (state !== 'failed' && state !== 'completed')) return undefined;
+  const ended = containers.filter(({ notRestartedBy }) => notRestartedBy);
+  if (ended.some(({ notRestartedBy }) => notRestartedBy === 'Never'))
+    return 'not restarted, because of restartPolicy Never';
+  return ended.length > 0 ? 'not restarted, because of restartPolicy OnFailure and exit code 0' : undefined;
+}
+
 /** Returns one sentence: which pod, in what state. */
 export function headline(diagnosis: Diagnosis): string {
   const { target, state, containers, stake } = diagnosis;
@@ -58,6 +67,8 @@ export function headline(diagnosis: Diagnosis): string {
           : ', none in the last 10 minutes';
     parts.push(`${plural(restarts, 'restart')}${trend}`);
   }
+  const reason = whyNoRestart(diagnosis);
+  if (reason) parts.push(reason);
   const from = target.resolvedFrom;
   if (from !== null && isPod) {
     const fate = !isFailing(state)

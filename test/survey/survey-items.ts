@@ -56,6 +56,7 @@ export function itemWith(
         lastExit:
           exit === undefined ? null : { code: exit, signal: null, reason: 'Error', startedAt: finishedAt, finishedAt },
         unreadySince: null,
+        notRestartedBy: null,
         backoff: null,
       },
     ],

@@ -4,13 +4,14 @@ import type { CustomObject } from '../../model/objects.ts';
 import { citeField } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
 import { command } from '../../model/command.ts';
-import type { Found } from '../../model/finding.ts';
+import type { Citation, Found } from '../../model/finding.ts';
 import type { PodContext } from '../check.ts';
 import { inTrouble } from '../support/trouble.ts';
 import { cut, sentence } from '../support/words.ts';
 import { look } from '../support/owner.ts';
 import { citeLookup, citeReference, standings, startedWithout } from './support/references.ts';
 import type { Reference } from './support/references.ts';
+import { statements, statementsOn } from './support/statements.ts';
 import { aboutObject } from '../support/about.ts';
 
 interface Maker {
@@ -35,10 +36,17 @@ function makerOf(context: PodContext, secret: string): Maker | undefined {
   return other ? { kind: 'SealedSecret', object: other } : undefined;
 }
 
-function finding(context: PodContext, reference: Reference, { kind, object }: Maker): Found {
+/** A Secret that is missing, and what proves it: its lookup, or the kubelet's message where it was not read. */
+interface Missing {
+  readonly reference: Reference;
+  readonly proof: Citation;
+}
+
+function finding(context: PodContext, { reference, proof }: Missing, { kind, object }: Maker): Found {
   const name = nameOf(object);
   const conditions = object.status?.conditions ?? [];
-  const bad = conditions.find(({ status }) => status === 'False') ?? conditions[0];
+  const failed = conditions.find(({ status }) => status === 'False');
+  const bad = failed ?? conditions[0];
   const says = bad
     ? [bad.reason, bad.message].filter(Boolean).join(': ') || `${bad.type} is ${bad.status}`
     : 'it has no status: no operator has processed it';
@@ -49,7 +57,7 @@ function finding(context: PodContext, reference: Reference, { kind, object }: Ma
     result: 'found',
     id: 'config/operator-secret',
     category: 'missing-config',
-    confidence: 'confirmed',
+    confidence: failed || !bad ? 'confirmed' : 'likely',
     container: reference.container,
     about: aboutObject(context, 'Secret', reference.name),
     summary: sentence(`Secret ${reference.name} was not created from ${kind} ${name}: ${says}`),
@@ -59,7 +67,7 @@ function finding(context: PodContext, reference: Reference, { kind, object }: Ma
       { object: `${kind}/${name}`, says: cut(says, 200) },
     ],
     evidence: [
-      citeLookup(reference),
+      proof,
       citeReference(context, reference),
       citeField(
         `${kind}/${name}`,
@@ -88,8 +96,9 @@ export default defineCheck({
     'A missing Secret is the target of an ExternalSecret or a SealedSecret, and its operator did not create it.',
   criteria: {
     confirmed:
-      'The Secret was looked up and is absent, and the ExternalSecret or SealedSecret that defines it was found.',
-    likely: null,
+      'The Secret was looked up and is absent, or was not read and the kubelet reports it as not found; and the ' +
+      'ExternalSecret or SealedSecret that defines it has a condition with status False, or no status.',
+    likely: 'The same, but no condition of that object has the status False.',
     possible: null,
   },
   silent: 'A Secret that exists, and a cluster where neither operator is installed or may be read.',
@@ -98,20 +107,24 @@ export default defineCheck({
   endedBy: 'app',
   settledBy: null,
   explains: ['config/secret-missing', 'config/secret-key-missing', 'volumes/mount-failed', 'image/create-error'],
+  rulesOut: ['app-error', 'bad-image', 'resource-limits', 'liveness-probe', 'node'],
   symptomOf: [],
   weight: 88,
   run(context) {
     if (!inTrouble(context)) return [];
-    const absent = standings(context).filter(
-      ({ reference, state }) =>
-        reference.kind === 'Secret' && state === 'absent' && !reference.optional && !startedWithout(context, reference),
-    );
+    const said = statements(context);
+    const missing = standings(context).flatMap(({ reference, state }): Missing[] => {
+      if (reference.kind !== 'Secret' || reference.optional || startedWithout(context, reference)) return [];
+      if (state === 'absent') return [{ reference, proof: citeLookup(reference) }];
+      const [stated] = state === 'unknown' ? statementsOn(said, reference, undefined) : [];
+      return stated ? [{ reference, proof: stated.citation }] : [];
+    });
     const names = new Set<string>();
-    return absent.flatMap(({ reference }) => {
-      if (names.has(reference.name)) return [];
-      names.add(reference.name);
-      const maker = makerOf(context, reference.name);
-      return maker ? [finding(context, reference, maker)] : [];
+    return missing.flatMap((one) => {
+      if (names.has(one.reference.name)) return [];
+      names.add(one.reference.name);
+      const maker = makerOf(context, one.reference.name);
+      return maker ? [finding(context, one, maker)] : [];
     });
   },
 });

@@ -12,6 +12,7 @@ import { evidenceOf, ofHops, SERVICE_SOURCES } from './support/hop.ts';
 import type { HopCause } from './support/hop.ts';
 import { citeBackends, endpointsMatter, whyNotReady } from './support/not-ready.ts';
 import type { NotReady } from './support/not-ready.ts';
+import { outlasts } from './support/outlasts.ts';
 import { addressOf, failureOf, ownLink, serviceLink } from './support/phrases.ts';
 import type { Target } from './support/target.ts';
 
@@ -52,7 +53,7 @@ function onlyItself(base: Base): HopCause {
 }
 
 function fromPods(base: Base): HopCause | undefined {
-  const { context, service, backends } = base;
+  const { context, target, service, backends } = base;
   const { name = '', namespace = '' } = service.metadata ?? {};
   const notReady = (backends.pods ?? []).filter((pod) => !isReady(pod));
   const others = notReady.filter((pod) => pod.metadata?.uid !== context.pod.metadata?.uid);
@@ -72,6 +73,7 @@ function fromPods(base: Base): HopCause | undefined {
       `list the endpoints of Service ${name}`,
       command`kubectl -n ${namespace} get endpointslices -l kubernetes.io/service-name=${name}`,
     ),
+    ...outlasts(context, target, name),
   ];
   return finding(base, `no endpoint is ready, because ${why}`, fixes, reason);
 }

@@ -50,6 +50,21 @@ describe('config/operator-secret', () => {
     expect(found!.summary).to.contain('no key could decrypt');
   });
 
+  it('reads it where the Secret was not read and the kubelet reports it as not found', async () => {
+    const world = { objects: [external], forbidden: ['secrets' as const] };
+    const [found] = await foundBy(check, stuck(CONFIG_ERROR, 'secret "db-creds" not found', needs, world));
+    expect(found).to.include({ confidence: 'confirmed' });
+    expect(found!.evidence.map(({ field }) => field)).not.to.include('lookup');
+    expect(await foundBy(check, stuck(CONFIG_ERROR, 'secret "other" not found', needs, world))).to.deep.equal([]);
+  });
+
+  it('is only likely where the operator reports success', async () => {
+    const ready = { type: 'Ready', status: 'True', reason: 'SecretSynced', message: 'secret synced' };
+    const done = { ...external, status: { conditions: [ready] } };
+    const [found] = await foundBy(check, stuck(CONFIG_ERROR, '', needs, { objects: [done] }));
+    expect(found).to.include({ confidence: 'likely' });
+  });
+
   it('stays silent if the Secret exists, and without an operator', async () => {
     expect(
       await foundBy(check, stuck(CONFIG_ERROR, '', needs, { objects: [external, secret('db-creds')] })),

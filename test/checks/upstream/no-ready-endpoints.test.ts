@@ -31,6 +31,12 @@ describe('upstream/no-ready-endpoints', () => {
       .to.contain('connection refused')
       .and.to.contain('0/2 nodes');
     expect(cause!.fixes[0]!.text).to.equal('ask for less cpu');
+    expect(cause!.fixes.at(-1)).to.include({
+      text:
+        'make web retry until Service postgres answers, or add an init container that waits for it ' +
+        '(until nc -z postgres 5432; do sleep 2; done)',
+      risk: 'restarts',
+    });
   });
 
   it('reports the status and events of a backend if its own checks find no cause', async () => {
@@ -115,6 +121,10 @@ describe('upstream/no-ready-endpoints, for names that do not resolve', () => {
 describe('upstream/no-ready-endpoints, for an init container that waits', () => {
   const postgres = [service('postgres'), slice('postgres', [['postgres-1', false]]), backend('postgres-1', false)];
 
+  it('offers no wait to a container that waits already', async () => {
+    const [found] = await foundBy(check, waiting(300, UNTIL_POSTGRES, '', postgres));
+    expect(found!.fixes.map(({ text }) => text).join()).not.to.contain('until nc');
+  });
   it('reads from its command what it waits for', async () => {
     const [found] = await foundBy(check, waiting(300, UNTIL_POSTGRES, '', postgres));
     expect(found).to.include({ container: 'wait', confidence: 'likely' });

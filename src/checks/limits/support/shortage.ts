@@ -1,4 +1,4 @@
-/** What nodes lack for a pod, in the words of the scheduler. */
+/** What nodes lack for a pod, as the message of the scheduler has it. */
 import { plural } from '../../../knowledge/plural.ts';
 import type { PodContext } from '../../check.ts';
 import type { Clause } from '../../node/support/clause.ts';

@@ -20,7 +20,7 @@ const OF_CONDITION: readonly { readonly key: RegExp; readonly text: string }[] =
   },
 ];
 
-const withoutEnd = (taint: string): string => taint.replace(/[:=].{0,100}$/, '').trim();
+const withoutEnd = (taint: string): string => taint.split(/[:=]/, 1)[0]!.trim();
 
 /** A taint of a condition goes away with the condition: a toleration would only bring the pod to a failing node. */
 function fixesOf(names: readonly string[], where: readonly string[]): Fix[] {

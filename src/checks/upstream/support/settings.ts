@@ -7,9 +7,16 @@ import type { PodContext } from '../../check.ts';
 import { addressesIn, MAX_TEXT, maskedSetting, parseHostPort } from '../../support/address.ts';
 import type { Address } from '../../support/address.ts';
 
+/** What sets an address: a key of a ConfigMap, a variable with its value in the spec, or the command line. */
+export type Place =
+  | { readonly is: 'key'; readonly configMap: string; readonly key: string; readonly value: string }
+  | { readonly is: 'variable'; readonly name: string; readonly value: string }
+  | { readonly is: 'command' };
+
 /** An address with the place that sets it. */
 export interface Setting extends Address {
   readonly citation: Citation;
+  readonly place: Place;
 }
 
 const HOST_NAMED =
@@ -19,6 +26,7 @@ interface Value {
   readonly name: string;
   readonly value: string;
   readonly citation: (quote: string) => Citation;
+  readonly place: Place;
 }
 
 /** Returns every env value that can be read: literal values, and those from ConfigMaps. */
@@ -33,6 +41,7 @@ function values(context: PodContext, container: ContainerView): Value[] {
         name: prefix + key,
         value,
         citation: (quote) => citeField(`ConfigMap/${configMapRef.name}`, `data[${key}]`, quote),
+        place: { is: 'key', configMap: configMapRef.name, key, value },
       });
     }
   }
@@ -45,6 +54,10 @@ function values(context: PodContext, container: ContainerView): Value[] {
         name,
         value: text,
         citation: (quote) => citePod(context, `${container.specPath}.env[${name}]`, quote),
+        place:
+          value === undefined && ref?.name
+            ? { is: 'key', configMap: ref.name, key: ref.key, value: text }
+            : { is: 'variable', name, value: text },
       });
   }
   return found;
@@ -86,7 +99,12 @@ function fromEnv(all: readonly Value[]): Setting[] {
     const found = addressesIn(text);
     if (found.length === 0 && HOST_NAMED.test(one.name))
       found.push(...text.split(',').flatMap((part) => parseHostPort(part) ?? []));
-    return found.map(({ host, port }) => ({ host, port: port ?? portOfHost(one.name, all), citation }));
+    return found.map(({ host, port }) => ({
+      host,
+      port: port ?? portOfHost(one.name, all),
+      citation,
+      place: one.place,
+    }));
   });
 }
 
@@ -94,14 +112,14 @@ function fromCommandLine(context: PodContext, container: ContainerView, all: rea
   const { command = [], args } = container.spec;
   const text = expanded([...command, ...(args ?? [])].join(' '), all);
   const citation = citePod(context, `${container.specPath}.${args ? 'args' : 'command'}`, maskedSetting(text));
-  return addressesIn(text).map((address) => ({ ...address, citation }));
+  return addressesIn(text).map((address) => ({ ...address, citation, place: { is: 'command' } }));
 }
 
-function fromFile(text: string, cite: (quote: string) => Citation): Setting[] {
+function fromFile(text: string, place: Place, cite: (quote: string) => Citation): Setting[] {
   const lines = text.slice(0, MAX_TEXT).split('\n');
   return addressesIn(text).map((address) => {
     const line = lines.find((one) => one.toLowerCase().includes(address.host)) ?? '';
-    return { ...address, citation: cite(maskedSetting(line.trim())) };
+    return { ...address, citation: cite(maskedSetting(line.trim())), place };
   });
 }
 
@@ -117,7 +135,9 @@ function fromMounts(context: PodContext, container: ContainerView): Setting[] {
       const map = context.get('configmaps', name);
       if (map.state !== 'known') return [];
       return Object.entries(map.value.data ?? {}).flatMap(([key, text]) =>
-        fromFile(text, (quote) => citeField(`ConfigMap/${name}`, `data[${key}]`, quote)),
+        fromFile(text, { is: 'key', configMap: name, key, value: text }, (quote) =>
+          citeField(`ConfigMap/${name}`, `data[${key}]`, quote),
+        ),
       );
     });
 }
