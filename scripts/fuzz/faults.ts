@@ -4,7 +4,7 @@ import type { Files } from './recipe.ts';
 
 /** Processor seconds that one command may take. */
 const MOST_SECONDS = 4;
-const WIDTH = 80;
+export const WIDTH = 80;
 
 /** What a run did wrong. */
 export interface Fault {

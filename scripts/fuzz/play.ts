@@ -1,9 +1,11 @@
 /** Runs the program on one recording, in this process. */
 import { run } from '../../src/cli/run.ts';
 import { writeTar } from '../../src/sources/bundle/tar-write.ts';
+import { environment } from '../../test/sources/cluster/support/environment.ts';
+import { FakeClock } from '../../test/support/fake-clock.ts';
 import { fakeIo } from '../../test/support/fake-io.ts';
 import type { Random } from '../bench/random.ts';
-import { certainIn, faultsOf, wordsIn, type Certain, type Fault, type Ran } from './faults.ts';
+import { certainIn, faultsOf, WIDTH, wordsIn, type Certain, type Fault, type Ran } from './faults.ts';
 import type { Start } from './recordings.ts';
 import { cooked, type Files } from './recipe.ts';
 import type { BrokenServer } from './server.ts';
@@ -31,7 +33,9 @@ const ON_SERVERS: typeof COMMANDS = [
 ];
 
 async function execute(argv: readonly string[], format: string, stdin: Buffer): Promise<Ran> {
-  const { io, out, err } = fakeIo({ readStdin: async () => stdin });
+  // Without COLUMNS, a pipe has lines of any width.
+  const sized = environment({ COLUMNS: String(WIDTH) }, { clock: FakeClock.running() });
+  const { io, out, err } = fakeIo({ readStdin: async () => stdin, environment: sized });
   const began = process.cpuUsage();
   await run(argv, io);
   const { user, system } = process.cpuUsage(began);
