@@ -10,6 +10,17 @@ import type { Unready } from './unready.ts';
 const RECOVERY_FLOOR_SECONDS = 120;
 /** A container that has been up and ready for an hour is in no crash loop, however long it ran before its last end. */
 const RECOVERY_CEILING_SECONDS = 3600;
+/**
+ * The same where it ends rarely. After ten minutes the kubelet forgets the back-off, too
+ * (client-go util/flowcontrol/backoff.go: hasExpired).
+ */
+const RARE_CEILING_SECONDS = 600;
+const HOUR_SECONDS = 3600;
+
+/** Returns whether a container ends so rarely that one more end makes no loop: once, or after a long life. */
+function endsRarely({ restarts, ranSeconds = 0 }: ContainerView): boolean {
+  return restarts <= 1 || ranSeconds >= 48 * HOUR_SECONDS || (restarts < 5 && ranSeconds >= 6 * HOUR_SECONDS);
+}
 
 /** Returns the restartPolicy of one container: its own (1.34+), else the pod's. */
 export function restartPolicyOf(pod: Pod, container: ContainerView): string {
@@ -34,12 +45,12 @@ export function notRestartedBy(pod: Pod, container: ContainerView): 'Never' | 'O
 }
 
 /**
- * Returns whether a container is up, and has been for longer than the larger of 2 minutes and three times its last
- * crashed run, or for an hour.
+ * Returns whether a container is up and ready, and has been for longer than the larger of 2 minutes and three times its
+ * last crashed run, or for an hour; for ten minutes where it ends rarely.
  */
 export function hasRecovered(container: ContainerView, now: string): boolean {
   return (
-    isPastItsEnd(container, now, RECOVERY_CEILING_SECONDS) &&
+    isPastItsEnd(container, now, endsRarely(container) ? RARE_CEILING_SECONDS : RECOVERY_CEILING_SECONDS) &&
     (container.type === 'init' || container.status?.ready === true)
   );
 }

@@ -23,18 +23,21 @@ function of(status: object, { spec = {}, phase = 'Running', init = false } = {})
 describe('the state of a pod', () => {
   const oom = { exitCode: 0, reason: 'OOMKilled', finishedAt: '2026-01-01T11:50:00Z' };
 
-  it('is past a long run that ended once it has been up and ready for an hour', () => {
-    const since = (startedAt: string): PodState =>
+  it('is past a long run that ended once it has been up and ready for an hour, or ten minutes where that is rare', () => {
+    const since = (startedAt: string, began: string, restartCount: number): string =>
       of({
         ready: true,
-        restartCount: 2,
+        restartCount,
         state: { running: { startedAt } },
-        lastState: {
-          terminated: { exitCode: 255, startedAt: '2025-11-01T00:00:00Z', finishedAt: '2026-01-01T10:40:00Z' },
-        },
-      });
-    expect(since('2026-01-01T10:45:00Z').state).to.equal('recovered');
-    expect(since('2026-01-01T11:30:00Z').state).to.equal('crashing');
+        lastState: { terminated: { exitCode: 255, startedAt: began, finishedAt: '2026-01-01T10:40:00Z' } },
+      }).state;
+    const [months, hours] = ['2025-11-01T00:00:00Z', '2026-01-01T03:00:00Z'];
+    expect(since('2026-01-01T10:45:00Z', hours, 7)).to.equal('recovered');
+    expect(since('2026-01-01T11:30:00Z', hours, 7), 'every eight hours').to.equal('crashing');
+    expect(since('2026-01-01T11:30:00Z', hours, 2), 'twice').to.equal('recovered');
+    expect(since('2026-01-01T11:30:00Z', '2026-01-01T10:00:00Z', 2), 'twice in an hour').to.equal('crashing');
+    expect(since('2026-01-01T11:30:00Z', months, 7), 'once in months').to.equal('recovered');
+    expect(since('2026-01-01T11:55:00Z', months, 1), 'five minutes ago').to.equal('crashing');
   });
 
   it('counts an OOM kill in an init container as a failure, whatever the exit code', () => {

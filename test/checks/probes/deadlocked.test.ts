@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import check from '../../../src/checks/probes/deadlocked.ts';
-import { foundBy } from '../../support/scenario.ts';
+import { event, foundBy } from '../../support/scenario.ts';
 import { REFUSED, TIMED_OUT, probed } from './probed.ts';
 
 describe('probes/deadlocked', () => {
@@ -18,6 +18,20 @@ describe('probes/deadlocked', () => {
   it('adds the startup probe to the time it may take', async () => {
     const startupProbe = { httpGet: { path: '/healthz', port: 8080 }, periodSeconds: 10, failureThreshold: 30 };
     expect(await foundBy(check, probed({ failure: TIMED_OUT, ran: 200, spec: { startupProbe } }))).to.deep.equal([]);
+  });
+
+  it('blames neither a startup probe that had succeeded nor failures of the next instance', async () => {
+    const startup = { kind: 'startup', exitCode: 0, killed: null, ran: 5000 } as const;
+    expect(
+      await foundBy(check, probed({ ...startup, failure: 'HTTP probe failed with statuscode: 503' })),
+    ).to.deep.equal([]);
+    const later = event('Unhealthy', 'Liveness probe failed: HTTP probe failed with statuscode: 503', {
+      container: 'web',
+      last: '2026-01-01T11:59:00Z',
+    });
+    const running = { ready: true, state: { running: { startedAt: '2026-01-01T11:58:02Z' } } };
+    const next = { failure: null, killed: null, exitCode: 143, ran: 61, status: running, events: [later] };
+    expect(await foundBy(check, probed(next))).to.deep.equal([]);
   });
 
   it('is silent for an app that never answered', async () => {

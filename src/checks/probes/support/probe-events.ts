@@ -12,7 +12,8 @@ export const secondsOf = (time: string | null | undefined): number => Date.parse
 
 /**
  * Returns the event that is nearest to the end of a container: the newest in the life of its dead instance, else the
- * one that repeated most and touches that life, else the newest.
+ * one that repeated most and touches that life, else the newest before it. Events that began later are about the next
+ * instance.
  */
 export function nearestTo(events: readonly EventView[], container: ContainerView): EventView | undefined {
   const from = secondsOf(container.dead?.startedAt) - SLACK;
@@ -21,7 +22,7 @@ export function nearestTo(events: readonly EventView[], container: ContainerView
   const touching = events
     .filter((event) => secondsOf(event.first) <= to && secondsOf(event.last) >= from)
     .sort((a, b) => a.count - b.count);
-  return inLife.at(-1) ?? touching.at(-1) ?? events.at(-1);
+  return inLife.at(-1) ?? touching.at(-1) ?? events.findLast((event) => !(secondsOf(event.first) > to));
 }
 
 /** Returns the events of one probe of a container. */

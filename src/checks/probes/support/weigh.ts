@@ -104,6 +104,9 @@ function against(context: PodContext, facts: Facts): Verdict | undefined {
     );
   if (ran !== undefined && ran < window.earliest - 1)
     return not(`${name} ended after ${ran}s; its ${kind} probe cannot kill before ${window.earliest}s`);
+  // It does not run again after a success (pkg/kubelet/prober/worker.go:doProbe).
+  if (kind === 'startup' && ran !== undefined && ran > 3 * window.latest + FAR_BEYOND)
+    return not(`${name} ran ${ran}s, so its startup probe had succeeded, which allows ${window.latest}s`);
   const own = endedByItself(container, context.log(container));
   if (own !== undefined) return not(`${name} ended by itself with exit code ${dead.exitCode}: ${own}`);
   if (ran === undefined) return noKill(unknown(`it was not recorded when ${name} last started or ended`));
