@@ -3,9 +3,8 @@ import type { Facts } from '../evidence/views.ts';
 import type { Fact } from '../model/facts.ts';
 import type { Deployment, Job, KubeObject, Pod, ReplicaSet, StatefulSet } from '../model/objects.ts';
 import { selectorText } from '../evidence/selector.ts';
-import { STARTING_SECONDS } from './candidates.ts';
+import { ownedBy, uidsOf, worstPod } from './worst-pod.ts';
 import { stateOf } from '../evidence/pod-state.ts';
-import type { State } from '../model/diagnosis.ts';
 
 export type WorkloadResource = 'deployments' | 'statefulsets' | 'daemonsets' | 'replicasets' | 'jobs' | 'cronjobs';
 
@@ -43,68 +42,6 @@ export interface Resolved {
 /** Returns the revision of a ReplicaSet (pkg/controller/deployment/util: deployment.kubernetes.io/revision). */
 export const revisionOf = (set: KubeObject): number =>
   Number(set.metadata?.annotations?.['deployment.kubernetes.io/revision'] ?? 0);
-
-const ownedBy = (object: KubeObject, uids: ReadonlySet<string>): boolean =>
-  (object.metadata?.ownerReferences ?? []).some((owner) => uids.has(owner.uid));
-
-const uidsOf = (...objects: KubeObject[]): Set<string> =>
-  new Set(objects.map((object) => object.metadata?.uid ?? '').filter(Boolean));
-
-const BADNESS: Record<State, number> = {
-  crashing: 6,
-  waiting: 5,
-  failed: 4,
-  pending: 3,
-  recovered: 1,
-  completed: 0,
-  healthy: 0,
-};
-
-/** After this time a failed pod that was replaced no longer counts: an old eviction is not today's failure. */
-const FAILED_IS_PAST_SECONDS = 600;
-
-function badness(pod: Pod, now: string, replaced: boolean, newest: ReadonlySet<string>): number {
-  const { state, subjects } = stateOf(pod, now);
-  let score = BADNESS[state] * 10;
-  // A new pod is still starting, whatever happened to its siblings.
-  const age = (Date.parse(now) - Date.parse(pod.metadata?.creationTimestamp ?? now)) / 1000;
-  if ((state === 'waiting' || state === 'pending') && subjects.length === 0 && age < STARTING_SECONDS) score = 5;
-  if (state === 'failed' && replaced) {
-    const finished = Math.max(
-      0,
-      ...(pod.status?.containerStatuses ?? []).map(
-        (status) => Date.parse(status.state?.terminated?.finishedAt ?? '') || 0,
-      ),
-    );
-    const since = (Date.parse(now) - (finished || Date.parse(pod.metadata?.creationTimestamp ?? now))) / 1000;
-    if (since > FAILED_IS_PAST_SECONDS) score = 0;
-  }
-  // Among equals the newest revision comes first: it is being rolled out.
-  if (score > 0 && newest.size > 0 && ownedBy(pod, newest)) score += 5;
-  return score;
-}
-
-/** Returns the pod in the worst state; among equals the one with the most restarts, then the newest. */
-export function worstPod(workload: Pick<Workload, 'pods' | 'replicaSets'>, now: string): Pod | undefined {
-  const newest = workload.replicaSets[0] ? uidsOf(workload.replicaSets[0]) : new Set<string>();
-  const replaced = workload.pods.some((pod) => stateOf(pod, now).state === 'healthy');
-  const restarts = (pod: Pod): number =>
-    (pod.status?.containerStatuses ?? []).reduce((sum, status) => sum + status.restartCount, 0);
-  const rows = workload.pods.map((pod) => ({
-    pod,
-    bad: badness(pod, now, replaced, newest),
-    restarts: restarts(pod),
-    born: Date.parse(pod.metadata?.creationTimestamp ?? '') || 0,
-  }));
-  rows.sort(
-    (a, b) =>
-      b.bad - a.bad ||
-      b.restarts - a.restarts ||
-      b.born - a.born ||
-      (a.pod.metadata?.name ?? '').localeCompare(b.pod.metadata?.name ?? ''),
-  );
-  return rows[0]?.pod;
-}
 
 const isComplete = (job: Job): boolean =>
   (job.status?.conditions ?? []).some((condition) => condition.type === 'Complete' && condition.status === 'True');

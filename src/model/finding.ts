@@ -150,7 +150,7 @@ export interface Found {
   readonly about: About | null;
   /** Default: none. */
   readonly details?: CauseDetails;
-  /** One sentence of at most 160 characters that says why, with the names and values that matter. */
+  /** One sentence, usually of at most 200 characters and never over 300, that says why, with the names and values that matter. */
   readonly summary: string;
   /** From the pod to the root cause; empty: the pod itself is the root cause. */
   readonly chain: readonly Link[];

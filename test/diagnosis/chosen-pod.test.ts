@@ -90,3 +90,37 @@ describe('diagnosis: pods that are refused while older ones are healthy', () => 
     ).to.equal('healthy');
   });
 });
+
+describe('diagnosis: pods that failed one after the other', () => {
+  const evicted = (name: string, born: string, ended: string): object =>
+    podOf({
+      metadata: { name, uid: name, labels, creationTimestamp: `2026-01-01T${born}Z`, ...owned('ReplicaSet', 'web-a') },
+      status: {
+        phase: 'Failed',
+        reason: 'Evicted',
+        message: 'Pod ephemeral local storage usage exceeds the total limit of containers 1Gi. ',
+        containerStatuses: [],
+        conditions: [{ type: 'Ready', status: 'False', lastTransitionTime: `2026-01-01T${ended}Z` }],
+      } as never,
+    });
+  const now = (name: string, born: string): object => {
+    const one = structuredClone(pod(name, { ...running, state: { running: { startedAt: `2026-01-01T${born}Z` } } }));
+    (one as { metadata: { creationTimestamp: string } }).metadata.creationTimestamp = `2026-01-01T${born}Z`;
+    return one;
+  };
+  const first = evicted('web-a-1', '10:50:00', '11:15:00');
+  const second = evicted('web-a-2', '11:15:00', '11:40:00');
+
+  it('are the failure of today while the next one is younger than they became', async () => {
+    const told = await explained([deployment([]), set, first, second, now('web-a-3', '11:40:00')]);
+    expect(told.causes[0]?.id).to.equal('limits/ephemeral-storage');
+  });
+
+  it('are past after one failure alone, and once a sibling has lived for an hour', async () => {
+    const alone = await explained([deployment([]), set, second, now('web-a-3', '11:40:00')]);
+    expect(alone).to.deep.include({ state: 'healthy', causes: [] });
+    const older = [evicted('web-a-1', '08:00:00', '09:30:00'), evicted('web-a-2', '09:30:00', '10:58:00')];
+    const well = await explained([deployment([]), set, ...older, now('web-a-3', '10:58:00')]);
+    expect(well).to.deep.include({ state: 'healthy', causes: [] });
+  });
+});

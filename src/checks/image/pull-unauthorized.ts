@@ -40,6 +40,17 @@ const CLOUDS: readonly { readonly host: RegExp; readonly text: string }[] = [
 const saysAbsent = (text: string): boolean =>
   /does not exist or may require|repository .{0,60}(?:does not exist|not found)/i.test(text);
 
+/** The registry's answer in the runtime's message, and codes of the OCI distribution API (spec.md, "Error Codes"). */
+const ANSWERS: readonly (readonly [RegExp, string])[] = [
+  [/\b403\b/, '403 Forbidden'],
+  [/\b401\b/, '401 Unauthorized'],
+  [/\bforbidden\b/i, 'forbidden'],
+  [/\bdenied\b/i, 'denied'],
+];
+
+/** Returns the registry's answer in few words. */
+const answerIn = (text: string): string => ANSWERS.find(([find]) => find.test(text))?.[1] ?? 'unauthorized';
+
 function fixesOf(context: PodContext, { image, text }: PullFailure, secrets: PullSecrets): Fix[] {
   const registry = registryOf(image);
   const name = secrets.missing[0] ?? secrets.names[0] ?? 'regcred';
@@ -92,7 +103,7 @@ function finding(context: PodContext, failure: PullFailure): Found {
     container: container?.name ?? null,
     about: aboutImage(container?.spec.image),
     summary: sentence(
-      `${sayImage(failure)} cannot be pulled: ${registryOf(image)} refuses access (unauthorized)${absent}; ${secrets.says}`,
+      `${sayImage(failure)} cannot be pulled: registry ${registryOf(image)} refuses access (${answerIn(text)})${absent}; ${secrets.says}`,
     ),
     chain: secrets.missing.map((one) => ({ object: `Secret/${one}`, says: 'not found; named in imagePullSecrets' })),
     evidence: [

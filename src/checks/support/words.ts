@@ -9,17 +9,29 @@ import { cut, shorten } from './shorten.ts';
 
 export { cut } from './shorten.ts';
 
-/** Most characters of a summary. */
-const SUMMARY = 160;
+/** Most characters of a summary: three lines on a terminal of 80 columns, four where long names leave no room. */
+export const LONGEST = 300;
+/** As long as a summary gets for the sake of its quote. */
+const USUAL = 200;
+/** Long names (an image, a gate) take no room from the quote that says why. In characters. */
+const FOR_QUOTE = 110;
 
-/** Returns a summary: one line of at most 160 characters. */
-export const sentence = (text: string): string => cut(text, SUMMARY);
+/** Returns a summary: one line of at most 300 characters. */
+export const sentence = (text: string): string => cut(text, LONGEST);
 
-/** Returns a summary of at most 160 characters. It keeps `before` and `after`, and shortens the quote to the room left. */
-export function summary(before: string, quote: string, after = ''): string {
-  const room = Math.max(20, SUMMARY - before.length - after.length);
-  return sentence(`${before}${shorten(quote, room)}${after}`);
-}
+/** Returns the characters that a quote may take in a summary. */
+const roomIn = (before: string, after: string): number =>
+  Math.max(
+    20,
+    Math.min(Math.max(FOR_QUOTE, USUAL - before.length - after.length), LONGEST - before.length - after.length),
+  );
+
+/**
+ * Returns a summary of about 200 characters, at most 300. It keeps `before` and `after`, and shortens the quote to the
+ * room left.
+ */
+export const summary = (before: string, quote: string, after = ''): string =>
+  sentence(`${before}${shorten(quote, roomIn(before, after))}${after}`);
 
 /** The end of one layer's words, before those of the layer below: `mkdir /data: permission denied`. */
 const LAYER = /[:;] (?=\S)/g;
@@ -75,7 +87,7 @@ export function deepest(quote: string, room: number): string {
 
 /** Returns a summary like `summary`, for a message of many layers. It cuts the quote at its front. */
 export function reasonSummary(before: string, quote: string, after = ''): string {
-  return summary(before, deepest(quote, Math.max(20, SUMMARY - before.length - after.length)), after);
+  return summary(before, deepest(quote, roomIn(before, after)), after);
 }
 
 /** Returns what a sentence calls a container: `web`, `init container migrate`, `sidecar proxy`. */

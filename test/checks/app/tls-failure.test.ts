@@ -15,6 +15,17 @@ describe('app/tls-failure', () => {
       .to.match(/unknown authority/)
       .and.to.match(/CA/);
   });
+  it("gives Go's reason, however many layers stand before it", async () => {
+    const layers =
+      'could not open the ledger of the day: could not ask the keeper of the keys for the one of the ledger: ';
+    const found = only(
+      await dies(
+        check,
+        `FATAL ${layers}transport: authentication handshake failed: x509: certificate has expired or is not yet valid: current time 2026-01-01T11:57:00Z is after 2025-12-17T03:37:19Z\n`,
+      ),
+    );
+    expect(found.summary).to.match(/x509: certificate has expired or is not yet valid.*is after 2025-12-17T03:37:19Z/);
+  });
   it("takes the host from curl's command when its error names none", async () => {
     const log =
       'up\ncurl: (60) SSL certificate problem: self-signed certificate\nMore details here: ' +

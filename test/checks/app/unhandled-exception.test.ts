@@ -18,7 +18,7 @@ describe('app/unhandled-exception', () => {
     expect(textOf(found))
       .to.match(/ZeroDivisionError: division by zero/)
       .and.to.match(/worker\.py/);
-    expect(found.summary.length).to.be.at.most(160);
+    expect(found.summary.length).to.be.at.most(300);
   });
   it('is likely when the process exited with 0 or was killed', async () => {
     expect(only(await dies(check, TRACE, { code: 0 })).confidence).to.equal('likely');

@@ -13,7 +13,7 @@ describe('image/pull-failed', () => {
     );
     expect(found.confidence).to.equal('confirmed');
     expect(found.summary).to.match(/unexpected commit digest/);
-    expect(found.summary.length).to.be.at.most(160);
+    expect(found.summary.length).to.be.at.most(300);
   });
   it('puts a full disk into the category node', async () => {
     expect(

@@ -15,7 +15,7 @@ describe('image/pull-not-found', () => {
     const found = only(await waits(check, 'ErrImagePull', `${RESOLVE}registry.example.com/web:1: not found`));
     expect(found.confidence).to.equal('confirmed');
     expect(found.summary).to.match(/no such image or tag/);
-    expect(found.summary.length).to.be.at.most(160);
+    expect(found.summary.length).to.be.at.most(300);
   });
   it('quotes a hostile image, and gives a registry that looks like a flag no command', async () => {
     const of = async (image: string, answer: string, one = check): Promise<string | null> =>

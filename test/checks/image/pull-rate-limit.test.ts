@@ -11,7 +11,7 @@ describe('image/pull-rate-limit', () => {
     const found = only(await waits(check, 'ErrImagePull', 'toomanyrequests: You have reached your pull rate limit.'));
     expect(found.confidence).to.equal('confirmed');
     expect(found.summary).to.match(/429, too many requests/);
-    expect(found.summary.length).to.be.at.most(160);
+    expect(found.summary.length).to.be.at.most(300);
   });
   it('leaves other errors to their checks, and stays silent on a pod that starts', async () => {
     expect(await waits(check, 'ErrImagePull', `${RESOLVE}401 Unauthorized`)).to.deep.equal([]);

@@ -17,7 +17,7 @@ describe('image/pull-registry-unreachable', () => {
     );
     expect(found.confidence).to.equal('confirmed');
     expect(found.summary).to.match(/i\/o timeout/);
-    expect(found.summary.length).to.be.at.most(160);
+    expect(found.summary.length).to.be.at.most(300);
   });
   it('leaves other errors to their checks, and stays silent on a pod that starts', async () => {
     expect(await waits(check, 'ErrImagePull', `${RESOLVE}registry.example.com/web:1: not found`)).to.deep.equal([]);

@@ -12,8 +12,17 @@ describe('image/pull-unauthorized', () => {
       await waits(check, 'ErrImagePull', `${RESOLVE}unexpected status from HEAD request: 401 Unauthorized`),
     );
     expect(found.confidence).to.equal('confirmed');
-    expect(found.summary).to.match(/unauthorized/);
-    expect(found.summary.length).to.be.at.most(160);
+    expect(found.summary).to.match(/refuses access \(401 Unauthorized\)/);
+    expect(found.summary.length).to.be.at.most(300);
+  });
+  it("has the registry's answer in its summary, however long the image's name is", async () => {
+    const image = '123456789012.dkr.ecr.eu-central-1.amazonaws.com/platform/recommendations/api:1.48.2';
+    const said = (answer: string) =>
+      waits(check, 'ErrImagePull', `failed to pull and unpack image "${image}": ${answer}`);
+    expect(only(await said('unexpected status code [manifests 1.48.2]: 403 Forbidden')).summary).to.match(
+      /403 Forbidden/,
+    );
+    expect(only(await said('denied: requested access to the resource is denied')).summary).to.match(/\(denied\)/);
   });
   it('looks up the pull secret', async () => {
     const text = `${RESOLVE}unexpected status from HEAD request: 401 Unauthorized`;

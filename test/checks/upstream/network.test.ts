@@ -21,6 +21,28 @@ describe('upstream/network', () => {
     expect(ids(allowed)).to.deep.equal(['upstream/network possible']);
   });
 
+  it('knows the namespaces that a rule names', async () => {
+    const world = [service('postgres'), slice('postgres', [['postgres-1', true]]), backend('postgres-1', true)];
+    const policy = (namespaceSelector: object): object => ({
+      kind: 'NetworkPolicy',
+      metadata: { name: 'out', namespace: 'shop' },
+      spec: {
+        podSelector: {},
+        policyTypes: ['Egress'],
+        egress: [{ to: [{ namespaceSelector }], ports: [{ protocol: 'UDP', port: 53 }, { port: 5432 }] }],
+      },
+    });
+    const told = async (selector: object): Promise<string[]> =>
+      ids(await all(died('dial tcp 10.96.0.42:5432: i/o timeout\n', [...world, policy(selector)])));
+    const name = 'kubernetes.io/metadata.name';
+    expect(await told({ matchLabels: { [name]: 'kube-system' } })).to.deep.equal(['upstream/network likely']);
+    expect(await told({ matchExpressions: [{ key: name, operator: 'In', values: ['dns'] }] })).to.deep.equal([
+      'upstream/network likely',
+    ]);
+    for (const selector of [{}, { matchLabels: { [name]: 'shop' } }, { matchLabels: { team: 'db' } }])
+      expect(await told(selector), JSON.stringify(selector)).to.deep.equal(['upstream/network possible']);
+  });
+
   it("finds a dnsPolicy that makes the pod ask the node's DNS", async () => {
     const [cause] = await all(
       died(

@@ -100,7 +100,7 @@ describe('upstream/no-ready-endpoints', () => {
         causeOf: () => long,
       }),
     );
-    expect(cause!.summary.length).to.be.at.most(160);
+    expect(cause!.summary.length).to.be.at.most(300);
   });
 });
 

@@ -24,6 +24,21 @@ export interface Policy {
 
 const labelsOf = (pod: Pod): Record<string, string> => pod.metadata?.labels ?? {};
 
+/** The label that the API server gives every namespace (1.21+, pkg/registry/core/namespace/strategy.go). */
+const NAME_LABEL = 'kubernetes.io/metadata.name';
+
+/** Whether a selector may select a namespace. Labels other than its name are not known here, so they may. */
+function mayBe(namespace: string | undefined, { matchLabels, matchExpressions }: LabelSelector): boolean {
+  const named = matchLabels?.[NAME_LABEL];
+  return (
+    (named === undefined || named === namespace) &&
+    (matchExpressions ?? []).every(
+      ({ key, operator, values }) =>
+        key !== NAME_LABEL || operator !== 'In' || (values ?? []).includes(namespace ?? ''),
+    )
+  );
+}
+
 /** Whether a rule may allow a connection. What labels do not decide (other namespaces, IP blocks, named ports) may. */
 function mayAllow(
   rule: Rule,
@@ -48,8 +63,8 @@ function mayAllow(
     peers.some(
       (peer) =>
         peer.ipBlock !== undefined ||
-        peer.namespaceSelector !== undefined ||
-        (sameNamespace && selects(peer.podSelector, labelsOf(other))),
+        (peer.namespaceSelector != null && mayBe(other.metadata?.namespace, peer.namespaceSelector)) ||
+        (peer.namespaceSelector == null && sameNamespace && selects(peer.podSelector, labelsOf(other))),
     );
   return portFits && peerFits;
 }

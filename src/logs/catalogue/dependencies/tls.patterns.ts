@@ -18,6 +18,17 @@ const NOT_FATAL = once(() =>
   ]),
 );
 
+/** Where Go's message begins, after those of the layers above (crypto/x509/verify.go, crypto/tls/common.go). */
+const GO_WORDS = /\b(?:x509|tls): (?=\S)/;
+/** A longer message is cut before Go's message. In characters. */
+const WRAPPED = 120;
+
+/** Returns what the message says about the handshake. */
+function saidOf(text: string): string {
+  const at = text.length > WRAPPED ? text.search(GO_WORDS) : -1;
+  return detailOf(at > 0 ? text.slice(at) : text);
+}
+
 export const TLS = [
   pattern({
     id: 'net/tls',
@@ -87,7 +98,7 @@ export const TLS = [
       if (isCode(around) || /^\s{0,8}code: /.test(around.matched.text)) return null;
       const address = addressNear(around);
       // npm prints the error three times, once with the address.
-      return { fields: { ...address, detail: detailOf(text) }, weight: address.host === undefined ? 0 : 1 };
+      return { fields: { ...address, detail: saidOf(text) }, weight: address.host === undefined ? 0 : 1 };
     },
     source: [
       'golang/go crypto/x509/verify.go, crypto/tls',
