@@ -24,10 +24,16 @@ function beganAfter(text: LogText, finishedAt: string | undefined): boolean {
   return !Number.isNaN(first) && first > Date.parse(finishedAt) + 2000;
 }
 
+/** Lives of at most so many seconds resemble each other: the log of the running one is like that of the dead one. */
+const SHORT_LIFE = 120;
+const isShortLived = ({ ranSeconds, restarts }: ContainerView): boolean =>
+  restarts > 0 && ranSeconds !== undefined && ranSeconds <= SHORT_LIFE;
+
 /**
  * Returns the log of the newest dead instance, or of the running one if none died. While a container waits, the API
  * returns the dead instance's log both as current and as previous; while it is terminated, as current; while it runs
- * again, as previous (pkg/kubelet/kubelet_pods.go:validateContainerLogStatus).
+ * again, as previous (pkg/kubelet/kubelet_pods.go:validateContainerLogStatus). A recording may lack that one; the log of
+ * the next life of a container that crashes soon then stands for it.
  */
 export function deadLog(ledger: Asking, pod: Pod, container: ContainerView): Fact<LogAnalysis> {
   const base = {
@@ -49,6 +55,10 @@ export function deadLog(ledger: Asking, pod: Pod, container: ContainerView): Fac
   }
   if (container.dead === undefined) return container.state === 'running' ? ask(false) : { state: 'absent' };
   const previous = ask(true);
+  if (container.state === 'running' && previous.state === 'not-collected' && isShortLived(container)) {
+    const running = runningLog(ledger, pod, container);
+    return running.state === 'known' ? running : previous;
+  }
   if (container.state === 'running' || previous.state === 'known' || previous.state === 'forbidden') return previous;
   if (!ledger.has({ ...base, previous: true })) return previous;
   return ask(false);

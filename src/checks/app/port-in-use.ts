@@ -7,7 +7,7 @@ import { editFix, look } from '../support/owner.ts';
 import { endedBy, WEAKENED } from '../support/ended.ts';
 import { sentence, who } from '../support/words.ts';
 import type { PodContext } from '../check.ts';
-import { listenersOn, portNumber } from './support/listeners.ts';
+import { listenersOn, portNumber, sharedPort } from './support/listeners.ts';
 import type { Listener } from './support/listeners.ts';
 
 /** Prints the namespace and name of each pod under hostNetwork. */
@@ -93,7 +93,8 @@ export default defineCheck({
   weight: 64,
   run: (context) =>
     endedBy(context, 'port-in-use').map(({ container, match, evidence, sure }) => {
-      const port = portNumber(match.fields.port);
+      const named = portNumber(match.fields.port);
+      const port = /\d/.test(named) ? named : (sharedPort(context, container) ?? named);
       const holders = listenersOn(context, container, port);
       const holder = holders[0];
       const hostNetwork = context.pod.spec?.hostNetwork === true;

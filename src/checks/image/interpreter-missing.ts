@@ -9,6 +9,9 @@ import { editFix } from '../support/owner.ts';
 import { endedBy } from '../support/ended.ts';
 import { debugCommand, sentence, who } from '../support/words.ts';
 import { blamed } from './support/entrypoint.ts';
+import { firstLineOf } from './support/mounted-script.ts';
+import type { FirstLine } from './support/mounted-script.ts';
+import { command } from '../../model/command.ts';
 
 /** Names of files that are scripts, which need an interpreter. A binary needs its loader. */
 const SCRIPT = /\.(?:sh|bash|zsh|py|rb|pl|js|mjs|php|lua)$|(?:^|[/_-])(?:docker-)?entrypoint$/;
@@ -37,6 +40,15 @@ function fixesOf(context: PodContext, container: ContainerView, path: string, sc
     ),
   ];
 }
+
+/** Returns the fix of a script that a ConfigMap holds. */
+const convert = ({ namespace }: PodContext, { name, key, carriageReturn }: FirstLine): Fix => ({
+  text: carriageReturn
+    ? `remove the carriage returns from ${key} of ConfigMap ${name} (dos2unix, or sed -i 's/\\r$//' on its source), and apply it again`
+    : `name an interpreter that the image has in the first line of ${key} of ConfigMap ${name}: #!/bin/sh`,
+  command: command`kubectl -n ${namespace} edit configmap ${name}`,
+  risk: 'restarts',
+});
 
 export default defineCheck({
   id: 'image/interpreter-missing',
@@ -72,9 +84,14 @@ export default defineCheck({
       const script = SCRIPT.test(path);
       const image = container.spec.image ?? '';
       const mounted = mountOf(container, context.pod, path);
-      const causes = script
-        ? 'the interpreter in its #! line (such as /bin/bash) is not in the image, or its line endings are CRLF'
-        : 'its dynamic loader is not in the image (a glibc binary on musl or scratch), or its #! interpreter';
+      const first = firstLineOf(context, container, path);
+      const causes = first?.carriageReturn
+        ? `its first line ends with a carriage return (CRLF, Windows line endings), so ${first.interpreter ?? 'its interpreter'}\\r is not found`
+        : first?.interpreter
+          ? `${first.interpreter} of its #! line is not in the image`
+          : script
+            ? 'the interpreter in its #! line (such as /bin/bash) is not in the image, or its line endings are CRLF'
+            : 'its dynamic loader is not in the image (a glibc binary on musl or scratch), or its #! interpreter';
       return {
         result: 'found',
         id: 'image/interpreter-missing',
@@ -87,6 +104,7 @@ export default defineCheck({
         chain: [],
         evidence: [
           ...evidence,
+          ...(first ? [first.evidence] : []),
           mounted
             ? citePod(
                 context,
@@ -95,7 +113,7 @@ export default defineCheck({
               )
             : citePod(context, `${container.specPath}.image`, image),
         ],
-        fixes: fixesOf(context, container, path, script),
+        fixes: [...(first ? [convert(context, first)] : []), ...fixesOf(context, container, path, script)],
       };
     }),
 });

@@ -60,6 +60,9 @@ export function temper(
   wanted: Confidence,
 ): Confidence {
   if (container.dead === undefined || killOf(context, container) !== undefined) return 'possible';
+  // The log of the next life stands for one that is not there.
+  const ofNextLife = container.state === 'running' && !log.previous && log.origin === undefined;
+  if (wanted === 'confirmed' && ofNextLife) return temper(context, container, log, line, 'likely');
   if (wanted === 'confirmed' && killUnseen(context, container)) return temper(context, container, log, line, 'likely');
   const written = Date.parse(log.lines[line]?.time ?? '');
   const early = Date.parse(container.dead.finishedAt ?? '') - written > LONG_BEFORE_EXIT_MS;

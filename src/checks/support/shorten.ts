@@ -129,6 +129,8 @@ const withoutAsides = (text: string): string =>
 
 /** In less room than this, two parts of a text say less than its beginning. In characters. */
 const TOO_SHORT = 40;
+/** The longest layer that is the title of the next one. In characters. */
+const TITLE = 48;
 /** The part of the room that the head keeps, if the tail can fill the rest. */
 const HEAD = 0.4;
 
@@ -157,7 +159,10 @@ export function shorten(quote: string, room: number): string {
   if (start !== undefined) return joined(terse, terse.slice(start), room);
   // The last layer alone says more than the beginning and the end of it.
   const last = starts.find((at) => terse.length - at < room && terse.length - at >= room / 2);
-  return last === undefined ? middle(terse, room) : `…${terse.slice(last)}`;
+  if (last === undefined) return middle(terse, room);
+  const before = starts.findLast((at) => at < last) ?? 0;
+  // The layer before it is its title: `Corruption: block checksum mismatch`.
+  return last - before > TITLE ? `…${terse.slice(last)}` : middle(`…${terse.slice(before)}`, room);
 }
 
 /** Returns the first sentence, and as much of the second as has room. */

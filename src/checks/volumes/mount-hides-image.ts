@@ -9,6 +9,7 @@ import type { Fact } from '../../model/facts.ts';
 import type { ConfigMap, Secret } from '../../model/objects.ts';
 import type { PodContext } from '../check.ts';
 import { keysOf, lookUpConfig, sayKeys } from '../support/config-objects.ts';
+import { keyAt } from '../support/mounted-keys.ts';
 import { sayVolume, tidyPath } from '../support/mounts.ts';
 import type { MountedPath } from '../support/mounts.ts';
 import { editFix } from '../support/owner.ts';
@@ -127,6 +128,8 @@ export default defineCheck({
     return missesOf(context).flatMap((miss) => {
       const cover = coverOf(context, miss);
       if (!cover || done.has(miss.container.name) || writersOf(context, miss)) return [];
+      // The file is there, so it is at fault itself: its interpreter, or its loader.
+      if (keyAt(context, miss.container, miss.path)) return [];
       done.add(miss.container.name);
       return [finding(context, miss, cover)];
     });

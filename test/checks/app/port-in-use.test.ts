@@ -32,6 +32,23 @@ describe('app/port-in-use', () => {
       ),
     ).not.to.match(/args\[0\]/);
   });
+  it('takes the port from the spec where the log does not name it', async () => {
+    const log = 'OSError: [Errno 98] Address already in use\n';
+    const said = async (own: object, other: object) =>
+      only(
+        await dies(check, log, {
+          container: own,
+          spec: { containers: [{ name: 'agent', image: 'agent:1', ...other }] },
+        }),
+      ).summary;
+    const ports = [{ containerPort: 9000 }, { containerPort: 9443 }];
+    expect(await said({ ports }, { env: [{ name: 'METRICS', value: ':9443' }] })).to.match(/on port 9443: .*agent/);
+    expect(await said({ ports: ports.slice(0, 1) }, {})).to.match(/on port 9000/);
+    expect(await said({ ports }, {})).to.match(/on its port/);
+    expect(await said({ args: ['--ask=agent:9000', '--listen=:9443'] }, { args: ['--http=9443'] })).to.match(
+      /port 9443/,
+    );
+  });
   it('recognises hostNetwork, and a pod with one container', async () => {
     expect(textOf(only(await dies(check, LOG, { spec: { hostNetwork: true } })))).to.match(/hostNetwork/);
     expect(only(await dies(check, LOG)).summary).to.match(/twice/);

@@ -12,6 +12,25 @@ describe('image/interpreter-missing', () => {
       .to.match(/loader/)
       .and.to.match(/musl/);
   });
+  it('reads the first line of a script that a ConfigMap mounts', async () => {
+    const told = async (text: string) =>
+      only(
+        await dies(check, 'exec /jobs/run: no such file or directory\n', {
+          code: 255,
+          container: { volumeMounts: [{ name: 'jobs', mountPath: '/jobs' }] },
+          spec: { volumes: [{ name: 'jobs', configMap: { name: 'jobs', items: [{ key: 'nightly', path: 'run' }] } }] },
+          objects: [{ kind: 'ConfigMap', metadata: { name: 'jobs' }, data: { nightly: text } }],
+        }),
+      );
+    const windows = await told('#!/bin/ash\r\necho\r\n');
+    expect(windows.summary).to.match(/CRLF, Windows line endings\), so \/bin\/ash\\r is not found/);
+    expect(lineOf(windows.fixes[0]!.command)).to.equal('kubectl -n shop edit configmap jobs');
+    expect(windows.fixes[0]!.text).to.match(/carriage returns from nightly/);
+    expect((await told('#! /usr/bin/ruby -w\nputs\n')).summary).to.match(
+      /\/usr\/bin\/ruby of its #! line is not in the image/,
+    );
+    expect((await told('echo\n')).summary).to.match(/exists but cannot run/);
+  });
   it('gives a hostile path as one quoted word, and never as a flag', async () => {
     const lineFor = async (path: string): Promise<string | null> =>
       lineOf(only(await dies(check, `exec ${path}: no such file or directory\n`, { code: 255 })).fixes[0]!.command);

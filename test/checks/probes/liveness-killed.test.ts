@@ -127,6 +127,20 @@ describe('probes/liveness-killed', () => {
     ).to.deep.equal([]);
   });
 
+  it('does not take an error of a server that was then told to stop for its end', async () => {
+    const error =
+      '2026-01-01T11:57:59.1Z Traceback (most recent call last):\n2026-01-01T11:57:59.1Z ValueError: odd host\n';
+    const told = async (rest: string): Promise<number> =>
+      (
+        await foundBy(
+          check,
+          probed({ failure: STATUS, killed: '2026-01-01T11:30:00Z', exitCode: 0, log: error + rest }),
+        )
+      ).length;
+    expect(await told('2026-01-01T11:57:59.9Z [1] [INFO] Handling signal: term\n')).to.equal(1);
+    expect(await told('')).to.equal(0);
+  });
+
   it('does not count failures of another container, of a readiness probe or of a probe that errors', async () => {
     const others = [
       event('Killing', 'Container proxy failed liveness probe, will be restarted', {

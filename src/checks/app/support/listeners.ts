@@ -13,6 +13,9 @@ const mentions = (text: string, port: string): boolean => {
 /** Words that servers log when they open a port. */
 const SERVES = /\b(?:listen\w*|serv\w+|bound|binding|start\w*|running|ready|available|opened)\b/i;
 
+/** A place that a line names: `telemetry on 9102`, `http://0.0.0.0:9102`. */
+const ON = /\b(?:on|at|port)\b|:\d{2,5}\b/i;
+
 /** Returns the last number in the text of a port, or the text itself. */
 export function portNumber(port: string): string {
   return /(\d{1,5})\D*$/.exec(port)?.[1] ?? port;
@@ -64,6 +67,29 @@ export function listenersOn(context: PodContext, self: ContainerView, port: stri
       log.value.lines.find(({ message }) => SERVES.test(message.slice(0, 300)) && mentions(message.slice(0, 300), port))
         ?.index;
     if (line !== undefined) return [{ container, sure: true, evidence: citeLog(context, log.value, line) }];
+    const near = log.value.lines.find(
+      ({ message }) => ON.test(message.slice(0, 300)) && mentions(message.slice(0, 300), port),
+    );
+    if (near !== undefined && found.length === 0)
+      found.push({ container, sure: false, evidence: citeLog(context, log.value, near.index) });
   }
   return found;
+}
+
+/** A port in a word of command, args or env. */
+const PORT = /(?<![\d.])\d{2,5}(?![\d.])/g;
+
+/**
+ * Returns the one port of a container that another container of its pod serves too, else the only port that it declares;
+ * undefined where there is none or more than one. For programs that do not say which port is in use.
+ */
+export function sharedPort(context: PodContext, self: ContainerView): string | undefined {
+  const { ports = [], command = [], args = [], env = [] } = self.spec;
+  const words = [...command, ...args, ...env.map(({ value }) => value ?? '')].map((word) => word.slice(0, 2000));
+  const isServed = (port: string): boolean => listenersOn(context, self, port).length > 0;
+  const declared = ports.map(({ containerPort }) => String(containerPort));
+  const mentioned = [...new Set(words.flatMap((word) => word.match(PORT) ?? []))].slice(0, 20);
+  // A port in a word may be that of a server which the container asks.
+  const candidates = [declared.filter(isServed), declared, mentioned.filter(isServed)].find((some) => some.length > 0);
+  return candidates?.length === 1 ? candidates[0] : undefined;
 }

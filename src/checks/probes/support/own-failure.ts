@@ -17,12 +17,26 @@ export function ownFailure(log: Fact<LogAnalysis>): LogMatch | undefined {
   return fatal && !(shutdown && shutdown.line <= fatal.line) ? fatal : undefined;
 }
 
+/** What a server writes while it shuts down. In lines. */
+const SHUTDOWN_LINES = 10;
+
+/** Whether the log ends with the signal by which a kubelet stops a container, or with what follows it. */
+const wasToldToStop = (log: Fact<LogAnalysis>): boolean =>
+  log.state === 'known' &&
+  log.value.matches.some(
+    (match) =>
+      match.kind === 'shutting-down' &&
+      match.fields.signal === 'SIGTERM' &&
+      log.value.lines.length - match.line <= SHUTDOWN_LINES,
+  );
+
 /**
  * Returns the line of the failure by which the process ended, at most 80 characters; undefined where a signal ended it.
  */
 export function endedByItself(container: ContainerView, log: Fact<LogAnalysis>): string | undefined {
   if (endedBySignalToStop(container)) return undefined;
   const failure = ownFailure(log);
+  if (container.dead?.exitCode === 0 && wasToldToStop(log)) return undefined;
   return failure && log.state === 'known' ? log.value.lines[failure.line]?.text.slice(0, 80) : undefined;
 }
 

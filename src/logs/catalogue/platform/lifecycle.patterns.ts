@@ -64,7 +64,7 @@ export const LIFECYCLE = [
       if (NO_ORDER().test(text)) return null;
       const signal =
         /\bSIG(?:TERM|INT|QUIT)\b/.exec(text)?.[0] ??
-        (/terminated|\b15\b|smart shutdown/.test(text)
+        (/terminated|signal:? term\b|\b15\b|smart shutdown/.test(text)
           ? 'SIGTERM'
           : /interrupt|fast shutdown/.test(text)
             ? 'SIGINT'
