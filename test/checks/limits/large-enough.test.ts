@@ -97,7 +97,7 @@ describe('limits/unschedulable-resources, the size of the nodes', () => {
     );
     expect(found.summary)
       .to.contain('Insufficient memory and cpu on 1 of 3 nodes each')
-      .and.to.contain('taint node.kubernetes.io/disk-pressure on c')
+      .and.to.contain('node.kubernetes.io/disk-pressure on c')
       .and.to.contain('no node can ever fit it');
     expect(found.fixes.map(({ text }) => text)).to.include('on c free disk space (images, logs, files of pods)');
     expect(found.fixes.some(({ text }) => text.includes('toleration'))).to.equal(false);
