@@ -4,6 +4,7 @@ import type { FinalError } from './ending/final-error.ts';
 import type { LogLine, LogMatch, MatchKind } from './log-analysis.ts';
 import { CALM_KINDS } from './ending/marked-log.ts';
 import { givesUp } from './ending/giving-up.ts';
+import { pointsElsewhere } from './ending/points-elsewhere.ts';
 import { isPassedOver } from './ending/passed-over.ts';
 import { isCleanUpFailure } from './ending/vague.ts';
 import { isDefinite } from './ending/wording.ts';
@@ -88,11 +89,20 @@ function judge(lines: readonly LogLine[], match: RawMatch, ending: FinalError): 
   // If an earlier line is the reason, the block itself says nothing.
   const noise = isToolNoise(lines, match, ending);
   const cleansUp = match.pattern.ends !== true && isCleanUpFailure(lines[match.line]?.message ?? '');
-  const rank = specific + severityRank(lines, match) - (ending.reason >= 0 ? 20 : 0) - (cleansUp || noise ? 60 : 0);
+  const points = GENERAL.has(match.pattern.kind) && pointsElsewhere(lines[match.line]?.message ?? '');
+  const rank =
+    specific +
+    severityRank(lines, match) -
+    (ending.reason >= 0 ? 20 : 0) -
+    (cleansUp || noise ? 60 : 0) -
+    (points ? 15 : 0);
   // A connection to an unknown host, where an earlier line is the reason.
   const vague = ending.reason >= 0 && /^connection-/.test(match.pattern.kind) && !('host' in match.fields);
   return { fatal: !calm && inBlock && !survived && !noise && !vague, rank };
 }
+
+/** Kinds that quote a message without a meaning of its kind. */
+const GENERAL: ReadonlySet<MatchKind> = new Set<MatchKind>(['exception', 'error-line']);
 
 /** Returns what the severity of a match adds to its rank. */
 function severityRank(lines: readonly LogLine[], match: RawMatch): number {

@@ -32,6 +32,9 @@ function onlyDisk(context: PodContext, { container }: Ended<'disk-full'>): Mount
   return disks.length === 1 ? disks[0] : undefined;
 }
 
+/** The tmpfs that runtimes mount there unless the pod does (containerd and CRI-O: 64 MiB). */
+const SHARED_MEMORY = /^\/dev\/shm(?:\/|$)/;
+
 interface Size {
   readonly text: string;
   readonly citation: Citation;
@@ -49,7 +52,14 @@ function sizeOf(context: PodContext, { source, volume }: MountedPath): Size | un
   return limit ? { text: limit, citation: citePod(context, field, limit) } : undefined;
 }
 
-function fixesOf(context: PodContext, at: MountedPath | undefined): Fix[] {
+function fixesOf(context: PodContext, at: MountedPath | undefined, isShared: boolean): Fix[] {
+  if (!at && isShared)
+    return [
+      editFix(
+        context,
+        'give it more shared memory: mount an emptyDir with medium: Memory at /dev/shm (it counts towards the memory limit)',
+      ),
+    ];
   if (!at)
     return [
       look("check the node's disk pressure", describeNode(context)),
@@ -76,9 +86,12 @@ function finding(context: PodContext, one: Ended<'disk-full'>): Found | undefine
   const named = path ? mountOf(container, context.pod, path) : undefined;
   const at = named ?? (path ? undefined : onlyDisk(context, one));
   const size = at ? sizeOf(context, at) : undefined;
+  const isShared = path !== undefined && SHARED_MEMORY.test(path);
   const where = at
     ? `${sayVolume(at.volume, context.name)}${size ? ` (${size.text})` : ''}, mounted at ${at.mount.mountPath}`
-    : "the container's own file system, the node's disk";
+    : isShared
+      ? '/dev/shm, the shared memory of the container (64 MiB unless a volume is mounted there)'
+      : "the container's own file system, the node's disk";
   return {
     result: 'found',
     id: 'volumes/disk-full',
@@ -86,10 +99,10 @@ function finding(context: PodContext, one: Ended<'disk-full'>): Found | undefine
     confidence: sure(named ? 'confirmed' : 'likely'),
     container: container.name,
     about: null,
-    summary: sentence(`no space is left on ${where}: ${container.name} could not write${path ? ` ${path}` : ''}`),
+    summary: sentence(`no space left on ${where}: ${container.name} could not write${path ? ` ${path}` : ''}`),
     chain: [],
     evidence: [...evidence, ...(size ? [size.citation] : []), ...(at ? [citeMount(context, container, at.mount)] : [])],
-    fixes: fixesOf(context, at),
+    fixes: fixesOf(context, at, isShared),
   };
 }
 

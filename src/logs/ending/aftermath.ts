@@ -10,6 +10,11 @@ export const isAftermath = anyOf([
   ['info visit', /^info Visit /i],
   ['complete log', /A complete log of this run/i],
   ['at async', /^\s*at async /i],
+  [
+    'see ',
+    /^\W{0,3}(?:please )?see (?:the )?(?:full |complete |whole )?(?:stack ?)?(?:trace|output|errors?|messages?|logs?)\b.{0,80}$/i,
+  ],
+  ['tasks: top', /^Tasks: TOP => /i],
   ['node.js v', /^Node\.js v\d/i],
   ['rust_backtrace', /RUST_BACKTRACE/i],
   ['run with `', /run with `/i],

@@ -4,6 +4,7 @@ import type { Role } from './line-roles.ts';
 import type { LogLine, MatchKind } from '../log-analysis.ts';
 import { holdsAny } from '../needles.ts';
 import { isDropped } from './passed-over.ts';
+import { pointsElsewhere } from './points-elsewhere.ts';
 import type { RawMatch } from '../raw-matches.ts';
 import { withoutNumbers } from '../same-text.ts';
 import { atLeast } from '../lines/severities.ts';
@@ -92,9 +93,31 @@ export function givesUp(message: string): boolean {
   return found !== null && wording(text.slice(found.index + found[0].length)) < 1.5;
 }
 
+/** What the matches say of the lines of a log. */
+interface Known {
+  /** Lines that say what is wrong. */
+  readonly particular: ReadonlySet<number>;
+  /** The quoted lines of uncaught exceptions and panics. */
+  readonly ends: ReadonlySet<number>;
+  /** Lines of a trace before the one to quote. */
+  readonly inside: ReadonlySet<number>;
+}
+
+function known(matches: readonly RawMatch[]): Known {
+  const [particular, ends, inside] = [new Set<number>(), new Set<number>(), new Set<number>()];
+  for (const match of matches) {
+    const { start, line, pattern } = match;
+    if (isParticular(match)) for (const index of [start, line]) particular.add(index);
+    if (pattern.ends !== true) continue;
+    ends.add(line);
+    for (let i = start; i < line; i++) inside.add(i);
+  }
+  return { particular, ends, inside };
+}
+
 /**
- * Finds the reason for a final error block that only says that the program gave up: the line before it that says what
- * failed each time.
+ * Finds the reason for a final error block that only says that the program gave up, or that the reason is elsewhere: the
+ * line before it that says what failed.
  * @param start index of the block's first line
  * @param last index of its last line
  * @returns an index; -1 if the block has its own reason, or no line before it sounds like one
@@ -106,10 +129,9 @@ export function reasonOf(
   start: number,
   last: number,
 ): number {
-  const particular = new Set<number>();
-  for (const match of matches)
-    if (isParticular(match)) for (const index of [match.start, match.line]) particular.add(index);
-  const block = blockGivesUp(lines, roles, particular, start, last);
+  const all = known(matches);
+  const { particular, ends, inside } = all;
+  const block = blockGivesUp(lines, roles, all, start, last);
   if (block === 'no') return -1;
   let other = -1;
   const from = Math.max(0, start - REACH);
@@ -125,33 +147,48 @@ export function reasonOf(
       !trying &&
       i < start - 3 &&
       !atLeast(line.severity, 'error') &&
+      !(block === 'points' && (ends.has(i) || particular.has(i))) &&
       shapes.filter((shape) => shape === shapes[i - from]).length < 2
     )
       continue;
     if (particular.has(i)) return i;
-    if (other < 0 && roles[i] === 'plain' && !quiet && (atLeast(line.severity, 'warn') || wording(line.message) >= 2))
+    if (inside.has(i) || (block === 'points' && saysNothing(line.message))) continue;
+    const told =
+      ends.has(i) ||
+      atLeast(line.severity, block === 'points' ? 'error' : 'warn') ||
+      (wording(line.message) >= 2 && !(block === 'points' && line.severity === 'warn'));
+    if (other < 0 && roles[i] === 'plain' && !quiet && told) {
       other = i;
+      if (block === 'points') return other;
+    }
   }
-  return block === 'vaguely' ? other : -1;
+  return block === 'yes' ? -1 : other;
 }
 
-/** Returns whether a block only says that the program gave up; `vaguely` if it does not even say at what. */
+/** Returns whether a message only says that something failed, that the program gave up, or that the reason is elsewhere. */
+const saysNothing = (message: string): boolean => isVague(message) || givesUp(message) || pointsElsewhere(message);
+
+/**
+ * Returns whether a block only says that the program gave up; `vaguely` if it does not even say at what, `points` if it
+ * says that the reason is in another message.
+ */
 function blockGivesUp(
   lines: readonly LogLine[],
   roles: readonly Role[],
-  particular: ReadonlySet<number>,
+  { particular, inside }: Known,
   start: number,
   last: number,
-): 'no' | 'yes' | 'vaguely' {
-  let answer: 'no' | 'yes' | 'vaguely' = 'no';
+): 'no' | 'yes' | 'vaguely' | 'points' {
+  let answer: 'no' | 'yes' | 'vaguely' | 'points' = 'no';
   for (let i = start; i <= last; i++) {
     const line = lines[i]!;
     if (particular.has(i)) return 'no';
-    if (roles[i] !== 'plain') continue;
+    if (roles[i] !== 'plain' || inside.has(i)) continue;
     const vaguely = isVague(line.message);
-    if (vaguely || givesUp(line.message)) {
+    if (pointsElsewhere(line.message)) answer = 'points';
+    else if (vaguely || givesUp(line.message)) {
       const vague = vaguely || wording(line.message.replace(GIVES_UP(), '')) < 2;
-      if (vague || answer === 'no') answer = vague ? 'vaguely' : 'yes';
+      if (answer !== 'points' && (vague || answer === 'no')) answer = vague ? 'vaguely' : 'yes';
     } else if (atLeast(line.severity, 'error') || wording(line.message) >= 2) return 'no';
   }
   return answer;

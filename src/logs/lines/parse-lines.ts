@@ -3,8 +3,10 @@ import { readableTerms } from './erlang-terms.ts';
 import { stackUnfolder } from './json-stack.ts';
 import { readPrefix } from './line-prefix.ts';
 import type { LogLine } from '../log-analysis.ts';
+import { withoutRunner } from './runner-prefix.ts';
 import { saysNoError } from './no-error.ts';
 import { atLeast } from './severities.ts';
+import { withoutTracePrefix } from './trace-prefix.ts';
 import { readStructured } from './structured-lines.ts';
 
 /** Only the newest lines are read: a crash is at the end of a log. */
@@ -37,17 +39,14 @@ const KUBELET_SAYS =
 export function parseLines(text: string, timestamps: boolean): Parsed {
   const raw = text.split('\n');
   while (raw.at(-1)?.trim() === '') raw.pop();
-  const kept = withoutRunner(
-    raw.slice(-MAX_LINES).filter((line) => !KUBELET_SAYS.test(line)),
-    timestamps,
-  );
+  const kept = raw.slice(-MAX_LINES).filter((line) => !KUBELET_SAYS.test(line));
+  const times = kept.map((line) => (timestamps ? KUBELET_TIME.exec(line) : null));
+  const bodies = withoutRunner(kept.map((line, i) => withoutEscapes(line.slice(times[i]?.[0].length ?? 0))));
   const stacks = new Map<number, readonly string[]>();
   const lines: LogLine[] = [];
   const unfold = stackUnfolder();
-  for (const line of kept) {
-    const time = timestamps ? KUBELET_TIME.exec(line) : null;
-    const index = lines.length;
-    const body = readableTerms(unfold(clean(time === null ? line : line.slice(time[0].length))));
+  for (const [index, line] of bodies.entries()) {
+    const body = readableTerms(unfold(clean(line)));
     const structured = readStructured(body, MAX_LENGTH);
     const shown = body.slice(0, MAX_LENGTH).trimEnd();
     if (structured?.stack != null) stacks.set(index, structured.stack.map(clean));
@@ -57,39 +56,14 @@ export function parseLines(text: string, timestamps: boolean): Parsed {
     const fields = structured !== null && Object.keys(structured.fields).length > 0 ? structured.fields : null;
     lines.push({
       index,
-      time: time?.[1] ?? null,
+      time: times[index]?.[1] ?? null,
       text: shown,
       message: message.slice(0, MAX_LENGTH),
       severity,
       fields,
     });
   }
-  return { lines: joinDotnet(lines), stacks, cut: raw.length > kept.length };
-}
-
-/**
- * Programs that run several others in one container put the child's name before each line: foreman, honcho, Compose,
- * pm2, concurrently.
- */
-const RUNNER =
-  /^(?:\d\d:\d\d:\d\d )?(?:[\w.-]{1,40}[-_.]\d{1,3}|system)\s{1,24}\| ?|^\d{1,3}\|[\w.-]{1,40}\s{0,24}\| ?/;
-/** The same in brackets. Loggers use brackets too, so they count only before a frame of a trace. */
-const BRACKETS = /^(\[[\w.:-]{1,24}\])\s{2,12}(?:at \S|File ")/;
-
-function withoutRunner(lines: string[], timestamps: boolean): string[] {
-  const times = timestamps ? lines.map((line) => KUBELET_TIME.exec(line)?.[0] ?? '') : [];
-  const names = new Set<string>();
-  lines.forEach((line, i) => {
-    const name = BRACKETS.exec(line.slice(times[i]?.length ?? 0).replace(ESCAPES, ''))?.[1];
-    if (name !== undefined && names.size < 8) names.add(`${name} `);
-  });
-  if (names.size === 0 && !lines.some((line) => line.includes('| '))) return lines;
-  return lines.map((line, i) => {
-    const time = times[i] ?? '';
-    const body = line.slice(time.length).replace(ESCAPES, '');
-    const runner = RUNNER.exec(body)?.[0] ?? [...names].find((name) => body.startsWith(name));
-    return runner === undefined ? line : time + body.slice(runner.length);
-  });
+  return { lines: withoutTracePrefix(joinDotnet(lines)), stacks, cut: raw.length > kept.length };
 }
 
 /**
@@ -119,13 +93,14 @@ const PROGRESS = /^[\d ]{1,200}(?=\d{4}-\d\d-\d\dT\d\d:)/;
 const ESCAPES = /\u001b(?:\[[0-?]{0,30}[ -/]{0,5}[@-~]|\][^\u0007\u001b]{0,200}(?:\u0007|\u001b\\)|[@-Z\\-_])/g;
 const CONTROLS = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g;
 
+const withoutEscapes = (line: string): string => (line.includes('\u001b') ? line.replace(ESCAPES, '') : line);
+
 /**
  * Removes escape sequences and replaces other control characters. Of a line that carriage returns draw again, the last
  * drawing stays.
  */
 function clean(line: string): string {
-  let text = line;
-  if (text.includes('\u001b')) text = text.replace(ESCAPES, '');
+  let text = withoutEscapes(line);
   if (text.includes('\r')) text = text.split('\r').findLast((part) => part.trim() !== '') ?? '';
   return text.replace(/\t/g, ' ').replace(CONTROLS, '\ufffd').replace(PROGRESS, '');
 }

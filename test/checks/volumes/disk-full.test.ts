@@ -31,6 +31,14 @@ describe('volumes/disk-full', () => {
     ).to.match(/64Mi/);
   });
 
+  it('names the shared memory, and how to get more', async () => {
+    const found = only(
+      await dies(check, 'RuntimeError: write to /dev/shm/torch_71_3: No space left on device (28)\n', {}),
+    );
+    expect(found.summary).to.match(/no space left on \/dev\/shm, the shared memory of the container/);
+    expect(textOf(found)).to.match(/emptyDir with medium: Memory at \/dev\/shm/);
+  });
+
   it('names the only claim if the log has no path', async () => {
     const found = only(
       await dies(check, 'FATAL:  could not write to file "pg_wal/xlogtemp.29": No space left on device\n', {

@@ -34,10 +34,19 @@ const SUFFIX = once(() =>
     /(?<kind>[a-z]{2,80})(?:\.(?<group>[a-z0-9.-]{1,120}))?\)/,
   ),
 );
+/** A resource with its group, as java-operator-sdk, kopf and kubectl name it. */
+const RESOURCE = once(() =>
+  oneOf([
+    /'(?<kind>[\w.-]{1,200})' (?:v\d\w{0,12} )?CRD was not found/,
+    /cannot be served \(try creating their CRDs\): \{(?<name>[\w.-]{1,200})/,
+    /resource type "(?<type>[\w.-]{1,200})"/,
+  ]),
+);
 /** The answers of an API server that does not serve a resource. */
 const NOT_SERVED = once(() =>
   oneOf([
-    /no matches for |could not find the requested resource|404 page not found/i,
+    /no matches for |could not find the requested resource|404 page not found|CRD was not found|resource type "/i,
+    /Failure executing: .{1,400} Message: Not Found|Unresolved resources cannot be served/i,
     /\b404\b.{0,40}Not ?Found|Not ?Found.{0,40}\b404\b/i,
   ]),
 );
@@ -51,6 +60,9 @@ export function apiIn(text: string): ApiName | undefined {
     const { version = '', kind = '' } = found.groups ?? {};
     return { version, kind, hasGroup: version.includes('/') };
   }
+  const named = RESOURCE().exec(line)?.groups;
+  const resource = named?.kind ?? named?.name ?? named?.type;
+  if (resource) return { version: '', kind: resource, hasGroup: false };
   const suffix = SUFFIX().exec(line)?.groups;
   return suffix?.kind ? { version: '', kind: suffix.kind, hasGroup: false } : undefined;
 }

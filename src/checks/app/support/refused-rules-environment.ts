@@ -33,7 +33,7 @@ export const ENVIRONMENT_RULES: readonly Rule[] = [
   {
     when: [
       /no matches for kind "([A-Za-z0-9]{1,80})" in (?:version|group) "([a-z0-9.-]{0,120})/,
-      /cache of kind \S{1,120} to sync/,
+      /cache of kind \S{1,120}|CRDs? (?:was|is|are) not|creating their CRDs|404 page not found from the Kubernetes API/,
     ],
     says: ([, kind, group]) => [
       look(

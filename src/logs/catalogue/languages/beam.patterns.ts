@@ -2,6 +2,7 @@
 import { once, sequence } from '../../../expressions.ts';
 import { textOfTerm } from '../../lines/erlang-terms.ts';
 import { pattern } from '../pattern.ts';
+import type { Neighbours } from '../pattern.ts';
 import { also, appFrame, at, following, message } from './trace.ts';
 
 const FRAME = /^\s{2,16}(?:\([a-z_0-9]{1,60} [\w.+-]{1,30}\) )?(\S{1,200}\.(?:exs?|erl)):(\d{1,7}): /;
@@ -15,6 +16,22 @@ const FOREIGN = once(() =>
     /(?: [\w.+-]{1,30})?\)/,
   ),
 );
+
+/** A line of the logger in which a term goes on, or that only announces the failure. */
+const SAYS_LITTLE = /^(?:[\s{}[\]()<,]|Error during startup|BOOT FAILED|=+$|\W{0,80}$)|:$/;
+
+/**
+ * Returns whether a line above, at error level, says what failed. A term of atoms alone, such as `{error,terminating}`,
+ * says less.
+ */
+function errorAbove(around: Neighbours): boolean {
+  for (let back = 1; back <= 60; back++) {
+    const line = around.line(-back);
+    if (line === undefined) return false;
+    if ((line.severity === 'error' || line.severity === 'fatal') && !SAYS_LITTLE.test(line.message)) return true;
+  }
+  return false;
+}
 
 const raised = pattern({
   id: 'elixir/raised',
@@ -49,9 +66,10 @@ const application = pattern({
     ),
   specificity: 37,
   ends: true,
-  read: (match) => {
+  read: (match, around) => {
     const text = match[2] ?? match[4] ?? match[6] ?? match[8];
     if (/^(?:normal|shutdown|:normal|:shutdown|:stopped|stopped)$/.test((text ?? '').trim())) return null;
+    if (textOfTerm(text ?? '') === undefined && errorAbove(around)) return null;
     return {
       fields: {
         type: 'application start',
@@ -81,8 +99,9 @@ const boot = pattern({
       /$/,
     ),
   ends: true,
-  read: (match) => {
+  read: (match, around) => {
     const text = (match[1] ?? match[2] ?? match[3]) as string;
+    if (textOfTerm(text) === undefined && errorAbove(around)) return null;
     const type = /^\{(\w{1,60})/.exec(text)?.[1] ?? 'boot';
     return { fields: { type, ...message(textOfTerm(text) ?? text), language: 'Erlang' } };
   },

@@ -32,7 +32,11 @@ const uncaught = pattern({
   id: 'python/uncaught',
   kind: 'exception',
   needles: ['traceback (most recent call last)'],
-  find: () => /^[\s|+]{0,12}(?:Exception Group )?Traceback \(most recent call last\):/,
+  find: () =>
+    oneOf([
+      /^[\s|+]{0,12}(?:Exception Group )?Traceback \(most recent call last\):/,
+      /^[^"'{}]{1,160}[:.] Traceback \(most recent call last\):$/,
+    ]),
   ends: true,
   read: (_, around) => {
     const lines = following(around);

@@ -34,8 +34,9 @@ const uncaught = pattern({
 const block = pattern({
   id: 'ruby/aborted',
   kind: 'exception',
-  needles: ['rake aborted!', 'bundler: failed to load command', '! unable to load application'],
-  find: () => /^(?:rake aborted!|bundler: failed to load command: .{1,300}|! Unable to load application: (.{1,600}))$/,
+  needles: ['aborted!', 'bundler: failed to load command', '! unable to load application'],
+  find: () =>
+    /^(?:[\w./-]{1,60} aborted!|bundler: failed to load command: .{1,300}|! Unable to load application: (.{1,600}))$/,
   ends: true,
   specificity: 39,
   read: (match, around) => {

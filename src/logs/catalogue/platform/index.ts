@@ -1,5 +1,6 @@
 /** Errors of any program about the platform: loader, shells, limits, command line, configuration, files, ports. */
 import type { AnyPattern } from '../pattern.ts';
+import { API_SERVED } from './api-served.patterns.ts';
 import { CONFIG_SYNTAX } from './config-syntax.patterns.ts';
 import { CONFIG_VALUES } from './config-values.patterns.ts';
 import { EXEC } from './exec.patterns.ts';
@@ -24,6 +25,7 @@ export const PLATFORM: readonly AnyPattern[] = [
   ...STORAGE,
   ...PORT_PATTERNS,
   ...MIGRATIONS,
+  ...API_SERVED,
   ...STATE,
   ...LIFECYCLE,
 ];

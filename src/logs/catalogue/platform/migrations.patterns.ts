@@ -1,4 +1,4 @@
-/** Migrations that fail, and resources that the Kubernetes API does not have. */
+/** Migrations that fail. */
 import { oneOf, sequence } from '../../../expressions.ts';
 import { pattern } from '../pattern.ts';
 import { refusal } from './refusal.ts';
@@ -86,62 +86,5 @@ export const MIGRATIONS = [
       'elixir-ecto/ecto_sql',
     ],
     specificity: 78,
-  }),
-  pattern({
-    // A controller starts before the custom resources that it watches exist.
-    id: 'kubernetes/kind-not-known',
-    kind: 'refused',
-    needles: ['no matches for kind', 'caches to sync'],
-    find: () =>
-      oneOf([
-        sequence(
-          /no matches for kind \\?"(?<kind>[A-Za-z0-9]{1,80})\\?" in (?:version|group) /,
-          /\\?"(?<version>[\w./-]{1,200}?)\\?"/,
-        ),
-        sequence(
-          /failed to wait for \S{1,80} caches to sync: timed out\b.{0,60} for Kind /,
-          /\*?(?<watched>[\w./-]{1,120})/,
-        ),
-      ]),
-    read: (match, around) => {
-      const { kind, version, watched } = match.groups as { kind?: string; version?: string; watched?: string };
-      if (watched === undefined)
-        return {
-          fields: {
-            what: 'other',
-            detail: `no matches for kind "${kind ?? ''}" in version "${version ?? ''}": the API server has no such resource`,
-          },
-        };
-      // If a line above has the reason, that line counts.
-      if (
-        around.before(/no matches for kind|is forbidden|[Ff]ailed to (?:list|watch)|Unauthorized|dial tcp/, 80) !==
-        undefined
-      )
-        return null;
-      return {
-        fields: {
-          what: 'other',
-          detail: `timed out waiting for the cache of kind ${watched}: its CRD or that version of it may be missing`,
-        },
-      };
-    },
-    source: [
-      'kubernetes/apimachinery pkg/api/meta/errors.go NoKindMatchError',
-      'kubernetes-sigs/controller-runtime pkg/internal/source/kind.go, pkg/internal/controller/controller.go',
-    ],
-    specificity: 79,
-  }),
-  pattern({
-    // An API version that was removed, or a resource that was never installed.
-    id: 'kubernetes/not-served',
-    kind: 'refused',
-    needles: ['could not find the requested resource'],
-    find: () => /could not find the requested resource/,
-    read: refusal('other'),
-    source: [
-      'kubernetes/apimachinery pkg/api/errors/errors.go NewGenericServerResponse',
-      'kubernetes/client-go tools/cache/reflector.go',
-    ],
-    specificity: 79,
   }),
 ];

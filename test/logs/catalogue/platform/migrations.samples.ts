@@ -43,29 +43,4 @@ export const samples: SamplesOf<typeof MIGRATIONS> = {
       'this client is for a newer protocol too',
     ],
   },
-  'kubernetes/kind-not-known': {
-    reads: [
-      {
-        log: '2026-11-22T10:00:00Z\tERROR\tsource\tif kind is a CRD, it should be installed before calling Start\t{"kind": "Crate.store.example.org", "error": "no matches for kind \\"Crate\\" in version \\"store.example.org/v1\\""}',
-        fields: {
-          what: 'other',
-          detail: 'no matches for kind "Crate" in version "store.example.org/v1": the API server has no such resource',
-        },
-      },
-      '{"level":"error","msg":"problem running manager","error":"no matches for kind \\"Crate\\" in version \\"store.example.org/v1\\""}',
-      'error: resource mapping not found for name: "a" namespace: "" from "x.yaml": no matches for kind "Crate" in version "store.example.org/v1"',
-      'problem running manager: failed to wait for crate caches to sync: timed out waiting for cache to be synced for Kind *v1.Crate',
-    ],
-    ignores: [
-      'no matches for kind of query',
-      'Reflector: failed to list *v1.Crate: dial tcp 10.96.0.1:443: i/o timeout\nfailed to wait for crate caches to sync: timed out waiting for cache to be synced for Kind *v1.Crate',
-    ],
-  },
-  'kubernetes/not-served': {
-    reads: [
-      'E1128 10:00:00.000000       1 reflector.go:138] factory.go:134: Failed to watch *v1beta1.CronJob: failed to list *v1beta1.CronJob: the server could not find the requested resource',
-      'error: the server could not find the requested resource (get ingresses.extensions)',
-    ],
-    ignores: ['found the requested resource', 'the server could not find the page'],
-  },
 };
