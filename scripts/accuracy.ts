@@ -69,6 +69,10 @@ export function textOf(cause: Cause): string {
   ].join('\n');
 }
 
+/** Returns whether all that a cause says to do is to read a log. */
+export const onlyReadsLog = ({ fixes }: Pick<Cause, 'fixes'>): boolean =>
+  fixes.every(({ argv, risk }) => risk === 'read-only' && argv?.every((words) => words.includes('logs')) === true);
+
 /** Returns the target that a truth names. */
 export function targetOf(truth: Pick<Truth, 'namespace' | 'pod'>): Target {
   const [type, name] = truth.pod.includes('/') ? (truth.pod.split('/') as [string, string]) : ['pods', truth.pod];
@@ -230,6 +234,7 @@ async function main(args: readonly string[]): Promise<number> {
   figure('category', sick, (one) => one.category);
   figure('cause named', sick, (one) => one.named);
   figure('in summary alone', sick, (one) => one.right && one.notInSummary.length === 0);
+  figure('more than the log', sick, (one) => one.first !== undefined && !onlyReadsLog(one.first));
   figure('said confirmed', sick, (one) => one.confirmed);
   console.log(`${'wrong confirmed'.padEnd(20)}${verdicts.filter((one) => one.wrongConfirmed).length}`);
   const well = verdicts.filter((one) => one.healthy);

@@ -1,6 +1,7 @@
 /** The termination message, which the program wrote before it exited. */
 import { citeExit, citePod } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
+import { adviceFrom } from './support/advice/advise.ts';
 import { command } from '../../model/command.ts';
 import type { Confidence } from '../../model/finding.ts';
 import { killOf } from '../support/kills.ts';
@@ -68,6 +69,7 @@ export default defineCheck({
       if (!dead || !message || dead.exitCode === 0 || NOT_THE_APPS.has(dead.reason ?? '')) return [];
       const confidence: Confidence = killOf(context, container) ? 'possible' : 'likely';
       const line = tellingLine(message);
+      const advice = adviceFrom(context, container, line, message);
       return [
         {
           result: 'found' as const,
@@ -87,7 +89,7 @@ export default defineCheck({
               'read the whole message',
               command`kubectl -n ${context.namespace} get pod ${context.name} -o jsonpath=${MESSAGES}`,
             ),
-            editFix(context, 'fix what the message names'),
+            ...(advice.length > 0 ? advice : [editFix(context, 'fix what the message names')]),
           ],
         },
       ];

@@ -1,15 +1,19 @@
 /** An unhandled exception, a panic or a crash report. */
 import { defineCheck } from '../check.ts';
+import type { PodContext } from '../check.ts';
+import type { Fix } from '../../model/finding.ts';
 import { isCodeFault } from '../../knowledge/code-faults.ts';
 import { editFix, look } from '../support/owner.ts';
 import { endedBySignalToStop } from '../support/kills.ts';
 import { endedBy } from '../support/ended.ts';
+import type { Ended } from '../support/ended.ts';
+import { adviceFrom } from './support/advice/advise.ts';
 import { logCommand, summary, who } from '../support/words.ts';
 
 const ROLL_OUT = 'then roll out the new image, or roll back to the previous one';
 
-/** Returns how to fix an exception, from its message where that says it. */
-function remedy(message: string): string {
+/** Returns how to fix an exception, where its message says it. */
+function remedy(message: string): string | undefined {
   const flag = /run again with the (--allow-[\w-]{1,20}) flag/.exec(message)?.[1];
   if (flag)
     return `start it with ${flag} (deno run ${flag} …), in the image's CMD or in the container's command or args`;
@@ -20,7 +24,19 @@ function remedy(message: string): string {
     return `use matching versions of both (module ${name[2]} has no ${name[1]}), correct the name, or fix the circular import, ${ROLL_OUT}`;
   if (/can't resolve dependencies of the /.test(message))
     return `add the dependency to the module's providers, or import the module that exports it, ${ROLL_OUT}`;
-  return `fix the code, ${ROLL_OUT}`;
+  return undefined;
+}
+
+/**
+ * Returns the fixes: what the message says; else, for an error that the environment can cause, what its structure asks
+ * for; else a change of the code.
+ */
+function fixesOf(context: PodContext, { container, match }: Ended<'exception'>): readonly Fix[] {
+  const { type, message = '' } = match.fields;
+  const known = remedy(message.slice(0, 600));
+  if (known) return [editFix(context, known)];
+  const advice = isCodeFault(type, message) ? [] : adviceFrom(context, container, message);
+  return advice.length > 0 ? advice : [editFix(context, `fix the code, ${ROLL_OUT}`)];
 }
 
 /** A frame of a library: the reader cannot change it. */
@@ -73,7 +89,8 @@ export default defineCheck({
   symptomOf: ['specific-error', 'unreachable-service', 'eviction'],
   weight: 40,
   run: (context) =>
-    endedBy(context, 'exception').map(({ container, log, match, evidence, sure }) => {
+    endedBy(context, 'exception').map((one) => {
+      const { container, log, match, evidence, sure } = one;
       const { type, message, frame, language } = match.fields;
       // The environment can cause an I/O or state error. And no language exits with 137 or 143 on an exception.
       const wanted = !isCodeFault(type, message) || endedBySignalToStop(container) ? 'likely' : 'confirmed';
@@ -93,7 +110,7 @@ export default defineCheck({
             `read the whole trace${frame ? `; the first frame of the application is ${frame.slice(0, 100)}` : ''}`,
             logCommand(context, container, log),
           ),
-          editFix(context, remedy((message ?? '').slice(0, 600))),
+          ...fixesOf(context, one),
         ],
       };
     }),

@@ -6,6 +6,7 @@ import { editFix, look } from '../../support/owner.ts';
 import { endedBy, WEAKENED } from '../../support/ended.ts';
 import { summary, who } from '../../support/words.ts';
 import { isApiServer, wayToApiServer } from './api-server.ts';
+import { reach } from './advice/network.ts';
 import { hostOfCommand, target } from './hosts.ts';
 import { namedInSpec } from './settings.ts';
 import { aboutAddress, API_SERVER } from '../../support/about.ts';
@@ -16,7 +17,7 @@ export interface Kind {
   readonly kind: 'connection-refused' | 'connection-timeout' | 'connection-failed';
   /** Between the container and the dependency: `gets no answer from`. */
   readonly verb: string;
-  /** A further look at what causes this kind. */
+  /** A further look at what causes this kind: the way to the address may be at fault, where the log names none. */
   readonly look?: (context: PodContext) => Fix;
 }
 
@@ -48,11 +49,15 @@ export function connections(context: PodContext, { id, kind, verb, look: more }:
       fixes: way
         ? way.fixes
         : [
-            look(
-              'list the Services and their ready endpoints',
-              command`kubectl -n ${context.namespace} get services,endpointslices -o wide`,
-            ),
-            ...(more ? [more(context)] : []),
+            ...(more && address.host
+              ? reach(context, { host: address.host, port: Number(address.port) || undefined })
+              : [
+                  look(
+                    'list the Services and their ready endpoints',
+                    command`kubectl -n ${context.namespace} get services,endpointslices -o wide`,
+                  ),
+                  ...(more ? [more(context)] : []),
+                ]),
             editFix(context, `correct the address in ${field}, or make the program retry until ${dependency} answers`),
           ],
     };

@@ -6,8 +6,8 @@ import type { Confidence, Found } from '../../../model/finding.ts';
 import type { ContainerView } from '../../../evidence/views.ts';
 import type { PodContext } from '../../check.ts';
 import { temper } from '../../support/ended.ts';
-import { look } from '../../support/owner.ts';
-import { logCommand, summary, who } from '../../support/words.ts';
+import { advise } from './advice/advise.ts';
+import { summary, who } from '../../support/words.ts';
 import { hostOfCommand } from './hosts.ts';
 import { namedInSpec } from './settings.ts';
 
@@ -72,6 +72,6 @@ export function findingOf(
       citeExit(context, container),
       ...namedInSpec(context, container, hostOfCommand(container, line.text).host ?? ''),
     ],
-    fixes: [look('read the log around this line', logCommand(context, container, log))],
+    fixes: advise(context, container, message, others.map((index) => log.lines[index]?.message ?? '').join('\n')),
   };
 }

@@ -2,8 +2,8 @@
 import type { ContainerView } from '../../../evidence/views.ts';
 import type { Fix } from '../../../model/finding.ts';
 import type { PodContext } from '../../check.ts';
-import { editFix, look } from '../../support/owner.ts';
-import { logCommand } from '../../support/words.ts';
+import { editFix } from '../../support/owner.ts';
+import { advise } from './advice/advise.ts';
 import type { What } from './refused-rule.ts';
 import { DATA_RULES } from './refused-rules-data.ts';
 import { ENVIRONMENT_RULES } from './refused-rules-environment.ts';
@@ -20,8 +20,8 @@ const firstMatch = (when: RegExp | readonly RegExp[], text: string): RegExpExecA
 };
 
 /**
- * Returns the fixes of the first rule that matches; without one, a look at the log, because no fix is better than a
- * wrong fix.
+ * Returns the fixes of the first rule that matches; without one, what the structure of the line
+ * asks for.
  * @param text the decisive line and the lines that belong to it
  */
 export function adviceOn(context: PodContext, container: ContainerView, what: What, text: string): Fix[] {
@@ -30,5 +30,5 @@ export function adviceOn(context: PodContext, container: ContainerView, what: Wh
     if (match)
       return says(match, context, container).map((one) => (typeof one === 'string' ? editFix(context, one) : one));
   }
-  return [look('read the log around this line', logCommand(context, container))];
+  return advise(context, container, text.split('\n', 1)[0]!, text);
 }

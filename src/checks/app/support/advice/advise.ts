@@ -1,0 +1,65 @@
+/** What to do about an error that no check knows, by the structure of its line. */
+import type { ContainerView } from '../../../../evidence/views.ts';
+import type { Fix } from '../../../../model/finding.ts';
+import type { PodContext } from '../../../check.ts';
+import { look } from '../../../support/owner.ts';
+import { logCommand } from '../../../support/words.ts';
+import { COMMANDED } from './commanded.ts';
+import { DATA } from './data.ts';
+import { IDENTITY } from './identity.ts';
+import type { At, Kind } from './kind.ts';
+import { IN_FILE, MISSING } from './missing.ts';
+import { REQUEST, THINGS } from './named-things.ts';
+import { CALLS, NETWORK } from './network.ts';
+import { OBJECTS } from './objects.ts';
+import { RIGHTS } from './rights.ts';
+import { REJECTED } from './rejected.ts';
+import { VERSIONS } from './versions.ts';
+
+/** The first kind that matches counts: from the most specific structure to the least. */
+const KINDS: readonly Kind[] = [
+  COMMANDED,
+  RIGHTS,
+  OBJECTS,
+  NETWORK,
+  VERSIONS,
+  REJECTED,
+  IDENTITY,
+  DATA,
+  THINGS,
+  IN_FILE,
+  MISSING,
+  CALLS,
+  REQUEST,
+].flat();
+
+/** Characters of an error that are read. */
+const MAX_TEXT = 800;
+
+function kindFixes(at: At): readonly Fix[] {
+  for (const { all, fixes } of KINDS) {
+    const [match, ...others] = all.map((one) => one.exec(at.text));
+    if (!match || others.some((other) => other === null)) continue;
+    const found = fixes(match, at);
+    if (found && found.length > 0) return found;
+  }
+  return [];
+}
+
+/**
+ * Returns what the line of an error asks to change, or where to look next; nothing where its structure says nothing.
+ * @param texts the error, then what belongs to it, which is read where the error says nothing
+ */
+export function adviceFrom(context: PodContext, container: ContainerView, ...texts: readonly string[]): readonly Fix[] {
+  for (const text of texts) {
+    const found = kindFixes({ context, container, text: text.slice(0, MAX_TEXT).replace(/\s+/g, ' ') });
+    if (found.length > 0) return found;
+  }
+  return [];
+}
+
+/** Returns the same, and the log at last. */
+export const advise = (context: PodContext, container: ContainerView, ...texts: readonly string[]): Fix[] => [
+  ...adviceFrom(context, container, ...texts),
+  look('read the log around this line', logCommand(context, container)),
+];

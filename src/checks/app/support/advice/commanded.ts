@@ -1,0 +1,31 @@
+/** Errors that name a command to run, or wait for an answer from a terminal. */
+import { oneOf } from '../../../../expressions.ts';
+import { editFix } from '../../../support/owner.ts';
+import { act, named } from './kind.ts';
+import type { Kind } from './kind.ts';
+
+export const COMMANDED: readonly Kind[] = [
+  {
+    // `run 'kong migrations up'`, `use ./redis-check-aof --fix <file>`.
+    all: [
+      oneOf([
+        /\b(?:run|execute|use|try|with|using)(?: the command)?:? ["'`“‘]((?:\.{0,2}\/)?[a-z][\w./-]{1,60} [^"'`”’]{1,120})["'`”’]/i,
+        /\b(?:run|execute|use) (\.\/[\w-]{2,60}(?: [^\s,.;<>]{1,60}){1,6})/i,
+      ]),
+    ],
+    fixes: ([, quoted, bare]) => [
+      act(
+        `run what the message asks for with the same image and configuration, in a Job or an init container: ${named(quoted ?? bare ?? '')}`,
+      ),
+    ],
+  },
+  {
+    all: [/\(y(?:es)?\/n(?:o)?\)|\[y\/n\]|press (?:any key|enter)|not a (?:tty|terminal)|no tty present/i],
+    fixes: (_, { context, container }) => [
+      editFix(
+        context,
+        `answer the question in the command of ${container.name} (an option such as --yes or --force): a pod has no terminal`,
+      ),
+    ],
+  },
+];

@@ -1,0 +1,74 @@
+/** Errors about settings: a file to correct, or what is missing. */
+import { sequence } from '../../../../expressions.ts';
+import type { Fix } from '../../../../model/finding.ts';
+import { editFix } from '../../../support/owner.ts';
+import { named } from './kind.ts';
+import type { At, Kind } from './kind.ts';
+import { editFile, placeOfWord } from './place.ts';
+import { fileIn } from './settings-file.ts';
+
+/** Files of settings that an error names. */
+export const IN_FILE: readonly Kind[] = [
+  {
+    all: [/\.(?:conf|config|cfg|ini|ya?ml|json5?|toml|properties|xml|hcl|env|rules|cnf|cf|tmpl)\b/i],
+    fixes: (_, at) => {
+      const file = fileIn(at.text);
+      if (!file) return undefined;
+      const where = file.line ? `line ${file.line} of ${file.path}` : file.path;
+      return (
+        editFile(at, file.path, file.line) ?? [
+          editFix(at.context, `correct ${where}: it comes from the image, or from a program of the pod that writes it`),
+        ]
+      );
+    },
+  },
+];
+
+function set(word: string, at: At): readonly Fix[] {
+  const name = named(word).replace(/^(?:the|an?|your|its) /i, '');
+  const place = placeOfWord(at, name);
+  return place
+    ? [place.edit(`give ${name} a value, in ${place.says}`)]
+    : [editFix(at.context, `set ${name}: neither env, args nor a readable ConfigMap of the pod does`)];
+}
+
+/** Settings that are missing. */
+export const MISSING: readonly Kind[] = [
+  {
+    all: [/\b(?:has|lists?|contains?|defines?) no ((?:entry|value|row|key|section|field|record|\w{3,30})\b.{0,60})/i],
+    fixes: ([, what = ''], at) => [
+      editFix(at.context, `add what is missing to the configuration or the data: ${named(what)}`),
+    ],
+  },
+  {
+    all: [/\b(?:required?|missing|mandatory)\b (?:[\w-]{1,20} ){0,2}["'`]([A-Za-z][\w./-]{1,80})["'`]/i],
+    fixes: ([, word = ''], at) => set(word, at),
+  },
+  {
+    all: [/\bno ([\w-]{2,30}(?: [\w-]{1,30}){0,2}?) (?:is |was )?(?:specified|configured|provided|given|set|defined)/i],
+    fixes: ([, word = ''], at) => set(word, at),
+  },
+  {
+    all: [
+      / (?:is |was |must be |has been )?(?:not (?:be )?(?:specified|configured|provided|set|defined|given)|required|empty|missing)\b/i,
+    ],
+    fixes: (match, at) => {
+      const clause = at.text
+        .slice(0, match.index)
+        .split(/[:,;()=]/)
+        .at(-1)!;
+      const word =
+        /["'`]([^"'`]{1,60})["'`]$/.exec(clause.slice(-64))?.[1] ?? clause.trim().split(' ').slice(-4).join(' ');
+      return /[a-z]/i.test(word) ? set(word, at) : undefined;
+    },
+  },
+  {
+    all: [
+      sequence(
+        /\b(?:missing|required?)\b:? (?:(?:option|flag|argument|parameter|setting|variable|field|key|property)s?:? )?/i,
+        /["'`]?(--?[\w-]{2,60}|[A-Z][A-Z0-9_]{2,60}|[\w.]{3,60})/i,
+      ),
+    ],
+    fixes: ([, word = ''], at) => set(word, at),
+  },
+];

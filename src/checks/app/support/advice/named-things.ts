@@ -1,0 +1,112 @@
+/** Errors about things by name: files, sockets, objects of the cluster, plugins; and what the message itself asks for. */
+import { oneOf } from '../../../../expressions.ts';
+import { command } from '../../../../model/command.ts';
+import { editFix, look } from '../../../support/owner.ts';
+import { act, named, pathIn, quotedIn } from './kind.ts';
+import type { Kind } from './kind.ts';
+import { editPlace, placeOfWord } from './place.ts';
+import { listPath, whereIs } from './rights.ts';
+
+const ABSENT = oneOf([
+  /no such file|not found|not exist|(?:doesn't|didn't) exist/i,
+  /(?:cannot|can't|unable to|failed to|could not) (?:open|read|find|load|stat|access)/i,
+]);
+const UNUSABLE = /cannot|can't|could not|couldn't|failed|unable|not found|unknown|no such|missing|any\b/i;
+
+export const THINGS: readonly Kind[] = [
+  {
+    all: [/(?:\bunix:(?:\/\/)?|(?<![\w:./-]))(\/[\w./-]{2,200}\.sock)\b/],
+    fixes: ([, path = ''], { context }) => [
+      look(
+        `check that the program which serves ${path} runs (a container of this pod, or a daemon of the node)`,
+        command`kubectl -n ${context.namespace} describe pod ${context.name}`,
+      ),
+      editFix(context, `mount the directory of ${path} into both containers, and start the server first`),
+    ],
+  },
+  {
+    all: [/unable to open (?:the )?database/i],
+    fixes: (_, { context }) => [
+      editFix(
+        context,
+        'mount a writable volume where the database file is: its directory must exist, and the user must own it',
+      ),
+    ],
+  },
+  {
+    // NoSuchBucket, `topic "x" does not exist`.
+    all: [
+      /\b(bucket|topic|queue|database|user|role|repositor(?:y|ies)|branch|organi[sz]ation|project|tenant|realm|vhost|stream|group)\b/i,
+      /NoSuch[A-Z]|not exist|doesn't exist|no such|not found|unknown|not registered/,
+    ],
+    fixes: ([what], at) => {
+      const name = quotedIn(at.text);
+      const text = `create the ${what.toLowerCase()} on the server, or correct its name in the configuration`;
+      return [name ? editPlace(at, name, `${text} (${name})`) : editFix(at.context, text)];
+    },
+  },
+  {
+    all: [ABSENT],
+    fixes: (_, at) => {
+      const path = pathIn(at.text);
+      return path === undefined
+        ? undefined
+        : [
+            act(`make sure that ${path} exists (${whereIs(at, path)}), or correct the path in the configuration`),
+            listPath(at, path),
+          ];
+    },
+  },
+  {
+    all: [
+      /\b(plugin|module|class|extension|library|package|driver|engine|codec|connector|gem)\b[^\w"'`]{0,4}["'`]?([\w.$/-]{2,80})?/i,
+      UNUSABLE,
+    ],
+    fixes: ([, thing = '', following], at) => {
+      const last = /["'`]([\w.-]{2,60})["'`]\W{0,2}$/.exec(at.text)?.[1];
+      const name = named(last ?? quotedIn(at.text) ?? (following && /[.$/_-]/.test(following) ? following : ''));
+      const what = name === '' ? `the ${thing.toLowerCase()} of the message` : name;
+      return [
+        ...(name === '' ? [] : [editPlace(at, name, `correct the name ${name}, if it is misspelt`)]),
+        editFix(at.context, `use an image that has ${what}, or add it to the image`),
+      ];
+    },
+  },
+];
+
+/** What the message asks for in plain text, or a name in it that the settings have. */
+export const REQUEST: readonly Kind[] = [
+  {
+    all: [
+      /\b(?:requires?|needs?|must (?:be|have|not)|should (?:be|have|not)|at least|choose one of|wants?)\b.{3,160}/i,
+    ],
+    fixes: ([what], at) => [editFix(at.context, `give it what it asks for: ${named(what)}`)],
+  },
+  {
+    all: [/\b(?:has|have|is|got|found) .{1,60}, expected .{1,60}/i],
+    fixes: ([what], at) => [
+      editFix(
+        at.context,
+        `compare what it reads with what this version expects, and use the version or the file that fits: ${named(what)}`,
+      ),
+    ],
+  },
+  {
+    all: [/\b(?:please|make sure|ensure|you (?:need|have) to|to (?:proceed|continue|fix|override|disable))\b.{3,160}/i],
+    fixes: ([what]) => [act(`do what the message says: ${named(what)}`)],
+  },
+  {
+    all: [/\bhttps?:\/\/[^\s"'<>)]{8,200}/, /docs?\b|help|wiki|guide|manual|troubleshoot|readme|see\b|more info/i],
+    fixes: ([url]) => [look(`read ${named(url)}: the message refers to it for the reason and the change`, null)],
+  },
+  {
+    all: [
+      /["'`]([\w./:@-]{2,80})["'`]|\b([A-Z][A-Z0-9]{1,30}(?:_[A-Z0-9]{1,30}){1,6})\b|\b([a-z]{2,30}(?:[._][a-z0-9]{1,30}){1,6})\b/,
+    ],
+    fixes: ([, quoted, constant, dotted], at) => {
+      const word = quoted ?? constant ?? dotted ?? '';
+      const place = placeOfWord(at, word);
+      return place && [place.edit(`check ${word}, which the error names, in ${place.says}`)];
+    },
+  },
+];

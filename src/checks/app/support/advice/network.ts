@@ -1,0 +1,104 @@
+/** Errors about what a program calls: an address that does not answer, an HTTP status. */
+import { oneOf } from '../../../../expressions.ts';
+import { command } from '../../../../model/command.ts';
+import type { Fix } from '../../../../model/finding.ts';
+import type { PodContext } from '../../../check.ts';
+import { addressesIn, isIp, isLocal } from '../../../support/address.ts';
+import type { Address } from '../../../support/address.ts';
+import { editFix, look } from '../../../support/owner.ts';
+import { remoteSettings } from '../../../upstream/support/target.ts';
+import { act, named } from './kind.ts';
+import type { At, Kind } from './kind.ts';
+
+/** Returns how to find out why an address does not answer: the network or the other side is at fault, not the code. */
+export function reach({ namespace }: PodContext, { host, port }: Address): Fix[] {
+  const shown = isIp(host) && host.includes(':') ? `[${host}]` : host;
+  const address = port === undefined ? shown : `${shown}:${port}`;
+  const test = port === undefined ? ['nslookup', host] : ['nc', '-zv', '-w', '5', host, String(port)];
+  return [
+    look(
+      `look at ${address}: its Service and endpoints, and the NetworkPolicies and firewalls on the way`,
+      command`kubectl -n ${namespace} get services,endpointslices,networkpolicies -o wide`,
+    ),
+    {
+      text: `test ${address} from another pod of the namespace`,
+      command: command`kubectl -n ${namespace} run net-check --rm -i --restart=Never --image=busybox:1.36 -- ${test}`,
+      risk: 'changes',
+    },
+  ];
+}
+
+/** Returns the address in an error, else the only one that the settings name. */
+function addressOf({ context, container, text }: At): Address | undefined {
+  const said = addressesIn(text).find(({ host }) => !isLocal(host));
+  if (said) return said;
+  const settings = remoteSettings(context, container);
+  return new Set(settings.map(({ host }) => host)).size === 1 ? settings[0] : undefined;
+}
+
+const NO_ANSWER = oneOf([
+  /tim(?:ed?|ing)[ -]?out|timeout|deadline ?exceeded|connection (?:refused|reset|closed|failed|lost)/i,
+  /unreachable|no route to|no such host/i,
+]);
+const NOT_REACHED =
+  /(?:unable|failed|cannot|could not|can't) (?:to )?(?:connect|reach|dial|contact)|still connecting|health ?check|nodes? available/i;
+
+const withAddress = (_: RegExpExecArray, at: At): readonly Fix[] | undefined => {
+  const address = addressOf(at);
+  return address && [...reach(at.context, address), editFix(at.context, 'or correct the address in the configuration')];
+};
+
+function withoutAddress(_: RegExpExecArray, { context, container, text }: At): readonly Fix[] {
+  const settings = remoteSettings(context, container).map(({ host, port }) => (port ? `${host}:${port}` : host));
+  const known = [...new Set(settings)].slice(0, 3).join(', ');
+  return [
+    look(
+      `find the address that it calls${known ? ` (its settings name ${known})` : ' in its configuration'}, and see whether it answers`,
+      command`kubectl -n ${context.namespace} get services,endpointslices,networkpolicies -o wide`,
+    ),
+    act(`then make that service answer, or correct the address: ${named(text)}`),
+  ];
+}
+
+/** Returns what an HTTP status asks for. */
+function onStatus(status: string, at: At): readonly Fix[] {
+  const server = /https?:\/\/([\w.-]{1,200})/i.exec(at.text)?.[1] ?? 'the server';
+  switch (status) {
+    case '401':
+    case '403':
+      return [
+        act(`give it credentials that ${server} accepts (it answers ${status}): correct the Secret that holds them`),
+      ];
+    case '404':
+      return [
+        editFix(at.context, `correct the path or the version of the API in the URL: ${server} does not have it (404)`),
+      ];
+    case '429':
+      return [act(`ask ${server} for a higher rate, or call it less often (it answers 429)`)];
+    default:
+      return [
+        act(`look at the log of ${server}: it answers ${status}, so the fault is there or in what was sent to it`),
+      ];
+  }
+}
+
+/** Errors that name an address that does not answer. */
+export const NETWORK: readonly Kind[] = [
+  { all: [NO_ANSWER], fixes: withAddress },
+  { all: [NOT_REACHED], fixes: withAddress },
+];
+
+/** Errors with an HTTP status, and of connections without an address. */
+export const CALLS: readonly Kind[] = [
+  {
+    all: [/\b(?:status(?: ?code)?|HTTP(?:\/[\d.]{1,3})?|response(?: code)?)[:= ]{1,3}["'(]?([45]\d\d)\b/i],
+    fixes: ([, status = ''], at) => onStatus(status, at),
+  },
+  {
+    all: [/(?<![\w.:/-])([45]\d\d)(?![\w.:/-])/, /https?:\/\//i],
+    fixes: ([, status = ''], at) => onStatus(status, at),
+  },
+
+  { all: [NO_ANSWER], fixes: withoutAddress },
+  { all: [NOT_REACHED], fixes: withoutAddress },
+];

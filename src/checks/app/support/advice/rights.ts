@@ -1,0 +1,86 @@
+/** Errors about rights on files and on the node. */
+import { oneOf } from '../../../../expressions.ts';
+import { command } from '../../../../model/command.ts';
+import type { Fix } from '../../../../model/finding.ts';
+import { mountOf, sayVolume } from '../../../support/mounts.ts';
+import { editFix, look } from '../../../support/owner.ts';
+import { debugCommand } from '../../../support/words.ts';
+import { act, pathIn } from './kind.ts';
+import type { At, Kind } from './kind.ts';
+
+/** Returns where a path lies: `on PersistentVolumeClaim data, mounted at /data`, `in the image`. */
+export function whereIs({ context, container }: At, path: string): string {
+  const mounted = mountOf(container, context.pod, path);
+  return mounted
+    ? `on ${sayVolume(mounted.volume, context.name)}, mounted at ${mounted.mount.mountPath}`
+    : 'in the image';
+}
+
+/** Returns the step that lists a path in a copy of the pod. */
+export const listPath = ({ context, container }: At, path: string): Fix => ({
+  text: `see who owns ${path}, and what is there, in a copy of the pod`,
+  command: debugCommand(context, container, ['ls', '-la', '--', path]),
+  risk: 'changes',
+});
+
+const FAILS = /not permitted|denied|unable|could not|cannot|can't|no such file|not found|not supported|fail|error/i;
+
+export const RIGHTS: readonly Kind[] = [
+  {
+    // Keys and cookies that others may read.
+    all: [
+      oneOf([
+        /not be (?:group|world|readable|accessible)|readable by (?:group|others?|world)/i,
+        /group (?:or (?:world|others?) )?access|permissions?\b.{0,60}?\btoo open/i,
+      ]),
+    ],
+    fixes: () => [
+      act(
+        'make the file readable for its owner only: defaultMode 0400 on its volume without fsGroup, or a copy with mode 0400 that an init container makes',
+      ),
+    ],
+  },
+  {
+    // What only the node's kernel, or a privileged container, can do.
+    all: [/\b(?:insmod|modprobe|ip6?tables|nft|ipvsadm|sysctl|setns|unshare|iscsiadm|xtables)\b/i, FAILS],
+    fixes: ([tool], { context, container }) => [
+      look(
+        'see the kernel and the system of the node',
+        command`kubectl get node ${context.pod.spec?.nodeName ?? 'NODE'} -o jsonpath='{.status.nodeInfo}'`,
+      ),
+      act(`install or load what ${tool} needs on the node (kernel module, package), or choose nodes that have it`),
+      editFix(context, `give ${container.name} the rights for it (privileged, or a capability), if it may have them`),
+    ],
+  },
+  {
+    all: [/\/proc\/sys\b|\/sys(?![\w.-])/],
+    fixes: (_, { context, container }) => [
+      editFix(
+        context,
+        `let ${container.name} write the node's kernel settings (privileged, a hostPath for /sys), or turn off what needs it`,
+      ),
+    ],
+  },
+  {
+    all: [
+      oneOf([
+        /permission ?denied(?! (?:to|for) [a-z])|operation not permitted|EACCES|EPERM|access is denied/i,
+        /read-only file system|not writable|for writing\b/i,
+      ]),
+    ],
+    fixes: (_, at) => {
+      const path = pathIn(at.text);
+      const who = at.container.name;
+      if (path === undefined)
+        return [
+          editFix(at.context, `run ${who} as the user that owns its files (runAsUser), or set fsGroup for its volumes`),
+        ];
+      return [
+        act(
+          `let the user of ${who} write ${path} (${whereIs(at, path)}): fsGroup or runAsUser that match its owner, or a writable volume there`,
+        ),
+        listPath(at, path),
+      ];
+    },
+  },
+];

@@ -1,0 +1,65 @@
+/** Errors about versions, schemas and the clock. */
+import { oneOf } from '../../../../expressions.ts';
+import { command } from '../../../../model/command.ts';
+import { editFix, look } from '../../../support/owner.ts';
+import { act, named } from './kind.ts';
+import type { Kind } from './kind.ts';
+
+const VERSION = /(?<![\w.])v?(\d{1,4}(?:\.\d{1,5}){1,3}(?:-[\w.]{1,20})?)/g;
+
+/** Returns the versions of a text as a clause: ` (the message names 1.4.2 and 1.6.0)`. */
+function versionsIn(text: string): string {
+  const [first, second] = new Set([...text.matchAll(VERSION)].map((match) => match[1]!));
+  if (first === undefined) return '';
+  return second === undefined ? ` (the message names ${first})` : ` (the message names ${first} and ${second})`;
+}
+
+const WRONG_VERSION = oneOf([
+  /incompatible|not compatible|not supported|not match|doesn't match|mismatch|newer|older|higher|lower|later/i,
+  /greater|requires?\b|needs?\b|mandatory|at least|minimum|too (?:old|new)/i,
+]);
+
+const fixVersion: Kind['fixes'] = (_, { context, text }) => [
+  editFix(
+    context,
+    `use an image of a version that fits what it finds${versionsIn(text)}: the one that wrote the data, or one that both sides support`,
+  ),
+  act('or bring the other side to the version that this image needs, by its upgrade notes; take a backup first'),
+];
+
+export const VERSIONS: readonly Kind[] = [
+  {
+    all: [/clock|time ?skew|time synchron|\bNTP\b/i, /skew|synchron|ahead|behind|offset|drift|differ|away from/i],
+    fixes: (_, { context }) => [
+      act('synchronise the clocks of the nodes (chrony or NTP on each of them)'),
+      look('see on which nodes the members run', command`kubectl -n ${context.namespace} get pods -o wide`),
+    ],
+  },
+  {
+    all: [/\bkernel\b/i, /\bkernel (?:version )?(?:>|at least|or (?:newer|later))|requires? kernel|too old/i],
+    fixes: (_, { context, text }) => [
+      look(
+        'see the kernels of the nodes',
+        command`kubectl get nodes -o custom-columns=NAME:.metadata.name,KERNEL:.status.nodeInfo.kernelVersion`,
+      ),
+      editFix(context, `run it on nodes with such a kernel (a nodeSelector), or update the nodes: ${named(text)}`),
+    ],
+  },
+  { all: [/\b(?:versions?|releases?|downgrad\w{1,4})\b/i, WRONG_VERSION], fixes: fixVersion },
+  { all: [/\d\.\d{1,4}[^\d.]{0,3} or (?:greater|newer|later|higher|above)\b/i], fixes: fixVersion },
+  {
+    all: [
+      /\b(?:tables?|columns?|relations?|schemas?|views?|keyspaces?|collections?|migrations?)\b/i,
+      /not exist|doesn't exist|no such|unknown|undefined|mismatch|\b(?:new|pending|unapplied|outstanding|dirty|failed)\b/i,
+    ],
+    fixes: ([word], { context, text }) =>
+      /\b(?:table|schema) (?:engine|registry)/i.test(text)
+        ? undefined
+        : [
+            act(
+              `run the migrations of this version once, in a Job or an init container before the program starts; then compare the ${word.toLowerCase()} that the error names`,
+            ),
+            editFix(context, 'or use the image version that the schema belongs to'),
+          ],
+  },
+];

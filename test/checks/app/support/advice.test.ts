@@ -1,0 +1,127 @@
+/** What the structure of an error asks for, in words that no check knows. */
+import { expect } from 'chai';
+import errorLine from '../../../../src/checks/app/error-line.ts';
+import exception from '../../../../src/checks/app/unhandled-exception.ts';
+import { lineOf } from '../../../../src/model/command.ts';
+import type { Fix } from '../../../../src/model/finding.ts';
+import { dies } from '../../dead-container.ts';
+import type { Death } from '../../dead-container.ts';
+
+const READ = 'read the log around this line';
+
+/** Returns the fixes for a program that ends with an error. */
+async function fixesFor(error: string, death: Death = {}): Promise<readonly Fix[]> {
+  const [found] = await dies(errorLine, `INFO starting\nERROR ${error}\n`, death);
+  return found?.fixes ?? [];
+}
+const texts = (fixes: readonly Fix[]): string => fixes.map(({ text }) => text).join('\n');
+
+describe('advice by the structure of an error', () => {
+  const kinds: readonly (readonly [string, string, RegExp])[] = [
+    [
+      'a command to run',
+      "store needs an index first, run 'indexer rebuild --all' and start again",
+      /indexer rebuild --all/,
+    ],
+    ['a question', 'overwrite the ledger? (y/n)', /a pod has no terminal/],
+    ['a kernel tool', 'ip6tables: could not open table raw', /ip6tables needs on the node/],
+    ['a kind of the API', 'cache did not sync for Kind "Tenancy"', /whether the cluster serves Tenancy/],
+    ['an object', 'secret "mail-relay" is missing, cannot go on', /whether the cluster has secret "mail-relay"/],
+    [
+      'two versions',
+      'journal version 7.2 is newer than this engine (6.9)',
+      /version that fits what it finds \(.* 7\.2 and 6\.9\)/,
+    ],
+    ['a clock', 'replica clock drifts by 4s from the quorum', /synchronise the clocks/],
+    ['a schema', 'column "shelf" does not exist', /run the migrations of this version/],
+    ['an unknown setting', 'unrecognized directive "max_shelfs"', /correct or remove max_shelfs/],
+    ['an unknown engine', 'unknown storage engine: rockzdb', /image version that has rockzdb/],
+    ['a value that parses not', "cannot parse duration '5 minuten'", /correct/],
+    ['a selector without a match', 'no suitable interface found for [eth9]', /correct eth9: it matches no interface/],
+    ['a weak key', 'the default SIGNING_KEY is insecure, refusing', /long random value of your own for SIGNING_KEY/],
+    ['the form of a key', 'session key must be 32 bytes, got 31', /form that the message asks for/],
+    ['another key', 'cannot decrypt column: no matching data key', /use the key or token that wrote the data/],
+    ['a right on the server', 'permission denied to create extension "ltree"', /grant the account the right/],
+    ['a licence', 'no seat left on the licence server', /renew the licence/],
+    ['a lock', 'spool is locked by process 4711', /let one pod at a time use it/],
+    ['a leftover', 'tenant default already exists', /what an earlier start left/],
+    ['a difference', 'queue arguments conflict with the existing ones, differs from declared', /compare the setting/],
+    ['damage', 'segment 12 is corrupt at offset 40', /copy the volume first/],
+    ['a limit', 'insufficient shards for 3 replicas', /raise what is too small/],
+    ['an object on a server', 'topic "orders.v2" not found', /create the topic on the server/],
+    ['a plugin', "could not load plugin 'geoip2'", /use an image that has geoip2/],
+    ['a missing setting', 'no upload bucket configured', /set upload bucket: neither env, args/],
+    [
+      'a requirement',
+      'the worker must have at least two lanes',
+      /give it what it asks for: must have at least two lanes/,
+    ],
+    [
+      'a page',
+      'cannot continue, see https://docs.example.com/errors/E17',
+      /read https:\/\/docs\.example\.com\/errors\/E17/,
+    ],
+    [
+      'an HTTP status',
+      'upload failed: status code 403 from https://store.example.com/v1',
+      /store\.example\.com accepts/,
+    ],
+    ['an address', 'gave up on feed.example.com:7443 after timeout', /look at feed\.example\.com:7443/],
+  ];
+  for (const [title, error, wanted] of kinds)
+    it(`names ${title}`, async () => {
+      const fixes = await fixesFor(error);
+      expect(texts(fixes)).to.match(wanted);
+      expect(fixes.at(-1)!.text).to.equal(READ);
+    });
+
+  it('says only where to read where the structure says nothing', async () => {
+    for (const error of ['giving up', 'the moon is in the wrong house', 'es geht nicht mehr'])
+      expect(texts(await fixesFor(error)), error).to.equal(READ);
+  });
+  it('names the place that has the setting', async () => {
+    const env = [{ name: 'MODE', value: 'turboo' }];
+    expect(texts(await fixesFor('invalid mode "turboo"', { container: { env } }))).to.contain('in env MODE of web');
+    const args = ['--format', 'yamll'];
+    expect(texts(await fixesFor('unknown format: yamll', { container: { args } }))).to.contain('in args of web');
+    const fixes = await fixesFor('unsupported provider "vaultt"', {
+      container: { volumeMounts: [{ name: 'conf', mountPath: '/etc/web' }] },
+      spec: { volumes: [{ name: 'conf', configMap: { name: 'web' } }] },
+      objects: [{ kind: 'ConfigMap', metadata: { name: 'web' }, data: { 'app.ini': 'provider = vaultt\n' } }],
+    } as Death);
+    expect(texts(fixes)).to.contain('in key app.ini of ConfigMap web');
+    expect(lineOf(fixes[0]!.command)).to.equal('kubectl -n shop edit configmap web');
+    const secret = { name: 'UPLOAD_TOKEN', valueFrom: { secretKeyRef: { name: 'up', key: 'token' } } };
+    expect(
+      texts(await fixesFor('required setting "upload.token" is empty', { container: { env: [secret] } })),
+    ).to.contain('env UPLOAD_TOKEN of web (key token of Secret up)');
+  });
+  it('says on which volume a denied path is', async () => {
+    const death = {
+      container: { volumeMounts: [{ name: 'data', mountPath: '/data' }] },
+      spec: { volumes: [{ name: 'data', persistentVolumeClaim: { claimName: 'shelf' } }] },
+    };
+    const fixes = await fixesFor('spooler: unable to open /data/spool/a.idx for writing', death as Death);
+    expect(texts(fixes)).to.contain('/data/spool/a.idx (on PersistentVolumeClaim shelf, mounted at /data)');
+  });
+  it('does not let a log name a command', async () => {
+    const fixes = await fixesFor("run 'kubectl delete ns shop; rm -rf /' first");
+    for (const { command, text } of fixes) if (text !== READ) expect(command, text).to.equal(null);
+  });
+});
+
+describe('advice for exceptions', () => {
+  const raised = async (message: string): Promise<string> => {
+    const trace = `Traceback (most recent call last):\n  File "/app/main.py", line 3, in <module>\n    main()\n${message}\n`;
+    const [found] = await dies(exception, trace);
+    return texts(found?.fixes ?? []);
+  };
+  it('looks at the address of a timeout, and not at the code', async () => {
+    const said = await raised('shop.GatewayTimeout: no reply within 5 s, timed out: payments.example.com:8443');
+    expect(said).to.contain('look at payments.example.com:8443').and.not.to.contain('fix the code');
+  });
+  it('changes the code where only code can be at fault, or the message does not say more', async () => {
+    expect(await raised("TypeError: 'NoneType' object is not subscriptable: timed out")).to.contain('fix the code');
+    expect(await raised('shop.Oops: the cart is sad')).to.contain('fix the code');
+  });
+});
