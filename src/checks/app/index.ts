@@ -3,6 +3,7 @@ import type { Check } from '../check.ts';
 import apiNotServed from './api-not-served.ts';
 import authFailed from './auth-failed.ts';
 import badFlag from './bad-flag.ts';
+import childGaveUp from './child-gave-up.ts';
 import configInvalid from './config-invalid.ts';
 import connectionFailed from './connection-failed.ts';
 import connectionRefused from './connection-refused.ts';
@@ -44,6 +45,7 @@ export const APP_CHECKS: readonly Check[] = [
   joinedWords,
   splitScript,
   badFlag,
+  childGaveUp,
   configInvalid,
   missingModule,
   readOnlyRoot,

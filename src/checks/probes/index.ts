@@ -11,6 +11,7 @@ import slowStart from './slow-start.ts';
 import startupKilled from './startup-killed.ts';
 import thresholdOne from './threshold-one.ts';
 import timeout from './timeout.ts';
+import waits from './waits.ts';
 import wrongHost from './wrong-host.ts';
 import wrongPath from './wrong-path.ts';
 import wrongPort from './wrong-port.ts';
@@ -24,6 +25,7 @@ export const PROBES_CHECKS: readonly Check[] = [
   execProbeBroken,
   wrongPort,
   dependencyProbe,
+  waits,
   thresholdOne,
   slowStart,
   timeout,

@@ -11,6 +11,7 @@ import { editFix, look } from '../support/owner.ts';
 import { logCommand, reasonSummary, summary, who } from '../support/words.ts';
 import { sayDuration, waitingOf } from '../upstream/support/waiting.ts';
 import { shortly } from './support/failure.ts';
+import { loggedWait } from './support/logged-wait.ts';
 import { before, lookAtEvents, proofOf, unsuccessful } from './support/unready.ts';
 import type { Unsuccessful } from './support/unready.ts';
 
@@ -28,11 +29,16 @@ function says({ failure, probe, waiting, event }: Unsuccessful): string {
 /** The last lines of a log that may say why a program answers with an error. */
 const LAST_LINES = 15;
 
-/** Returns the newest error in the log of a container that answers its probe with an error; empty without one. */
-function newestError(context: PodContext, { failure, waiting }: Unsuccessful): string {
-  if (failure.nature !== 'status' && failure.nature !== 'timeout') return '';
+/**
+ * Returns what the log of a container says that it waits for, or its newest error if it answers the probe with an error;
+ * empty without either.
+ */
+function fromLog(context: PodContext, { failure, waiting }: Unsuccessful): string {
   const log = context.runningLog(waiting.container);
   if (log.state !== 'known') return '';
+  const wait = loggedWait(log.value);
+  if (wait) return `; its log: ${wait.message}`;
+  if (failure.nature !== 'status' && failure.nature !== 'timeout') return '';
   const error = log.value.lines
     .slice(-LAST_LINES)
     .findLast(({ severity }) => severity === 'error' || severity === 'fatal');
@@ -43,7 +49,9 @@ function ofProbe(context: PodContext, one: Unsuccessful): Found {
   const { waiting, failure, event, kind } = one;
   const { container } = waiting;
   const isTold = failure.nature === 'status' || (failure.nature === 'timeout' && one.probe.exec === undefined);
-  const said = event && !isTold ? shortly(failure) : newestError(context, one);
+  const logged = fromLog(context, one);
+  const failed = logged !== '' && failure.nature === 'refused' ? 'connection refused' : shortly(failure);
+  const said = `${event && !isTold ? failed : ''}${logged}`;
   return {
     result: 'found',
     id: 'probes/not-ready',

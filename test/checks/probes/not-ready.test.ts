@@ -30,6 +30,14 @@ describe('probes/not-ready', () => {
     expect(only(await foundBy(check, down)).summary).to.match(/gets 500; its log: .*pool exhausted/);
   });
 
+  it('adds what the log says that the program waits for', async () => {
+    const refused = 'Readiness probe failed: dial tcp 10.0.0.1:8080: connect: connection refused';
+    const log = 'INFO starting\nINFO waiting for the schema lock, held by pid 71\n';
+    expect(only(await foundBy(check, notReady(900, http, refused, { log }))).summary).to.match(
+      /connection refused; its log: waiting for the schema lock, held by pid 71$/,
+    );
+  });
+
   it('is only possible without an event, or without a probe', async () => {
     expect(only(await foundBy(check, notReady(900, http))).confidence).to.equal('possible');
     expect(only(await foundBy(check, notReady(900))).confidence).to.equal('possible');
