@@ -14,20 +14,21 @@ const fix = (command: string | null, risk: PrintedFix['risk'] = 'restarts'): Pri
   risk,
 });
 const offered = (...fixes: readonly PrintedFix[]) =>
-  offeredBy({ causes: [{ id: 'app/x', fixes }] } as never as Diagnosis, (name) => name !== 'skopeo', false);
+  offeredBy({ causes: [{ id: 'app/x', fixes }] } as never as Diagnosis, false);
 const kind = (command: string, risk?: PrintedFix['risk']): string | undefined => offered(fix(command, risk))[0]?.kind;
 
 describe('npm run test:fixes', () => {
   it('applies a command that is complete, and leaves to a person what has a placeholder or an editor', () => {
     expect(kind('kubectl -n shop set env deployment/web A=b')).to.equal('fix');
     expect(kind('kubectl -n shop set env deployment/web A=VALUE')).to.equal('by hand');
+    expect(kind('kubectl create configmap c --from-file=a=FILE')).to.equal('by hand');
     expect(kind('kubectl -n shop edit deployment/web')).to.equal('by hand');
     expect(kind('kubectl get pod w -o yaml > w.yaml  # edit it, then: kubectl replace --force -f w.yaml')).to.equal(
       'by hand',
     );
     expect(kind('kubectl -n shop patch statefulset/db -p x  # then: kubectl -n shop delete pod db-0')).to.equal('fix');
   });
-  it('runs what only reads, and leaves out what needs a terminal, a missing program or a whole node', () => {
+  it('runs what only reads, and leaves out what needs a terminal, a registry or a whole node', () => {
     expect(kind('kubectl -n shop get pods', 'read-only')).to.equal('look');
     expect(kind('skopeo list-tags docker://r/i', 'read-only')).to.equal('left out');
     expect(kind('kubectl -n shop debug web -it --copy-to=w -- sh', 'changes')).to.equal('left out');

@@ -1,10 +1,10 @@
 /** A configuration that does not parse, or that the program does not accept. */
-import { command } from '../../model/command.ts';
 import type { Fix } from '../../model/finding.ts';
 import { defineCheck } from '../check.ts';
 import type { PodContext } from '../check.ts';
 import { WEAKENED } from '../support/ended.ts';
 import { editFix } from '../support/owner.ts';
+import { replaceCommand } from '../support/remake.ts';
 import { summary, who } from '../support/words.ts';
 import { configErrors, formatOf, mountedFileOf, placeIn } from './support/config-errors.ts';
 import { brokenJson, placeOf } from './support/config-place.ts';
@@ -12,7 +12,7 @@ import { brokenJson, placeOf } from './support/config-place.ts';
 /** Returns how to let the container read a file that has changed. */
 const restart = (context: PodContext): Fix => ({
   text: 'wait for the next start, which reads the file as it is now, or replace the pod now',
-  command: command`kubectl -n ${context.namespace} delete pod ${context.name}`,
+  command: replaceCommand(context),
   risk: 'restarts',
 });
 

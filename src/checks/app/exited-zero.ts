@@ -2,47 +2,14 @@
 import { restartPolicyOf } from '../../evidence/pod-state.ts';
 import { citeExit, citeLog, citePod } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
-import { command } from '../../model/command.ts';
-import type { Citation, Fix, Outcome } from '../../model/finding.ts';
+import type { Citation, Outcome } from '../../model/finding.ts';
 import type { ContainerView } from '../../evidence/views.ts';
 import type { PodContext } from '../check.ts';
 import { hasKillingProbe, killOf, killUnseen } from '../support/kills.ts';
-import { alternative, editFix, look, ownerOf } from '../support/owner.ts';
-import { cut, logCommand, summary, who } from '../support/words.ts';
+import { cut, summary, who } from '../support/words.ts';
 import { commandWords } from './support/command-line.ts';
-import { endOf, endsByCommand, hint, isServer, lastWords } from './support/gave-up.ts';
-
-function fixesOf(context: PodContext, container: ContainerView, words: readonly string[]): Fix[] {
-  const owner = ownerOf(context.pod);
-  const name = `${owner?.name ?? context.name}-once`;
-  const ownWords = words.length > 0 ? ['--', ...words] : [];
-  if (isServer(container))
-    return [
-      look(
-        'read the log: a server that ends with exit code 0 gave up, or was told to stop',
-        logCommand(context, container),
-      ),
-      editFix(context, 'fix what its last lines name, so that it keeps serving'),
-    ];
-  const fixes: Fix[] = [
-    editFix(context, `if it should keep running, start the server in the foreground (${hint(words)})`),
-    {
-      text: 'if it is meant to finish, run it as a Job or CronJob (restartPolicy OnFailure or Never)',
-      command: command`kubectl -n ${context.namespace} create job ${name} --image=${container.spec.image ?? ''} ${ownWords}`,
-      risk: 'changes',
-    },
-  ];
-  // A change of the pod's policy does nothing for a container with its own policy.
-  const set = { restartPolicy: 'OnFailure' };
-  return owner || container.type !== 'app' || container.spec.restartPolicy
-    ? fixes
-    : [
-        ...fixes,
-        alternative(
-          editFix(context, 'set restartPolicy: OnFailure, so that the bare pod ends', { container: null, set }),
-        ),
-      ];
-}
+import { endOf, endsByCommand, isServer, lastWords } from './support/gave-up.ts';
+import { taskFixes } from './support/task-fixes.ts';
 
 function citeWhatRan(context: PodContext, container: ContainerView, words: readonly string[]): Citation {
   if (words.length === 0) return citePod(context, `${container.specPath}.image`, container.spec.image ?? '');
@@ -93,7 +60,7 @@ function completed(context: PodContext, container: ContainerView): Outcome[] {
         citeWhatRan(context, container, words),
         ...(log && log.lines.length > 0 ? [citeLog(context, log, last ?? log.lines.length - 1)] : []),
       ],
-      fixes: fixesOf(context, container, words),
+      fixes: taskFixes(context, container, words),
       // The failure of a program that still exits with 0 is the cause; the exit is its symptom.
       ...(failed ? {} : { explains: ['app/error-line', 'app/structured-error'] }),
     },

@@ -7,6 +7,8 @@ import { endedBy, WEAKENED } from '../support/ended.ts';
 import { sentence, who } from '../support/words.ts';
 import { portNumber } from './support/listeners.ts';
 
+const LOWEST_PORT = 'net.ipv4.ip_unprivileged_port_start';
+
 export default defineCheck({
   id: 'app/privileged-port',
   category: 'app-error',
@@ -80,19 +82,15 @@ export default defineCheck({
             `listen on a port of 1024 or above (such as 8080), and map the Service's port ${port} to it with targetPort`,
           ),
           alternative(
-            editFix(
-              context,
-              'let all users bind low ports in this pod: set the safe sysctl net.ipv4.ip_unprivileged_port_start to 0',
-              {
-                container: null,
-                set: {
-                  'securityContext.sysctls': [
-                    ...(context.pod.spec?.securityContext?.sysctls ?? []),
-                    { name: 'net.ipv4.ip_unprivileged_port_start', value: '0' },
-                  ],
-                },
+            editFix(context, `let all users bind low ports in this pod: set the safe sysctl ${LOWEST_PORT} to 0`, {
+              container: null,
+              set: {
+                'securityContext.sysctls': [
+                  ...(context.pod.spec?.securityContext?.sysctls ?? []).filter(({ name }) => name !== LOWEST_PORT),
+                  { name: LOWEST_PORT, value: '0' },
+                ],
               },
-            ),
+            }),
           ),
         ],
       };

@@ -7,8 +7,7 @@ import type { Citation, Fix, Outcome } from '../../model/finding.ts';
 import type { ContainerView } from '../../evidence/views.ts';
 import type { PodContext } from '../check.ts';
 import { hasKillingProbe } from '../support/kills.ts';
-import { doubled, raiseFix } from '../limits/support/raise.ts';
-import { editFix, look } from '../support/owner.ts';
+import { look } from '../support/owner.ts';
 import { logCommand, sentence, who } from '../support/words.ts';
 import { killedByKubelet } from './support/outside-kill.ts';
 
@@ -30,33 +29,16 @@ const citeLimit = (context: PodContext, container: ContainerView, limit: string 
         `${limit}; the runtime recorded no OOM kill (reason ${container.dead?.reason ?? 'none'})`,
       );
 
-function fixesOf(context: PodContext, container: ContainerView, limit: string | undefined): Fix[] {
+function fixesOf(context: PodContext, container: ContainerView): Fix[] {
   const log = context.log(container);
-  const own = container.memoryLimit;
-  const rules = 'to rule memory out: a runtime can miss an OOM kill';
-  const memory =
-    limit === undefined
-      ? []
-      : own === undefined
-        ? [editFix(context, `raise the memory limit of the pod (${limit}) ${rules}`)]
-        : [
-            raiseFix(
-              context,
-              container,
-              'memory',
-              doubled(own),
-              `raise the memory limit of ${container.name} from ${own} to ${doubled(own)} ${rules}`,
-            ),
-          ];
   return [
     look(
       'look in the log for what killed it: a parent that kills its workers, a watchdog, kill -9, or exit(137)',
       logCommand(context, container, log.state === 'known' ? log.value : undefined),
     ),
-    ...memory,
     look(
-      "check the node's events for an OOM kill",
-      command`kubectl get events -A --field-selector involvedObject.kind=Node,involvedObject.name=${context.pod.spec?.nodeName ?? ''}`,
+      'see whether memory was the reason: a runtime can miss an OOM kill',
+      command`kubectl crashloop oom-test ${context.name} -n ${context.namespace} -c ${container.name}`,
     ),
   ];
 }
@@ -87,7 +69,7 @@ function sigkill(context: PodContext, container: ContainerView): Outcome[] {
         citeLimit(context, container, limit),
         ...(probed ? [] : [citeNoProbe(context, container)]),
       ],
-      fixes: fixesOf(context, container, limit),
+      fixes: fixesOf(context, container),
     },
   ];
 }

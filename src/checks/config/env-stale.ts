@@ -2,11 +2,11 @@
 import { citeField, citePod } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
 import type { ContainerView } from '../../evidence/views.ts';
-import { command } from '../../model/command.ts';
 import type { Found } from '../../model/finding.ts';
 import type { PodContext } from '../check.ts';
 import { lastEdit } from '../../evidence/last-edit.ts';
 import { lookUpConfig } from '../support/config-objects.ts';
+import { replaceCommand } from '../support/remake.ts';
 import { sentence } from '../support/words.ts';
 import { objectRef, referencesOf } from './support/references.ts';
 import type { Reference } from './support/references.ts';
@@ -45,7 +45,7 @@ function finding(
     fixes: [
       {
         text: 'wait for the next start, which reads the new value, or replace the pod now',
-        command: command`kubectl -n ${context.namespace} delete pod ${context.name}`,
+        command: replaceCommand(context),
         risk: 'restarts',
       },
     ],

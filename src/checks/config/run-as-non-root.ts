@@ -5,7 +5,7 @@ import { defineCheck } from '../check.ts';
 import type { Citation, Found } from '../../model/finding.ts';
 import type { ContainerView } from '../../evidence/views.ts';
 import type { PodContext } from '../check.ts';
-import { alternative, editFix } from '../support/owner.ts';
+import { alternative, editFix, PLACEHOLDER } from '../support/owner.ts';
 import { sentence } from '../support/words.ts';
 
 const SAYING = once(() =>
@@ -27,7 +27,7 @@ function finding(context: PodContext, container: ContainerView, message: string,
       ? `runAsNonRoot is true and the image's user is the name ${user}: the kubelet cannot tell that it is not root; set ` +
         'runAsUser'
       : 'runAsNonRoot is true and the image runs as root; set runAsUser or use an image with a non-root user';
-  const change = { container: container.name, set: { 'securityContext.runAsUser': 1000 } };
+  const change = { container: container.name, set: { 'securityContext.runAsUser': PLACEHOLDER } };
   return {
     result: 'found',
     id: 'config/run-as-non-root',

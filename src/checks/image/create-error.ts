@@ -3,9 +3,9 @@ import { defineCheck } from '../check.ts';
 import { lookBack, oneOf } from '../../expressions.ts';
 import type { Category, Confidence, Fix, Found } from '../../model/finding.ts';
 import type { PodContext } from '../check.ts';
-import { command } from '../../model/command.ts';
 import { describeNode, describePod } from '../support/kubectl.ts';
 import { editFix, look } from '../support/owner.ts';
+import { replaceCommand } from '../support/remake.ts';
 import { reasonSummary, who } from '../support/words.ts';
 import { cgroupError, cgroupFixes } from './support/cgroup-errors.ts';
 import { coreOf, readRuntimeError, runtimeErrors } from './support/runtime-error.ts';
@@ -76,11 +76,11 @@ const KNOWN: readonly Known[] = [
     states: /is reserved for(?<=name .{0,300}is reserved for)/i,
     hints: /already (?:exists|in use)/i,
     category: 'node',
-    fix: ({ namespace, name }) => ({
+    fix: (context) => ({
       text:
         'wait: an earlier attempt still has the name, because the runtime or the disk of the node is slow; ' +
-        'if it stays so, delete the pod',
-      command: command`kubectl -n ${namespace} delete pod ${name}`,
+        'if it stays so, replace the pod',
+      command: replaceCommand(context),
       risk: 'restarts',
     }),
   },

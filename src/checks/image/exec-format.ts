@@ -16,12 +16,15 @@ import { readRuntimeError, runtimeErrors } from './support/runtime-error.ts';
 
 const platformOf = (node: string | undefined): string => (node ? `linux/${node}` : "the node's architecture");
 
-/** Runs the pod on nodes of the image's architecture. */
-const selectNodes = (context: PodContext, architecture: string): Fix =>
-  editFix(context, "run it on nodes of the image's architecture: nodeSelector kubernetes.io/arch", {
-    container: null,
-    set: { nodeSelector: { ...context.pod.spec?.nodeSelector, 'kubernetes.io/arch': architecture } },
-  });
+/** Runs the pod on nodes of the image's architecture. @param built what the name of the image says that it is */
+function selectNodes(context: PodContext, built: string | undefined): Fix {
+  const set = { nodeSelector: { ...context.pod.spec?.nodeSelector, 'kubernetes.io/arch': built } };
+  return editFix(
+    context,
+    "run it on nodes of the image's architecture: nodeSelector kubernetes.io/arch",
+    built === undefined ? undefined : { container: null, set },
+  );
+}
 
 function wrongFormat(
   context: PodContext,
@@ -63,7 +66,7 @@ function wrongFormat(
         `build and push it for ${platformOf(node.name)} (docker buildx build --platform linux/amd64,linux/arm64)` +
           (script ? `; or give ${path} a first line #!/bin/sh` : ''),
       ),
-      alternative(selectNodes(context, built ?? (node.name === 'arm64' ? 'amd64' : 'arm64'))),
+      alternative(selectNodes(context, built)),
     ],
   };
 }

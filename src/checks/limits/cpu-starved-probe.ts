@@ -93,7 +93,7 @@ function examine(context: PodContext, kill: ProbeKill): Found[] {
           roomy,
           `raise the cpu limit of ${container.name} from ${written} to ${roomy}, or remove it; the probe is not the problem`,
         ),
-        lookAtUse(context, 'see how much cpu it uses'),
+        ...(use ? [lookAtUse(context, 'see how much cpu it uses')] : []),
       ],
     },
   ];

@@ -8,7 +8,7 @@ import { sentence, who } from '../support/words.ts';
 import { limitInForce } from './support/memory-limit.ts';
 import { citeOom, howItGrew, ooms } from './support/oom.ts';
 import type { Oom } from './support/oom.ts';
-import { doubled, lookAtLog, lookAtUse } from './support/raise.ts';
+import { doubled, lookAtLog, lookAtMemory } from './support/raise.ts';
 
 function examine(context: PodContext, oom: Oom): Found[] {
   const { container } = oom;
@@ -39,7 +39,7 @@ function examine(context: PodContext, oom: Oom): Found[] {
           `raise the memory limit of the pod from ${limit.limit} to ${twice}, or set a limit for each container`,
           { container: null, set: { 'resources.limits.memory': twice } },
         ),
-        lookAtUse(context, 'see which container uses the memory'),
+        lookAtMemory(context, container, 'see which container uses the memory'),
         lookAtLog(context, container),
       ],
     },

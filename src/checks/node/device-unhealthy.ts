@@ -7,26 +7,25 @@ import type { PodContext } from '../check.ts';
 import { aboutNode } from '../support/about.ts';
 import { citeExit, citePod } from '../support/cite.ts';
 import { describeNode } from '../support/kubectl.ts';
-import { editFix, look, ownerOf } from '../support/owner.ts';
+import { editFix, look } from '../support/owner.ts';
+import { replaceCommand } from '../support/remake.ts';
 import { reasonSummary, who } from '../support/words.ts';
 
 /** A pod that is made again gets another device; one with a ResourceClaim of its own name keeps the sick one. */
 function replaced(context: PodContext): Fix {
   const claim = context.pod.spec?.resourceClaims?.find(({ resourceClaimName }) => resourceClaimName)?.resourceClaimName;
-  const { namespace, name } = context;
+  const { namespace } = context;
   if (claim)
     return {
       text: `end the pods that use ResourceClaim ${claim} and make the claim again: it is bound to this device`,
       command: command`kubectl -n ${namespace} get resourceclaim ${claim} -o yaml`,
       risk: 'read-only',
     };
-  return ownerOf(context.pod)
-    ? {
-        text: 'replace the pod, so that it is given another device',
-        command: command`kubectl -n ${namespace} delete pod ${name}`,
-        risk: 'restarts',
-      }
-    : editFix(context, 'make the pod again, so that it is given another device');
+  return {
+    text: 'replace the pod, so that it is given another device',
+    command: replaceCommand(context),
+    risk: 'restarts',
+  };
 }
 
 function found(context: PodContext, container: ContainerView): Found[] {

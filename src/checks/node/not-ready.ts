@@ -6,6 +6,7 @@ import { noFault, unknown } from '../../model/finding.ts';
 import type { Found } from '../../model/finding.ts';
 import type { PodContext } from '../check.ts';
 import { look } from '../support/owner.ts';
+import { elsewhereCommand, isBare } from '../support/remake.ts';
 import { inTrouble, looksLost } from '../support/trouble.ts';
 import { sentence } from '../support/words.ts';
 import { aboutNode } from '../support/about.ts';
@@ -38,8 +39,10 @@ const gone = (context: PodContext, name: string): Found =>
     evidence: [citeAbsent(`Node/${name}`), citePod(context, 'spec.nodeName', name)],
     fixes: [
       {
-        text: 'delete the pod, so that its controller creates it again on another node',
-        command: command`kubectl -n ${context.namespace} delete pod ${context.name} --force`,
+        text: isBare(context)
+          ? 'make the pod again on another node: it has no controller that does'
+          : 'delete the pod, so that its controller creates it again on another node',
+        command: elsewhereCommand(context),
         risk: 'restarts',
       },
     ],
@@ -67,11 +70,17 @@ function notReady(context: PodContext, name: string, ready: Ready): Found {
     ],
     fixes: [
       look('see the conditions and the events of the node', command`kubectl describe node ${name}`),
-      {
-        text: 'keep new pods off the node, and delete this pod so that its controller creates it elsewhere',
-        command: command`kubectl cordon ${name} && kubectl -n ${context.namespace} delete pod ${context.name}`,
-        risk: 'restarts',
-      },
+      isBare(context)
+        ? {
+            text: 'make the pod again on another node: it has no controller that does',
+            command: elsewhereCommand(context),
+            risk: 'restarts',
+          }
+        : {
+            text: 'keep new pods off the node, and delete this pod so that its controller creates it elsewhere',
+            command: command`kubectl cordon ${name} && kubectl -n ${context.namespace} delete pod ${context.name}`,
+            risk: 'restarts',
+          },
     ],
   });
 }

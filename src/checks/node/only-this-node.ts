@@ -33,10 +33,9 @@ function fixesOf(context: PodContext, node: string, healthyNodes: readonly strin
       `see how ${node} differs${other ? ` from ${other}` : ''}`,
       command`kubectl describe node ${node} ${other === undefined ? [] : [other]}`,
     ),
-    { text: `keep new pods off ${node} until it is fixed`, command: command`kubectl cordon ${node}`, risk: 'changes' },
     {
-      text: 'then delete the pod, so that its controller creates it on another node',
-      command: command`kubectl -n ${context.namespace} delete pod ${context.name}`,
+      text: `keep new pods off ${node} until it is fixed, and delete the pod, so that its controller creates it on another one`,
+      command: command`kubectl cordon ${node} && kubectl -n ${context.namespace} delete pod ${context.name}`,
       risk: 'restarts',
       ...(other ? { change: { container: null, set: { nodeName: other } } } : {}),
     },

@@ -7,6 +7,7 @@ import { aboutNode } from '../support/about.ts';
 import { citeEvent, citePod } from '../support/cite.ts';
 import { describePod } from '../support/kubectl.ts';
 import { look, ownerOf } from '../support/owner.ts';
+import { remakeCommand } from '../support/remake.ts';
 import { cut, reasonSummary } from '../support/words.ts';
 import { podReasonOf } from './support/pod-reasons.ts';
 import type { PodReason } from './support/pod-reasons-data.ts';
@@ -39,13 +40,17 @@ const withPart = (about: About | null, part: string): About | null => (about ? {
 /** A failed pod stays as it is; only a new pod gets another chance. */
 function createAgain(context: PodContext): Fix {
   const owner = ownerOf(context.pod);
-  return {
-    text: owner
-      ? `delete the failed pod afterwards; ${owner.kind} ${owner.name} creates new ones`
-      : 'delete the failed pod afterwards, and create it again',
-    command: command`kubectl -n ${context.namespace} delete pod ${context.name}`,
-    risk: 'restarts',
-  };
+  return owner
+    ? {
+        text: `delete the failed pod afterwards; ${owner.kind} ${owner.name} creates new ones`,
+        command: command`kubectl -n ${context.namespace} delete pod ${context.name}`,
+        risk: 'restarts',
+      }
+    : {
+        text: 'make the failed pod again afterwards, for the scheduler to choose its node: it does not start again',
+        command: remakeCommand(context, { nodeName: null }),
+        risk: 'restarts',
+      };
 }
 
 export default defineCheck({

@@ -4,6 +4,7 @@ import { defineCheck } from '../check.ts';
 import { command } from '../../model/command.ts';
 import type { Found } from '../../model/finding.ts';
 import { look } from '../support/owner.ts';
+import { isBare, remakeCommand } from '../support/remake.ts';
 import { sentence } from '../support/words.ts';
 import { aboutNode } from '../support/about.ts';
 
@@ -49,11 +50,17 @@ export default defineCheck({
       ],
       fixes: [
         look('see whether the node is back', command`kubectl get node ${node}`),
-        {
-          text: 'delete the failed pod; its controller creates a new one',
-          command: command`kubectl -n ${context.namespace} delete pod ${context.name}`,
-          risk: 'restarts',
-        },
+        isBare(context)
+          ? {
+              text: 'make the failed pod again: it has no controller that does',
+              command: remakeCommand(context, { nodeName: null }),
+              risk: 'restarts',
+            }
+          : {
+              text: 'delete the failed pod; its controller creates a new one',
+              command: command`kubectl -n ${context.namespace} delete pod ${context.name}`,
+              risk: 'restarts',
+            },
       ],
     };
     return [found];

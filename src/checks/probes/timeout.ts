@@ -19,7 +19,7 @@ function measure(context: PodContext, kill: ProbeKill): Fix[] {
   const port = portOf(kill.probe, kill.container.spec) ?? http.port;
   const path = `${http.path?.startsWith('/') ? '' : '/'}${http.path ?? ''}`;
   const url = `/api/v1/namespaces/${context.namespace}/pods/${scheme}${context.name}:${port}/proxy${path}`;
-  return [look('measure how long the endpoint takes', command`time kubectl get --raw ${url}`)];
+  return [look('measure how long the endpoint takes while the container runs', command`time kubectl get --raw ${url}`)];
 }
 
 const faster = (kill: ProbeKill): string =>

@@ -1,7 +1,7 @@
 /** ConfigMaps and Secrets: looking them up, their keys, and the commands that create, change and list them. */
 import { command } from '../../model/command.ts';
 import type { Command } from '../../model/command.ts';
-import type { Fact } from '../../model/facts.ts';
+import type { Fact, Listed } from '../../model/facts.ts';
 import type { Fix } from '../../model/finding.ts';
 import type { ConfigMap, Secret } from '../../model/objects.ts';
 import type { PodContext } from '../check.ts';
@@ -23,10 +23,15 @@ export const sayKeys = (keys: readonly string[]): string =>
 
 /**
  * Returns the command that creates the object.
- * @param from the option that gives it data: `--from-literal=KEY=VALUE`
+ * @param from the options that give it data: `--from-literal=KEY=VALUE`
  */
-export const createConfig = ({ namespace }: PodContext, kind: ConfigKind, name: string, from: string): Command =>
-  command`kubectl -n ${namespace} create ${kind === 'Secret' ? ['secret', 'generic'] : 'configmap'} ${name} ${[from]}`;
+export const createConfig = (
+  { namespace }: PodContext,
+  kind: ConfigKind,
+  name: string,
+  ...from: readonly string[]
+): Command =>
+  command`kubectl -n ${namespace} create ${kind === 'Secret' ? ['secret', 'generic'] : 'configmap'} ${name} ${from}`;
 
 /** Returns the fix that adds a key to an object. The user fills in VALUE. */
 export function addKeyFix({ namespace }: PodContext, kind: ConfigKind, name: string, key: string): Fix {
@@ -38,6 +43,14 @@ export function addKeyFix({ namespace }: PodContext, kind: ConfigKind, name: str
   };
 }
 
-/** Returns the step that lists the ConfigMaps or Secrets of the namespace. */
-export const listConfig = ({ namespace }: PodContext, kind: ConfigKind): Fix =>
-  look(`list the ${kind}s of the namespace`, command`kubectl -n ${namespace} get ${kind.toLowerCase()}s`);
+/** Returns the names of the ConfigMaps or Secrets in the pod's namespace. It asks only for names. */
+export const listConfigNames = (context: PodContext, kind: ConfigKind): Listed<ConfigMap | Secret> =>
+  context.list(kind === 'ConfigMap' ? 'configmaps' : 'secrets', { metadataOnly: true });
+
+/** Returns the step that lists the ConfigMaps or Secrets of the namespace; none where it is known to have none. */
+export function listConfig(context: PodContext, kind: ConfigKind): Fix[] {
+  const { some, all } = listConfigNames(context, kind);
+  if (all.state === 'known' && some.length === 0) return [];
+  const type = `${kind.toLowerCase()}s`;
+  return [look(`list the ${kind}s of the namespace`, command`kubectl -n ${context.namespace} get ${type}`)];
+}

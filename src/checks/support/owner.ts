@@ -7,6 +7,8 @@ import { patchBetween } from '../../knowledge/strategic-patch.ts';
 import type { Pod } from '../../model/objects.ts';
 import type { Fix, SpecChange } from '../../model/finding.ts';
 import type { PodContext } from '../check.ts';
+import { remakeCommand } from './remake.ts';
+import type { Place } from './remake.ts';
 
 /** The workload that made a pod. */
 export interface Owner {
@@ -54,8 +56,6 @@ const OF_CRONJOB = /^(.+)-\d{8,10}$/;
 const TEMPLATED = new Set(['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet', 'ReplicationController']);
 /** They do not replace the pods that they have. */
 const KEEPS_PODS = new Set(['ReplicaSet', 'ReplicationController']);
-
-type Place = Pick<PodContext, 'pod' | 'namespace' | 'name'>;
 
 /** Returns the command, and where the workload does not replace this pod after it, the deletion of the pod. */
 function andReplaced({ pod, namespace, name }: Place, owner: Owner, changed: Command): Command {
@@ -114,10 +114,11 @@ export function patchFor(pod: Pod, change: SpecChange): OwnerPatch | undefined {
     : { target: owner.target, body: template, isAccepted: false };
 }
 
-/** Returns the command that writes a change into the workload; undefined where no single command does. */
+/** Returns the command that writes a change into the workload or the bare pod; undefined where no single command does. */
 function patchCommand(context: Place, change: SpecChange): Command | undefined {
   const patch = patchFor(context.pod, change);
   const owner = ownerOf(context.pod);
+  if (patch && !owner) return remakeCommand(context, (patch.body as { readonly spec: object }).spec);
   if (!patch?.isAccepted || !owner) return undefined;
   const words = command`kubectl -n ${context.namespace} patch ${patch.target} -p ${JSON.stringify(patch.body)}`;
   return andReplaced(context, owner, words);

@@ -1,21 +1,17 @@
 /** A name that only a Service can have, and no Service has it. */
-import { distance } from '../../evidence/text.ts';
 import { citeAbsent, citeField } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
 import { andThen, command, fileNameFor } from '../../model/command.ts';
 import { unknown } from '../../model/finding.ts';
-import type { Fix } from '../../model/finding.ts';
 import type { PodContext } from '../check.ts';
-import { alternative, look } from '../support/owner.ts';
-import { correctHost } from './support/correct-host.ts';
+import { replaceCommand } from '../support/remake.ts';
 import { sentence } from '../support/words.ts';
 import { evidenceOf, ofHops, SERVICE_SOURCES } from './support/hop.ts';
 import type { Hop, HopCause } from './support/hop.ts';
 import { addressOf, failureOf, link, ownLink, refOf } from './support/phrases.ts';
-import type { Resolution } from './support/resolve.ts';
+import { absentFixes } from './support/service-fixes.ts';
+import type { Absent } from './support/service-fixes.ts';
 import type { Target } from './support/target.ts';
-
-type Absent = Extract<Resolution, { is: 'absent' }>;
 
 function reasonOf(to: Absent): { readonly why: string; readonly says: string } {
   const where = `namespace ${to.namespace}`;
@@ -29,43 +25,6 @@ function reasonOf(to: Absent): { readonly why: string; readonly says: string } {
         why: `there is no headless Service ${to.name} in ${where}${hint}`,
         says: `headless Service not found in ${where}${hint}`,
       };
-}
-
-/** Returns the host of a target with another Service in it: `db.shop` becomes `postgres.shop`. */
-const withService = (host: string, to: Absent, service: string): string =>
-  host
-    .split('.')
-    .map((label, i) => (i === (to.peer === undefined ? 0 : 1) ? service : label))
-    .join('.');
-
-/** Whether two names differ by a typing mistake: one edit in a short name, two in a longer one. */
-const isTypo = (wanted: string, name: string): boolean => distance(wanted, name) <= (wanted.length < 5 ? 1 : 2);
-
-/** What a Service needs (its pods, its port) is not known where it does not exist: no command guesses it. */
-function creation({ port }: Target, to: Absent): Fix {
-  if (to.peer === undefined)
-    return {
-      text: `create the Service ${to.name}, with the labels of the pods that should serve it as its selector`,
-      command: null,
-      risk: 'changes',
-    };
-  return {
-    text: `create the headless Service ${to.name} that names the StatefulSet's pods, then set its selector to their labels`,
-    command: port
-      ? command`kubectl -n ${to.namespace} create service clusterip ${to.name} --clusterip=None --tcp=${port}:${port}`
-      : null,
-    risk: 'changes',
-  };
-}
-
-function fixesOf(context: PodContext, target: Target, to: Absent): Fix[] {
-  const [near] = to.near;
-  const [other] = to.elsewhere;
-  const right = near ? withService(target.host, to, near) : other ? `${to.name}.${other}` : undefined;
-  const list = look('list the Services', command`kubectl -n ${to.namespace} get services`);
-  if (right === undefined) return [creation(target, to), list];
-  const sure = near !== undefined && to.near.filter((name) => isTypo(to.name, name)).join() === near;
-  return [correctHost(context, target.container, target.host, right, sure), alternative(creation(target, to)), list];
 }
 
 function doesNotExist(context: PodContext, target: Target, to: Absent): HopCause {
@@ -86,7 +45,7 @@ function doesNotExist(context: PodContext, target: Target, to: Absent): HopCause
     summary: sentence(`${failureOf(target)} ${addressOf(target.host, target)}: ${why}`),
     chain: [ownLink(context, target), link(object, says)],
     evidence,
-    fixes: fixesOf(context, target, to),
+    fixes: absentFixes(context, target, to),
   };
 }
 
@@ -106,7 +65,7 @@ function createdSince(context: PodContext, { target, to }: Hop): HopCause | unde
     fixes: [
       {
         text: 'wait for the next restart, or recreate the pod now',
-        command: command`kubectl -n ${context.namespace} delete pod ${context.name}`,
+        command: replaceCommand(context),
         risk: 'restarts',
       },
     ],

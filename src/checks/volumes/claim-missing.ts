@@ -51,7 +51,9 @@ function missing(context: PodContext, claim: LookedUp, { cited, confidence }: St
           ]
         : []),
       createClaimFix(context, claim),
-      look('list the claims', command`kubectl -n ${context.namespace} get pvc`),
+      ...(list.all.state === 'known' && list.some.length === 0
+        ? []
+        : [look('list the claims', command`kubectl -n ${context.namespace} get pvc`)]),
     ],
   };
 }

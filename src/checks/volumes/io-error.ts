@@ -12,6 +12,7 @@ import { describeNode } from '../support/kubectl.ts';
 import { mountOf, sayVolume } from '../support/mounts.ts';
 import type { MountedPath } from '../support/mounts.ts';
 import { look } from '../support/owner.ts';
+import { replaceCommand } from '../support/remake.ts';
 import { reasonSummary, who } from '../support/words.ts';
 
 /** Errors of a mount that lost its server or driver: a new mount may cure them. */
@@ -39,9 +40,9 @@ function fixesOf(context: PodContext, at: MountedPath | undefined, line: string)
   const claim = at.source.kind === 'PersistentVolumeClaim' ? at.source.name : undefined;
   const again: Fix = {
     text: LOST().test(line)
-      ? 'delete the pod: its new pod mounts the volume again'
-      : 'delete the pod, so that the volume is attached and mounted again; if the error stays, the disk or its data is broken',
-    command: command`kubectl -n ${namespace} delete pod ${name}`,
+      ? 'replace the pod: the new one mounts the volume again'
+      : 'replace the pod, so that the volume is attached and mounted again; if the error stays, the disk or its data is broken',
+    command: replaceCommand(context),
     risk: 'restarts',
   };
   return [

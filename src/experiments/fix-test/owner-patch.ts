@@ -1,5 +1,6 @@
 /** The command that writes a tested fix into the pod's owner. It is printed and never run. Pure. */
 import { ownerOf } from '../../checks/support/owner.ts';
+import { remakeCommand } from '../../checks/support/remake.ts';
 import { command, lineOf } from '../../model/command.ts';
 import type { Pod, PodSpec } from '../../model/objects.ts';
 import type { Experiment } from '../../model/experiment-answer.ts';
@@ -18,13 +19,10 @@ export function ownerPatch(pod: Pod, after: PodSpec): Experiment['advice'] {
   const spec = patchBetween(pod.spec!, after);
   const owner = ownerOf(pod);
   if (!owner) {
-    const patch = JSON.stringify({ spec });
     return [
       {
         text: 'replace the pod by one with the fix: it has no controller, and most of its spec cannot be edited',
-        command: lineOf(
-          command`kubectl -n ${namespace} get pod ${name} -o json | kubectl patch --local -f - -p ${patch} -o json | kubectl replace --force -f -`,
-        ),
+        command: lineOf(remakeCommand({ pod, namespace, name }, spec)),
       },
     ];
   }

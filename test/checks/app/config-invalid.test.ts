@@ -32,7 +32,9 @@ describe('app/config-invalid', () => {
         const found = only(await dies(check, LOG, now(text)));
         expect(found.confidence, text).to.equal('likely');
         expect(found.summary, text).to.match(/ConfigMap\/site has changed since/);
-        expect(textOf(found), text).to.match(/delete pod web-1/);
+        expect(textOf(found), text).to.match(
+          /get pod web-1 -o json > web-1\.json && kubectl replace --force -f web-1\.json/,
+        );
       }
     });
 

@@ -95,7 +95,7 @@ describe('app/rbac-forbidden', () => {
   it('gives a path as a non-resource URL', async () => {
     const log = 'fatal: forbidden: User "system:serviceaccount:shop:elector" cannot get path "/metrics"\n';
     expect(textOf(only(await dies(check, log, elector)))).to.match(
-      /create clusterrole elector-metrics-get --verb=get --non-resource-url=\/metrics/,
+      /create clusterrole shop-elector-metrics-get --verb=get --non-resource-url=\/metrics/,
     );
   });
 });

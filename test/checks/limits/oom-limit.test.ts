@@ -9,6 +9,13 @@ const OWNER = {
   ownerReferences: [{ apiVersion: 'apps/v1', kind: 'ReplicaSet', name: 'web-abc12', uid: 'u', controller: true }],
 };
 
+const OOM = {
+  exitCode: 137,
+  reason: 'OOMKilled',
+  startedAt: '2026-01-01T11:57:58Z',
+  finishedAt: '2026-01-01T11:58:00Z',
+};
+
 describe('limits/oom-limit', () => {
   it('is confirmed by the reason and the limit', async () => {
     const [found] = await foundBy(check, killed());
@@ -23,15 +30,9 @@ describe('limits/oom-limit', () => {
   });
 
   it('holds at every moment of the loop', async () => {
-    const oom = {
-      exitCode: 137,
-      reason: 'OOMKilled',
-      startedAt: '2026-01-01T11:57:58Z',
-      finishedAt: '2026-01-01T11:58:00Z',
-    };
     for (const status of [
-      { state: { terminated: oom }, lastState: {} },
-      { state: { running: { startedAt: '2026-01-01T11:58:01Z' } }, lastState: { terminated: oom }, ready: true },
+      { state: { terminated: OOM }, lastState: {} },
+      { state: { running: { startedAt: '2026-01-01T11:58:01Z' } }, lastState: { terminated: OOM }, ready: true },
     ]) {
       expect((await foundBy(check, { ...killed({ status }), now: '2026-01-01T11:58:05Z' }))[0]?.confidence).to.equal(
         'confirmed',
@@ -124,10 +125,21 @@ describe('limits/oom-limit', () => {
     expect(owned!.fixes[0]).to.deep.include({
       change: { container: 'web', set: { 'resources.limits.memory': '128Mi' } },
     });
-    const [bare] = await foundBy(check, killed());
-    expect(lineOf(bare!.fixes[0]!.command)).to.match(
-      /^kubectl -n shop patch pod web-1 --subresource resize --patch '\{.*"128Mi"/,
-    );
+  });
+
+  it('makes a bare pod again: a resize does not reach a crash loop', async () => {
+    for (const state of [
+      { waiting: { reason: 'CrashLoopBackOff' } },
+      { running: { startedAt: '2026-01-01T11:58:03Z' } },
+    ]) {
+      const [bare] = await foundBy(check, {
+        ...killed({ status: { state, lastState: { terminated: OOM } } }),
+        now: '2026-01-01T11:58:05Z',
+      });
+      expect(lineOf(bare!.fixes[0]!.command)).to.match(
+        /^kubectl -n shop get pod web-1 -o json > web-1\.json && kubectl patch --local .*"128Mi".* \| kubectl replace --force -f -$/,
+      );
+    }
   });
 
   it('is silent without a limit, and unknown for a bare 137', async () => {

@@ -25,37 +25,32 @@ export function linesOf(command: string): readonly string[] {
   return first === undefined ? [command] : note!.startsWith('edit') ? [first] : [first, next!];
 }
 
-const PROGRAMS = ['skopeo', 'docker', 'aws', 'crictl'];
+/** They ask a registry or another service outside the cluster. */
+const OUTSIDE = /^(?:skopeo|docker|aws|gcloud|az|openssl) /;
+/** What checks write where a person has to fill in something. */
+const OPEN = new RegExp(`\\b${PLACEHOLDER}\\b|=FILE\\b`);
 
-/** Returns what kind of command a fix has. @param tools whether a program is on PATH */
-function kindOf(
-  fix: PrintedFix & { readonly command: string },
-  tools: (name: string) => boolean,
-  nodes: boolean,
-): Pick<Offered, 'kind' | 'why'> {
-  const [program = ''] = fix.command.split(' ');
-  if (PROGRAMS.includes(program) && !tools(program)) return { kind: 'left out', why: `${program} is not here` };
+/** Returns what kind of command a fix has. @param nodes whether commands that change a node are tried */
+function kindOf(fix: PrintedFix & { readonly command: string }, nodes: boolean): Pick<Offered, 'kind' | 'why'> {
+  if (OUTSIDE.test(fix.command)) return { kind: 'left out', why: 'it asks a service outside the cluster' };
   if (fix.risk === 'read-only') return { kind: 'look', why: '' };
   if (/^kubectl crashloop /.test(fix.command)) return { kind: 'left out', why: 'an experiment: see test:cluster' };
   if (/^kubectl (?:-n \S+ )?(?:debug|run) /.test(fix.command)) return { kind: 'left out', why: 'it only looks' };
   if (/^kubectl (?:cordon|drain|taint|debug node)/.test(fix.command) && !nodes)
     return { kind: 'left out', why: 'it changes a node: --nodes tries it' };
-  const { length: words } = fix.command.split(PLACEHOLDER);
-  if (words > 1) return { kind: 'by hand', why: 'it has a placeholder' };
+  if (OPEN.test(fix.command)) return { kind: 'by hand', why: 'it has a placeholder' };
   if (/^kubectl (?:-n \S+ )?edit /.test(fix.command) || COMMENT.exec(fix.command)?.[2]?.startsWith('edit'))
     return { kind: 'by hand', why: 'a person edits' };
   return { kind: 'fix', why: '' };
 }
 
 /** Returns everything that an answer offers to copy, each command once. */
-export function offeredBy(diagnosis: Diagnosis, tools: (name: string) => boolean, nodes: boolean): readonly Offered[] {
+export function offeredBy(diagnosis: Diagnosis, nodes: boolean): readonly Offered[] {
   const all = diagnosis.causes.flatMap((cause) =>
     cause.fixes.flatMap((fix, index): Offered[] => {
       const { command } = fix;
       if (command === null) return [];
-      return [
-        { id: `${cause.id}/${index + 1}`, text: fix.text, command, ...kindOf({ ...fix, command }, tools, nodes) },
-      ];
+      return [{ id: `${cause.id}/${index + 1}`, text: fix.text, command, ...kindOf({ ...fix, command }, nodes) }];
     }),
   );
   return all.filter((one, index) => all.findIndex((other) => other.command === one.command) === index);

@@ -1,6 +1,6 @@
 /** Runs lines as a person does who copies them: in a shell and in an empty folder. */
 import { spawn } from 'node:child_process';
-import { accessSync, chmodSync, constants, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -23,17 +23,6 @@ export function pluginFolder(): string {
   chmodSync(path, 0o755);
   return folder;
 }
-
-/** Returns whether a program is on PATH. */
-export const hasProgram = (name: string): boolean =>
-  (process.env.PATH ?? '').split(delimiter).some((folder) => {
-    try {
-      accessSync(join(folder, name), constants.X_OK);
-      return true;
-    } catch {
-      return false;
-    }
-  });
 
 /** Runs a program. @param input what it reads; none: it reads nothing */
 export async function run(

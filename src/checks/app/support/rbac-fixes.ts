@@ -3,6 +3,7 @@ import { command } from '../../../model/command.ts';
 import type { Fix } from '../../../model/finding.ts';
 import type { PodContext } from '../../check.ts';
 import { alternative, look } from '../../support/owner.ts';
+import { replaceCommand } from '../../support/remake.ts';
 import type { Grants, Request } from './rbac.ts';
 
 /** A ServiceAccount: its name and namespace. */
@@ -41,9 +42,9 @@ function hinted(line: string, account: Account, { namespace }: Request): Fix | u
 function createRole(account: Account, request: Request, verbs: readonly string[]): Fix {
   const { namespace, name } = request;
   const named = name !== undefined && verbs.every((verb) => !WITHOUT_NAME.has(verb)) ? [`--resource-name=${name}`] : [];
-  const role = `${account.name}-${request.resource.replace(/[^a-z0-9]+/g, '-')}-${verbs[0]}`
-    .replace(/--+/g, '-')
-    .slice(0, 60);
+  // The names of ClusterRoles are unique in the cluster, and each namespace has a ServiceAccount `default`.
+  const owner = namespace ? account.name : `${account.namespace}-${account.name}`;
+  const role = `${owner}-${request.resource.replace(/[^a-z0-9]+/g, '-')}-${verbs[0]}`.replace(/--+/g, '-').slice(0, 60);
   // A path that is no resource, such as /metrics.
   const isPath = request.resource.startsWith('/');
   const target = isPath ? `--non-resource-url=${request.resource}` : `--resource=${fullResource(request)}`;
@@ -87,7 +88,7 @@ export function rbacFixes(
       canI,
       {
         text: 'restart the container: a Role allows the request now',
-        command: command`kubectl -n ${context.namespace} delete pod ${context.name}`,
+        command: replaceCommand(context),
         risk: 'restarts',
       },
     ];

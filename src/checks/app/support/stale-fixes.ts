@@ -6,6 +6,7 @@ import type { PodContext } from '../../check.ts';
 import { sourceOf } from '../../support/mounts.ts';
 import type { MountedPath } from '../../support/mounts.ts';
 import { alternative, editFix, look } from '../../support/owner.ts';
+import { replaceCommand } from '../../support/remake.ts';
 import type { StaleFile } from './stale-files.ts';
 
 /** How a file is removed: for people, and with its path as $0 of a shell. */
@@ -49,8 +50,8 @@ export function staleFixes(
     return [
       start,
       alternative({
-        text: 'delete the pod: its new pod gets an empty volume (until the next process that cannot clean up)',
-        command: command`kubectl -n ${namespace} delete pod ${name}`,
+        text: 'replace the pod: the new one gets an empty volume (until the next process that cannot clean up)',
+        command: replaceCommand(context),
         risk: 'restarts',
       }),
       look(

@@ -52,7 +52,7 @@ function absentObject(
         command: createConfig(context, kind, name, `--from-file=${key}=FILE`),
         risk: 'changes',
       },
-      listConfig(context, kind),
+      ...listConfig(context, kind),
     ],
   };
 }

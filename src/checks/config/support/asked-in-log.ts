@@ -65,7 +65,7 @@ function examine(
         command: createConfig(context, kind, name, '--from-literal=KEY=VALUE'),
         risk: 'changes',
       },
-      listConfig(context, kind),
+      ...listConfig(context, kind),
       look(
         'check whether another namespace has it',
         command`kubectl get ${kind.toLowerCase()}s --all-namespaces --field-selector metadata.name=${name}`,

@@ -14,6 +14,9 @@ import type { Reference } from './references.ts';
 import { statements, statementsOn } from './statements.ts';
 import { aboutObject } from '../../support/about.ts';
 
+/** Most keys in the command that creates an object. */
+const MAX_KEYS = 8;
+
 function finding(
   context: PodContext,
   id: string,
@@ -27,7 +30,8 @@ function finding(
   const vias = [...new Set(all.map(sayVia))];
   const more = vias.length > 1 ? ` and ${vias.length - 1} more` : '';
   const hint = near.length > 0 ? ` (similar: ${near.join(', ')})` : '';
-  const key = all.flatMap(({ keys }) => keys)[0] ?? 'KEY';
+  const keys = [...new Set(all.flatMap((one) => one.keys))].slice(0, MAX_KEYS);
+  const literals = (keys.length > 0 ? keys : ['KEY']).map((key) => `--from-literal=${key}=VALUE`);
   return {
     result: 'found',
     id,
@@ -53,10 +57,10 @@ function finding(
         : []),
       {
         text: `create the ${kind} with the keys that the app needs`,
-        command: createConfig(context, kind, name, `--from-literal=${key}=VALUE`),
+        command: createConfig(context, kind, name, ...literals),
         risk: 'changes',
       },
-      listConfig(context, kind),
+      ...listConfig(context, kind),
     ],
   };
 }

@@ -4,7 +4,7 @@ import { nameOf } from '../../../model/objects.ts';
 import { citeAbsent, citeField, citePod } from '../../support/cite.ts';
 import type { Citation } from '../../../model/finding.ts';
 import type { PodContext } from '../../check.ts';
-import { keysOf, lookUpConfig, sayKeys } from '../../support/config-objects.ts';
+import { keysOf, listConfigNames, lookUpConfig, sayKeys } from '../../support/config-objects.ts';
 import type { ConfigKind } from '../../support/config-objects.ts';
 import { carriersOf } from '../../support/mounts.ts';
 import { neverStarted } from '../../support/trouble.ts';
@@ -113,8 +113,7 @@ export function standings(context: PodContext): Standing[] {
 
 /** Returns names of that kind that are like a missing one. It asks only for names. */
 export function nearestNames(context: PodContext, kind: ConfigKind, name: string): string[] {
-  const list = context.list(kind === 'ConfigMap' ? 'configmaps' : 'secrets', { metadataOnly: true });
-  return nearest(name, list.some.map(nameOf));
+  return nearest(name, listConfigNames(context, kind).some.map(nameOf));
 }
 
 /**

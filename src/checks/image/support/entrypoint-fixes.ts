@@ -66,12 +66,11 @@ export function entrypointFixes(context: PodContext, container: ContainerView, p
         context,
         `correct command (${path} is not in the image ${container.spec.image ?? ''}), or use an image that has it`,
       ),
-      alternative(
-        editFix(context, "remove command, so that the image's own ENTRYPOINT runs", {
-          container: container.name,
-          set: { command: null },
-        }),
-      ),
+      // Only the image shows whether its own ENTRYPOINT is what should run: fix-test can try it.
+      alternative({
+        ...editFix(context, "remove command, if the image's own ENTRYPOINT is the program that should run"),
+        change: { container: container.name, set: { command: null } },
+      }),
       explore,
     ];
   if (from === 'args')

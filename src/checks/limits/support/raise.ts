@@ -14,32 +14,24 @@ export const doubled = (limit: string): string => sensibleLimit((parseQuantity(l
 /** Workloads that `kubectl set resources` changes. */
 const SETTABLE = ['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet', 'ReplicationController'];
 
-/**
- * Returns the command that raises a limit: `set resources` on the workload, or a resize (1.33 and later) of a bare pod.
- * A request that equals its limit is raised too; otherwise the pod would change its QoS class.
- */
+/** Returns the command that raises a limit of a workload; undefined where there is none. */
 function setLimit(
   context: PodContext,
   container: ContainerView,
   resource: 'memory' | 'cpu',
   value: string,
+  isGuaranteed: boolean,
 ): Command | undefined {
   const owner = ownerOf(context.pod);
-  const { requests, limits } = container.spec.resources ?? {};
-  const together = requests?.[resource] !== undefined && requests[resource] === limits?.[resource];
-  if (container.type !== 'app') return undefined;
-  if (owner && SETTABLE.includes(owner.kind)) {
-    const requested = together ? [`--requests=${resource}=${value}`] : [];
-    return command`kubectl -n ${context.namespace} set resources ${owner.target} -c ${container.name} --limits=${resource}=${value} ${requested}`;
-  }
-  if (owner) return undefined;
-  const resources = { ...(together ? { requests: { [resource]: value } } : {}), limits: { [resource]: value } };
-  const patch = JSON.stringify({ spec: { containers: [{ name: container.name, resources }] } });
-  return command`kubectl -n ${context.namespace} patch pod ${context.name} --subresource resize --patch ${patch}`;
+  if (container.type !== 'app' || !owner || !SETTABLE.includes(owner.kind)) return undefined;
+  const requested = isGuaranteed ? [`--requests=${resource}=${value}`] : [];
+  return command`kubectl -n ${context.namespace} set resources ${owner.target} -c ${container.name} --limits=${resource}=${value} ${requested}`;
 }
 
 /**
- * Returns a fix that raises a limit, by a command where there is one, else by editing the workload.
+ * Returns a fix that raises a limit. A request that equals its limit is raised too; otherwise the pod would change its
+ * QoS class. A bare pod is made again: a resize in place does not raise the limit of the pod's cgroup while its containers
+ * do not run, and the kernel kills them at the old limit (kubernetes/kubernetes#138760, kubelets before 1.37).
  * @param value the new limit, as the API writes it: `128Mi`
  */
 export function raiseFix(
@@ -49,16 +41,29 @@ export function raiseFix(
   value: string,
   text: string,
 ): Fix {
-  const change: SpecChange = { container: container.name, set: { [`resources.limits.${resource}`]: value } };
-  // A pod that has ended cannot be resized. It must be created again.
-  const ended = context.pod.status?.phase === 'Failed' || context.pod.status?.phase === 'Succeeded';
-  const raise = ended && ownerOf(context.pod) === undefined ? undefined : setLimit(context, container, resource, value);
+  const { requests, limits } = container.spec.resources ?? {};
+  const isGuaranteed = requests?.[resource] !== undefined && requests[resource] === limits?.[resource];
+  const set = {
+    ...(isGuaranteed ? { [`resources.requests.${resource}`]: value } : {}),
+    [`resources.limits.${resource}`]: value,
+  };
+  const change: SpecChange = { container: container.name, set };
+  const raise = setLimit(context, container, resource, value, isGuaranteed);
   return raise ? { text, command: raise, risk: 'restarts', change } : editFix(context, text, change);
 }
+
+/** Metrics of a container come after some 15 to 60 seconds (metrics-server: --metric-resolution). */
+const MEASURED_SECONDS = 60;
 
 /** Returns a step that shows how much memory and cpu each container uses. */
 export const lookAtUse = (context: PodContext, text: string): Fix =>
   look(text, command`kubectl -n ${context.namespace} top pod ${context.name} --containers`);
+
+/** Returns a step that shows how much memory a container uses. One that dies before it is measured has no metrics. */
+export const lookAtMemory = (context: PodContext, { name, ranSeconds }: ContainerView, text: string): Fix =>
+  (ranSeconds ?? 0) >= MEASURED_SECONDS
+    ? lookAtUse(context, text)
+    : look(text, command`kubectl crashloop oom-test ${context.name} -n ${context.namespace} -c ${name}`);
 
 /** Returns a step that shows the log of the instance that was killed. */
 export const lookAtLog = (context: PodContext, container: ContainerView): Fix =>
@@ -71,6 +76,6 @@ export function memoryFixes(context: PodContext, container: ContainerView, limit
   return [
     raiseFix(context, container, 'memory', twice, text),
     lookAtLog(context, container),
-    lookAtUse(context, 'see how much memory it uses while it runs'),
+    lookAtMemory(context, container, 'see how much memory it uses, and which limit it reaches'),
   ];
 }

@@ -3,7 +3,7 @@ import { command } from '../../../model/command.ts';
 import type { Fix } from '../../../model/finding.ts';
 import type { PodContext } from '../../check.ts';
 import { describePod } from '../../support/kubectl.ts';
-import { look, ownerOf } from '../../support/owner.ts';
+import { look, ownerOf, PLACEHOLDER } from '../../support/owner.ts';
 import type { Claim } from './claims.ts';
 
 /** Returns the fix that creates the claim. Of a StatefulSet and of an ephemeral volume, Kubernetes creates it. */
@@ -23,10 +23,10 @@ export function createClaimFix(context: PodContext, { name, ephemeral }: Claim):
     apiVersion: 'v1',
     kind: 'PersistentVolumeClaim',
     metadata: { name },
-    spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } },
+    spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: PLACEHOLDER } } },
   });
   return {
-    text: `create the claim ${name} (fill in its size and class)`,
+    text: `create the claim ${name}: write its size for ${PLACEHOLDER}, and add storageClassName if no class is the default`,
     command: command`printf %s ${manifest} | kubectl -n ${context.namespace} apply -f -`,
     risk: 'changes',
   };

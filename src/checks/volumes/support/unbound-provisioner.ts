@@ -63,7 +63,7 @@ export function missingClass(
       citeClass(name, claim),
     ],
     fixes: [
-      listClasses(),
+      ...(all.state === 'known' && names.length === 0 ? [] : [listClasses()]),
       claimFix(
         context,
         name,
