@@ -187,7 +187,7 @@ describe('experiments/fix-test/strategic', () => {
     });
     it('replaces a bare pod', () => {
       expect(advice(podOf({}))[0]!.command).to.match(
-        /get pod web-1 -o json \| kubectl patch --local -f - -p .* \| kubectl replace --force -f -$/,
+        /get pod web-1 -o json > web-1\.json && kubectl patch --local -f web-1\.json -p .* \| kubectl replace --force -f -$/,
       );
     });
     it('prints no patch for a Job or an owner of an unknown kind', () => {

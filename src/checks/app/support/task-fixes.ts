@@ -8,7 +8,7 @@ import { logCommand } from '../../support/words.ts';
 import { hint, isServer } from './gave-up.ts';
 
 /** Fields of a container that `kubectl create job` writes, or that a Job does not need. */
-const PLAIN_FIELDS = /^(?:name|image|imagePullPolicy|command|terminationMessage(?:Path|Policy)|resources|ports)$/;
+const PLAIN_FIELDS = /^(?:name|image|imagePullPolicy|command|terminationMessage(?:Path|Policy)|ports)$/;
 
 /** Returns whether a Job of the image and the command alone does the same: no variables, volumes or accounts. */
 function isPlain({ pod }: PodContext, { spec }: ContainerView): boolean {
@@ -18,10 +18,13 @@ function isPlain({ pod }: PodContext, { spec }: ContainerView): boolean {
   );
   const isUsed = (field: string): boolean => {
     const value = (spec as unknown as Record<string, unknown>)[field];
-    return Array.isArray(value) ? value.length > 0 : value !== undefined;
+    return typeof value === 'object' && value !== null ? Object.keys(value).length > 0 : value !== undefined;
   };
+  // The server gives the Job the policy that fits the tag (pkg/apis/core/v1/defaults.go: SetDefaults_Container).
+  const policy = /:latest$|(?:^|\/)[^:@]+$/.test(spec.image ?? '') ? 'Always' : 'IfNotPresent';
   return (
     containers.length === 1 &&
+    (spec.imagePullPolicy ?? policy) === policy &&
     initContainers.length === 0 &&
     mounts.length === 0 &&
     !imagePullSecrets?.length &&
