@@ -8,7 +8,7 @@ import { parseQuantity, sensibleLimit } from '../../knowledge/quantity.ts';
 import { inTrouble, neverStarted } from '../support/trouble.ts';
 import { summary, who } from '../support/words.ts';
 import { citeLimit, limitInForce } from './support/memory-limit.ts';
-import { raiseFix } from './support/raise.ts';
+import { raiseFix, remadeFix } from './support/raise.ts';
 import { filledBeforeStart, TOO_LOW } from './support/too-low.ts';
 
 /** Bytes. Any small program starts within this limit. */
@@ -29,6 +29,10 @@ interface TooLow {
 function finding(context: PodContext, { container, limit, before, quote, evidence, hint }: TooLow): Found {
   const value = sensibleLimit(Math.max(FLOOR, (parseQuantity(limit) ?? 0) * 2));
   const from = limit === undefined ? '' : ` from ${limit}`;
+  const tried = Number(/memory limit (\d{1,20}) too low/.exec(quote)?.[1] ?? NaN);
+  // A resize in place does not reach a pod that has no container yet (kubernetes/kubernetes#138760).
+  const isOld = limit !== undefined && (parseQuantity(limit) ?? 0) >= tried * 2;
+  const old = `the pod cannot start: it still has a memory limit of ${tried} bytes, and a resize to ${limit} did not change it: `;
   return {
     result: 'found',
     id: 'limits/limit-too-low-to-start',
@@ -36,17 +40,19 @@ function finding(context: PodContext, { container, limit, before, quote, evidenc
     confidence: 'confirmed',
     container: container.name,
     about: null,
-    summary: summary(before, quote),
+    summary: summary(isOld ? old : before, quote),
     chain: [],
     evidence,
     fixes: [
-      raiseFix(
-        context,
-        container,
-        'memory',
-        value,
-        `raise the memory limit of ${container.name}${from} to ${value} (${hint})`,
-      ),
+      isOld
+        ? remadeFix(context, limit)
+        : raiseFix(
+            context,
+            container,
+            'memory',
+            value,
+            `raise the memory limit of ${container.name}${from} to ${value} (${hint})`,
+          ),
     ],
   };
 }

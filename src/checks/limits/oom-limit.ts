@@ -6,11 +6,14 @@ import type { Confidence, Found, Outcome } from '../../model/finding.ts';
 import type { ContainerView } from '../../evidence/views.ts';
 import type { PodContext } from '../check.ts';
 import { citeEvent, citeLog } from '../support/cite.ts';
+import { alternative } from '../support/owner.ts';
+import { isBare } from '../support/remake.ts';
 import { sentence, who } from '../support/words.ts';
 import { citeLimit, limitInForce } from './support/memory-limit.ts';
 import { citeOom, howItGrew, nodeOoms, oomOf } from './support/oom.ts';
 import type { Oom } from './support/oom.ts';
-import { memoryFixes } from './support/raise.ts';
+import { resizeBefore } from './support/old-limit.ts';
+import { memoryFixes, remadeFix } from './support/raise.ts';
 
 /** What a parent process writes when a child of it was killed. */
 const CHILD_KILLED = once(() =>
@@ -48,11 +51,15 @@ function found(context: PodContext, oom: Oom, limit: string): Found {
     log?.matches.some(({ fatal, kind }) => fatal && kind !== 'error-line' && kind !== 'out-of-memory') === true;
   // A SystemOOM event may be one that was not recorded.
   const unseen = wide.all.state === 'partial';
+  const resize = resizeBefore(context, container);
   const confidence: Confidence =
-    !oom.newest || systemOom.length > 0 || endedByItself || unseen ? 'likely' : 'confirmed';
-  const text = isChild
-    ? `a process in ${who(container)} was OOM killed at the memory limit of ${limit}${endOf(oom)}`
-    : `${who(container)} was OOMKilled: it used up its memory limit of ${limit}${howItGrew(container.ranSeconds)}`;
+    !oom.newest || systemOom.length > 0 || endedByItself || unseen || resize ? 'likely' : 'confirmed';
+  const text = resize
+    ? `${who(container)} was OOMKilled after a resize to ${limit}: the pod may still have its old limit, and has to be made again`
+    : isChild
+      ? `a process in ${who(container)} was OOM killed at the memory limit of ${limit}${endOf(oom)}`
+      : `${who(container)} was OOMKilled: it used up its memory limit of ${limit}${howItGrew(container.ranSeconds)}`;
+  const [raise, ...looks] = memoryFixes(context, container, limit);
   return {
     result: 'found',
     id: isChild ? 'limits/oom-child' : 'limits/oom-limit',
@@ -65,10 +72,11 @@ function found(context: PodContext, oom: Oom, limit: string): Found {
     evidence: [
       citeOom(context, oom),
       citeLimit(context, container),
+      ...(resize ? [resize] : []),
       ...systemOom.map(citeEvent),
       ...(line && log ? [citeLog(context, log, line.index)] : []),
     ],
-    fixes: memoryFixes(context, container, limit),
+    fixes: resize && isBare(context) ? [remadeFix(context, limit), alternative(raise), ...looks] : [raise, ...looks],
     ...(endedByItself ? {} : { explains: [{ symptomsOf: 'memory' }, ...(isChild ? ['app/unhandled-exception'] : [])] }),
   };
 }
@@ -104,7 +112,7 @@ export default defineCheck({
       'The newest dead instance has the reason OOMKilled, the container has a memory limit, and no event reports that ' +
       'the node itself ran out of memory.',
     likely:
-      'As confirmed, but the node has a SystemOOM event near the end, the log reports another end, or only the previous ' +
+      'As confirmed, but the node has a SystemOOM event near the end, the log reports another end, the pod was resized in place before, or only the previous ' +
       'instance has the reason OOMKilled and this one ended with 137.',
     possible: null,
   },

@@ -2,16 +2,16 @@
 import { parseQuantity } from '../../knowledge/quantity.ts';
 import type { ContainerView } from '../../evidence/views.ts';
 import type { Pod } from '../../model/objects.ts';
-import type { Fix, Found, Outcome } from '../../model/finding.ts';
+import type { Found, Outcome } from '../../model/finding.ts';
 import { defineCheck } from '../check.ts';
 import type { PodContext } from '../check.ts';
 import { aboutNode } from '../support/about.ts';
 import { citePod } from '../support/cite.ts';
 import { describeNode } from '../support/kubectl.ts';
-import { editFix, look } from '../support/owner.ts';
-import { isBare, remakeCommand } from '../support/remake.ts';
+import { look } from '../support/owner.ts';
 import { reasonSummary, who } from '../support/words.ts';
 import { citeOom, oomOf } from './support/oom.ts';
+import { remadeFix } from './support/raise.ts';
 
 type Condition = NonNullable<NonNullable<Pod['status']>['conditions']>[number];
 
@@ -37,14 +37,6 @@ const MEANS: Readonly<Record<string, string>> = {
   Deferred: 'waits for room on',
   Error: 'failed on',
 };
-
-/** Returns how to make the pod again with the limits that its spec asks for. */
-function remade(context: PodContext, asked: string): Fix {
-  const text = `make the pod again, so that it starts with ${asked} on a node that has room for it`;
-  return isBare(context)
-    ? { text, command: remakeCommand(context, { nodeName: null }), risk: 'restarts' }
-    : editFix(context, text);
-}
 
 function found(context: PodContext, container: ContainerView, condition: Condition): Found[] {
   const limits = wanted(container);
@@ -75,7 +67,7 @@ function found(context: PodContext, container: ContainerView, condition: Conditi
         citePod(context, `${container.statusPath}.resources.limits.memory`, now),
         citeOom(context, oom),
       ],
-      fixes: [remade(context, asked), look(`see what ${node} has left`, describeNode(context))],
+      fixes: [remadeFix(context, asked), look(`see what ${node} has left`, describeNode(context))],
     },
   ];
 }

@@ -36,6 +36,22 @@ describe('limits/limit-too-low-to-start', () => {
     expect((await foundBy(check, killed({ limit: '4Mi', status })))[0]?.confidence).to.equal('confirmed');
   });
 
+  it('has the pod made again where a resize did not reach it', async () => {
+    const message = 'set memory limit 1048576 too low; should be at least 12582912 bytes';
+    const status = {
+      restartCount: 0,
+      lastState: {},
+      state: { waiting: { reason: 'CreateContainerError', message } },
+    };
+    const [found] = await foundBy(check, killed({ limit: '64Mi', status }));
+    expect(found?.summary).to.match(
+      /still has a memory limit of 1048576 bytes, and a resize to 64Mi did not change it/,
+    );
+    expect(found?.fixes.map(({ text }) => text)).to.deep.equal([
+      'make the pod again, so that it starts with 64Mi on a node that has room for it',
+    ]);
+  });
+
   it('is confirmed where the memory is too low for the sandbox', async () => {
     const pod = {
       spec: { containers: [{ name: 'web', image: 'x', resources: { limits: { memory: '1Mi' } } }] },

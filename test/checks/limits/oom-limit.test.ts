@@ -3,6 +3,7 @@ import check from '../../../src/checks/limits/oom-limit.ts';
 import { event, foundBy, outcomesOf } from '../../support/scenario.ts';
 import { killed } from './memory.ts';
 import { lineOf } from '../../../src/model/command.ts';
+import type { Found } from '../../../src/model/finding.ts';
 
 const OWNER = {
   labels: { 'pod-template-hash': 'abc12' },
@@ -124,6 +125,33 @@ describe('limits/oom-limit', () => {
     );
     expect(owned!.fixes[0]).to.deep.include({
       change: { container: 'web', set: { 'resources.limits.memory': '128Mi' } },
+    });
+  });
+
+  describe('after a resize in place', () => {
+    const resized = (time: string, objects: object[] = []): Promise<Found[]> =>
+      foundBy(check, killed({ metadata: { managedFields: [{ subresource: 'resize', time }] }, objects }));
+    const node = (kubeletVersion: string): object => ({
+      kind: 'Node',
+      metadata: { name: 'node-1' },
+      status: { nodeInfo: { kubeletVersion } },
+    });
+
+    it('is likely where the dead instance started later: the pod may still have its old limit', async () => {
+      for (const objects of [[], [node('v1.36.3')]]) {
+        const [found] = await resized('2026-01-01T11:50:00Z', objects);
+        expect(found).to.include({ id: 'limits/oom-limit', confidence: 'likely' });
+        expect(found?.summary).to.match(/after a resize to 64Mi: the pod may still have its old limit/);
+        expect(found?.fixes[0]?.text).to.equal(
+          'make the pod again, so that it starts with 64Mi on a node that has room for it',
+        );
+        expect(found?.evidence.map(({ quote }) => quote)).to.include('resized in place at 2026-01-01T11:50:00Z');
+      }
+    });
+
+    it('is confirmed where the dead instance ran during it, and for a kubelet that raises both limits', async () => {
+      expect((await resized('2026-01-01T11:57:59Z'))[0]?.confidence).to.equal('confirmed');
+      expect((await resized('2026-01-01T11:50:00Z', [node('v1.37.0')]))[0]?.confidence).to.equal('confirmed');
     });
   });
 

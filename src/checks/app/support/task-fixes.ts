@@ -21,7 +21,8 @@ function isPlain({ pod }: PodContext, { spec }: ContainerView): boolean {
     return typeof value === 'object' && value !== null ? Object.keys(value).length > 0 : value !== undefined;
   };
   // The server gives the Job the policy that fits the tag (pkg/apis/core/v1/defaults.go: SetDefaults_Container).
-  const policy = /:latest$|(?:^|\/)[^:@]+$/.test(spec.image ?? '') ? 'Always' : 'IfNotPresent';
+  const image = (spec.image ?? '').split('/').at(-1)!;
+  const policy = image.endsWith(':latest') || !/[:@]/.test(image) ? 'Always' : 'IfNotPresent';
   return (
     containers.length === 1 &&
     (spec.imagePullPolicy ?? policy) === policy &&

@@ -6,6 +6,7 @@ import type { Fix, SpecChange } from '../../../model/finding.ts';
 import type { ContainerView } from '../../../evidence/views.ts';
 import type { PodContext } from '../../check.ts';
 import { editFix, look, ownerOf } from '../../support/owner.ts';
+import { isBare, remakeCommand } from '../../support/remake.ts';
 import { logCommand } from '../../support/words.ts';
 
 /** Returns twice a limit, rounded. It is a first try, because the API does not record how much was needed. */
@@ -52,6 +53,14 @@ export function raiseFix(
   return raise ? { text, command: raise, risk: 'restarts', change } : editFix(context, text, change);
 }
 
+/** Returns the fix of a pod that does not have the limit of its spec. @param asked the limit of the spec */
+export function remadeFix(context: PodContext, asked: string): Fix {
+  const text = `make the pod again, so that it starts with ${asked} on a node that has room for it`;
+  return isBare(context)
+    ? { text, command: remakeCommand(context, { nodeName: null }), risk: 'restarts' }
+    : editFix(context, text);
+}
+
 /** Metrics of a container come after some 15 to 60 seconds (metrics-server: --metric-resolution). */
 const MEASURED_SECONDS = 60;
 
@@ -70,7 +79,7 @@ export const lookAtLog = (context: PodContext, container: ContainerView): Fix =>
   look(`see what ${container.name} did before it was killed`, logCommand(context, container));
 
 /** Returns the fixes of a container that reached its memory limit. */
-export function memoryFixes(context: PodContext, container: ContainerView, limit: string): Fix[] {
+export function memoryFixes(context: PodContext, container: ContainerView, limit: string): [Fix, ...Fix[]] {
   const twice = doubled(limit);
   const text = `raise the memory limit of ${container.name} from ${limit} to ${twice}, and see whether its use stays below`;
   return [
