@@ -12,6 +12,7 @@ import { seenGap } from './gaps.ts';
 import type { SeenGap } from './gaps.ts';
 import { isPast } from './finished-jobs.ts';
 import type { Sighting } from './sighting.ts';
+import type { SilentNodes } from './silent-nodes.ts';
 import type { Slots } from './slots.ts';
 
 /** A waiting pod without a known cause may still be starting for so long: a large image, a slow disk. */
@@ -51,36 +52,46 @@ async function isOver(source: SharedSource, sighting: Sighting): Promise<boolean
   return sighting.endedLongAgo;
 }
 
-/** Returns a source with a fixed clock, so that a check's result stays valid while one pod is examined. */
-function atOneMoment(source: SharedSource): Source {
+/**
+ * Returns the source for one pod. Its clock stands, so that a check's result stays valid while the pod is examined.
+ * @param node of the pod
+ */
+function forPod(source: SharedSource, silent: SilentNodes, node: string | null): Source {
   const moment = source.now();
   return {
     kind: source.kind,
     name: source.name,
     defaultNamespace: source.defaultNamespace,
-    fetch: (query) => source.fetch(query),
+    fetch: (query) => silent.ask(node, query, (one) => source.fetch(one)),
     now: () => moment,
     ...(source.undated ? { undated: source.undated } : {}),
     close: () => source.close(),
   };
 }
 
+/** What the namespaces of a survey share. */
+export interface AtOnce {
+  /** How many pods are examined at once. */
+  readonly slots: Slots;
+  readonly silent: SilentNodes;
+}
+
 class Examiner {
   readonly #source: SharedSource;
-  readonly #slots: Slots;
+  readonly #atOnce: AtOnce;
   readonly gaps: SeenGap[] = [];
   readonly settling: string[] = [];
   readonly #done: () => void;
 
-  constructor(source: SharedSource, slots: Slots, done: () => void) {
+  constructor(source: SharedSource, atOnce: AtOnce, done: () => void) {
     this.#source = source;
-    this.#slots = slots;
+    this.#atOnce = atOnce;
     this.#done = done;
   }
 
   /** Diagnoses a pod. Returns undefined if it is gone, or is not failing after all. */
   async examine(sighting: Sighting): Promise<Explained | undefined> {
-    return this.#slots.run(async () => {
+    return this.#atOnce.slots.run(async () => {
       const { namespace, name } = sighting.target;
       const query = { verb: 'get', resource: 'pods', namespace, name } as const;
       const pod: Fact<unknown> = await this.#source.fetch(query);
@@ -89,7 +100,11 @@ class Examiner {
         this.gaps.push(...seenGap(`pod ${itemKey(sighting)}`, pod, query));
         return undefined;
       }
-      const { diagnosis } = await diagnose(atOneMoment(this.#source), { resource: 'pods', namespace, name });
+      const { diagnosis } = await diagnose(forPod(this.#source, this.#atOnce.silent, sighting.node), {
+        resource: 'pods',
+        namespace,
+        name,
+      });
       this.#source.forget(namespace, name);
       this.#done();
       // A missing right and a bug always matter; a failed request only if the cause is not certain.
@@ -139,16 +154,15 @@ class Examiner {
 
 /**
  * Explains pods of one namespace.
- * @param slots how many are examined at once, here and in other namespaces
  * @param done called for each pod that was examined
  */
 export async function explainAll(
   source: SharedSource,
   sightings: readonly Sighting[],
-  slots: Slots,
+  atOnce: AtOnce,
   done: () => void,
 ): Promise<Explanations> {
-  const examiner = new Examiner(source, slots, done);
+  const examiner = new Examiner(source, atOnce, done);
   const current: Sighting[] = [];
   for (const sighting of sightings) if (!(await isOver(source, sighting))) current.push(sighting);
   const explained = (await Promise.all(alikeOf(current).map((alike) => examiner.examineAlike(alike)))).flat();

@@ -13,6 +13,7 @@ import { SharedSource } from '../sources/shared.ts';
 import { Bell } from '../watching/bell.ts';
 import { explainAll } from './explain-all.ts';
 import { FollowedPods } from './followed-pods.ts';
+import { SilentNodes } from './silent-nodes.ts';
 import { eachOf, Slots } from './slots.ts';
 import { gatherPods, PODS_AT_ONCE } from './survey.ts';
 import type { SurveyOptions } from './survey.ts';
@@ -184,7 +185,12 @@ class Follower {
     const shared = new SharedSource(this.#source);
     for (const { pod } of due) shared.know({ state: 'known', value: pod });
     const sightings = due.map(({ sighting }) => sighting);
-    const explanations = await explainAll(shared, sightings, new Slots(PODS_AT_ONCE), () => undefined);
+    const explanations = await explainAll(
+      shared,
+      sightings,
+      { slots: new Slots(PODS_AT_ONCE), silent: new SilentNodes(this.#clock) },
+      () => undefined,
+    );
     this.#setClock();
     this.#pods.store(due, explanations);
   }

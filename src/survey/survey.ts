@@ -13,6 +13,7 @@ import { explainAll } from './explain-all.ts';
 import { lookThrough } from './namespace.ts';
 import { siblingsOf } from './healthy-siblings.ts';
 import type { HealthySiblings } from './healthy-siblings.ts';
+import { SilentNodes } from './silent-nodes.ts';
 import { eachOf, Slots } from './slots.ts';
 import { itemKey } from '../model/list-items.ts';
 import type { DiagnosisList, PodItem } from '../model/list.ts';
@@ -107,7 +108,7 @@ export function listOf(
 export async function gatherPods(source: Source, scan: PodScan, options: SurveyOptions): Promise<Gathered> {
   const scopes = options.namespace === undefined ? await namespacesOf(scan, source.name) : [options.namespace];
   const shared = new SharedSource(source);
-  const slots = new Slots(PODS_AT_ONCE);
+  const atOnce = { slots: new Slots(PODS_AT_ONCE), silent: new SilentNodes(source.clock) };
   const found: Found[] = [];
   const gaps: SeenGap[] = [];
   const young: string[] = [];
@@ -130,7 +131,7 @@ export async function gatherPods(source: Source, scan: PodScan, options: SurveyO
         const events = await scan.podEvents(scope);
         if (events !== undefined) shared.knowPodEvents(scope, events);
       }
-      const explanations = await explainAll(shared, seen.sightings, slots, () => {
+      const explanations = await explainAll(shared, seen.sightings, atOnce, () => {
         explained++;
         report();
       });
