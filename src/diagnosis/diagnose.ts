@@ -22,6 +22,7 @@ import { firstQuestions } from './first.ts';
 import { unreadable } from './missing.ts';
 import { historyOf } from './history.ts';
 import { nextTest } from './next.ts';
+import { notesOf } from './notes.ts';
 import { containerReports, gapsOf } from './report.ts';
 import { bySilence } from './silence.ts';
 import { stakeOf } from './stake.ts';
@@ -161,6 +162,7 @@ function assess(ledger: Ledger, target: Target, { pod, workload, inPart }: Resol
       ...(examination.history ?? []),
       ...(inPart ? doubted({ ...NOTHING, causes: past }).causes : past),
     ]),
+    notes: pod && !isFailing(state) ? notesOf(facts, pod, undated ? undefined : ledger.now) : [],
     checks: tableOf(causes, examination.spoken, explained, (category) =>
       inPart ? { category, result: 'unknown', why: IN_PART, evidence: [] } : bySilence(category, pod, explained, state),
     ),

@@ -131,6 +131,8 @@ export interface Diagnosis {
    * and of a container that could not be started again since.
    */
   readonly history: readonly Cause[];
+  /** Of a pod that does not fail: probes that fail or cannot run, and warnings of the last hour, a sentence each. */
+  readonly notes: readonly string[];
   /** Always the six categories, then node. */
   readonly checks: readonly CategoryResult[];
   readonly stake: Stake;

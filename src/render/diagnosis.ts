@@ -96,10 +96,20 @@ export function renderDiagnosis(diagnosis: Diagnosis, view: View): string {
       blocks.push(evidenceLines(cause.evidence, ownOf(diagnosis), FIRST_SCREEN.secondCauseQuotes, view, style));
     if (view.wide && cause.fixes.length > 0) blocks.push(fixLines(cause.fixes, view, style));
   });
+  blocks.push(noteLines(diagnosis, view, style));
   blocks.push(nextLines(diagnosis, view, style), stakeLines(diagnosis, view, style));
   if (!calm || view.wide) blocks.push(checkLines(diagnosis.checks, view, style));
   blocks.push(gapLines(diagnosis, view, style));
   return page(...blocks);
+}
+
+/** Returns what is worth knowing of a pod that does not fail. */
+function noteLines({ notes }: Diagnosis, view: View, style: Style): string[] {
+  if (notes.length === 0) return [];
+  const lines = notes.flatMap((note) =>
+    wrap(sanitise(note), view.width - 4).map((line, i) => `${i === 0 ? '  - ' : '    '}${line}`),
+  );
+  return [style.head('NOTES'), ...lines];
 }
 
 function nextLines(diagnosis: Diagnosis, view: View, style: Style): string[] {

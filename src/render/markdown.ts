@@ -95,7 +95,7 @@ export function gapSection(gaps: readonly Gap[]): string[] {
 
 /** Returns the whole answer. */
 export function diagnosisMarkdown(diagnosis: Diagnosis): string {
-  const { causes, history, stake, next, gaps } = diagnosis;
+  const { causes, history, notes, stake, next, gaps } = diagnosis;
   const lines = [
     `## ${prose(headline(diagnosis))}`,
     '',
@@ -104,6 +104,7 @@ export function diagnosisMarkdown(diagnosis: Diagnosis): string {
     ...causes.flatMap((cause) => causeSection(cause, causes.length > 1 ? `Cause ${cause.rank}` : 'Cause')),
     ...(causes.length === 0 && isFailing(diagnosis.state) ? ['### Cause: unknown', ''] : []),
     ...history.flatMap((cause) => causeSection(cause, 'Was')),
+    ...(notes.length === 0 ? [] : ['### Notes', '', ...notes.map((note) => `- ${prose(note)}`), '']),
     '### Containers',
     '',
     ...markdownTable(

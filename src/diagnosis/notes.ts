@@ -1,0 +1,60 @@
+/** What a person should know of a pod that does not fail: probes that cannot run or fail, warnings of the last hour. */
+import { shorten } from '../checks/support/shorten.ts';
+import { sayDuration } from '../checks/upstream/support/waiting.ts';
+import type { EventView, Facts } from '../evidence/views.ts';
+import { secondsBetween } from '../knowledge/time.ts';
+import type { Pod } from '../model/objects.ts';
+
+/** Older warnings are history. In seconds. */
+const RECENT = 3600;
+/** Most notes of a pod. */
+const MOST = 4;
+/** Most characters of an event's message in a note. */
+const QUOTE = 140;
+
+/** The events of a probe (pkg/kubelet/prober/prober.go:probe). Since 1.35 they need not name the container in the text. */
+const PROBE = /^(Liveness|Readiness|Startup) probe (failed|errored)(?: and resulted in \w{1,20} state)?: ?/;
+
+/** Returns how often and when: `600 times, the last one 5 seconds ago`. */
+function often({ count, last }: EventView, now: string | undefined): string {
+  const age = now === undefined ? undefined : secondsBetween(last ?? undefined, now);
+  const times = count > 1 ? `${count} times` : 'once';
+  if (age === undefined) return times;
+  return `${times}, ${count > 1 ? 'the last one ' : ''}${sayDuration(Math.max(0, age))} ago`;
+}
+
+/** An errored probe says nothing about the app: the kubelet neither restarts the container nor makes it ready by it. */
+const ERRORED = {
+  Liveness: 'cannot be run, so it protects nothing',
+  Startup: 'cannot be run, so the container never counts as started',
+  Readiness: 'cannot be run, so the container never becomes ready by it',
+} as const;
+
+function noteOf(event: EventView, now: string | undefined): string {
+  const of = event.container === null ? '' : ` of ${event.container}`;
+  const [head, kind, how] = PROBE.exec(event.message) ?? [];
+  if (head === undefined) return `${event.reason}${of} (${often(event, now)}): ${shorten(event.message, QUOTE)}`;
+  const says = how === 'errored' ? ERRORED[kind as keyof typeof ERRORED] : 'failed';
+  return `the ${kind!.toLowerCase()} probe${of} ${says} (${often(event, now)}): ${shorten(event.message.slice(head.length), QUOTE)}`;
+}
+
+/**
+ * Returns notes about a pod that does not fail, the newest first. They are no causes.
+ * @param now the source's time, RFC 3339; undefined where the recording does not say when it was made
+ */
+export function notesOf(facts: Pick<Facts, 'events'>, pod: Pod, now: string | undefined): string[] {
+  const { name = '', uid, creationTimestamp } = pod.metadata ?? {};
+  const { some } = facts.events('Pod', name, uid === undefined ? {} : { uid });
+  const started = (pod.status?.containerStatuses ?? [])
+    .flatMap(({ state }) => Date.parse(state?.running?.startedAt ?? '') || [])
+    .reduce((newest, time) => Math.max(newest, time), Date.parse(creationTimestamp ?? '') || 0);
+  // Before the container ran, a probe had to fail and a volume had to be awaited: that is over.
+  const recent = some.filter(({ type, last }) => {
+    const age = now === undefined ? 0 : secondsBetween(last ?? undefined, now);
+    return type === 'Warning' && age !== undefined && age <= RECENT && Date.parse(last ?? '') > started;
+  });
+  return recent
+    .sort((a, b) => (b.last ?? '').localeCompare(a.last ?? ''))
+    .slice(0, MOST)
+    .map((event) => noteOf(event, now));
+}
