@@ -5,6 +5,7 @@ import type { LogLine, LogMatch, MatchKind } from './log-analysis.ts';
 import { CALM_KINDS } from './ending/marked-log.ts';
 import { givesUp } from './ending/giving-up.ts';
 import { pointsElsewhere } from './ending/points-elsewhere.ts';
+import { isRaisedExit } from './ending/raised-exit.ts';
 import { isPassedOver } from './ending/passed-over.ts';
 import { isCleanUpFailure } from './ending/vague.ts';
 import { isDefinite } from './ending/wording.ts';
@@ -98,7 +99,9 @@ function judge(lines: readonly LogLine[], match: RawMatch, ending: FinalError): 
     (points ? 15 : 0);
   // A connection to an unknown host, where an earlier line is the reason.
   const vague = ending.reason >= 0 && /^connection-/.test(match.pattern.kind) && !('host' in match.fields);
-  return { fatal: !calm && inBlock && !survived && !noise && !vague, rank };
+  // The exit of a program that had said why.
+  const exit = ending.reason >= 0 && isRaisedExit(lines[match.line]?.message ?? '');
+  return { fatal: !calm && inBlock && !survived && !noise && !vague && !exit, rank };
 }
 
 /** Kinds that quote a message without a meaning of its kind. */

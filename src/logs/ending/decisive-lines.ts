@@ -4,6 +4,7 @@ import type { FinalError } from './final-error.ts';
 import { givesUp } from './giving-up.ts';
 import type { LogLine, LogMatch } from '../log-analysis.ts';
 import { pointsElsewhere } from './points-elsewhere.ts';
+import { isRaisedExit } from './raised-exit.ts';
 import { quietEnd } from './quiet-end.ts';
 import { withoutNumbers } from '../same-text.ts';
 import { isVague } from './vague.ts';
@@ -43,7 +44,7 @@ export function findDecisive(
       continue;
     let score = (known ?? 0) + SEVERITY_SCORE[severity ?? 'none'] + Math.min(4, wording(message) * 0.7);
     if (isDefinite(message)) score += 1.5;
-    if (role === 'trail') score -= 6;
+    if (role === 'trail' || (ending.reason >= 0 && isRaisedExit(message))) score -= 6;
     else if (known === undefined && (givesUp(message) || isVague(message) || pointsElsewhere(message))) score -= 3;
     else if (plain++ === 0) score += 1.5;
     score -= Math.min(3, (i - ending.start) * 0.02);

@@ -8,6 +8,7 @@ import type { MarkedLog } from './marked-log.ts';
 import type { RawMatch } from '../raw-matches.ts';
 import { atLeast } from '../lines/severities.ts';
 import { isVague } from './vague.ts';
+import { isRaisedExit, saidBeforeExit } from './raised-exit.ts';
 import { continues, insideTrace, traceAbove } from './trace-lines.ts';
 
 /** After more calm lines than this the process survived the failure. */
@@ -60,7 +61,8 @@ export function findFinalError(
   if (last < 0) return none;
   const start = firstFailure(log, last);
   if (toldToStop(matches, start, last, death.exitCode)) return none;
-  return { start, roles, reason: reasonOf(lines, roles, matches, start, last) };
+  const said = isRaisedExit(lines[last]!.message) ? saidBeforeExit(lines, roles, last) : -1;
+  return { start, roles, reason: said >= 0 ? said : reasonOf(lines, roles, matches, start, last) };
 }
 
 /** Returns the index of the last failure, -1 if the process survived all of them. */

@@ -22,12 +22,25 @@ const POINTS = once(() =>
     new RegExp(String.raw`\b${TEXTS} (?:(?:is|are|was|were|shown|printed|logged|listed|reported) ){0,3}above\b`, 'i'),
     /\bin an? (?:background|child|sub-?) ?process\b/i,
     /\((?:re-?)?run with [\w-]{2,40}(?:=\w{1,20})? (?:for|to (?:see|get)) (?:more )?(?:details|information|output)\)/i,
+    /\bcaused by the following (?:error|exception)s?\b/i,
     /\breturned (?:a )?non-?zero exit (?:status|code|value) \d{1,3}\W{0,3}$/i,
     /\b(?:exit status|exit(?:ed)? (?:with )?(?:code|status)|finished with non-zero exit value) [1-9]\d{0,2}\W{0,3}$/i,
   ]),
 );
 
-const NEEDLES = ['see ', 'check', 'read', 'refer to', 'look ', 'inspect', 'above', 'process', 'run with', 'exit'];
+const NEEDLES = [
+  'see ',
+  'check',
+  'read',
+  'refer to',
+  'look ',
+  'inspect',
+  'above',
+  'process',
+  'run with',
+  'exit',
+  'caused by',
+];
 
 /**
  * Returns whether an error says that its reason is in another message: `Initialization failed. See root cause above.`,

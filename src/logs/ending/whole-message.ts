@@ -23,7 +23,7 @@ const OF_FAILURE = sequence(
   /\b/i,
   [
     /err\w{0,10}|exception|fail\w{0,4}|issues?|problems?|invalid|violations?|missing|arguments?/i,
-    /following|reasons?|because|caused?|found|required?|with/i,
+    /following|these|reasons?|because|caused?|found|requires?d?|needs?|with/i,
   ],
   /\b[^:]{0,80}(?::|=>)(?:\\n)?["'`]?(?: \(\w{1,60}\))?$/i,
 );

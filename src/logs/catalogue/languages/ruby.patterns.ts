@@ -51,7 +51,9 @@ const block = pattern({
     return {
       fields: {
         type: (swapped ? next.match[2] : next.match[1]) as string,
-        ...message(swapped ? next.match[1]?.replace(/^.{1,300}: (?=.)/, '') : next.match[2]),
+        ...message(
+          swapped ? next.match[1]?.replace(/^.{1,300}: (?=.)/, '') : next.match[2]?.replace(` (${next.match[1]})`, ''),
+        ),
         ...at(frame),
         language: 'Ruby',
       },
