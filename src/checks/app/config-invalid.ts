@@ -9,6 +9,14 @@ import { summary, who } from '../support/words.ts';
 import { configErrors, formatOf, mountedFileOf, placeIn } from './support/config-errors.ts';
 import { brokenJson, placeOf } from './support/config-place.ts';
 
+/** A key with a wrong length (logs/catalogue/platform/keys.patterns.ts). */
+const WRONG_LENGTH = ' has a wrong length: ';
+const newline: Fix = {
+  text: 'count the bytes of the key in its Secret: a newline at its end counts, and `echo` writes one (use printf)',
+  command: null,
+  risk: 'read-only',
+};
+
 /** Returns how to let the container read a file that has changed. */
 const restart = (context: PodContext): Fix => ({
   text: 'wait for the next start, which reads the file as it is now, or replace the pod now',
@@ -86,7 +94,10 @@ export default defineCheck({
         evidence: [...evidence, ...(place?.evidence ?? [])],
         fixes: place
           ? [...(place.changed ? [restart(context)] : []), ...place.fixes]
-          : [editFix(context, `correct ${what}: in the image, or in the env, args or volumes of the pod`)],
+          : [
+              editFix(context, `correct ${what}: in the image, or in the env, args or volumes of the pod`),
+              ...(detail.includes(WRONG_LENGTH) ? [newline] : []),
+            ],
       };
     }),
 });

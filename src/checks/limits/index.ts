@@ -16,6 +16,7 @@ import preempted from './preempted.ts';
 import resizePending from './resize-pending.ts';
 import tmpfsCounted from './tmpfs-counted.ts';
 import unschedulableResources from './unschedulable-resources.ts';
+import workerKilled from './worker-killed.ts';
 
 export const LIMITS_CHECKS: readonly Check[] = [
   limitTooLowToStart,
@@ -34,4 +35,5 @@ export const LIMITS_CHECKS: readonly Check[] = [
   oomPodLimit,
   oomNode,
   outOfMemory,
+  workerKilled,
 ];

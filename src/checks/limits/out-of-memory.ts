@@ -10,6 +10,7 @@ import { summary, who } from '../support/words.ts';
 import { citeLimit, limitInForce } from './support/memory-limit.ts';
 import { oomOf } from './support/oom.ts';
 import { doubled, raiseFix } from './support/raise.ts';
+import { WORKER_KILLED } from './worker-killed.ts';
 
 /** All that a shell prints for a child that ended by SIGKILL (bash jobs.c, ash's showjob). */
 const JUST_KILLED = /^(?:\S{1,100}: )?(?:line \d{1,6}: )?\s*(?:\d{1,10} )?Killed(?:\s|$)/;
@@ -28,7 +29,7 @@ function fixOf(context: PodContext, container: ContainerView, limit: string | un
 function examine(context: PodContext, ended: Ended<'out-of-memory'>): Found[] {
   const { container } = ended;
   const { detail } = ended.match.fields;
-  if (oomOf(container)) return [];
+  if (oomOf(container) || ended.match.pattern === WORKER_KILLED) return [];
   const limit = limitInForce(context, container)?.limit;
   // A shell prints "Killed" for any child that got a SIGKILL. Without a limit, no sign points to memory.
   if (limit === undefined && JUST_KILLED.test(detail)) return [];

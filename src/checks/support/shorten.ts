@@ -1,5 +1,6 @@
 /** Shortens what programs print, so that the reason stays: it is at the end of wrapped errors, or in the first sentence. */
 import { sequence } from '../../expressions.ts';
+import { firstOfList } from './first-error.ts';
 import { textOfJson } from '../../knowledge/error-json.ts';
 
 /** Returns text on one line, cut to `length` characters. */
@@ -16,6 +17,8 @@ const WORKER = String.raw`(?:[,: ]{1,2}(?:DEBUG|INFO|WARNING|ERROR|CRITICAL)\/[\
 const STAMP = new RegExp(String.raw`^[[(]?${TIME}${WORKER}[\])]?[\s:|-]{1,4}(?=\S)`);
 /** The same as klog writes it, with the thread and the place (github.com/kubernetes/klog: formatHeader). */
 const KLOG = /^[IWEF]\d{4} \d\d:\d\d:\d\d\.\d{1,9} {1,8}\d{1,10} [\w.-]{1,200}:\d{1,7}\] (?=\S)/;
+/** The exception that Monolog adds to a message; its text is the message again, and its trace is in the lines below. */
+const MONOLOG = /(?<=\S) \{"exception":"\[object\] \([^]{0,4000}$/;
 /** A place in a source: `/app/db.rb:12:in `open': `, `/srv/main.js:3:9: `. */
 const PLACES: readonly RegExp[] = [
   /^(?:file:\/\/)?\S{1,300}:\d{1,7}:in [`'][^']{1,200}': (?=\S)/,
@@ -75,7 +78,8 @@ function plain(quote: string, room: number): string {
       .replace(SWAPPED, '')
       .replace(STAMP, '')
       .replace(KLOG, '')
-      .replace(/^Caused by: /, ''),
+      .replace(/^Caused by: /, '')
+      .replace(MONOLOG, ''),
   )
     .replace(/\s+/g, ' ')
     .trim();
@@ -127,6 +131,9 @@ const withoutAsides = (text: string): string =>
     NUMBER.test(remark) || (/[:=]/.test(remark) && /[;,]/.test(remark)) ? '' : whole,
   );
 
+/** The request during which nginx met an error (src/http/ngx_http_request.c). It does not say why. */
+const REQUEST = /, client: [^,]{1,80}, server: [^,]{0,200}(?:, request: .{0,2000})?$/;
+
 /** In less room than this, two parts of a text say less than its beginning. In characters. */
 const TOO_SHORT = 40;
 /** The longest layer that is the title of the next one. In characters. */
@@ -141,6 +148,8 @@ const HEAD = 0.4;
 export function shorten(quote: string, room: number): string {
   const text = firstFitting(quote, room, [
     (whole) => plain(whole, room),
+    firstOfList,
+    (whole) => whole.replace(REQUEST, ''),
     (whole) => whole.replace(OPAQUE, (id) => `${id.slice(0, 6)}…`),
   ]);
   if (text.length <= room) return text;

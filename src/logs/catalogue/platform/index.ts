@@ -7,18 +7,22 @@ import { EXEC } from './exec.patterns.ts';
 import { FILES } from './files.patterns.ts';
 import { FLAGS } from './flags.patterns.ts';
 import { USAGE } from './usage.patterns.ts';
+import { KEYS } from './keys.patterns.ts';
 import { LIFECYCLE } from './lifecycle.patterns.ts';
 import { LIMITS } from './limits.patterns.ts';
 import { PORT_PATTERNS } from './ports.patterns.ts';
 import { MIGRATIONS } from './migrations.patterns.ts';
 import { STORAGE } from './storage.patterns.ts';
+import { WORKERS } from './workers.patterns.ts';
 import { STATE } from './state.patterns.ts';
 
 export const PLATFORM: readonly AnyPattern[] = [
   ...EXEC,
   ...LIMITS,
+  ...WORKERS,
   ...CONFIG_SYNTAX,
   ...CONFIG_VALUES,
+  ...KEYS,
   ...FLAGS,
   ...USAGE,
   ...FILES,
