@@ -143,7 +143,8 @@ export function lineOf(one: Command | null): string | null {
   const line = programs.join(' ');
   if (one.next === undefined) return line;
   const following = lineOf(one.next.command);
-  return following === null || /\n/.test(following) ? null : `${line}  # ${one.next.note}: ${following}`;
+  // In an interactive zsh `#` begins no comment. After the `;` it is a command that does not exist.
+  return following === null || /\n/.test(following) ? null : `${line};  # ${one.next.note}: ${following}`;
 }
 
 /** The programs of a command, each with its words, for running them without a shell; null where there is no line. */

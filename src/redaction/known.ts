@@ -6,8 +6,12 @@ import { isPlain } from './plain.ts';
 import { isHash, isMessage, isPlaceholder, MASK } from './values.ts';
 
 /** Values beyond these are not kept. */
-const MOST = 500;
+const MOST = 5000;
+/** Tokens of known formats: nothing else masks them. */
+const MOST_TOKENS = 20_000;
 const MOST_LINES = 500;
+/** Values that begin with the same characters: each is compared where the text has them. */
+const MOST_ALIKE = 500;
 const MOST_NAMES = 50_000;
 const LONGEST = 65_536;
 /** Characters: of the shortest value that is looked for; of a cut value; of one that is masked inside of a word. */
@@ -86,6 +90,7 @@ function endOf(text: string, at: number, form: string): number | undefined {
 /** The secrets of one run. */
 export class KnownSecrets {
   readonly #values = new Set<string>();
+  #tokens = 0;
   readonly #lines = new Map<string, string>();
   readonly #names = new Set<string>();
   /** The forms of all values by their first characters. */
@@ -96,20 +101,33 @@ export class KnownSecrets {
     if (this.#names.size < MOST_NAMES) this.#names.add(name);
   }
 
+  /** Keeps a token of a known format, also where too many other values are kept. */
+  addToken(token: string): void {
+    if (this.#values.has(token) || token.length > LONGEST || this.#tokens >= MOST_TOKENS) return;
+    this.#tokens++;
+    this.#keep(token);
+  }
+
   /** Keeps a value that was masked, and each of its lines, if it is distinct enough to be looked for. */
   add(value: string): void {
     if (value.length > LONGEST) return;
     for (const one of value.includes('\n') ? [value, ...value.split('\n')] : [value]) {
       const bare = one.trim();
       if (this.#values.size >= MOST || this.#values.has(bare) || !isDistinct(bare)) continue;
-      this.#values.add(bare);
-      for (const form of formsOf(bare)) {
-        const start = form.slice(0, SHORTEST);
+      this.#keep(bare);
+    }
+  }
+
+  #keep(value: string): void {
+    this.#values.add(value);
+    for (const form of formsOf(value)) {
+      const start = form.slice(0, SHORTEST);
+      const same = this.#forms.get(start) ?? [];
+      if (same.length < MOST_ALIKE)
         this.#forms.set(
           start,
-          [...(this.#forms.get(start) ?? []), form].sort((a, b) => b.length - a.length),
+          [...same, form].sort((a, b) => b.length - a.length),
         );
-      }
     }
   }
 

@@ -7,13 +7,14 @@ import { sequence } from '../expressions.ts';
  */
 export type Sensitivity = 'strong' | 'inner' | 'weak';
 
-/** Words that denote a secret. */
+/** Words that denote a secret, also mistyped: a program prints an unknown flag with its value. */
 const SECRET_WORDS = new Set(
   `passwords passwort passcode pwd passwd password passphrase jwt credential credentials creds cred authkey signingkey
   encryptionkey masterkey accountkey sharedaccesskey dbpass requirepass masterauth secretkeybase bindpw rootpw userpw
   secret secrets token apikey accesskey secretkey privatekey clientkey clientsecret authtoken htpasswd pgpass pgpassfile
   netrc dockerconfigjson dockercfg sas otp totp mnemonic jsessionid phpsessid sessionid csrftoken kennwort contrasena
-  contrasenya senha passe motdepasse wachtwoord losenord haslo`
+  contrasenya senha passe motdepasse wachtwoord losenord haslo psk psw pswd passw setcookie
+  passwrd pasword paswd passowrd passwrod passord psswd pssword tokn tokne toekn tokken secert secrt credntials`
     .trim()
     .split(/\s+/),
 );
@@ -33,7 +34,7 @@ const PAIRS = new Set(
   session_key license_key licence_key ssh_key rsa_key tls_key ssl_key hmac_key jwt_key service_key client_key deploy_key
   pull_secret basic_auth http_auth proxy_auth auth_basic github_pat gitlab_pat azure_pat git_pat ado_pat devops_pat
   unseal_key recovery_key webhook_url hook_url connection_string secret_id seed_phrase session_cookie
-  erlang_cookie auth_cookie csrf_cookie`
+  erlang_cookie auth_cookie csrf_cookie sec_key pass_phrase auth_salt nonce_salt secret_salt in_salt jwt_salt`
     .trim()
     .split(/\s+/),
 );
@@ -49,7 +50,7 @@ const ABOUT = new Set(
   controller operator review request requests response status state error errors expired attempts retries retry iv
   rounds cost strength rule rules template usage renewal refresh volume projection hint cache annotation label labels
   list set map pool index config configuration settings options option signer verifier driver plugin webhook client
-  server sync loader lookup`
+  server sync loader lookup stdin prompt`
     .trim()
     .split(/\s+/),
 );
@@ -58,7 +59,8 @@ const ABOUT = new Set(
 const KEY_QUALIFIERS = new Set(
   `api access secret private priv encryption encrypt decryption signing sign signature master account shared auth ssh rsa
   dsa ecdsa tls ssl license licence session cookie service admin app application root hmac jwt aes deploy subscription
-  storage gpg pgp consumer webhook crypto client data instrumentation integration unseal recovery stripe`
+  storage gpg pgp consumer webhook crypto client data instrumentation integration unseal recovery stripe preshared
+  fernet gossip sec`
     .trim()
     .split(/\s+/),
 );
@@ -77,8 +79,8 @@ const OPEN_QUALIFIERS = new Set(
  * is rare, and looking for these is cheaper than matching names.
  */
 export const NAME_PARTS: readonly string[] =
-  `pass pwd pw secret token key cred jwt auth sas otp mnemonic seed cookie hook connection netrc docker pat sig salt
-  digest hash sessionid sessid csrf kennwort contras senha wachtw losenord haslo passe`
+  `pass pwd pw secr key jwt auth sas otp mnemonic seed cookie hook connection netrc docker pat sig salt
+  digest hash sessionid sessid csrf kennwort contras senha wachtw losenord haslo psk psw pssw pasw secert tok toek cred`
     .trim()
     .split(/\s+/);
 
@@ -129,6 +131,10 @@ function sensitivityOf(name: string): Sensitivity | undefined {
     .some((word, i) => isSecretWord(word) || (i > 0 && PAIRS.has(`${words[i - 1]}_${word}`)));
   return isInside ? 'inner' : undefined;
 }
+
+/** Whether a member of an object says something about a secret: its name, its type, its user, its time. */
+export const isAbout = (name: string): boolean =>
+  /^(?:key|keys|by|role|\w*name|\w*[tT]ype)$/.test(name) || ABOUT.has(wordsOf(name).at(-1) ?? '');
 
 const known = new Map<string, Sensitivity | undefined>();
 const MOST_KNOWN = 5000;

@@ -18,7 +18,9 @@ const HASHES = new Set(
 const SECRET_FILE = once(() =>
   oneOf([
     /(?:^|[./_-])(?:pgpass|netrc|_netrc|htpasswd|my\.cnf|id_(?:rsa|dsa|ecdsa|ed25519)|credentials)$/i,
-    /(?:^|[./_-])(?:dockercfg|dockerconfigjson|vault-token|git-credentials)$/i,
+    /(?:^|[./_-])(?:dockercfg|dockerconfigjson|vault-token|git-credentials|erlang\.cookie|shadow|gshadow)$/i,
+    /(?:^|[./_-])(?:userlist\.txt|sasl_passwd|(?:chap|pap|ipsec)[._-]secrets|secrets\.(?:ya?ml|json|env|toml|properties))$/i,
+    /(?:^|[./_-])(?:(?:known|static|auth)[._-]?tokens?|tokens?|basic[._-]auth|credentials|accessKeys)\.csv$/i,
     /\.(?:key|p12|pfx|jks|keystore|kdbx|ppk)$/i,
   ]),
 );

@@ -40,6 +40,6 @@ export async function learnTokens(value: unknown, known: KnownSecrets): Promise<
   if (runs.size === 0) return false;
   const { tokensIn } = await import('../token-formats.ts');
   const tokens = tokensIn([...runs].join('\n'));
-  for (const token of tokens) known.add(token);
+  for (const token of tokens) known.addToken(token);
   return tokens.length > 0;
 }

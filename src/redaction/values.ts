@@ -4,6 +4,13 @@ import { isCamelCase, isPlainPath, isWord } from './plain.ts';
 
 export const MASK = '[REDACTED]';
 
+/** Masks each line of a value that spans lines, so that the text keeps its lines. */
+export const maskLines = (value: string): string =>
+  value
+    .split('\n')
+    .map((line) => (line.trim() === '' ? line : line.slice(0, line.length - line.trimStart().length) + MASK))
+    .join('\n');
+
 /** Words of messages about a value: "DB_PASSWORD: required", "password: must be at least 8 characters". */
 const MESSAGE_WORD = once(() =>
   sequence(

@@ -33,7 +33,7 @@ describe('fixes with a known change', () => {
       ));
   it('patch a ReplicaSet and delete the pod, which it does not replace', () =>
     expect(commandFor(podWith('ReplicaSet', 'web'))).to.equal(
-      `kubectl -n shop patch replicaset/web -p '{"spec":{"template":${BODY}}}'  # then: kubectl -n shop delete pod web-1`,
+      `kubectl -n shop patch replicaset/web -p '{"spec":{"template":${BODY}}}';  # then: kubectl -n shop delete pod web-1`,
     ));
   it('patch the CronJob of a Job', () =>
     expect(commandFor(podWith('Job', 'web-28000000'))).to.equal(

@@ -167,7 +167,7 @@ describe('experiments/image-verdict', () => {
     const diagnosis = { ...lab.diagnosis, causes: [cause] };
     const { advice } = concludeImageTest(lab, containerOf(lab), [{ ...copy, diagnosis }, ran('known-good', 'starts')]);
     expect(advice.map((one) => one.command)).to.deep.equal([
-      'kubectl -n shop get pod web-1 -o yaml > web-1.yaml  # edit it, then: kubectl replace --force -f web-1.yaml',
+      'kubectl -n shop get pod web-1 -o yaml > web-1.yaml;  # edit it, then: kubectl replace --force -f web-1.yaml',
       null,
       'kubectl describe node n1',
     ]);

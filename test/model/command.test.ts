@@ -73,7 +73,7 @@ describe('command', () => {
     );
     const save = command`kubectl get pod ${'web'} -o yaml > ${fileNameFor('web')}`;
     expect(lineOf(andThen(save, 'edit it, then', command`kubectl replace --force -f ${fileNameFor('web')}`))).to.equal(
-      'kubectl get pod web -o yaml > web.yaml  # edit it, then: kubectl replace --force -f web.yaml',
+      'kubectl get pod web -o yaml > web.yaml;  # edit it, then: kubectl replace --force -f web.yaml',
     );
     expect(lineOf(command`kubectl cordon ${'n'} && kubectl drain ${'n'}`)).to.equal(
       'kubectl cordon n && kubectl drain n',

@@ -25,6 +25,12 @@ describe('redaction/known', () => {
       expect(masked).to.include('[REDACTED]').and.not.include(SECRET.slice(0, 6));
     });
   }
+  it('masks a token of a known format also after thousands of other values', () => {
+    const known = new KnownSecrets();
+    for (let i = 0; i < 6000; i++) known.add(`kS8vm${i}Q2xLp!${i}`);
+    known.addToken('sbp_0a1b2c3d4e5f60718293a4b5c6d7e8f901234567');
+    expect(known.mask('key sbp_0a1b2c3d4e5f60718293a4b5c6d7e8f901234567 is bad')).to.equal('key [REDACTED] is bad');
+  });
   it('masks each line of a value', () => {
     expect(knowing('first5Line\nsecond7Line').mask('ERROR second7Line here')).to.equal('ERROR [REDACTED] here');
   });

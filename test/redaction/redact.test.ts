@@ -2,7 +2,7 @@ import { readFileSync, globSync } from 'node:fs';
 import { expect } from 'chai';
 
 import type { KubeObject } from '../../src/model/objects.ts';
-import { redactText } from '../../src/redaction/redact.ts';
+import { redactLog, redactText } from '../../src/redaction/redact.ts';
 import { redactObject } from '../../src/sources/bundle/redact-object.ts';
 import { NAME_PARTS, sensitivity } from '../../src/redaction/names.ts';
 import { KnownSecrets } from '../../src/redaction/known.ts';
@@ -155,6 +155,17 @@ const MASKED: readonly (readonly [string, string, ...string[]])[] = [
     'Incorrect API key provided',
   ],
   ['user%3Da%26password%3Dhunter2%2Bx9%26x=1', 'hunter2', 'user%3Da%26password%3D', '%26x=1'],
+  // messages that quote a value
+  ['1 | password: hunter', 'hunter', '1 | password: '],
+  ["using password 'hunter' for app", 'hunter', 'using password ', ' for app'],
+  ['password=aB1;Oh4*D7x;encrypt=true', 'Oh4', ';encrypt=true'],
+  ['mnemonic: abandon ability able about', 'ability', 'mnemonic: '],
+  ['could not translate host name "ss@db" to address', 'ss@', '@db" to address'],
+  ['Authorization: AWS AKID:c2lnbmF0dXJlMQ==', 'c2lnbmF0dXJlMQ', 'Authorization: AWS'],
+  ["(5, 'app'), VALUES: (id, api_token) values (7, 'tok7x9ab')", 'tok7x9ab', 'api_token'],
+  ['password = process.env.PW ?? "Hunter22x"', 'Hunter22x', 'password = '],
+  ['| id | api_token | host |\n|---|---|---|\n| 7 | tok7x9ab | db |', 'tok7x9ab', '| db |'],
+  ['a\n<password>\n  hunter2\n</password>\nb', 'hunter2', 'a\n<password>\n  ', '\n</password>\nb'],
   // private keys
   [
     `before\n-----BEGIN RSA PRIVATE KEY-----\n${B64}\n${B64}\nabc=\n-----END RSA PRIVATE KEY-----\nafter`,
@@ -265,6 +276,20 @@ const KEPT: readonly string[] = [
   'secrets: {name: db-credentials}',
   '{"spec":{"imagePullSecrets":[{"name":"regcred"}]}}',
   'secrets: [db-credentials, cache]',
+  'couldn\'t find key "password" in Secret "db"',
+  'cannot load certificate key "/etc/nginx/ssl/tls.key": BIO_new_file() failed',
+  'auth method scram-sha-256 not supported',
+  'password=${DB_PASSWORD}',
+  'password: $(DB_PASSWORD)',
+  'docker login --password-stdin registry.example.com',
+  'connect to db with password sha256 or SCRAM-SHA-256 hashes',
+  'name,password,email are required\nname,email,password were given',
+  '{"secret":{"secretName":"web-tls","defaultMode":420}}',
+  'GET /errors?code=404&key=users 200',
+  'lookup db.example.com: no such host, asked by admin@example.com',
+  'mail to user:admin@example.com',
+  'connect("db", "reporting", "utf8mb4")',
+  'cannot read column "token" of relation "users"',
   'secrets:\n  - db-credentials\n  - cache\n',
   'imagePullSecrets:\n- name: regcred\n',
   'tokens: {used: 12, left: 30}',
@@ -290,6 +315,14 @@ describe('redactText', () => {
       expect(redactText(once), file).to.equal(once);
       expect(once.split('\n').length, file).to.equal(text.split('\n').length);
     }
+  });
+
+  it('keeps the lines and their times of a log in which one secret spans lines', () => {
+    const lines = ['<password>', 'web | hunter2', '</password>', 'db:', '  password:', '    hunter3', 'done'];
+    const log = lines.map((line, i) => `2026-01-01T11:58:0${i}.000000000Z ${line}`).join('\n');
+    const out = redactLog(log).split('\n');
+    expect(out.map((line) => line.slice(0, 31))).to.deep.equal(log.split('\n').map((line) => line.slice(0, 31)));
+    expect(out.join('\n')).to.not.match(/hunter/);
   });
 
   it('is idempotent over random mixtures of its patterns', () => {
@@ -393,6 +426,20 @@ describe('redactText', () => {
       '\u001b[0m',
       '-----BEGIN CERTIFICATE-----',
       'xoxb-1-',
+      "'a' for key 'token' ",
+      'password has value ',
+      'a, password, b\n',
+      'connect(a, "b", ',
+      "(password) values ('a', ",
+      '?key=a',
+      'lookup a@',
+      'a:b@c ',
+      'mnemonic: abandon ',
+      'password=;a',
+      'password => \n',
+      '{password,"',
+      'echo a | ',
+      'secret: {a: "',
       'ghs_1_a.',
     ]) {
       expect(

@@ -23,10 +23,10 @@ describe('npm run test:fixes', () => {
     expect(kind('kubectl -n shop set env deployment/web A=VALUE')).to.equal('by hand');
     expect(kind('kubectl create configmap c --from-file=a=FILE')).to.equal('by hand');
     expect(kind('kubectl -n shop edit deployment/web')).to.equal('by hand');
-    expect(kind('kubectl get pod w -o yaml > w.yaml  # edit it, then: kubectl replace --force -f w.yaml')).to.equal(
+    expect(kind('kubectl get pod w -o yaml > w.yaml;  # edit it, then: kubectl replace --force -f w.yaml')).to.equal(
       'by hand',
     );
-    expect(kind('kubectl -n shop patch statefulset/db -p x  # then: kubectl -n shop delete pod db-0')).to.equal('fix');
+    expect(kind('kubectl -n shop patch statefulset/db -p x;  # then: kubectl -n shop delete pod db-0')).to.equal('fix');
   });
   it('runs what only reads, and leaves out what needs a terminal, a registry or a whole node', () => {
     expect(kind('kubectl -n shop get pods', 'read-only')).to.equal('look');
@@ -42,7 +42,7 @@ describe('npm run test:fixes', () => {
     ]);
   });
   it('runs the command of the comment after the first one', () => {
-    expect(linesOf('kubectl patch x  # then: kubectl delete pod y')).to.deep.equal([
+    expect(linesOf('kubectl patch x;  # then: kubectl delete pod y')).to.deep.equal([
       'kubectl patch x',
       'kubectl delete pod y',
     ]);

@@ -140,6 +140,76 @@ export const TEXTS: Readonly<Record<string, Maker>> = {
   'brackets as quotes': line((secret) => `password=<${secret}>`),
   JAAS: line((secret) => `sasl.jaas.config=x.ScramLoginModule required username="a" password="${secret}";`),
   'shared access signature': line((secret) => `https://s.example.com/x?sv=2020&sig=${secret}%3D&se=1`, 30),
+  'unknown flag, mistyped': line((secret) => `unrecognized arguments: --pasword=${secret}`),
+  'argument of a flag': line((secret) => `invalid argument "${secret}" for "--api-key" flag`),
+  'value of a variable': line((secret) => `invalid literal for int() with base 10: '${secret}' (DB_PASSWORD)`),
+  'invalid value': line((secret) => `spec.password: Invalid value: "${secret}": must be a number`),
+  'expected type': line((secret) => `'password' expected type 'int', got '${secret}'`),
+  'not a valid password': line((secret) => `'${secret}' is not a valid password`),
+  'name and quoted word': (random) => {
+    const secret = random.word(12);
+    return { text: `error parsing DB_PASSWORD "${secret}": too short`, needles: [secret] };
+  },
+  'has value': line((secret) => `DB_PASSWORD has value ${secret}`),
+  'changed from': line((secret, random) => `password changed from ${random.mixed(9)} to ${secret}`),
+  'SQL insert': (random) => {
+    const secret = random.word(12);
+    return { text: `INSERT INTO users (name, password) VALUES ('app', '${secret}')`, needles: [secret] };
+  },
+  'SQL detail': line((secret) => `DETAIL:  Key (api_token)=(${secret}) already exists.`),
+  'SQL duplicate': line((secret) => `Duplicate entry '${secret}' for key 'users.api_token'`),
+  'SQL identified': line((secret) => `IDENTIFIED BY '${secret}'`),
+  'MySQL PASSWORD()': line((secret) => `SET PASSWORD FOR 'app' = PASSWORD('${secret}')`),
+  'PHP trace': line((secret) => `#0 /app/db.php(12): PDO->__construct('mysql:host=db...', 'app', '${secret}')`),
+  'call with user and password': line((secret) => `requests.get(url, auth=('app', '${secret}'))`),
+  'credentials of a user': line((secret) => `login with credentials app:${secret}`),
+  'Rust option': line((secret) => `Config { host: "db", password: Some("${secret}"), port: 5432 }`),
+  'PHP dump': line((secret) => `["password"]=>\n  string(14) "${secret}"`),
+  'Python object': line((secret) => `{'db': {'pass': u'${secret}'}}`),
+  'Erlang binary': line((secret) => `[{password, <<"${secret}">>}]`),
+  'default in code': line((secret) => `const password = process.env.DB_PASSWORD || '${secret}';`),
+  'hexadecimal quotes': line((secret) => String.raw`\x22password\x22:\x22${secret}\x22`),
+  'quotes of HTML': line((secret) => `&quot;password&quot;:&quot;${secret}&quot;`),
+  'object of a secret': line((secret) => `{"credentials":{"user":"app","value":"${secret}"}}`),
+  'header in a list': line((secret) => `{"headers":[["authorization","Bearer ${secret}"]]}`),
+  'header as an entry': line((secret) => `{"name":"Authorization","value":"Bearer ${secret}"}`),
+  'unknown scheme': line((secret) => `> Authorization: GenieKey ${secret}`),
+  'digest header': line((secret) => `Authorization: Digest username="app", nonce="${secret}", uri="/"`),
+  'curl -u in one word': line((secret) => `+ curl -uapp:${secret} http://nexus:8081/`),
+  'smbclient -U': line((secret) => `smbclient -U 'app%${secret}' //nas/share`),
+  'mysql -p in a list': line((secret) => `exec ["mysql","-p${secret}"]`),
+  'openssl -k': line((secret) => `openssl enc -aes-256-cbc -k ${secret} -in k`),
+  'az login': line((secret) => `az login --service-principal -u app -p ${secret} --tenant t`),
+  'piped password': line((secret) => `echo ${secret} | docker login -u app --password-stdin registry.example.com`),
+  sqlplus: line((secret) => `sqlplus app/${secret}@ORCL`),
+  'Redis AUTH': line((secret) => `1700000000.1 [0 10.0.0.1:5000] "AUTH" "${secret}"`),
+  'cookie of Erlang': line((secret) => `beam.smp -name a@b -setcookie ${secret} -noshell`),
+  'flag and next line': line((secret) => `--db-password\n${secret}\n--port\n80`),
+  'Dockerfile ENV': line((secret) => `building\nENV SECRET_KEY_BASE ${secret}`),
+  'proxy without scheme': line((secret) => `http_proxy=app:${secret}@proxy:3128`),
+  'rest of a password as a host': (random) => {
+    const secret = random.word(10);
+    return { text: `dial tcp: lookup ${secret}@db.example.com on 10.96.0.10:53: no such host`, needles: [secret] };
+  },
+  'key in a query': line((secret) => `GET https://api.example.com/v1?key=${secret}&x=1`),
+  'code in a query': line((secret) => `GET /callback?code=${secret}&state=x`),
+  'token in a path': line((secret) => `POST https://hooks.example.com/in/${secret} failed`, 30),
+  'separators in a value': (random) => {
+    const [one, two] = [random.mixed(8), random.mixed(9)];
+    return { text: `password=${one};${two} host=db`, needles: [two] };
+  },
+  'line of a diff': line((secret) => `diff\n+  password: ${secret}`),
+  'table of psql': line((secret) => ` id | name | password\n----+------+----------\n  1 | app  | ${secret}`),
+  'table of Markdown': line((secret) => `| name | value |\n|---|---|\n| password | ${secret} |`),
+  CSV: line((secret) => `User name,Password,Access key ID\napp,${secret},x`),
+  'triple quotes': line((secret) => `password = """\n${secret}\n"""`),
+  'XML element over lines': line((secret) => `<password>\n${secret}\n</password>`),
+  'line of userlist.txt': line((secret) => `users:\n"app" "${secret}"`),
+  'spoken key': line((secret) => `Incorrect API key provided: ${secret}. You can find your API key in the settings.`),
+  'seed phrase': (random) => {
+    const words = Array.from({ length: 12 }, () => random.word(6));
+    return { text: `mnemonic: ${words.join(' ')}`, needles: [words.slice(1).join(' ')] };
+  },
   'kubeadm token': (random) => {
     const [id, secret] = [random.lower(6), `a1${random.lower(14)}`];
     return { text: `kubeadm join 10.0.0.1:6443 --token ${id}.${secret}`, needles: [secret] };

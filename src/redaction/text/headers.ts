@@ -9,7 +9,7 @@ const AUTH_HEADER = once(() =>
     /\b/gi,
     group('', [
       sequence(
-        /(?:proxy-)?authorization["'\\]{0,8}[ \t]{0,2}(?:=>|[:=])[ \t]{0,2}["'\\[]{0,8}/gi,
+        /(?:proxy-)?authorization["'\\]{0,8}[ \t]{0,2}(?:=>|[:=])[ \t]{0,2}(?:\[[ \t]{0,2})?["'\\[]{0,8}/gi,
         /(?:(?:bearer|basic|token|digest|negotiate|apikey|api-key|aws4-hmac-sha256|key|hawk|ntlm|splunk)(?:[ \t]+|%20|\+))?/gi,
       ),
     ]),
@@ -18,6 +18,18 @@ const AUTH_HEADER = once(() =>
 );
 const BEARER = /\b(bearer(?:[ \t]{1,9}|%20))([A-Za-z0-9._~+/=-]{16,8192})/gi;
 const BASIC = /\b(basic(?:[ \t]{1,9}|%20))([A-Za-z0-9+/]{6,4000}={0,2})/gi;
+
+/** A scheme that this program does not know, and what follows it: `Authorization: GenieKey …`. */
+const OTHER_SCHEME = once(() =>
+  sequence(
+    /\b((?:proxy-)?authorization["'\\]{0,8}[ \t]{0,2}(?:=>|[:=])[ \t]{0,2}["'\\[]{0,8}[A-Z][\w-]{1,30} )/gi,
+    /([^\s"'\\,\]}]{4,8192})(?=["'\\,\]} \t]{0,8}(?:\n|$|["'\]}]))/gim,
+  ),
+);
+/** The parts of a signed header (RFC 7616, AWS): `nonce="…"`, `Signature=…`, `Credential=…`. */
+const SIGNED_LINE = /\bauthorization\b[^\n]{0,20}\b(?:digest|aws4|aws|signature|hmac|oauth)\b[^\n]{1,4096}/gi;
+const SIGNED_PART = /(\b(?:n|c)?(?:nonce|response|opaque|signature|mac|hash|oauth_\w{1,40})="?)([^\s",&]{6,4096})/gi;
+const KEY_AND_SIGNATURE = /(\bAWS [A-Za-z0-9[\]_-]{4,128}:)([^\s"',]{4,400})/g;
 
 /** The whole value of a cookie header, up to the end of the line or of its quotes. */
 const COOKIES = /\b((?:set-)?cookies?["'\\]{0,8}[ \t]{0,2}[:=][ \t]{0,2}["'\\[{]{0,8})([^\n"'\\]{1,8192})/gi;
@@ -49,7 +61,20 @@ const maskJar = (_whole: string, head: string, jar: string): string =>
   );
 
 export const HEADER_RULES: readonly Rule[] = [
-  { needles: ['authorization'], mask: (text) => text.replace(AUTH_HEADER(), maskAuthorization) },
+  {
+    needles: ['authorization'],
+    mask: (text) =>
+      text
+        .replace(SIGNED_LINE, (line) =>
+          line
+            .replace(SIGNED_PART, (_pair: string, head: string) => head + MASK)
+            .replace(KEY_AND_SIGNATURE, (_pair: string, head: string) => head + MASK),
+        )
+        .replace(AUTH_HEADER(), maskAuthorization)
+        .replace(OTHER_SCHEME(), (whole: string, head: string, value: string) =>
+          looksSecret(value) ? head + MASK : whole,
+        ),
+  },
   {
     needles: ['bearer'],
     mask: (text) =>

@@ -1,5 +1,5 @@
 /** Values of sensitive names that span lines or are lists: YAML blocks, JSON arrays. */
-import { sensitivity } from '../names.ts';
+import { isAbout, sensitivity } from '../names.ts';
 import { isPlain } from '../plain.ts';
 import { isHarmless, isMessage, looksSecret, MASK } from '../values.ts';
 
@@ -45,20 +45,27 @@ export const isPlural = (name: string): boolean => /s$/i.test(name) && sensitivi
 /** Masks each line of a block; the marks of list items stay. */
 export const maskBlock = (block: string): string => block.replace(/^([ \t]*(?:- )?["']?)\S.*$/gm, `$1${MASK}`);
 
-/** Masks what looks like a secret in `{"db": "…"}` after a name such as `secrets`: the members have names of places. */
+const MEMBER = /((?<![\w.-])([\w.-]{1,100})\\{0,7}["']?\s{0,4}(?::|=>|=)\s{0,4}\\{0,7}["']?)([^"',{}\\\s]{6,4096})/g;
+
+/**
+ * Masks what looks like a secret in `{"db": "…"}` after a name such as `secrets` or `token`: the members have names of
+ * places. A member such as `type` or `user` says something about the secret.
+ */
 function maskMembers(text: string, from: number, name: string): { masked: string; end: number } | undefined {
-  if (!isPlural(name)) return undefined;
+  if (!isPlural(name) && sensitivity(name) !== 'strong') return undefined;
   const close = text.slice(from, from + LONGEST_LIST).indexOf('}');
   const end = close < 0 ? Math.min(text.length, from + LONGEST_LIST) : from + close;
   const members = text.slice(from, end);
-  const masked = members.replace(
-    /(:\s{0,4}\\{0,7}["']?)([^"',{}\\\s]{6,4096})/g,
-    (whole: string, before: string, value: string) => (looksSecret(value) && !isPlain(value) ? before + MASK : whole),
+  const masked = members.replace(MEMBER, (whole: string, before: string, member: string, value: string) =>
+    looksSecret(value) && !isAbout(member) ? before + MASK : whole,
   );
-  return masked === members ? undefined : { masked, end };
+  return { masked, end };
 }
 
-/** Masks the texts in `["…", "…"]` after a name such as `tokens`; undefined where no list of secrets follows. */
+/**
+ * Masks the texts in `["…", "…"]` or `{…}` after a name such as `tokens`; undefined where no list of secrets follows. An
+ * object is returned as it is where it holds none: it need not be read again.
+ */
 export function maskList(text: string, from: number, name: string): { masked: string; end: number } | undefined {
   if (text[from] === '{') return maskMembers(text, from, name);
   if (text[from] !== '[') return undefined;

@@ -3,9 +3,11 @@ import { sequence } from '../../expressions.ts';
 import { sensitivity } from '../names.ts';
 import type { Sensitivity } from '../names.ts';
 import { isPlain } from '../plain.ts';
-import { isHarmless, isMessage, looksSecret, MASK } from '../values.ts';
+import { isHarmless, isMessage, looksSecret, MASK, maskLines } from '../values.ts';
 import { isUserAndPassword } from './encoded.ts';
 import { blockAt, isPlural, maskBlock, maskList } from './named-blocks.ts';
+import { Values } from './value-ends.ts';
+import type { Value } from './value-ends.ts';
 
 /**
  * A name, its quote, and the sign between it and its value, with colours of a terminal between them. Other meanings of
@@ -13,71 +15,17 @@ import { blockAt, isPlural, maskBlock, maskList } from './named-blocks.ts';
  */
 const NAME_AND_SIGN = sequence(
   /(?<![\w.-])([\w.-]{2,100})/g,
-  /((?:\u001b\[[\d;]{0,20}m){0,3}(?:\\{0,7}["']\]?|\])?(?:\u001b\[[\d;]{0,20}m){0,3})/g,
-  /([ \t]{0,4}(?:=>|:=|=|:|->|→|：)[ \t]{0,4})/g,
+  /(?:\u001b\[[\d;]{0,20}m){0,3}/g,
+  [/\\{0,7}["']\]?/g, /\]/g, /\\{1,4}(?:x|u00)2[27]/g, /&(?:quot|#0?3[49]);/g, /(?=)/g],
+  /(?:\u001b\[[\d;]{0,20}m){0,3}/g,
+  /([ \t\u00a0\u3000]{0,4}(?:=>(?:[ \t]{0,4}\r?\n[ \t]{0,20})?|:=|=|:|->|→|：)[ \t\u00a0\u3000]{0,16})/g,
 );
+
+/** Names of phrases: every word up to the end of the line belongs to the secret. */
+const PHRASE = /^(?:mnemonic|seed_?phrase|pass_?phrase|(?:recovery|seed|backup)_phrase)$/i;
 
 /** Characters of a value that are read to decide whether it is a secret. */
 const READ = 4096;
-
-interface Value {
-  readonly start: number;
-  readonly end: number;
-  readonly quoted: boolean;
-}
-
-/** Finds the ends of values in one text. Remembers where no quote closes, so that no part is searched twice. */
-class Values {
-  readonly #text: string;
-  readonly #unclosed = new Map<string, number>();
-
-  constructor(text: string) {
-    this.#text = text;
-  }
-
-  /** Returns the value that starts at `from`, without its quotes. */
-  at(from: number, sign: string): Value {
-    const colour = /^(?:\u001b\[[\d;]{0,20}m){1,3}/.exec(this.#text.slice(from, from + 80))?.[0].length ?? 0;
-    const begin = from + colour;
-    // Python and others write a letter before a quote: u'…', b"…".
-    const [, prefix, quote] = /^([uUbBrRfFL]{0,2})(\\{1,7}["']|["'`])/.exec(this.#text.slice(begin, begin + 10)) ?? [
-      '',
-      '',
-      '',
-    ];
-    const start = begin + prefix!.length + quote!.length;
-    const end = quote === '' ? -1 : this.#closing(quote!, start);
-    // Without a closing quote the value is one word.
-    return end >= 0 ? { start, end, quoted: true } : { start, end: this.#wordEnd(start, sign), quoted: false };
-  }
-
-  #closing(quote: string, start: number): number {
-    const text = this.#text;
-    if (start < (this.#unclosed.get(quote) ?? 0)) return -1;
-    const line = text.indexOf('\n', start);
-    const last = line < 0 ? text.length : line;
-    for (let i = text.indexOf(quote, start); i >= 0 && i < last; i = text.indexOf(quote, i + 1)) {
-      let slashes = 0;
-      while (i - slashes > start && text[i - slashes - 1] === '\\') slashes++;
-      // SQL doubles a quote inside of a text.
-      if (i > start && quote.length === 1 && text[i + 1] === quote) i++;
-      else if (quote.length > 1 ? slashes === 0 : slashes % 2 === 0) return i;
-    }
-    this.#unclosed.set(quote, last);
-    return -1;
-  }
-
-  #wordEnd(from: number, sign: string): number {
-    const text = this.#text;
-    if (text.startsWith(MASK, from)) return from + MASK.length;
-    const stop = sign === 'env' ? /[\s"'`\u001b]/g : sign.trim() === '=' ? /[\s"'`;&\u001b]/g : /[\s"'`;,&}\u001b]/g;
-    stop.lastIndex = from;
-    let end = stop.exec(text)?.index ?? text.length;
-    // Punctuation and brackets at the end belong to the sentence.
-    while (end > from && /[,.)\]}:;\\]/.test(text[end - 1]!)) end--;
-    return end;
-  }
-}
 
 /** `name: value` is both data and English: "invalid token: expired". Only a window is read. */
 function isStructured(text: string, nameAt: number, valueEnd: number): boolean {
@@ -89,7 +37,8 @@ function isStructured(text: string, nameAt: number, valueEnd: number): boolean {
     .slice(valueEnd, valueEnd + 80)
     .split('\n', 1)[0]!
     .trim();
-  const begins = /^[\s\-"'{,]*$/.test(before) || /[{,;&?([]["']?\s?$/.test(before);
+  // `+`, `>` and `12 |` begin a line of a diff and of a quoted file.
+  const begins = /^(?:[+>#]|>?\s{0,8}\d{1,5}\s?[|:])?[\s\-"'{,]*$/.test(before) || /[{,;&?([]["']?\s?$/.test(before);
   return begins && (after === '' || /^[,}\])#;"']/.test(after) || /^[\w.-]{1,60}[:=]/.test(after));
 }
 
@@ -120,8 +69,15 @@ function isSecretValue(
  * count.
  */
 function barePass(name: string, sign: string, text: string, from: number): 'strong' | undefined {
-  if (!/^(?:pass|pw)$/i.test(name) || !(sign.includes('=') || /["']/.test(text[from] ?? ''))) return undefined;
-  return /^["']?\d+(?:\D|$)/.test(text.slice(from, from + 12)) ? undefined : 'strong';
+  const isText = /^[ub]?\\{0,7}["']/i.test(text.slice(from, from + 10));
+  if (!/^(?:pass|pw)$/i.test(name) || !(sign.includes('=') || isText)) return undefined;
+  return /^["']?\d{1,7}(?![\w!#$%*+./@^~-])/.test(text.slice(from, from + 12)) ? undefined : 'strong';
+}
+
+/** Where the words end that follow the first word of a phrase; a sentence is no phrase. */
+function phraseEnd(text: string, from: number): number {
+  const words = /^(?: [a-z]{2,12}(?![\w:=])){3,24}/.exec(text.slice(from, from + 320))?.[0] ?? '';
+  return isMessage(words) ? from : from + words.length;
 }
 
 /** Masks `name=value` in text, JSON, YAML, logfmt, connection strings and query strings. */
@@ -129,14 +85,17 @@ export function maskNamedValues(text: string): string {
   const values = new Values(text);
   let out = '';
   let done = 0;
+  // The end of the last object that was read: it holds the objects that begin in it.
+  let searched = 0;
   NAME_AND_SIGN.lastIndex = 0;
   for (let match = NAME_AND_SIGN.exec(text); match !== null; match = NAME_AND_SIGN.exec(text)) {
-    const [, name, , sign] = match as unknown as [string, string, string, string];
+    const [, name, sign] = match as unknown as [string, string, string];
     const from = match.index + match[0].length;
     // The name of the next pair may follow this sign directly.
     NAME_AND_SIGN.lastIndex = from;
-    const list = maskList(text, from, name);
-    if (list !== undefined) {
+    const list = text[from] === '{' && from < searched ? undefined : maskList(text, from, name);
+    if (list !== undefined) searched = Math.max(searched, list.end);
+    if (list !== undefined && list.masked !== text.slice(from, list.end)) {
       out += text.slice(done, from) + list.masked;
       done = NAME_AND_SIGN.lastIndex = list.end;
       continue;
@@ -153,10 +112,19 @@ export function maskNamedValues(text: string): string {
       }
       continue;
     }
+    // The name of a file: `cannot load "/etc/tls/tls.key": …`.
+    if (text[match.index - 1] === '/' && /\.(?:key|token|secret|jwt|pass|password)$/.test(name) && !sign.includes('='))
+      continue;
     // Operators: `==`, `=~`, `!password`, `://`.
     const next = text.slice(from, from + 200);
     if (/^(?:[:!]|\/\/|[=~](?:[\s"']|$))/.test(next) || text[match.index - 1] === '!') continue;
     if (/^[=~]/.test(next) && !looksSecret(/^\S*/.exec(next.slice(1))![0])) continue;
+    const closing = /^(?:"""|''')[ \t]{0,4}\r?\n/.test(next) ? text.indexOf(next.slice(0, 3), from + 3) : -1;
+    if (closing > 0) {
+      out += text.slice(done, from + 3) + maskLines(text.slice(from + 3, closing));
+      done = NAME_AND_SIGN.lastIndex = closing;
+      continue;
+    }
     const block = sign.trim() === ':' && strength !== 'weak' ? blockAt(text, from, match.index) : undefined;
     if (block !== undefined) {
       out += text.slice(done, block.start) + maskBlock(text.slice(block.start, block.end));
@@ -168,18 +136,18 @@ export function maskNamedValues(text: string): string {
       from,
       /^[A-Z][A-Z0-9_]*$/.test(name) && sign === '=' && text[match.index - 1] !== ';' ? 'env' : sign,
     );
+    const phrase = PHRASE.test(name) && !value.quoted ? phraseEnd(text, value.end) : value.end;
     const said = text.slice(value.start, Math.min(value.end, value.start + READ));
     if (
       bareAuth
         ? !isUserAndPassword(said) && !looksSecret(/^[\w.@-]{1,60}:(\S{4,200})$/.exec(said)?.[1] ?? '')
-        : !isSecretValue({ name, strength, sign }, { text, nameAt: match.index, value })
+        : phrase === value.end && !isSecretValue({ name, strength, sign }, { text, nameAt: match.index, value })
     )
       continue;
     // URLs were masked before; their hosts are useful.
     if (/^[a-z][a-z0-9+.-]{1,30}:\/\//i.test(said)) continue;
     out += text.slice(done, value.start) + MASK;
-    done = value.end;
-    NAME_AND_SIGN.lastIndex = value.end;
+    done = NAME_AND_SIGN.lastIndex = phrase;
   }
   return out + text.slice(done);
 }

@@ -1,4 +1,5 @@
 /** Private keys in text. */
+import { sequence } from '../../expressions.ts';
 import { MASK } from '../values.ts';
 
 const PEM = /-----(BEGIN|END) ((?:[A-Z0-9]+ ){0,4})PRIVATE KEY(?: BLOCK)?-----/g;
@@ -87,8 +88,10 @@ const keyBody = (body: string): string =>
  * A single line of a key. Within a longer text it is kept, because certificates look the same. Hexadecimal ids have no
  * capitals.
  */
-export const KEY_LINE =
-  /^((?:\d{4}-\d\d-\d\dT[\d:.]{8,20}Z )?[ \t]{0,8})(?=[^\n]{0,75}[A-Z])(?=[^\n]{0,75}[a-z])(?=[^\n]{0,75}\d)[A-Za-z0-9+/]{60,76}={0,2}\n?$/;
+export const KEY_LINE = sequence(
+  /^((?:\d{4}-\d\d-\d\dT[\d:.]{8,20}Z )?[ \t]{0,8})(?=[^\n]{0,75}[A-Z])(?=[^\n]{0,75}[a-z])(?=[^\n]{0,75}\d)/,
+  /[A-Za-z0-9+/]{60,76}={0,2}(?=\n?$)/,
+);
 
 /** The length of a timestamp, indentation, the line and a line break. */
 export const LONGEST_KEY_LINE = 160;

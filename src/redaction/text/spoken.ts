@@ -10,7 +10,7 @@ const SPOKEN = once(() =>
     /\b/gi,
     group('', [
       sequence(
-        /(?:password|passphrase|passwd|token|api[ _-]?key|access key|secret key)[ \t]{1,3}/gi,
+        /(?:password|passphrase|passwd|token|api[ _-]?key|(?:access|secret|master|recovery|license) key|shared secret)[ \t]{1,3}/gi,
         /(?:is[ \t:]{1,3}|was[ \t]{1,3}|set to |reset to |changed to )?/gi,
       ),
     ]),
@@ -30,14 +30,20 @@ const ANNOUNCED = once(() =>
             /(?:\w{1,20}[ \t]{1,2}){0,2}(?:password|passphrase|token|secret|key)/gim,
           ),
           /(?:unseal|recovery) key(?: \d{1,2})?(?: \(\w{1,20}\))?/gim,
-          /root token|join token|password|client secret/gim,
+          /root token|join token|password|client secret|(?:api|access|secret|master|license)[ _-]key|secret value/gim,
+          /erlang cookie|backup code|recovery code|verification code|pass ?code|shared secret|\bpin/gim,
         ],
         /(?:[ \t][^\n:=]{0,80})?[:=][ \t]{1,4}["'`]?/gim,
       ),
     ]),
-    /([^\s"'`,;]{6,4096})(?=["'`]?[ \t.,;]{0,4}(?:\n|$))/gim,
+    /([^\s"'`,;]{6,4096})(?=["'`]?[ \t.,;]{0,4}(?:\n|$)|\. [A-Z])/gim,
   ),
 );
+
+const isMixed = (word: string): boolean => /\d/.test(word) && /[A-Z]/.test(word) && /[a-z]/.test(word);
+/** `SHA-256`, `Pbkdf2Sha512`, `OAuth2`, `ES2015`: what a password is hashed with, and what a token is for. */
+const isAlgorithm = (word: string): boolean =>
+  /sha|md5|pbkdf|argon|bcrypt|scrypt|scram|auth|base64|utf|aes|v\d/i.test(word);
 
 function maskSpoken(whole: string, head: string, quote: string, value: string): string {
   const bare = value.replace(/(?<![.,;:!?)])[.,;:!?)]+$/, '');
@@ -46,7 +52,7 @@ function maskSpoken(whole: string, head: string, quote: string, value: string): 
     looksSecret(bare) &&
     (quote !== '' ||
       /\bis\b|\bwas\b|\bto\b/i.test(head) ||
-      (!isPlainToken(bare) && /\d/.test(bare) && /[A-Z]/.test(bare) && /[a-z]/.test(bare)) ||
+      (isMixed(bare) && !isAlgorithm(bare) && (!isPlainToken(bare) || /^(?:pass|token)/i.test(head))) ||
       (bare.length >= 16 && isHash(bare)));
   return isSecret && !/[=(]/.test(bare.slice(0, -2)) ? head + quote + MASK + value.slice(bare.length) : whole;
 }

@@ -1,10 +1,11 @@
 /** Secrets in code and documents: pairs of a name and a value, XML, JWK, manifests of Secrets, password files. */
 import { group, once, sequence } from '../../expressions.ts';
 import { sensitivity } from '../names.ts';
-import { isHarmless, isMessage, isPlaceholder, looksSecret, MASK } from '../values.ts';
+import { isHarmless, isMessage, isPlaceholder, looksSecret, MASK, maskLines } from '../values.ts';
 import type { Rule } from './rule.ts';
 
-const isNamedSecret = (name: string): boolean => ['strong', 'inner'].includes(sensitivity(name) ?? '');
+const isNamedSecret = (name: string): boolean =>
+  ['strong', 'inner'].includes(sensitivity(name) ?? '') || /^(?:proxy-)?authorization$/i.test(name);
 const isNone = (value: string): boolean => isHarmless(value) || isMessage(value) || /^\d{1,5}$/.test(value);
 
 const XML = /(<([A-Za-z][\w.:-]{1,60})(?:\s[^<>\n]{0,200})?>)((?:\s{0,40}<!\[CDATA\[)?)([^<>]{1,4096})(?=<\/|>)/g;
@@ -41,6 +42,8 @@ const ENTRY_VALUE_FIRST = once(() =>
 );
 /** `define('DB_PASSWORD', '…')`, `setProperty("password", "…")`. */
 const CALL = /((?:(?<=\w)\s{0,2}\(|\[)\s{0,4}(["'])([\w.-]{2,100})\2\s{0,4},\s{0,4}(["']))([^"'\n]{1,4096})(?=\4)/g;
+/** Erlang: `{password, "…"}`, `{password, <<"…">>}`. */
+const TUPLE = /(\{'?([a-z][\w.]{1,100})'?\s{0,4},\s{0,4}(?:<<)?")([^"\n]{1,4096})(?=")/g;
 /** A JSON Web Key: the private numbers of RSA, EC and the key of `oct`. */
 const JWK = /(\\{0,7}["'](?:d|p|q|dp|dq|qi|k)\\{0,7}["']\s{0,4}:\s{0,4}\\{0,7}["'])([A-Za-z0-9_-]{20,4096})/g;
 /** Hashes of passwords: crypt, htpasswd, argon2, pbkdf2, PostgreSQL. */
@@ -49,6 +52,7 @@ const HASH = once(() =>
     /\$(?:apr1|[0-9][a-z]?|argon2(?:id|i|d)|pbkdf2(?:-\w{3,8})?|scrypt|y)\$[A-Za-z0-9./$=,+_-]{8,300}/g,
     /\{(?:S?SHA(?:256|512)?|CRYPT|S?MD5)\}[A-Za-z0-9+/=$.]{8,200}/g,
     /SCRAM-SHA-256\$\d{1,7}:[A-Za-z0-9+/=$:]{20,300}/g,
+    /(?<=")md5[0-9a-f]{32}(?=")/g,
   ]),
 );
 /** `host:port:database:user:password` (libpq, "The Password File"). */
@@ -95,7 +99,7 @@ function maskManifests(text: string): string {
     (_whole: string, head: string, members: string) =>
       head +
       members.replace(JSON_MEMBER, (whole: string, before: string, _quote: string, value: string) =>
-        isPlaceholder(value) ? whole : before + MASK,
+        isPlaceholder(value) ? whole : before + maskLines(value),
       ),
   );
 }
@@ -109,7 +113,7 @@ export const STRUCTURE_RULES: readonly Rule[] = [
       text.replace(XML, (whole: string, open: string, name: string, data: string, content: string) => {
         const value = content.replace(/\]\]$/, '').trim();
         const isNamed = isNamedSecret(name) || isNamedSecret(NAMED_ELEMENT.exec(open)?.[1] ?? '');
-        return !isNamed || isNone(value) ? whole : open + data + content.replace(value, () => MASK);
+        return !isNamed || isNone(value) ? whole : open + data + content.replace(value, () => maskLines(value));
       }),
   },
   {
@@ -149,10 +153,18 @@ export const STRUCTURE_RULES: readonly Rule[] = [
       ),
   },
   {
+    needles: ['{'],
+    isNamed: true,
+    mask: (text) =>
+      text.replace(TUPLE, (whole: string, head: string, name: string, value: string) =>
+        !isNamedSecret(name) || isNone(value) ? whole : head + MASK,
+      ),
+  },
+  {
     needles: ['kty'],
     mask: (text) => text.replace(JWK, (_whole: string, head: string) => head + MASK),
   },
-  { needles: ['$', '{s', '{c', '{m'], mask: (text) => text.replace(HASH(), MASK) },
+  { needles: ['$', '{s', '{c', '{m', '"md5'], mask: (text) => text.replace(HASH(), MASK) },
   {
     needles: [':'],
     mask: (text) =>

@@ -1,13 +1,18 @@
 /** Secrets in URLs and connection strings: passwords, tokens as user names, the paths of webhooks. */
+import { group, once, sequence } from '../../expressions.ts';
 import { isPlainToken } from '../plain.ts';
-import { isPlaceholder, MASK } from '../values.ts';
+import { isPlaceholder, looksRandom, looksSecret, MASK } from '../values.ts';
 import type { Rule } from './rule.ts';
 
 /** `scheme://` and the text up to white space, a quote or a bracket. */
 const URL_START = /(?<![A-Za-z0-9+.-])([A-Za-z][A-Za-z0-9+.-]{1,40}:\/\/)([^\s"'`<>\\]{1,4000})/g;
 
 /** go-sql-driver: `user:password@tcp(host:3306)/db`. */
-const GO_DSN = /(?<![^\s"'`=(])([\w.-]{1,64}:)([^\s"'`]{1,300}?)(@(?:tcp6?|udp|unix)\()/g;
+const GO_DSN = /(?<![^\s"'`=(])([\w.-]{1,64}:)([^\s"'`]{1,300}?)(@(?:(?:tcp6?|udp|unix)\(|\/[\w?]))/g;
+/** `user:password@host:port` without a scheme, as in `http_proxy`; `sqlplus user/password@service`. */
+const BARE_AUTHORITY =
+  /(?<![^\s"'`=(])([A-Za-z][\w.-]{0,63}:)([^\s"'`/:@]{4,300})(@[A-Za-z0-9][\w.-]{1,253}(?::\d{1,5})?(?![\w@]))/g;
+const SQLPLUS = /((?:sqlplus|sqlldr|expdp|impdp|rman)\b[^\n]{0,60}?\s[\w.]{1,60}\/)([^\s"'@]{1,200})(@)/g;
 
 const ORACLE_DSN = /(jdbc:oracle:(?:thin|oci):[\w.]{1,60}\/)([^\s"'@]{1,200})(@)/g;
 
@@ -22,7 +27,34 @@ const WEBHOOKS: readonly RegExp[] = [
   /(events\.pagerduty\.com\/integration\/|hooks\.zapier\.com\/hooks\/catch\/)[A-Za-z0-9/_-]{8,300}/g,
 ];
 
-function maskUrl(whole: string, scheme: string, rest: string): string {
+/** The part of a path or a query that looks random: a token of a webhook. Image digests and object names do not. */
+const SEGMENT = /(?<=[/=])[A-Za-z0-9_-]{20,200}(?=[/?&#]|$)/g;
+/** Parameters that carry a code or a signature. */
+const QUERY = /([?&#](?:key|code|sig|signature|auth|ticket|hmac|mac|pass|pw)=)([^\s&#"']{1,2000})/gi;
+/** A host as a resolver was asked for it: a host has no `@`, so what is before it is the end of a password. */
+const ASKED_HOST = once(() =>
+  sequence(
+    group('', [
+      /\blookup |\bE(?:NOTFOUND|AI_AGAIN|AI_NONAME) |\bhost(?:name| name)?[:=]? ?["'`]?|\bresolve[:=]? ?["'`]?/gi,
+      /not known: ?["'`]?|\baddress[:=]? ?["'`]?/gi,
+    ]),
+    /([^\s"'`@/]{1,200})(?=@[A-Za-z0-9][\w.-]{0,253})/gi,
+  ),
+);
+
+const maskQuery = (text: string): string =>
+  text.replace(QUERY, (whole: string, head: string, value: string) => (looksSecret(value) ? head + MASK : whole));
+
+const withoutTokens = (text: string): string =>
+  maskQuery(text).replace(SEGMENT, (part) => (part.split(/[_-]/).some(looksRandom) ? MASK : part));
+
+function maskUrl(_whole: string, scheme: string, url: string): string {
+  const path = url.search(/[/?#]/);
+  return maskAuthority(scheme, path < 0 ? url : url.slice(0, path) + withoutTokens(url.slice(path)));
+}
+
+function maskAuthority(scheme: string, rest: string): string {
+  const whole = scheme + rest;
   const end = rest.search(/[/?#]/);
   const authority = end < 0 ? rest : rest.slice(0, end);
   let at = authority.lastIndexOf('@');
@@ -61,6 +93,19 @@ export const URL_RULES: readonly Rule[] = [
     mask: (text) => WEBHOOKS.reduce((out, pattern) => out.replace(pattern, `$1${MASK}`), text),
   },
   { needles: ['://'], mask: (text) => text.replace(URL_START, maskUrl) },
-  { needles: ['@tcp', '@udp', '@unix'], mask: between(GO_DSN) },
+  { needles: ['@tcp', '@udp', '@unix', '@/'], mask: between(GO_DSN) },
   { needles: ['jdbc:oracle'], mask: between(ORACLE_DSN) },
+  { needles: ['sqlplus', 'sqlldr', 'expdp', 'impdp', 'rman'], mask: between(SQLPLUS) },
+  {
+    needles: ['@'],
+    mask: (text) =>
+      text
+        .replace(BARE_AUTHORITY, (whole: string, head: string, value: string, rest: string) =>
+          looksSecret(value) ? head + MASK + rest : whole,
+        )
+        .replace(ASKED_HOST(), (whole: string, head: string, value: string) =>
+          isPlaceholder(value) ? whole : head + MASK,
+        ),
+  },
+  { needles: ['?', '&'], mask: maskQuery },
 ];

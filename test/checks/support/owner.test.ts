@@ -20,14 +20,14 @@ describe('owner: the command that edits the workload', () => {
   it('edits the CronJob of a Job', () =>
     expect(owned('Job', 'nightly-29923173')).to.equal('kubectl -n shop edit cronjob/nightly'));
   it('recreates a Job, because its template cannot be edited', () =>
-    expect(owned('Job', 'import')).to.match(/get job import -o yaml > import\.yaml .*replace --force/));
+    expect(owned('Job', 'import')).to.match(/get job import -o yaml > import\.yaml; .*replace --force/));
   it('recreates a bare pod', () =>
     expect(lineOf(editCommand({ pod: podOf({}), namespace: 'shop', name: 'web-1' }))).to.match(
       /get pod web-1 -o yaml/,
     ));
   it('deletes the pod of a StatefulSet that never became ready', () => {
     expect(owned('StatefulSet', 'db', { status: { conditions: [{ type: 'Ready', status: 'False' }] } })).to.match(
-      /edit statefulset\/db {2}# then: kubectl -n shop delete pod web-1/,
+      /edit statefulset\/db; {2}# then: kubectl -n shop delete pod web-1/,
     );
     expect(owned('StatefulSet', 'db', { status: { conditions: [{ type: 'Ready', status: 'True' }] } })).to.equal(
       'kubectl -n shop edit statefulset/db',

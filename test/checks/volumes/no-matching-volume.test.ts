@@ -24,7 +24,7 @@ describe('volumes/no-matching-volume', () => {
     const mounted = { volume: { name: 'd', persistentVolumeClaim: { claimName: name } } };
     const found = only(await foundBy(check, pending(UNBOUND, [hostile, small], mounted)));
     expect(lineOf(found.fixes[0]!.command)).to.equal(
-      "kubectl -n shop get pvc '../$(id)' -o yaml > ___id_.yaml  # edit it, then: " +
+      "kubectl -n shop get pvc '../$(id)' -o yaml > ___id_.yaml;  # edit it, then: " +
         'kubectl -n shop replace --force -f ___id_.yaml',
     );
   });

@@ -17,7 +17,7 @@ export interface Offered {
 }
 
 /** Splits a line from the comment that says what comes after it. */
-const COMMENT = /^([^]*?) {2}# ([^:#]{1,80}): ([^\n]*)$/;
+const COMMENT = /^([^]*?); {2}# ([^:#]{1,80}): ([^\n]*)$/;
 
 /** Returns the lines of a complete command, in order: the one after `# then:` too. */
 export function linesOf(command: string): readonly string[] {
