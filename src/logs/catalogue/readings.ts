@@ -2,10 +2,13 @@
 import type { MatchFields } from '../log-analysis.ts';
 import type { Neighbours, Reading } from './pattern.ts';
 
-/** Returns at most 300 characters of a message, for a `detail`. */
+/** Most characters of a `detail`. */
+const DETAIL = 500;
+
+/** Returns a message as a `detail`. A longer one keeps its beginning and its end, where wrapped errors have the reason. */
 export const detailOf = (text: string): string => {
   const trimmed = text.trim();
-  return trimmed.length <= 300 ? trimmed : `${trimmed.slice(0, 299)}…`;
+  return trimmed.length <= DETAIL ? trimmed : `${trimmed.slice(0, DETAIL / 2)}… ${trimmed.slice(2 - DETAIL / 2)}`;
 };
 
 /**

@@ -17,6 +17,12 @@ const FOREIGN = once(() =>
   ),
 );
 
+/** Returns whether a term has only atoms: `{error,terminating}`, or a child that did not start and `enoent`. */
+function saysLittle(term: string): boolean {
+  const said = textOfTerm(term);
+  return said === undefined || /^[\w.@]{1,120}: [\w.@]{1,120}$/.test(said);
+}
+
 /** A line of the logger in which a term goes on, or that only announces the failure. */
 const SAYS_LITTLE = /^(?:[\s{}[\]()<,]|Error during startup|BOOT FAILED|=+$|\W{0,80}$)|:$/;
 
@@ -69,7 +75,7 @@ const application = pattern({
   read: (match, around) => {
     const text = match[2] ?? match[4] ?? match[6] ?? match[8];
     if (/^(?:normal|shutdown|:normal|:shutdown|:stopped|stopped)$/.test((text ?? '').trim())) return null;
-    if (textOfTerm(text ?? '') === undefined && errorAbove(around)) return null;
+    if (saysLittle(text ?? '') && errorAbove(around)) return null;
     return {
       fields: {
         type: 'application start',
@@ -101,7 +107,7 @@ const boot = pattern({
   ends: true,
   read: (match, around) => {
     const text = (match[1] ?? match[2] ?? match[3]) as string;
-    if (textOfTerm(text) === undefined && errorAbove(around)) return null;
+    if (saysLittle(text) && errorAbove(around)) return null;
     const type = /^\{(\w{1,60})/.exec(text)?.[1] ?? 'boot';
     return { fields: { type, ...message(textOfTerm(text) ?? text), language: 'Erlang' } };
   },
