@@ -48,7 +48,7 @@ export default defineCheck({
       if (kill.failure.nature !== 'timeout' || kill.worked) return [];
       const { timeout } = kill.timing;
       const sleep = outlastsTimeout(kill.probe) ? Math.ceil(sleepOf(kill.probe)) : 0;
-      const longer = Math.max(5, timeout * 5, sleep + 5);
+      const longer = Math.max(timeout * 5, sleep > 0 ? sleep + 5 : 10);
       const says = sleep > 0 ? `sleeps ${sleep}s and may take` : 'does not answer within';
       return [
         finding(context, kill, {

@@ -119,7 +119,7 @@ describe('limits/oom-limit', () => {
   });
 
   it('gives a command for the owner, and one for a bare pod', async () => {
-    const [owned] = await foundBy(check, killed({ metadata: OWNER }));
+    const [owned] = await foundBy(check, killed({ metadata: OWNER, ran: 20 }));
     expect(lineOf(owned!.fixes[0]!.command)).to.equal(
       'kubectl -n shop set resources deployment/web -c web --limits=memory=128Mi',
     );
@@ -155,6 +155,14 @@ describe('limits/oom-limit', () => {
     });
   });
 
+  it('raises the limit of a container that is still starting to what most apps start with', async () => {
+    const raised = async (limit: string, ran: number): Promise<unknown> =>
+      (await foundBy(check, killed({ limit, ran })))[0]?.fixes[0]?.change?.set['resources.limits.memory'];
+    expect(await raised('48Mi', 1)).to.equal('512Mi');
+    expect(await raised('1Gi', 1)).to.equal('2Gi');
+    expect(await raised('48Mi', 60)).to.equal('96Mi');
+  });
+
   it('makes a bare pod again: a resize does not reach a crash loop', async () => {
     for (const state of [
       { waiting: { reason: 'CrashLoopBackOff' } },
@@ -165,7 +173,7 @@ describe('limits/oom-limit', () => {
         now: '2026-01-01T11:58:05Z',
       });
       expect(lineOf(bare!.fixes[0]!.command)).to.match(
-        /^kubectl -n shop get pod web-1 -o json > web-1\.json && kubectl patch --local .*"128Mi".* \| kubectl replace --force -f -$/,
+        /^kubectl -n shop get pod web-1 -o json > web-1\.json && kubectl patch --local .*"512Mi".* \| kubectl replace --force -f -$/,
       );
     }
   });

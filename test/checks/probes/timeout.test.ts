@@ -8,7 +8,7 @@ describe('probes/timeout', () => {
     const [found] = await foundBy(check, probed({ failure: TIMED_OUT }));
     expect(found).to.include({ confidence: 'confirmed' });
     expect(found?.summary).to.include('timeoutSeconds: 1');
-    expect(found?.fixes.find((fix) => fix.change)?.change?.set).to.deep.equal({ 'livenessProbe.timeoutSeconds': 5 });
+    expect(found?.fixes.find((fix) => fix.change)?.change?.set).to.deep.equal({ 'livenessProbe.timeoutSeconds': 10 });
   });
 
   it('reads tcp, exec and gRPC timeouts', async () => {

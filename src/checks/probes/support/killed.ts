@@ -67,7 +67,11 @@ function fixes(context: PodContext, kill: ProbeKill): Fix[] {
   if (kill.kind === 'startup') return [failures, startupFix(context, kill)];
   const strict = kill.failure.status !== undefined && kill.failure.status >= 500;
   const answer = `make ${target(kill)} answer 200 while the process is alive; move stricter checks to the readinessProbe`;
-  return [failures, ...(strict ? [edit(answer)] : []), startupFix(context, kill)];
+  const later = startupFix(context, kill);
+  // Nothing shows that the app would ever answer 200: the change is no cure by itself.
+  return strict
+    ? [failures, edit(answer), { ...later, ...edit(`if it answers 200 after a longer start: ${later.text}`) }]
+    : [failures, later];
 }
 
 /** Returns the budget of a startup probe in parentheses: ` (startupProbe allows 5s + 3 x 5s = 20s)`. */
