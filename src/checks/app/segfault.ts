@@ -6,7 +6,7 @@ import type { Citation, Fix, Outcome } from '../../model/finding.ts';
 import type { ContainerView } from '../../evidence/views.ts';
 import type { PodContext } from '../check.ts';
 import { killOf } from '../support/kills.ts';
-import { editFix } from '../support/owner.ts';
+import { codeFix, editFix } from '../support/owner.ts';
 import { endedBy, GENERAL_KINDS } from '../support/ended.ts';
 import type { LogAnalysis, LogLine } from '../../logs/log-analysis.ts';
 import { cut, summary, who } from '../support/words.ts';
@@ -79,7 +79,7 @@ function crashed(context: PodContext, container: ContainerView): Outcome[] {
       evidence,
       fixes: [
         ...(crash?.signal === 'SIGBUS' ? shmFix(context, container) : []),
-        editFix(context, crash?.advice ?? 'fix the native code that the log names'),
+        codeFix(crash?.advice ?? 'fix the native code that the log names'),
         {
           text: 'run the same image on another node, to rule the node out',
           command: command`kubectl crashloop node-test ${context.name} -n ${context.namespace}`,

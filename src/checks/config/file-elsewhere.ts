@@ -1,7 +1,9 @@
 /** A file that is mounted at another path than the one the app opens. */
 import { citeField, citePod } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
-import type { Found } from '../../model/finding.ts';
+import type { ContainerView } from '../../evidence/views.ts';
+import type { Found, SpecChange } from '../../model/finding.ts';
+import type { VolumeMount } from '../../model/objects.ts';
 import type { PodContext } from '../check.ts';
 import { isUnder } from '../support/mounts.ts';
 import { alternative, editFix } from '../support/owner.ts';
@@ -10,6 +12,24 @@ import type { Ended } from '../support/ended.ts';
 import { sentence } from '../support/words.ts';
 import { writersOf } from '../volumes/support/writers.ts';
 import { absolutePath, baseName, carriedFiles } from './support/files.ts';
+import type { CarriedFile } from './support/files.ts';
+
+/**
+ * Returns the change that mounts a volume in another directory. undefined: it would hide files of the image, or a file is
+ * mounted there already.
+ */
+function moved({ name, spec }: ContainerView, file: CarriedFile, to: string): SpecChange | undefined {
+  const mounts = spec.volumeMounts ?? [];
+  const isOwn = ({ name: volume, mountPath, subPath }: VolumeMount): boolean =>
+    volume === file.volume && mountPath === file.mountPath && !subPath;
+  if (SYSTEM.test(to) || mounts.some(({ mountPath }) => mountPath === to) || mounts.filter(isOwn).length !== 1)
+    return undefined;
+  const set = { volumeMounts: mounts.map((mount) => (isOwn(mount) ? { ...mount, mountPath: to } : mount)) };
+  return { container: name, set };
+}
+
+/** Directories that have files of the image: a volume over them would hide these. */
+const SYSTEM = /^\/(?:(?:etc|usr|bin|sbin|lib\w{0,8}|opt|app|home|root|srv|var|tmp|usr\/\w{1,20})\/?)?$/;
 
 function finding(context: PodContext, { container, match, evidence, sure }: Ended<'missing-file'>): Found | undefined {
   if (match.fields.access === 'write') return undefined;
@@ -42,7 +62,11 @@ function finding(context: PodContext, { container, match, evidence, sure }: Ende
     ],
     fixes: [
       fits
-        ? editFix(context, `mount volume ${file.volume} at ${directory} instead of ${file.mountPath}`)
+        ? editFix(
+            context,
+            `mount volume ${file.volume} at ${directory} instead of ${file.mountPath}`,
+            moved(container, file, directory),
+          )
         : editFix(context, `mount volume ${file.volume} where the app looks for ${wanted}`),
       alternative(editFix(context, `configure the app to read ${file.path}`)),
     ],

@@ -6,7 +6,7 @@ import { heapSettings } from '../../knowledge/heap-flags.ts';
 import type { HeapSetting } from '../../knowledge/heap-flags.ts';
 import { parseQuantity } from '../../knowledge/quantity.ts';
 import { citePod } from '../support/cite.ts';
-import { alternative, editFix } from '../support/owner.ts';
+import { alternative, codeFix, editFix } from '../support/owner.ts';
 import { endedBy } from '../support/ended.ts';
 import type { Ended } from '../support/ended.ts';
 import { summary, who } from '../support/words.ts';
@@ -32,8 +32,7 @@ function fixesOf(
       flag ? undefined : changeOf(container, runtime, proposed, now),
     ),
     alternative(
-      editFix(
-        context,
+      codeFix(
         'make the app use less: look for what grows (a heap dump, an unbounded cache, a query without a page size) or ' +
           'for one very large allocation',
       ),

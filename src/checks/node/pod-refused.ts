@@ -7,7 +7,7 @@ import { aboutNode } from '../support/about.ts';
 import { citeEvent, citePod } from '../support/cite.ts';
 import { describePod } from '../support/kubectl.ts';
 import { look, ownerOf } from '../support/owner.ts';
-import { remakeCommand } from '../support/remake.ts';
+import { isBare, remakeCommand } from '../support/remake.ts';
 import { cut, reasonSummary } from '../support/words.ts';
 import { podReasonOf } from './support/pod-reasons.ts';
 import type { PodReason } from './support/pod-reasons-data.ts';
@@ -92,6 +92,9 @@ export default defineCheck({
     const before = known
       ? `${known.says(node, context.name)}${askedBy(known, context)}: `
       : `${context.name} has failed${reason ? ` (${reason})` : ''}: `;
+    const fixes = known?.fixes(context, message) ?? [look('read the events of the pod', describePod(context))];
+    // A fix of a bare pod makes it again.
+    const isRemade = isBare(context) && fixes.some((fix) => fix.risk === 'restarts' && fix.command !== null);
     const found: Found = {
       result: 'found',
       id: 'node/pod-refused',
@@ -103,10 +106,7 @@ export default defineCheck({
       summary: reasonSummary(before, message || reason),
       chain: [],
       evidence: [...evidenceOf(context, reason, full), ...(known?.cites?.(context) ?? [])],
-      fixes: [
-        ...(known?.fixes(context, message) ?? [look('read the events of the pod', describePod(context))]),
-        createAgain(context),
-      ],
+      fixes: isRemade ? fixes : [...fixes, createAgain(context)],
     };
     return [found];
   },

@@ -3,7 +3,7 @@ import { defineCheck } from '../check.ts';
 import { lower } from '../../model/finding.ts';
 import type { Found } from '../../model/finding.ts';
 import type { PodContext } from '../check.ts';
-import { editFix, look } from '../support/owner.ts';
+import { codeFix, look } from '../support/owner.ts';
 import { logCommand, sentence, who } from '../support/words.ts';
 import { finding, lookAtFailures, target } from './support/finding.ts';
 import type { ProbeKill } from './support/kill.ts';
@@ -39,8 +39,7 @@ function examine(context: PodContext, kill: ProbeKill): Found[] {
       ),
       fixes: [
         look(`read what ${name} did before it stopped answering`, logCommand(context, kill.container)),
-        editFix(
-          context,
+        codeFix(
           `fix the app: it hangs or becomes unhealthy after about ${seconds}s; a slower probe would only delay the kill`,
         ),
         lookAtFailures(context, kill),

@@ -142,6 +142,9 @@ export function editFix(context: Place, text: string, change?: SpecChange): Fix 
   return { text, command: patch ?? editCommand(context), risk: 'restarts', ...(change ? { change } : {}) };
 }
 
+/** Returns a fix of the program itself, which no command makes. */
+export const codeFix = (text: string): Fix => ({ text, command: null, risk: 'restarts' });
+
 /** Returns a fix as the alternative to the previous one. */
 export const alternative = (fix: Fix): Fix => ({ ...fix, alternative: true });
 

@@ -2,6 +2,8 @@
 import { citeEvent, citePod } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
 import { command } from '../../model/command.ts';
+import type { Fix } from '../../model/finding.ts';
+import type { PodContext } from '../check.ts';
 import { editFix } from '../support/owner.ts';
 import { asFarAsRead } from '../support/progress.ts';
 import { sentence } from '../support/words.ts';
@@ -14,10 +16,13 @@ import { saying } from './support/events.ts';
 const SAYING =
   /hostPath type check failed[:,] (\S{1,400}) (is not an? [^,]{1,60})(?:, (it's an? [\w ]{1,40}|unable to determine its type: .{1,200}))?/;
 
-function advice(type: string): string {
-  if (type === 'Directory') return 'let the kubelet create the directory: type DirectoryOrCreate';
-  if (type === 'File') return 'let the kubelet create the file: type FileOrCreate';
-  return `use a path that is a ${type} on every node that the pod may run on`;
+/** Returns the fix. The kubelet creates a directory or a file, and its type does not help where the path is another thing. */
+function advice(context: PodContext, volume: string | undefined, type: string, isThere: boolean): Fix {
+  if (isThere || volume === undefined || (type !== 'Directory' && type !== 'File'))
+    return editFix(context, `use a path that is a ${type} on every node that the pod may run on`);
+  const set = { [`volumes[${volume}].hostPath.type`]: `${type}OrCreate` };
+  const text = `let the kubelet create the ${type.toLowerCase()}, empty: type ${type}OrCreate`;
+  return editFix(context, text, { container: null, set });
 }
 
 export default defineCheck({
@@ -65,7 +70,7 @@ export default defineCheck({
           ...(volume ? [citePod(context, `spec.volumes[${volume.name}].hostPath`, `path ${path}, type ${type}`)] : []),
         ],
         fixes: [
-          editFix(context, advice(type)),
+          advice(context, volume?.name, type, is?.startsWith("it's") === true),
           {
             text: `look at ${path} on ${node}`,
             command: command`kubectl debug node/${node} -it --image=busybox:1.36 -- ls -ld /host${path}`,

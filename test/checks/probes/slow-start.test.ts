@@ -12,7 +12,7 @@ describe('probes/slow-start', () => {
       expect(found).to.include({ id: 'probes/slow-start', confidence: 'confirmed' });
       expect(found?.summary).to.match(/3 failures x 5s = 10-15s.*before it listens on port 8080 \(no startupProbe\)/);
       expect(found?.fixes[0]?.change?.set).to.deep.equal({
-        startupProbe: { httpGet: { path: '/healthz', port: 8080 }, periodSeconds: 10, failureThreshold: 12 },
+        startupProbe: { httpGet: { path: '/healthz', port: 8080 }, periodSeconds: 10, failureThreshold: 30 },
       });
     }
   });

@@ -12,7 +12,7 @@ describe('probes/startup-killed', () => {
     expect(found?.summary).to.match(/startupProbe allows 2 x 5s = 10s.*connection refused/);
     expect(found?.fixes.find((fix) => fix.change)?.change?.set).to.deep.equal({
       'startupProbe.periodSeconds': 10,
-      'startupProbe.failureThreshold': 12,
+      'startupProbe.failureThreshold': 30,
     });
   });
 

@@ -38,6 +38,7 @@ function kindOf(fix: PrintedFix & { readonly command: string }, nodes: boolean):
   if (/^kubectl (?:-n \S+ )?(?:debug|run) /.test(fix.command)) return { kind: 'left out', why: 'it only looks' };
   if (/^kubectl (?:cordon|drain|taint|debug node)/.test(fix.command) && !nodes)
     return { kind: 'left out', why: 'it changes a node: --nodes tries it' };
+  if (/\bafterwards\b/.test(fix.text)) return { kind: 'left out', why: 'it comes after another fix' };
   if (OPEN.test(fix.command)) return { kind: 'by hand', why: 'it has a placeholder' };
   if (/^kubectl (?:-n \S+ )?edit /.test(fix.command) || COMMENT.exec(fix.command)?.[2]?.startsWith('edit'))
     return { kind: 'by hand', why: 'a person edits' };

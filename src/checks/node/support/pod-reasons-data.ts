@@ -4,7 +4,7 @@
  * cm/topologymanager, cm/cpumanager/policy_static.go, volumemanager/volume_manager.go.
  */
 import { command } from '../../../model/command.ts';
-import type { Category, Citation, Fix } from '../../../model/finding.ts';
+import type { Category, Citation, Fix, SpecChange } from '../../../model/finding.ts';
 import type { PodContext } from '../../check.ts';
 import { citePod } from '../../support/cite.ts';
 import { describeNode } from '../../support/kubectl.ts';
@@ -113,13 +113,21 @@ const TAINTED: PodReason = {
   ],
 };
 
+/** Returns the change that removes a sysctl; undefined where the spec does not have it. */
+function withoutSysctl({ pod }: PodContext, name: string): SpecChange | undefined {
+  const sysctls = pod.spec?.securityContext?.sysctls ?? [];
+  const rest = sysctls.filter((one) => one.name !== name);
+  if (rest.length === sysctls.length) return undefined;
+  return { container: null, set: { 'securityContext.sysctls': rest.length > 0 ? rest : null } };
+}
+
 const SYSCTL: PodReason = {
   category: 'missing-config',
   says: (node, pod) => `${node} does not allow a sysctl that ${pod} sets`,
   fixes: (context, message) => {
     const name = /sysctl: "([^"]{1,120})"/.exec(message)?.[1] ?? 'the sysctl';
     return [
-      editFix(context, `remove ${name} from securityContext.sysctls of the pod`),
+      editFix(context, `remove ${name} from securityContext.sysctls of the pod`, withoutSysctl(context, name)),
       alternative({
         text:
           `let an administrator allow it: add ${name} to allowedUnsafeSysctls in the kubelet configuration of some ` +

@@ -4,7 +4,7 @@ import { command } from '../../../model/command.ts';
 import type { Citation, Confidence, Explains, Fix, Found } from '../../../model/finding.ts';
 import type { PodContext } from '../../check.ts';
 import { citeEvent, citeExit, citeLog, citePod } from '../../support/cite.ts';
-import { editFix, look } from '../../support/owner.ts';
+import { codeFix, editFix, look } from '../../support/owner.ts';
 import type { ProbeKill } from './kill.ts';
 
 /** Returns what the probe asks: `GET /healthz on port 8080`. */
@@ -52,11 +52,10 @@ export function proof(context: PodContext, kill: ProbeKill, more: readonly Citat
 }
 
 /** Explains exit code 137, which looks like an OOM kill. */
-function sigtermFix(context: PodContext, kill: ProbeKill): Fix[] {
+function sigtermFix(kill: ProbeKill): Fix[] {
   if (kill.container.dead?.exitCode !== 137) return [];
   return [
-    editFix(
-      context,
+    codeFix(
       `make ${kill.container.name} stop on SIGTERM: it did not within ${kill.grace}s, so the kubelet sent SIGKILL ` +
         '(exit code 137 is not an OOM kill here)',
     ),
@@ -86,9 +85,12 @@ export function probeFix(
   return editFix(context, text, { container: kill.container.name, set: paths });
 }
 
-/** Returns a fix that gives the container five times as long to start as now, and at least two minutes. */
+/**
+ * Returns a fix that gives the container five times as long to start as now, and at least five minutes. More time costs
+ * nothing: the probe ends with its first success.
+ */
 export function startupFix(context: PodContext, kill: ProbeKill): Fix {
-  const budget = startupBudget(Math.max(120, kill.window.latest * 5));
+  const budget = startupBudget(Math.max(300, kill.window.latest * 5));
   const { periodSeconds, failureThreshold } = budget;
   const { name } = kill.container;
   const values = `periodSeconds: ${periodSeconds}, failureThreshold: ${failureThreshold} (${periodSeconds * failureThreshold}s)`;
@@ -127,7 +129,7 @@ export function finding(
     summary: own.summary,
     chain: [],
     evidence: proof(context, kill, own.evidence),
-    fixes: [...own.fixes, ...sigtermFix(context, kill)],
+    fixes: [...own.fixes, ...sigtermFix(kill)],
     explains: [{ symptomsOf: 'kill' }, ...(own.explains ?? [])],
   };
 }

@@ -3,7 +3,7 @@ import type { Fix, Found, Outcome } from '../../../model/finding.ts';
 import type { CheckMeta, PodContext } from '../../check.ts';
 import { lower, noFault } from '../../../model/finding.ts';
 import { citeLog } from '../../support/cite.ts';
-import { editFix, look } from '../../support/owner.ts';
+import { codeFix, editFix, look } from '../../support/owner.ts';
 import { isLacking } from '../../../model/facts.ts';
 import { noProcess } from '../../support/stage.ts';
 import { inTrouble, neverStarted } from '../../support/trouble.ts';
@@ -39,11 +39,11 @@ function fixes(context: PodContext, kill: ProbeKill): Fix[] {
   const failures = lookAtFailures(context, kill);
   const edit = (text: string): Fix => editFix(context, text);
   if (ownFailure(context.log(kill.container)))
-    return [failures, edit('fix the failure in its log first; more time for the probe does not help')];
+    return [failures, codeFix('fix the failure in its log first; more time for the probe does not help')];
   if (kill.worked)
     return [
       failures,
-      edit(`find out why ${name} stopped answering ${target(kill)}; a slower probe would only delay the kill`),
+      codeFix(`find out why ${name} stopped answering ${target(kill)}; a slower probe would only delay the kill`),
     ];
   const heard = listenedBefore(context, kill);
   if (heard)
@@ -68,9 +68,9 @@ function fixes(context: PodContext, kill: ProbeKill): Fix[] {
   const strict = kill.failure.status !== undefined && kill.failure.status >= 500;
   const answer = `make ${target(kill)} answer 200 while the process is alive; move stricter checks to the readinessProbe`;
   const later = startupFix(context, kill);
-  // Nothing shows that the app would ever answer 200: the change is no cure by itself.
+  // The app may never answer 200: the change is no cure by itself.
   return strict
-    ? [failures, edit(answer), { ...later, ...edit(`if it answers 200 after a longer start: ${later.text}`) }]
+    ? [failures, codeFix(answer), { ...later, ...edit(`if it answers 200 after a longer start: ${later.text}`) }]
     : [failures, later];
 }
 

@@ -1,6 +1,6 @@
 /** What the runtime and the kubelet report about a subPath that they cannot mount. */
 import { lookBack, oneOf, sequence } from '../../../expressions.ts';
-import type { Citation, Found } from '../../../model/finding.ts';
+import type { Citation, Found, SpecChange } from '../../../model/finding.ts';
 import type { ContainerView } from '../../../evidence/views.ts';
 import type { PodContext } from '../../check.ts';
 import { citeEvent, citeExit, citePod, citeWaiting } from '../../support/cite.ts';
@@ -64,6 +64,17 @@ export function messagesOf(context: PodContext, container: ContainerView): Messa
   ].filter(({ message }) => message !== '');
 }
 
+/** Returns the change of the mountPath. A key of a ConfigMap or Secret is a file; what another volume has is not known. */
+function ofFile(
+  { name, spec }: ContainerView,
+  { mount: { mountPath, subPath }, volume }: ReturnType<typeof mountsOf>[number],
+  to: string,
+): SpecChange | undefined {
+  if ((!volume.configMap && !volume.secret) || subPath === undefined) return undefined;
+  const set = (spec.volumeMounts ?? []).map((one) => (one.mountPath === mountPath ? { ...one, mountPath: to } : one));
+  return { container: name, set: { volumeMounts: set } };
+}
+
 /** Returns a finding if a file is mounted on a directory, or a directory on a file. */
 export function clash(context: PodContext, container: ContainerView, messages: readonly Message[]): Found | undefined {
   const read = messages.flatMap((one) => {
@@ -103,7 +114,13 @@ export function clash(context: PodContext, container: ContainerView, messages: r
       ...(none ? [none.citation] : []),
     ],
     fixes: [
-      editFix(context, none ? none.advice : `let mountPath name the file, not its directory: ${first.at}/${file}`),
+      none
+        ? editFix(context, none.advice)
+        : editFix(
+            context,
+            `let mountPath name the file, not its directory: ${first.at}/${file}`,
+            mounted && ofFile(container, mounted, `${first.at}/${file}`),
+          ),
       look(
         'check which keys or files the volume has (the kubelet creates a directory for a subPath that names none)',
         describePod(context),
