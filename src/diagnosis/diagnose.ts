@@ -23,6 +23,7 @@ import { unreadable } from './missing.ts';
 import { historyOf } from './history.ts';
 import { nextTest } from './next.ts';
 import { notesOf } from './notes.ts';
+import { withOldRevision } from './old-revision.ts';
 import { containerReports, gapsOf } from './report.ts';
 import { bySilence } from './silence.ts';
 import { stakeOf } from './stake.ts';
@@ -126,6 +127,7 @@ function assess(ledger: Ledger, target: Target, { pod, workload, inPart }: Resol
   let state = read.state;
   let examination = pod && isFailing(state) ? examinePod(ledger, pod, subjects) : NOTHING;
   if (pod && isFailing(state)) examination = withChanges(ledger, pod, subjects, examination);
+  if (pod) examination = { ...examination, causes: withOldRevision(facts, pod, examination.causes) };
   if (pod && !isFailing(state) && looksLost(pod)) {
     const lost = examinePod(ledger, pod, []);
     if (lost.causes.length > 0) [examination, state] = [lost, 'waiting'];

@@ -89,6 +89,10 @@ export interface MatchFields {
   'missing-library': { library: string; program?: string };
   'glibc-version': { version: string; library?: string };
   segfault: { detail: string };
+  /** A key does not fit what it is to decrypt. `setting`: the variable that such programs take it from. */
+  'wrong-key': { detail: string; setting?: string };
+  /** Text that the character encoding of the locale cannot hold. */
+  'wrong-locale': { detail: string };
   /** The app says that it was told to stop. `signal` is a POSIX signal. */
   'shutting-down': { detail: string; signal?: string };
   /** The app says that it listens. */

@@ -11,6 +11,7 @@ import { endedBy, GENERAL_KINDS } from '../support/ended.ts';
 import type { LogAnalysis, LogLine } from '../../logs/log-analysis.ts';
 import { cut, summary, who } from '../support/words.ts';
 import { CRASHES } from './support/crash-signals.ts';
+import { unusableHugePages } from './support/huge-pages.ts';
 
 /** Languages in which an abort is the crash itself. The runtimes of others abort after an unhandled exception. */
 const NATIVE: ReadonlySet<string> = new Set(['C', 'C++', 'D', 'Zig']);
@@ -33,6 +34,10 @@ function reasonIn({ lines, decisive }: LogAnalysis): string | undefined {
   const quoted = decisive.flatMap((index) => lines[index] ?? []);
   return [...quoted.filter(({ message }) => !BANNER.test(message)), ...before.filter(isTelling)][0]?.message;
 }
+
+/** Whether a process ended with SIGBUS, by its exit code, or as a shell or a parent reports it (strsignal). */
+const isBusError = (signal: string | undefined, text: string): boolean =>
+  signal === 'SIGBUS' || /\bbus error\b|\bSIGBUS\b/i.test(text);
 
 function crashed(context: PodContext, container: ContainerView): Outcome[] {
   const dead = container.dead;
@@ -65,6 +70,8 @@ function crashed(context: PodContext, container: ContainerView): Outcome[] {
   const text = crash
     ? `exit code ${dead.exitCode}, ${crash.signal}: ${words ?? crash.what}`
     : `${cut(logged?.match.fields.detail ?? logged?.line ?? '', 90)} (exit code ${dead.exitCode})`;
+  const huge = isBusError(crash?.signal, text) ? unusableHugePages(context, container) : undefined;
+  if (huge) evidence.push(...huge.evidence);
   return [
     {
       result: 'found',
@@ -74,10 +81,11 @@ function crashed(context: PodContext, container: ContainerView): Outcome[] {
       confidence: outside ? 'possible' : crash ? 'likely' : (logged?.sure('likely') ?? 'possible'),
       container: container.name,
       about: null,
-      summary: summary(`${who(container)} crashes: `, text),
+      summary: summary(`${who(container)} crashes: `, text, huge ? `; ${huge.says}` : ''),
       chain: [],
       evidence,
       fixes: [
+        ...(huge?.fixes ?? []),
         ...(crash?.signal === 'SIGBUS' ? shmFix(context, container) : []),
         codeFix(crash?.advice ?? 'fix the native code that the log names'),
         {

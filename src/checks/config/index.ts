@@ -20,6 +20,8 @@ import serviceAccountMissing, { serviceAccountMissingOfWorkload } from './servic
 import serviceLink from './service-link.ts';
 import tokenNotMounted from './token-not-mounted.ts';
 import unexpandedReference from './unexpanded-reference.ts';
+import wrongKey from './wrong-key.ts';
+import wrongLocale from './wrong-locale.ts';
 
 export const CONFIG_CHECKS: readonly Check[] = [
   operatorSecret,
@@ -35,6 +37,8 @@ export const CONFIG_CHECKS: readonly Check[] = [
   unexpandedReference,
   serviceLink,
   missingEnv,
+  wrongKey,
+  wrongLocale,
   fileElsewhere,
   filePermission,
   tokenNotMounted,

@@ -95,6 +95,8 @@ export const SPECIFICITY: { readonly [K in MatchKind]: number } = {
   'io-error': 79,
   'read-only': 79,
   'permission-denied': 78,
+  'wrong-key': 82,
+  'wrong-locale': 78,
   'config-invalid': 77,
   'bad-flag': 77,
   'missing-module': 76,

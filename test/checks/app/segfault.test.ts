@@ -57,4 +57,22 @@ describe('app/segfault', () => {
       }),
     ).to.deep.equal([]);
   });
+
+  it('names huge pages that the node has and the container may not use', async () => {
+    const node = { kind: 'Node', metadata: { name: 'node-1' }, status: { allocatable: { 'hugepages-2Mi': '512Mi' } } };
+    const told = async (container: object, allocatable: object = node.status.allocatable) =>
+      only(
+        await dies(check, 'sh: line 1: 12 Bus error (core dumped) postgres -D /data\n', {
+          code: 1,
+          container,
+          spec: { nodeName: 'node-1' },
+          objects: [{ ...node, status: { allocatable } }],
+        }),
+      ).summary;
+    expect(await told({})).to.match(
+      /node node-1 has huge pages \(hugepages-2Mi: 512Mi\), and the container may use none$/,
+    );
+    expect(await told({ resources: { limits: { 'hugepages-2Mi': '64Mi' } } })).not.to.match(/huge pages/);
+    expect(await told({}, { 'hugepages-2Mi': '0' })).not.to.match(/huge pages/);
+  });
 });

@@ -61,7 +61,7 @@ export const DATA_RULES: readonly Rule[] = [
       /doesn't match stored clusterId/i,
     ],
     says: () => [
-      "set the cluster's name to the volume's (zookeeper.connect, CLUSTER_ID, initial-cluster, cluster_name), or give the " +
+      "set the cluster's id or name to the volume's (CLUSTER_ID, cluster.id, initial-cluster, cluster_name), or give the " +
         "pod its own volume: this one has another cluster's data",
     ],
   },

@@ -37,7 +37,10 @@ function against(claim: PersistentVolumeClaim, volume: PersistentVolume): Candid
   if (classOfVolume(volume) !== classNameOf(claim)) {
     found.push({
       field: 'spec.storageClassName',
-      says: `has class ${classOfVolume(volume) ?? 'none'}, not ${classNameOf(claim) ?? 'none'}`,
+      says:
+        classNameOf(claim) === undefined
+          ? `has class ${classOfVolume(volume)}`
+          : `has class ${classOfVolume(volume) ?? 'none'}, not ${classNameOf(claim)}`,
       quote: spec?.storageClassName ?? '',
     });
   }

@@ -36,7 +36,7 @@ function noFit(
   return {
     id: 'volumes/no-matching-volume',
     confidence: sureOf(volumes),
-    says: `asks for ${wants}; ${only} ${best.against.map(({ says }) => says).join(' and ')}`,
+    says: `${className === undefined ? 'names no StorageClass, and asks for' : 'asks for'} ${wants}; ${only} ${best.against.map(({ says }) => says).join(' and ')}`,
     evidence: [
       citeRequest(name, claim),
       ...best.against.map(({ field, quote }) => citeField(`PersistentVolume/${best.name}`, field, quote)),

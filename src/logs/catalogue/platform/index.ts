@@ -5,9 +5,11 @@ import { CONFIG_SYNTAX } from './config-syntax.patterns.ts';
 import { CONFIG_VALUES } from './config-values.patterns.ts';
 import { EXEC } from './exec.patterns.ts';
 import { FILES } from './files.patterns.ts';
+import { DECRYPTION } from './decryption.patterns.ts';
 import { FLAGS } from './flags.patterns.ts';
 import { USAGE } from './usage.patterns.ts';
 import { KEYS } from './keys.patterns.ts';
+import { LOCALE } from './locale.patterns.ts';
 import { LIFECYCLE } from './lifecycle.patterns.ts';
 import { LIMITS } from './limits.patterns.ts';
 import { PORT_PATTERNS } from './ports.patterns.ts';
@@ -31,5 +33,7 @@ export const PLATFORM: readonly AnyPattern[] = [
   ...MIGRATIONS,
   ...API_SERVED,
   ...STATE,
+  ...DECRYPTION,
+  ...LOCALE,
   ...LIFECYCLE,
 ];
