@@ -1,4 +1,5 @@
 /** A key that does not fit what the program is to decrypt. */
+import { oneOf } from '../../expressions.ts';
 import { defineCheck } from '../check.ts';
 import { command } from '../../model/command.ts';
 import type { Fix } from '../../model/finding.ts';
@@ -11,8 +12,10 @@ import { environmentOf } from './support/env-sources.ts';
 import type { EnvSource } from './support/env-sources.ts';
 
 /** Names of variables that hold a key. */
-const KEY_NAME =
-  /(?:^|_)(?:(?:MASTER|ENCRYPT\w{0,8}|DECRYPT\w{0,8}|FERNET|CIPHER|APP|SECRET|DATA|CREDENTIALS?|UNSEAL)_?KEY|KEY_BASE|KEYRING|SECRET|PASSPHRASE)(?:_|$)/;
+const KEY_NAME = oneOf([
+  /(?:^|_)(?:MASTER|ENCRYPT\w{0,8}|DECRYPT\w{0,8}|FERNET|CIPHER|APP|SECRET|DATA|CREDENTIALS?|UNSEAL)_?KEY(?:_|$)/,
+  /(?:^|_)(?:KEY_BASE|KEYRING|SECRET|PASSPHRASE)(?:_|$)/,
+]);
 
 /** Returns the variables that may hold the key: the one that such programs read, else those with such a name. */
 function keysIn(sources: readonly EnvSource[], setting: string | undefined): readonly EnvSource[] {
