@@ -6,7 +6,7 @@
  *   npm run test:fixes [-- --only NAME[,NAME…]] [--waves N] [--minutes N] [--seconds N] [--nodes] [--cases FILE] [--json FILE]
  *
  * --waves: cases at once (default 4); --minutes: no case begins later (default 90); --seconds: how long a pod has to
- * run at least (default 25); --nodes: also commands that change nodes; --cases: default ../shared/cluster/cases.json,
+ * run at least (default 60); --nodes: also commands that change nodes; --cases: default ../shared/cluster/cases.json,
  * beside this checkout; --json: writes the results into a file. Exits with 1 if a command failed or a fix does not cure.
  */
 import { rmSync, writeFileSync } from 'node:fs';
@@ -16,7 +16,7 @@ import { casesIn } from '../test/cluster/fixes/cases.ts';
 import { HEADINGS, isGood, rowsOf, summaryOf, totalsOf } from '../test/cluster/fixes/report.ts';
 import { pluginFolder } from '../test/cluster/fixes/shell.ts';
 import { trialOf } from '../test/cluster/fixes/trial.ts';
-import type { Trial } from '../test/cluster/fixes/trial.ts';
+import type { Trial } from '../test/cluster/fixes/setting.ts';
 
 const CASES = '../shared/cluster/cases.json';
 /** Seconds for a case to fail, and for a pod to run after its fix: the longest back-off is 300 s. */
@@ -41,7 +41,7 @@ async function main(): Promise<number> {
   if (unknown !== undefined) throw new UserError(`no case is named ${unknown}`);
   const names = (only ?? Object.keys(cases)).filter((name) => cases[name]!.category !== 'healthy');
   const end = Date.now() + count('minutes', 90) * 60_000;
-  const [waves, runs] = [count('waves', 4), count('seconds', 25)];
+  const [waves, runs] = [count('waves', 4), count('seconds', 60)];
   const cluster = await openNamedCluster();
   const plugin = pluginFolder();
   let last = Date.now() % LAST_NUMBER;

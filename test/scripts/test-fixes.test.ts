@@ -5,7 +5,7 @@ import { copyOf } from '../cluster/fixes/cases.ts';
 import { linesOf, offeredBy } from '../cluster/fixes/offered.ts';
 import { isGood, rowsOf, summaryOf, totalsOf } from '../cluster/fixes/report.ts';
 import { longestRun, steadiness } from '../cluster/fixes/target.ts';
-import type { Trial, Tried } from '../cluster/fixes/trial.ts';
+import type { Trial, Tried } from '../cluster/fixes/setting.ts';
 
 const fix = (command: string | null, risk: PrintedFix['risk'] = 'restarts'): PrintedFix => ({
   text: 'do it',

@@ -1,5 +1,5 @@
 /** What `npm run test:fixes` prints. Pure. */
-import type { Trial, Tried } from './trial.ts';
+import type { Trial, Tried } from './setting.ts';
 
 const of = (trials: readonly Trial[], kind: Tried['kind']): readonly Tried[] =>
   trials.flatMap(({ tried }) => tried.filter((one) => one.kind === kind));
