@@ -70,9 +70,11 @@ const ESSENTIAL: ReadonlySet<string> = new Set(['pods', 'events', 'services', 'e
 
 /**
  * Returns whether a query only adds to the answer: the kubelet's statistics (nodes/proxy). That right is close to root
- * on the node (pkg/kubelet/server/auth.go), so no gap suggests it.
+ * on the node (pkg/kubelet/server/auth.go), so no gap suggests it. Quotas only add a warning to a fix.
  */
-const isAside = (query: Query): boolean => query.verb === 'raw' && /\/nodes\/[^/]+\/proxy\//.test(query.path);
+const isAside = (query: Query): boolean =>
+  (query.verb === 'raw' && /\/nodes\/[^/]+\/proxy\//.test(query.path)) ||
+  (query.verb === 'list' && query.resource === 'resourcequotas');
 
 /** Returns everything that was asked for and could not be read. */
 export function gapsOf(entries: readonly { query: Query; fact: Fact<unknown> }[]): Gap[] {

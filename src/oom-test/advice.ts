@@ -1,6 +1,6 @@
 /** What to do after the verdict: change the limit or the heap flag, or look where this program may not. Pure. */
 import type { PodContext } from '../checks/check.ts';
-import { raiseFix } from '../checks/limits/support/raise.ts';
+import { raiseFixes } from '../checks/limits/support/raise.ts';
 import { editFix } from '../checks/support/owner.ts';
 import type { HeapSetting } from '../knowledge/heap-flags.ts';
 import { parseQuantity, sensibleLimit } from '../knowledge/quantity.ts';
@@ -91,9 +91,8 @@ function forContainerLimit({ context, facts, proposal, shape }: Known): Advice {
       `find what grows in ${container.name}: an unbounded cache, connections that are never closed; compare heap dumps`,
     );
   if (limit && proposal && parseQuantity(proposal.limit) !== limit.bytes) {
-    const text = `raise the memory limit of ${container.name} from ${limit.limit} to ${proposal.limit} (${proposal.why})`;
-    const raise = raiseFix(context, container, 'memory', proposal.limit, text);
-    say(raise.text, lineOf(raise.command));
+    const raise = { resource: 'memory', from: limit.limit, to: proposal.limit, tail: ` (${proposal.why})` } as const;
+    for (const { text, command: line } of raiseFixes(context, container, raise)) say(text, lineOf(line));
   }
   if (flag && heap) say(`replace ${heap.text} (${heap.where}) by a heap that fits the limit: ${flag}`);
   for (const { path, volume, sizeLimit } of volumes)

@@ -8,7 +8,8 @@ import { proof, target } from '../probes/support/finding.ts';
 import type { ProbeKill } from '../probes/support/kill.ts';
 import { probeKills } from '../probes/support/verdict.ts';
 import { sentence, who } from '../support/words.ts';
-import { lookAtUse, raiseFix } from './support/raise.ts';
+import { citeOrigin, limitText } from './support/limit-origin.ts';
+import { lookAtUse, raiseFixes } from './support/raise.ts';
 import { cpuUse, metricsPath, statsPath } from './support/stats.ts';
 import type { CpuUse } from './support/stats.ts';
 
@@ -79,20 +80,22 @@ function examine(context: PodContext, kill: ProbeKill): Found[] {
       confidence,
       container: container.name,
       about: null,
-      summary: sentence(`${who(container)} needs more cpu than its limit of ${written}${used}: ${failing}`),
+      summary: sentence(
+        `${who(container)} needs more cpu than its limit of ${limitText(context, container, 'cpu', written)}${used}: ${failing}`,
+      ),
       chain: [],
       evidence: proof(context, kill, [
         citePod(context, `${path}.resources.limits.cpu`, written),
+        ...citeOrigin(context, container, 'cpu', written),
         ...(use ? [citeUse(context, container.name, node, use)] : []),
       ]),
       fixes: [
-        raiseFix(
-          context,
-          container,
-          'cpu',
-          roomy,
-          `raise the cpu limit of ${container.name} from ${written} to ${roomy}, or remove it; the probe is not the problem`,
-        ),
+        ...raiseFixes(context, container, {
+          resource: 'cpu',
+          from: written,
+          to: roomy,
+          tail: ', or remove it; the probe is not the problem',
+        }),
         ...(use ? [lookAtUse(context, 'see how much cpu it uses')] : []),
       ],
     },

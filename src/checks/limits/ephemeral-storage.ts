@@ -1,23 +1,30 @@
 /** An eviction for more ephemeral storage (the container's layer, logs, emptyDirs) than the limit. */
 import { defineCheck } from '../check.ts';
 import type { Fix, Found } from '../../model/finding.ts';
+import type { ContainerView } from '../../evidence/views.ts';
 import type { PodContext } from '../check.ts';
 import { citePod } from '../support/cite.ts';
 import { editFix } from '../support/owner.ts';
 import { sentence } from '../support/words.ts';
 import { evictionOf, lookAtEvictions } from './support/evicted.ts';
 import type { Eviction } from './support/evicted.ts';
+import { limitText, originOf } from './support/limit-origin.ts';
 import { doubled } from './support/raise.ts';
 
 const OF_CONTAINER = /Container (\S{1,253}) exceeded its local ephemeral storage limit "([^"]{1,40})"/;
 const OF_POD = /Pod ephemeral local storage usage exceeds the total limit of containers (\S{1,40}?)\.?(?:\s|$)/;
 
-function fixes(context: PodContext, container: string | null, limit: string): Fix[] {
+const RESOURCE = 'ephemeral-storage';
+
+function fixes(context: PodContext, container: ContainerView | undefined, limit: string): Fix[] {
   const twice = doubled(limit);
-  const regular = context.containers.filter(({ type }) => type !== 'ephemeral');
-  const one = container ?? (regular.length === 1 ? context.containers[0]!.name : null);
-  const text = `raise the ephemeral-storage limit from ${limit} to ${twice}, or write less outside of volumes (logs, /tmp, caches)`;
-  const change = one === null ? undefined : { container: one, set: { 'resources.limits.ephemeral-storage': twice } };
+  const value = container?.spec.resources?.limits?.[RESOURCE];
+  const origin = container && value && originOf(context, container, { resource: RESOURCE, part: 'limit', value });
+  const less = 'or write less outside of volumes (logs, /tmp, caches)';
+  const text = origin
+    ? `give ${container.name} its own ${RESOURCE} limit of ${twice} (${limit} is ${origin.says}), ${less}`
+    : `raise the ${RESOURCE} limit from ${limit} to ${twice}, ${less}`;
+  const change = container && { container: container.name, set: { [`resources.limits.${RESOURCE}`]: twice } };
   return [editFix(context, text, change), lookAtEvictions(context)];
 }
 
@@ -26,6 +33,11 @@ function found(context: PodContext, eviction: Eviction): Found[] {
   const limit = ofContainer?.[2] ?? OF_POD.exec(eviction.message)?.[1];
   if (limit === undefined) return [];
   const name = ofContainer?.[1] ?? null;
+  const regular = context.containers.filter(({ type }) => type !== 'ephemeral');
+  const one =
+    name === null && regular.length > 1
+      ? undefined
+      : regular.find((container) => name === null || container.name === name);
   const limits = context.containers.flatMap((container) => {
     const own = container.spec.resources?.limits?.['ephemeral-storage'];
     return own === undefined || (name !== null && container.name !== name)
@@ -42,11 +54,11 @@ function found(context: PodContext, eviction: Eviction): Found[] {
       container: null,
       about: null,
       summary: sentence(
-        `${context.name} was evicted: ${writer} wrote more than the ephemeral-storage limit of ${limit}`,
+        `${context.name} was evicted: ${writer} wrote more than the ephemeral-storage limit of ${one ? limitText(context, one, RESOURCE, limit) : limit}`,
       ),
       chain: [],
       evidence: [...eviction.evidence, ...limits],
-      fixes: fixes(context, name, limit),
+      fixes: fixes(context, one, limit),
     },
   ];
 }

@@ -11,10 +11,11 @@ import { sentence, who } from '../support/words.ts';
 import { environmentOf, expanded } from './support/env.ts';
 import { fittingFlag } from './support/heap-advice.ts';
 import { inForce, isReadForSure } from './support/heap-settings.ts';
+import { citeOrigin, limitText } from './support/limit-origin.ts';
 import { citeLimit, limitInForce, podMemoryLimit } from './support/memory-limit.ts';
 import { citeOom, ooms } from './support/oom.ts';
 import type { Oom } from './support/oom.ts';
-import { raiseFix } from './support/raise.ts';
+import { raiseFixes } from './support/raise.ts';
 
 /** The bare OOM kills, which a heap that does not fit explains. */
 const KILLS = ['limits/oom-limit', 'limits/oom-pod-limit', 'limits/oom-child'];
@@ -56,7 +57,7 @@ function found(
     container: container.name,
     about: null,
     summary: sentence(
-      `${who(container)} was OOMKilled: its heap setting ${texts} ${fits} the memory limit of ${limit}`,
+      `${who(container)} was OOMKilled: its heap setting ${texts} ${fits} the memory limit of ${limitText(context, container, 'memory', limit)}`,
     ),
     chain: [],
     evidence: [
@@ -65,22 +66,19 @@ function found(
       podMemoryLimit(context) === limit && container.memoryLimit !== limit
         ? citePod(context, 'spec.resources.limits.memory', limit)
         : citeLimit(context, container),
+      ...citeOrigin(context, container, 'memory', limit),
     ],
     fixes: [
       editFix(
         context,
         `make the heap fit into the limit of ${limit}: set ${fittingFlag(setting.runtime, bytes)} instead of ${texts}`,
       ),
-      alternative(
-        raiseFix(
-          context,
-          container,
-          'memory',
-          roomy,
-          `raise the memory limit of ${container.name} from ${limit} to ${roomy}, so that a heap of ` +
-            `${formatBytes(amount)} and the rest of the process fit`,
-        ),
-      ),
+      ...raiseFixes(context, container, {
+        resource: 'memory',
+        from: limit,
+        to: roomy,
+        tail: `, so that a heap of ${formatBytes(amount)} and the rest of the process fit`,
+      }).map(alternative),
     ],
     explains: [...KILLS, { symptomsOf: 'memory' }],
   };

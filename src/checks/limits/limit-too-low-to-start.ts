@@ -8,7 +8,8 @@ import { parseQuantity, sensibleLimit } from '../../knowledge/quantity.ts';
 import { inTrouble, neverStarted } from '../support/trouble.ts';
 import { summary, who } from '../support/words.ts';
 import { citeLimit, limitInForce } from './support/memory-limit.ts';
-import { raiseFix, remadeFix } from './support/raise.ts';
+import { citeOrigin, limitText } from './support/limit-origin.ts';
+import { raiseFixes, remadeFix } from './support/raise.ts';
 import { filledBeforeStart, TOO_LOW } from './support/too-low.ts';
 
 /** Bytes. Any small program starts within this limit. */
@@ -28,7 +29,6 @@ interface TooLow {
 
 function finding(context: PodContext, { container, limit, before, quote, evidence, hint }: TooLow): Found {
   const value = sensibleLimit(Math.max(FLOOR, (parseQuantity(limit) ?? 0) * 2));
-  const from = limit === undefined ? '' : ` from ${limit}`;
   const tried = Number(/memory limit (\d{1,20}) too low/.exec(quote)?.[1] ?? NaN);
   // A resize in place does not reach a pod that has no container yet (kubernetes/kubernetes#138760).
   const isOld = limit !== undefined && (parseQuantity(limit) ?? 0) >= tried * 2;
@@ -43,17 +43,9 @@ function finding(context: PodContext, { container, limit, before, quote, evidenc
     summary: summary(isOld ? old : before, quote),
     chain: [],
     evidence,
-    fixes: [
-      isOld
-        ? remadeFix(context, limit)
-        : raiseFix(
-            context,
-            container,
-            'memory',
-            value,
-            `raise the memory limit of ${container.name}${from} to ${value} (${hint})`,
-          ),
-    ],
+    fixes: isOld
+      ? [remadeFix(context, limit)]
+      : raiseFixes(context, container, { resource: 'memory', from: limit, to: value, tail: ` (${hint})` }),
   };
 }
 
@@ -69,13 +61,14 @@ function examine(context: PodContext, container: ContainerView): Found[] {
     finding(context, {
       container,
       limit,
-      before: `${who(container)} cannot start: its memory limit${limit ? ` of ${limit}` : ''} is too low: `,
+      before: `${who(container)} cannot start: its memory limit${limit ? ` of ${limitText(context, container, 'memory', limit)}` : ''} is too low: `,
       quote: from >= 0 ? message.slice(from) : (TOO_LOW().exec(message)?.[0] ?? ''),
       evidence: [
         waiting
           ? citeWaiting(context, container)
           : citePod(context, `${container.deadPath}.message`, message, container.dead?.finishedAt ?? null),
         citeLimit(context, container),
+        ...citeOrigin(context, container, 'memory', limit),
         ...(container.dead ? [citeExit(context, container)] : []),
       ],
       hint: 'the runtime needs several Mi to start a process; check the unit: M or Mi, not m',

@@ -9,6 +9,7 @@ import { citeEvent, citeLog } from '../support/cite.ts';
 import { alternative } from '../support/owner.ts';
 import { isBare } from '../support/remake.ts';
 import { sentence, who } from '../support/words.ts';
+import { citeOrigin, limitText } from './support/limit-origin.ts';
 import { citeLimit, limitInForce } from './support/memory-limit.ts';
 import { citeOom, howItGrew, nodeOoms, oomOf } from './support/oom.ts';
 import type { Oom } from './support/oom.ts';
@@ -54,11 +55,12 @@ function found(context: PodContext, oom: Oom, limit: string): Found {
   const resize = resizeBefore(context, container);
   const confidence: Confidence =
     !oom.newest || systemOom.length > 0 || endedByItself || unseen || resize ? 'likely' : 'confirmed';
+  const from = limitText(context, container, 'memory', limit);
   const text = resize
     ? `${who(container)} was OOMKilled after a resize to ${limit}: the pod may still have its old limit, and has to be made again`
     : isChild
-      ? `a process in ${who(container)} was OOM killed at the memory limit of ${limit}${endOf(oom)}`
-      : `${who(container)} was OOMKilled: it used up its memory limit of ${limit}${howItGrew(container.ranSeconds)}`;
+      ? `a process in ${who(container)} was OOM killed at the memory limit of ${from}${endOf(oom)}`
+      : `${who(container)} was OOMKilled: it used up its memory limit of ${from}${howItGrew(container.ranSeconds)}`;
   const [raise, ...looks] = memoryFixes(context, container, limit);
   return {
     result: 'found',
@@ -73,6 +75,7 @@ function found(context: PodContext, oom: Oom, limit: string): Found {
       citeOom(context, oom),
       citeLimit(context, container),
       ...(resize ? [resize] : []),
+      ...citeOrigin(context, container, 'memory', limit),
       ...systemOom.map(citeEvent),
       ...(line && log ? [citeLog(context, log, line.index)] : []),
     ],

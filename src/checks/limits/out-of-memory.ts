@@ -9,7 +9,8 @@ import { editFix } from '../support/owner.ts';
 import { summary, who } from '../support/words.ts';
 import { citeLimit, limitInForce } from './support/memory-limit.ts';
 import { oomOf } from './support/oom.ts';
-import { doubled, raiseFix } from './support/raise.ts';
+import { citeOrigin, limitText } from './support/limit-origin.ts';
+import { doubled, raiseFixes } from './support/raise.ts';
 import { WORKER_KILLED } from './worker-killed.ts';
 
 /** All that a shell prints for a child that ended by SIGKILL (bash jobs.c, ash's showjob). */
@@ -18,12 +19,11 @@ const JUST_KILLED = /^(?:\S{1,100}: )?(?:line \d{1,6}: )?\s*(?:\d{1,10} )?Killed
 /** What a parent process writes of a child that the kernel or something else killed. */
 const CHILD_KILLED = /\bkilled\b|SIGKILL|signal:? ?9\b|\b137\b/i;
 
-function fixOf(context: PodContext, container: ContainerView, limit: string | undefined): Fix {
+function fixesOf(context: PodContext, container: ContainerView, limit: string | undefined): Fix[] {
   if (limit === undefined)
-    return editFix(context, `look for what ${container.name} allocates: a size in its configuration, or a ulimit`);
-  const twice = doubled(limit);
-  const text = `raise the memory limit of ${container.name} from ${limit} to ${twice}, and see whether it then starts`;
-  return raiseFix(context, container, 'memory', twice, text);
+    return [editFix(context, `look for what ${container.name} allocates: a size in its configuration, or a ulimit`)];
+  const tail = ', and see whether it then starts';
+  return raiseFixes(context, container, { resource: 'memory', from: limit, to: doubled(limit), tail });
 }
 
 function examine(context: PodContext, ended: Ended<'out-of-memory'>): Found[] {
@@ -43,12 +43,12 @@ function examine(context: PodContext, ended: Ended<'out-of-memory'>): Found[] {
       about: null,
       details: { memoryRefused: true, childKilled: CHILD_KILLED.test(detail) },
       summary: summary(
-        `${who(container)} was refused memory (${limit === undefined ? 'no memory limit set' : `limit ${limit}`}): `,
+        `${who(container)} was refused memory (${limit === undefined ? 'no memory limit set' : `limit ${limitText(context, container, 'memory', limit)}`}): `,
         detail,
       ),
       chain: [],
-      evidence: [...ended.evidence, citeLimit(context, container)],
-      fixes: [fixOf(context, container, limit)],
+      evidence: [...ended.evidence, citeLimit(context, container), ...citeOrigin(context, container, 'memory', limit)],
+      fixes: fixesOf(context, container, limit),
     },
   ];
 }

@@ -11,7 +11,7 @@ import { sentence, who } from '../support/words.ts';
 import { citeLimit, limitInForce } from './support/memory-limit.ts';
 import { citeOom, ooms } from './support/oom.ts';
 import type { Oom } from './support/oom.ts';
-import { doubled, raiseFix } from './support/raise.ts';
+import { doubled, raiseFixes } from './support/raise.ts';
 import { podStats, statsPath } from './support/stats.ts';
 import { filledBeforeStart, tmpfsOf } from './support/too-low.ts';
 import type { Tmpfs } from './support/too-low.ts';
@@ -98,15 +98,12 @@ function examine(context: PodContext, oom: Oom): Found[] {
           context,
           `move volume ${volume} to disk (remove medium: Memory), or set its sizeLimit well below ${limit}`,
         ),
-        alternative(
-          raiseFix(
-            context,
-            container,
-            'memory',
-            doubled(limit),
-            `raise the memory limit of ${container.name} from ${limit} to ${doubled(limit)}, so that the process and the files fit`,
-          ),
-        ),
+        ...raiseFixes(context, container, {
+          resource: 'memory',
+          from: limit,
+          to: doubled(limit),
+          tail: ', so that the process and the files fit',
+        }).map(alternative),
       ],
     },
   ];

@@ -6,6 +6,8 @@ import type { Citation, Fix, Outcome } from '../../model/finding.ts';
 import type { PodContext } from '../check.ts';
 import { citePod } from '../support/cite.ts';
 import { clausesOf } from '../node/support/constraints.ts';
+import { foreignRequests } from './support/foreign-requests.ts';
+import type { ForeignRequest } from './support/foreign-requests.ts';
 import { largeEnough } from './support/large-enough.ts';
 import type { Verdict } from './support/large-enough.ts';
 import { requestedText, shortages, summaryOf } from './support/shortage.ts';
@@ -25,7 +27,12 @@ function citeRequests(context: PodContext, short: readonly Shortage[]): Citation
   );
 }
 
-function fixesOf(context: PodContext, short: readonly Shortage[], size: Verdict | undefined): Fix[] {
+function fixesOf(
+  context: PodContext,
+  short: readonly Shortage[],
+  size: Verdict | undefined,
+  foreign: readonly ForeignRequest[],
+): Fix[] {
   const now = requestedText(context, short);
   return [
     look(
@@ -33,6 +40,7 @@ function fixesOf(context: PodContext, short: readonly Shortage[], size: Verdict 
       command`kubectl describe nodes | grep -A 9 -e '^Name:' -e 'Allocated resources'`,
     ),
     ...(size?.fixes ?? []),
+    ...foreign.flatMap(({ fixes }) => fixes),
     editFix(
       context,
       now === ''
@@ -81,6 +89,7 @@ export default defineCheck({
         : [unknown('the scheduler names a reason that this program does not know')];
     const clauses = clausesOf(context, says.message).filter(({ isUsual }) => isUsual !== true);
     const size = short.some(({ resource }) => resource === 'pods') ? undefined : largeEnough(context, said.total);
+    const foreign = foreignRequests(context, short);
     return [
       {
         result: 'found',
@@ -89,15 +98,16 @@ export default defineCheck({
         confidence: whole ? 'confirmed' : 'likely',
         container: null,
         about: null,
-        summary: summaryOf(context, said, { short, clauses, size }),
+        summary: summaryOf(context, said, { short, clauses, size, origin: foreign[0]?.says }),
         chain: [],
         evidence: [
           citePod(context, 'status.conditions[PodScheduled].message', says.message, says.time),
           ...citeRequests(context, short),
+          ...foreign.flatMap(({ evidence }) => evidence),
           ...(size?.evidence ?? []),
           ...clauses.flatMap(({ evidence }) => evidence),
         ],
-        fixes: [...fixesOf(context, short, size), ...clauses.flatMap(({ fixes }) => fixes)],
+        fixes: [...fixesOf(context, short, size, foreign), ...clauses.flatMap(({ fixes }) => fixes)],
       },
     ];
   },

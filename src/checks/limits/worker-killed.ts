@@ -14,7 +14,8 @@ import { sentence, who } from '../support/words.ts';
 import { waitingOf } from '../upstream/support/waiting.ts';
 import { citeLimit, limitInForce } from './support/memory-limit.ts';
 import { oomOf } from './support/oom.ts';
-import { doubled, raiseFix } from './support/raise.ts';
+import { citeOrigin, limitText } from './support/limit-origin.ts';
+import { doubled, raiseFixes } from './support/raise.ts';
 
 /** The pattern that reads such lines. */
 export const WORKER_KILLED = 'memory/worker-killed';
@@ -35,16 +36,8 @@ function fixesOf(context: PodContext, container: ContainerView, limit: string | 
       fewer,
     ];
   const twice = doubled(limit);
-  return [
-    raiseFix(
-      context,
-      container,
-      'memory',
-      twice,
-      `raise the memory limit of ${container.name} from ${limit} to ${twice}, and see whether its workers then live`,
-    ),
-    fewer,
-  ];
+  const tail = ', and see whether its workers then live';
+  return [...raiseFixes(context, container, { resource: 'memory', from: limit, to: twice, tail }), fewer];
 }
 
 function finding(
@@ -56,7 +49,9 @@ function finding(
 ): Found {
   const limit = limitInForce(context, container)?.limit;
   const why =
-    limit === undefined ? 'probably for want of memory on the node' : `probably at the memory limit of ${limit}`;
+    limit === undefined
+      ? 'probably for want of memory on the node'
+      : `probably at the memory limit of ${limitText(context, container, 'memory', limit)}`;
   return {
     result: 'found',
     id: 'limits/worker-killed',
@@ -69,7 +64,7 @@ function finding(
       `workers of ${who(container)} end by SIGKILL${times > 1 ? ` (${times} times in its log)` : ''}, ${why}`,
     ),
     chain: [],
-    evidence: [...evidence, citeLimit(context, container)],
+    evidence: [...evidence, citeLimit(context, container), ...citeOrigin(context, container, 'memory', limit)],
     fixes: fixesOf(context, container, limit),
   };
 }

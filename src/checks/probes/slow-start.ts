@@ -5,7 +5,8 @@ import type { Citation, Found } from '../../model/finding.ts';
 import type { PodContext } from '../check.ts';
 import { citeLog, citePod } from '../support/cite.ts';
 import { parseQuantity } from '../../knowledge/quantity.ts';
-import { raiseFix } from '../limits/support/raise.ts';
+import { limitText } from '../limits/support/limit-origin.ts';
+import { raiseFixes } from '../limits/support/raise.ts';
 import { budgetInWords, portOf } from '../../knowledge/probes.ts';
 import { sentence, who } from '../support/words.ts';
 import { dependencyMatch } from './support/dependency.ts';
@@ -53,21 +54,19 @@ function examine(context: PodContext, kill: ProbeKill): Found[] {
       id: 'probes/slow-start',
       confidence: isNamed ? kill.confidence : lower(kill.confidence),
       summary: sentence(
-        `${who(container)} starts too slowly${tiny ? ` with a cpu limit of ${tiny}` : ''}: its liveness probe ` +
+        `${who(container)} starts too slowly${tiny ? ` with a cpu limit of ${limitText(context, container, 'cpu', tiny)}` : ''}: its liveness probe ` +
           `(${budgetInWords(kill.timing)}) kills it${lived}, before it listens${asked === undefined ? '' : ` on port ${asked}`}${without}`,
       ),
       evidence: [...same, ...(tiny ? [citePod(context, `${container.specPath}.resources.limits.cpu`, tiny)] : [])],
       fixes: [
         ...(tiny
           ? [
-              raiseFix(
-                context,
-                container,
-                'cpu',
-                ROOMY,
-                `raise the cpu limit of ${container.name} from ${tiny} to ${ROOMY}, or remove it: ` +
-                  'a low limit makes the start many times slower',
-              ),
+              ...raiseFixes(context, container, {
+                resource: 'cpu',
+                from: tiny,
+                to: ROOMY,
+                tail: ', or remove it: a low limit makes the start many times slower',
+              }),
             ]
           : []),
         startupFix(context, kill),

@@ -5,9 +5,13 @@ import type { Command } from '../../../model/command.ts';
 import type { Fix, SpecChange } from '../../../model/finding.ts';
 import type { ContainerView } from '../../../evidence/views.ts';
 import type { PodContext } from '../../check.ts';
-import { editFix, look, ownerOf } from '../../support/owner.ts';
+import { alternative, editFix, look, ownerOf } from '../../support/owner.ts';
 import { isBare, remakeCommand } from '../../support/remake.ts';
 import { logCommand } from '../../support/words.ts';
+import { originOf } from './limit-origin.ts';
+import { mostAllowed } from './limit-ranges.ts';
+import { quotaText, raiseDefault, raiseElsewhere } from './raise-elsewhere.ts';
+import type { Raise } from './raise-elsewhere.ts';
 
 /** Returns twice a limit, rounded. It is a first try, because the API does not record how much was needed. */
 export const doubled = (limit: string): string => sensibleLimit((parseQuantity(limit) ?? 0) * 2);
@@ -35,7 +39,7 @@ function setLimit(
  * do not run, and the kernel kills them at the old limit (kubernetes/kubernetes#138760, kubelets before 1.37).
  * @param value the new limit, as the API writes it: `128Mi`
  */
-export function raiseFix(
+function raiseFix(
   context: PodContext,
   container: ContainerView,
   resource: 'memory' | 'cpu',
@@ -64,6 +68,36 @@ export function remadeFix(context: PodContext, asked: string): Fix {
 /** Metrics of a container come after some 15 to 60 seconds (metrics-server: --metric-resolution). */
 const MEASURED_SECONDS = 60;
 
+/**
+ * Returns the fixes that raise a limit, the second and later ones as alternatives. A limit that the template does not
+ * set gets a field of its own there, or is raised where it is set.
+ */
+export function raiseFixes(context: PodContext, container: ContainerView, raise: Raise): [Fix, ...Fix[]] {
+  const { resource, from, to, tail } = raise;
+  const { name } = container;
+  const origin =
+    from === undefined ? undefined : originOf(context, container, { resource, part: 'limit', value: from });
+  const full = quotaText(context, raise);
+  if (origin === undefined || from === undefined)
+    return [
+      raiseFix(
+        context,
+        container,
+        resource,
+        to,
+        `raise the ${resource} limit of ${name}${from ? ` from ${from}` : ''} to ${to}${tail}${full}`,
+      ),
+    ];
+  if (origin.by === 'autoscaler' || origin.by === 'injection') return raiseElsewhere(context, container, raise, origin);
+  const where = ownerOf(context.pod)?.target ?? 'its manifest';
+  const most = mostAllowed(context, resource, to);
+  const own = `give ${name} its own ${resource} limit of ${to} in ${where}${tail} (it has none there: ${from} is ${origin.says})${most}${full}`;
+  return [
+    raiseFix(context, container, resource, to, own),
+    ...(origin.by === 'limit-range' ? [alternative(raiseDefault(context, resource, origin.name))] : []),
+  ];
+}
+
 /** Returns a step that shows how much memory and cpu each container uses. */
 export const lookAtUse = (context: PodContext, text: string): Fix =>
   look(text, command`kubectl -n ${context.namespace} top pod ${context.name} --containers`);
@@ -91,10 +125,9 @@ function nextLimit(limit: string, { ranSeconds }: ContainerView): string {
 
 /** Returns the fixes of a container that reached its memory limit. */
 export function memoryFixes(context: PodContext, container: ContainerView, limit: string): [Fix, ...Fix[]] {
-  const next = nextLimit(limit, container);
-  const text = `raise the memory limit of ${container.name} from ${limit} to ${next}, and see whether its use stays below`;
+  const tail = ', and see whether its use stays below';
   return [
-    raiseFix(context, container, 'memory', next, text),
+    ...raiseFixes(context, container, { resource: 'memory', from: limit, to: nextLimit(limit, container), tail }),
     lookAtLog(context, container),
     lookAtMemory(context, container, 'see how much memory it uses, and which limit it reaches'),
   ];

@@ -55,14 +55,20 @@ export interface Reasons {
   readonly clauses: readonly Clause[];
   /** Whether a node is large enough, where that is known. */
   readonly size: Verdict | undefined;
+  /** What set the requests, if it was not the template: `the default of LimitRange tenants`. */
+  readonly origin: string | undefined;
 }
 
 /** Returns the summary: every reason, then what the pod requests and whether a node can ever fit it. */
-export function summaryOf(context: PodContext, said: SchedulerMessage, { short, clauses, size }: Reasons): string {
+export function summaryOf(
+  context: PodContext,
+  said: SchedulerMessage,
+  { short, clauses, size, origin }: Reasons,
+): string {
   const others = said.parts.filter(({ kind }) => kind !== 'room' && kind !== 'constraint').map(({ text }) => text);
   const lacking = [lackingText(short, said.total), ...others].join(', ');
   const asked = requestedText(context, short);
-  const requests = asked === '' ? '' : `it requests ${asked}`;
+  const requests = asked === '' ? '' : `it requests ${asked}${origin === undefined ? '' : ` (${origin})`}`;
   const text = (own: (clause: Clause) => string, ...ends: readonly string[]): string =>
     [`${context.name} cannot be scheduled: ${lacking}`, ...clauses.map(own), ...ends]
       .filter((part) => part !== '')
