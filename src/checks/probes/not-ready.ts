@@ -1,16 +1,17 @@
 /** A container that runs and does not become ready, because its readiness or startup probe fails. */
-import { instant } from '../../knowledge/time.ts';
 import { targetOf, timingOf } from '../../knowledge/probes.ts';
 import type { Found } from '../../model/finding.ts';
 import { defineCheck } from '../check.ts';
 import type { PodContext } from '../check.ts';
-import { unreadyOf } from '../../evidence/unready.ts';
 import { citePod } from '../support/cite.ts';
 import { describePod } from '../support/kubectl.ts';
 import { editFix, look } from '../support/owner.ts';
 import { logCommand, reasonSummary, summary, who } from '../support/words.ts';
 import { sayDuration, waitingOf } from '../upstream/support/waiting.ts';
+import { errorsOf } from './support/errors-in-log.ts';
+import type { Errors } from './support/errors-in-log.ts';
 import { shortly } from './support/failure.ts';
+import { ofGate } from './support/gate.ts';
 import { loggedWait } from './support/logged-wait.ts';
 import { before, lookAtEvents, proofOf, unsuccessful } from './support/unready.ts';
 import type { Unsuccessful } from './support/unready.ts';
@@ -26,42 +27,38 @@ function says({ failure, probe, waiting, event }: Unsuccessful): string {
   return failure.nature === 'status' ? `(${target}) gets ${failure.status}` : `(${target}) fails: `;
 }
 
-/** The last lines of a log that may say why a program answers with an error. */
-const LAST_LINES = 15;
-
-/**
- * Returns what the log of a container says that it waits for, or its newest error if it answers the probe with an error;
- * empty without either.
- */
-function fromLog(context: PodContext, { failure, waiting }: Unsuccessful): string {
-  const log = context.runningLog(waiting.container);
-  if (log.state !== 'known') return '';
-  const wait = loggedWait(log.value);
-  if (wait) return `; its log: ${wait.message}`;
-  if (failure.nature !== 'status' && failure.nature !== 'timeout') return '';
-  const error = log.value.lines
-    .slice(-LAST_LINES)
-    .findLast(({ severity }) => severity === 'error' || severity === 'fatal');
-  return error ? `; its log: ${error.message}` : '';
+/** Returns what the log of a container says that it waits for, else its errors. */
+function fromLog(context: PodContext, one: Unsuccessful): Errors & { readonly waits: boolean } {
+  const log = context.runningLog(one.waiting.container);
+  const wait = log.state === 'known' ? loggedWait(log.value) : undefined;
+  return wait ? { text: wait.message, evidence: [], waits: true } : { ...errorsOf(context, one), waits: false };
 }
 
 function ofProbe(context: PodContext, one: Unsuccessful): Found {
   const { waiting, failure, event, kind } = one;
   const { container } = waiting;
   const isTold = failure.nature === 'status' || (failure.nature === 'timeout' && one.probe.exec === undefined);
-  const logged = fromLog(context, one);
+  const { text: logged, evidence, waits } = fromLog(context, one);
   const failed = logged !== '' && failure.nature === 'refused' ? 'connection refused' : shortly(failure);
-  const said = `${event && !isTold ? failed : ''}${logged}`;
+  const said = event && !isTold ? failed : '';
+  // The app answers the probe, and says why: the probe only shows it.
+  const isOfApp = logged !== '' && !waits && (failure.status ?? 0) >= 500;
+  // The error needs the room.
+  const begin = isOfApp
+    ? `${who(container)} has not been ready for ${sayDuration(waiting.seconds)}: ${targetOf(one.probe, container.spec)} answers ${failure.status}`
+    : `${before(one)} ${says(one)}`;
+  const its = logged === '' ? '' : `; its log: ${logged}`;
   return {
     result: 'found',
     id: 'probes/not-ready',
-    category: 'liveness-probe',
+    category: isOfApp ? 'app-error' : 'liveness-probe',
     confidence: event ? 'likely' : 'possible',
     container: container.name,
     about: null,
-    summary: reasonSummary(`${before(one)} ${says(one)}`, said),
+    summary:
+      said === '' && logged !== '' ? summary(`${begin}; its log: `, logged) : reasonSummary(begin, `${said}${its}`),
     chain: [],
-    evidence: proofOf(context, one),
+    evidence: proofOf(context, one, evidence),
     fixes: [
       look(
         `read what ${container.name} does instead of becoming ready`,
@@ -70,7 +67,9 @@ function ofProbe(context: PodContext, one: Unsuccessful): Found {
       lookAtEvents(context, kind),
       editFix(
         context,
-        `fix what keeps ${who(container)} from answering its ${kind} probe, or correct the probe if the app is right`,
+        isOfApp
+          ? `fix what the log of ${who(container)} reports: the ${kind} probe is right, a slower one changes nothing`
+          : `fix what keeps ${who(container)} from answering its ${kind} probe, or correct the probe if the app is right`,
       ),
     ],
   };
@@ -98,57 +97,14 @@ function withoutProbe(context: PodContext): Found[] {
     }));
 }
 
-function ofGate(context: PodContext): Found[] {
-  const unready = unreadyOf(context.pod, context.now).find(({ kind }) => kind === 'gate');
-  if (unready?.gate === undefined) return [];
-  const { gate, seconds, since } = unready;
-  const condition = context.pod.status?.conditions?.find(({ type }) => type === gate);
-  const why = [condition?.reason, condition?.message].filter(Boolean).join(': ');
-  return [
-    {
-      result: 'found',
-      id: 'probes/not-ready',
-      category: 'app-error',
-      confidence: 'likely',
-      container: null,
-      about: null,
-      summary: summary(
-        `all containers are ready, but the readiness gate ${gate} has not been true for ${sayDuration(seconds)}${condition ? '' : ': no controller has set it'}${why ? ': ' : ''}`,
-        why,
-      ),
-      chain: [],
-      evidence: [
-        citePod(context, 'spec.readinessGates', gate),
-        citePod(context, 'status.conditions[Ready]', 'False', since),
-        ...(condition
-          ? [
-              citePod(
-                context,
-                `status.conditions[${gate}]`,
-                `${condition.status}${why ? ` ${why}` : ''}`,
-                instant(condition.lastTransitionTime) === undefined ? null : (condition.lastTransitionTime ?? null),
-              ),
-            ]
-          : []),
-      ],
-      fixes: [
-        look('see the conditions of the pod', describePod(context)),
-        editFix(
-          context,
-          `check the controller that sets ${gate} (a load balancer, a mesh), or remove the readiness gate`,
-        ),
-      ],
-    },
-  ];
-}
-
 export default defineCheck({
   id: 'probes/not-ready',
   category: 'liveness-probe',
   title: 'Runs, but does not become ready',
   description:
     'A container runs for longer than its probes and a start allow, and its readiness or startup probe has not ' +
-    'succeeded; or a readiness gate of the pod is not true.',
+    'succeeded; or a readiness gate of the pod is not true. An answer of 500 or more counts as app-error if the log has an ' +
+    'error.',
   criteria: {
     confirmed: null,
     likely: "The kubelet's events report how the probe fails, or the readiness gate is not true.",

@@ -27,7 +27,7 @@ describe('probes/not-ready', () => {
     expect(only(await foundBy(check, notReady(900, http, late))).summary).to.match(/gets no answer within 1 s$/);
     const log = 'INFO up\nERROR pool exhausted: 50 of 50 in use\n';
     const down = notReady(900, http, 'Readiness probe failed: HTTP probe failed with statuscode: 500', { log });
-    expect(only(await foundBy(check, down)).summary).to.match(/gets 500; its log: .*pool exhausted/);
+    expect(only(await foundBy(check, down)).summary).to.match(/answers 500; its log: .*pool exhausted/);
   });
 
   it('adds what the log says that the program waits for', async () => {
@@ -36,6 +36,37 @@ describe('probes/not-ready', () => {
     expect(only(await foundBy(check, notReady(900, http, refused, { log }))).summary).to.match(
       /connection refused; its log: waiting for the schema lock, held by pid 71$/,
     );
+  });
+
+  it('counts as an error of the app where it answers 5xx and its log says why', async () => {
+    const logs = {
+      '2026-01-01 11:59:50.120 ERROR 1 --- [nio-8080-exec-4] c.e.Health : Redis health check failed: WRONGPASS invalid username-password pair\n':
+        'WRONGPASS',
+      'fail: Shop.Search[0]\n      System.IO.IOException: No such index: /srv/index/segments_4\n': 'No such index',
+      '{"level":"error","msg":"template not found: layout.html","path":"/ready"}\n': 'template not found',
+      '2026/01/01 11:59:50 [error] 8#8: *31 open() "/srv/www/50x.html" failed (13: Permission denied), client: 10.0.0.1, server: _, request: "GET /ready HTTP/1.1"\n':
+        'Permission denied',
+    };
+    for (const [log, words] of Object.entries(logs)) {
+      const down = notReady(900, http, 'Readiness probe failed: HTTP probe failed with statuscode: 500', { log });
+      const found = only(await foundBy(check, down));
+      expect(found.category, log).to.equal('app-error');
+      expect(found.summary, log).to.include(words);
+      expect(found.evidence.map(({ field }) => field)).to.include('spec.containers[web].readinessProbe');
+    }
+    const log = 'ERROR no route /ready\n';
+    const absent = notReady(900, http, 'Readiness probe failed: HTTP probe failed with statuscode: 404', { log });
+    expect(only(await foundBy(check, absent)).category, 'a wrong path').to.equal('liveness-probe');
+  });
+
+  it('quotes the errors before one of nginx that repeats', async () => {
+    const refused = (n: number): string =>
+      `2026/01/01 11:5${n}:00 [error] 7#7: *${n} connect() failed (111: Connection refused) while connecting to upstream, client: 10.0.0.9, server: _, request: "GET /ready HTTP/1.1", upstream: "http://127.0.0.1:9000/ready", host: "10.0.0.7:8080"`;
+    const log = `INFO start\nERROR cannot read /etc/app/key.pem\nERROR worker stopped\n${[1, 2, 3].map(refused).join('\n')}\n`;
+    const down = notReady(900, http, 'Readiness probe failed: HTTP probe failed with statuscode: 502', { log });
+    const found = only(await foundBy(check, down));
+    expect(found.summary).to.match(/its log: cannot read \/etc\/app\/key\.pem$/);
+    expect(found.evidence.map(({ quote }) => quote).join('\n')).to.match(/key\.pem[^]*worker stopped/);
   });
 
   it('is only possible without an event, or without a probe', async () => {
