@@ -6,6 +6,7 @@ import inotifyLimit from './inotify-limit.ts';
 import movedTag from './moved-tag.ts';
 import notReady from './not-ready.ts';
 import onlyThisNode from './only-this-node.ts';
+import onlyThisVersion from './only-this-version.ts';
 import podRefused from './pod-refused.ts';
 import runtimeRestart from './runtime-restart.ts';
 import sandboxChanged from './sandbox-changed.ts';
@@ -28,6 +29,7 @@ export const NODE_CHECKS: readonly Check[] = [
   sandboxChanged,
   unschedulableConstraints,
   onlyThisNode,
+  onlyThisVersion,
   movedTag,
   runtimeRestart,
 ];

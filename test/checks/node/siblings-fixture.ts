@@ -65,6 +65,7 @@ export function node(
     labels?: object;
     cordoned?: boolean;
     arch?: string;
+    info?: object;
   } = {},
 ): object {
   return {
@@ -81,7 +82,7 @@ export function node(
           lastTransitionTime: '2026-01-01T11:40:00Z',
         },
       ],
-      ...(more.arch ? { nodeInfo: { architecture: more.arch } } : {}),
+      ...(more.arch || more.info ? { nodeInfo: { architecture: more.arch ?? 'amd64', ...more.info } } : {}),
     },
   };
 }

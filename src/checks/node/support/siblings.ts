@@ -3,6 +3,7 @@ import { stateOf } from '../../../evidence/pod-state.ts';
 import { secondsBetween } from '../../../knowledge/time.ts';
 import type { Pod } from '../../../model/objects.ts';
 import type { PodContext } from '../../check.ts';
+import { inTrouble } from '../../support/trouble.ts';
 
 const HASHES = ['pod-template-hash', 'controller-revision-hash'];
 
@@ -22,14 +23,16 @@ export interface Siblings {
 }
 
 /**
- * Returns the siblings of a crashing pod that its ReplicaSet, DaemonSet or StatefulSet made from the same template. Asks
+ * Returns the siblings of a pod that its ReplicaSet, DaemonSet or StatefulSet made from the same template. Asks
  * for one list of pods, by the hash of the template.
+ * @param which pods that only wait have no end to compare, so most checks ask for crashing ones
  * @returns undefined where the pod has no such owner, or its siblings were not read
  */
-export function siblingsOf(context: PodContext): Siblings | undefined {
+export function siblingsOf(context: PodContext, which: 'crashing' | 'also-waiting' = 'crashing'): Siblings | undefined {
   const owner = context.pod.metadata?.ownerReferences?.find(({ controller }) => controller);
   const labelSelector = selectorFor(context.pod);
-  if (!owner || labelSelector === undefined || context.subjects.every(({ dead }) => dead === undefined))
+  const ends = context.subjects.some(({ dead }) => dead !== undefined);
+  if (!owner || labelSelector === undefined || !(ends || (which === 'also-waiting' && inTrouble(context))))
     return undefined;
   const { some, all } = context.list('pods', { labelSelector });
   if (all.state !== 'known' && all.state !== 'partial') return undefined;
