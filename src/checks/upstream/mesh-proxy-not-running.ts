@@ -87,7 +87,7 @@ export default defineCheck({
   description:
     'A service mesh (Istio, Linkerd, Kuma, Consul) redirects the connections of a container to the proxy of the pod, and ' +
     'the proxy has not started yet or has ended: an init container, a container that starts before the proxy, a Job ' +
-    'whose proxy was stopped.',
+    'after its proxy was stopped.',
   criteria: {
     confirmed: null,
     likely:

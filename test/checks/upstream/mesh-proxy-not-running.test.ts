@@ -21,7 +21,7 @@ interface Meshed {
   readonly dead?: boolean;
 }
 
-/** A pod whose init container `schema` has called its database for 10 minutes, or has ended. */
+/** A pod with an init container `schema` that has called its database for 10 minutes, or has ended. */
 function init({ before = [], proxy, log, annotations, own, native, dead }: Meshed): Scenario {
   const scenario = waiting(600, ['/app/schema'], log, HEALTHY);
   const { spec, status } = scenario.pod as { spec: { initContainers: object[] }; status: Record<string, object[]> };
@@ -110,7 +110,7 @@ describe('upstream/mesh-proxy-not-running', () => {
     expect(await first(scenario)).to.include({ confidence: 'possible' });
   });
 
-  it('reports an app container that started before the proxy, and a Job whose proxy has ended', async () => {
+  it('reports an app container that started before the proxy, and a Job after its proxy has ended', async () => {
     const meshed = (proxy: object, log: string): Scenario => {
       const scenario = died(log, HEALTHY, {
         spec: {

@@ -1,4 +1,4 @@
-/** A readiness gate of a pod whose containers are all ready. */
+/** A readiness gate of a pod with ready containers. */
 import { unreadyOf } from '../../../evidence/unready.ts';
 import { instant } from '../../../knowledge/time.ts';
 import type { Found } from '../../../model/finding.ts';

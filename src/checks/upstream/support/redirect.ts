@@ -82,7 +82,7 @@ function isExcluded(context: PodContext, { spec }: ContainerView, mesh: Mesh, po
 }
 
 /**
- * Returns the mesh whose proxy does not run while it gets the connections of a container.
+ * Returns the mesh that redirects the connections of a container to a proxy that does not run.
  * @param port that the container called
  */
 export function redirected(
