@@ -51,11 +51,26 @@ async function notFound(source: Source, target: Target): Promise<UserError> {
   );
 }
 
+/** Returns the error for a workload that was read, and its pods were not; undefined for other targets. */
+async function withoutPods(source: Source, target: Target): Promise<UserError | undefined> {
+  const { namespace, name, resource } = target;
+  const own = resource === 'pods' ? undefined : await source.fetch({ verb: 'get', resource, namespace, name });
+  return own?.state === 'known' || own?.state === 'partial'
+    ? new UserError(
+        `${source.name} has ${qualified(target)} in namespace ${namespace}, but none of its pods`,
+        `save them with it: kubectl -n ${namespace} get ${resource},pods,events -o yaml`,
+      )
+    : undefined;
+}
+
 /**
  * Returns the error for a target that could not be read.
  * @param fact the answer to the query for it
  */
 export async function unreadable(source: Source, target: Target, fact: Fact<unknown>): Promise<UserError> {
+  const unread = fact.state === 'partial' || fact.state === 'not-collected';
+  const podless = unread ? await withoutPods(source, target) : undefined;
+  if (podless) return podless;
   switch (fact.state) {
     case 'absent':
       return notFound(source, target);
@@ -68,8 +83,6 @@ export async function unreadable(source: Source, target: Target, fact: Fact<unkn
     case 'partial':
       return new UserError(`cannot read ${qualified(target)}: ${fact.why}`);
     default:
-      return new UserError(
-        `${source.name} has no ${qualified(target)} in namespace ${target.namespace}${target.resource === 'pods' ? '' : ', or none of its pods'}`,
-      );
+      return new UserError(`${source.name} has no ${qualified(target)} in namespace ${target.namespace}`);
   }
 }

@@ -10,6 +10,11 @@
  */
 export const INITIAL_DELAY = 10;
 export const MAX_DELAY = 300;
+/**
+ * Delays that only a schedule from 1 s has, apart from a cap of the node's own. The feature gate
+ * ReduceDefaultCrashLoopBackOffDecay (alpha since 1.33, off by default) starts there (pkg/kubelet/kubelet.go).
+ */
+export const FROM_ONE_SECOND: readonly number[] = [1, 2, 4, 8, 16, 32, 64, 128, 256];
 /** Seconds since the last start attempt after which the kubelet forgets the back-off (kubelet.go:HasExpiredFunc). */
 export const RESET_AFTER = 600;
 

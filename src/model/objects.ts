@@ -61,6 +61,17 @@ export type ClusterRoleBinding = Json<k8s.V1ClusterRoleBinding>;
 export type HorizontalPodAutoscaler = Json<k8s.V2HorizontalPodAutoscaler>;
 export type ObjectMeta = Json<k8s.V1ObjectMeta>;
 
+/** A member of a pod's status.volumeHealth (1.37, feature gate CSIVolumeHealth), which client-node does not have yet. */
+export interface VolumeHealth {
+  readonly name: string;
+  /** The status is `Inaccessible`, `DataLoss` or `Degraded`. */
+  readonly healthConditions?: readonly {
+    readonly status: string;
+    readonly reason?: string;
+    readonly message?: string;
+  }[];
+}
+
 /** The fields that every object has. */
 export interface KubeObject {
   apiVersion?: string;

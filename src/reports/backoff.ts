@@ -4,7 +4,7 @@ import { containerReports } from '../diagnosis/report.ts';
 import type { ContainerReport } from '../model/diagnosis.ts';
 import { containersOf } from '../evidence/containers.ts';
 import type { Pod } from '../model/objects.ts';
-import { INITIAL_DELAY, MAX_DELAY, RESET_AFTER, schedule } from '../knowledge/backoff.ts';
+import { FROM_ONE_SECOND, INITIAL_DELAY, MAX_DELAY, RESET_AFTER, schedule } from '../knowledge/backoff.ts';
 import type { Backoff, BackoffContainer } from '../model/reports.ts';
 
 const STEPS = schedule().map((step) => step.delaySeconds);
@@ -36,6 +36,8 @@ function sentence(container: ContainerView, report: ContainerReport, next: numbe
     const { delaySeconds } = report.backoff;
     if (ran !== undefined && ran + delaySeconds > RESET_AFTER)
       return `it ran ${Math.round(ran)} s, so the wait is cut short and the schedule starts again`;
+    if (next === null && FROM_ONE_SECOND.includes(delaySeconds))
+      return 'the delay is on a schedule that starts at 1 s (feature gate ReduceDefaultCrashLoopBackOffDecay, Kubernetes 1.33 and later), or this node has its own maximum (crashLoopBackOff.maxContainerRestartPeriod)';
     if (next === null)
       return 'the delay is not on the default schedule: this node has its own (crashLoopBackOff.maxContainerRestartPeriod)';
     return delaySeconds >= MAX_DELAY

@@ -69,6 +69,15 @@ describe('reports/backoff', () => {
   for (const [name, pod, expected] of cases)
     it(name, () => expect(readBackoff(pod, undefined)[0]).to.deep.include(expected));
 
+  it('names the schedule from 1 s for its delays, and another maximum for others', () => {
+    for (const delay of ['1s', '4s', '32s', '2m8s'])
+      expect(readBackoff(waiting(delay, 1, 3), undefined)[0]?.says, delay).to.match(
+        /starts at 1 s \(feature gate ReduceDefaultCrashLoopBackOffDecay, Kubernetes 1\.33 and later\)/,
+      );
+    expect(readBackoff(waiting('45s', 1, 3), undefined)[0]?.says).to.not.match(/1 s /);
+    expect(readBackoff(waiting('20s', 1, 3), undefined)[0]?.says).to.not.match(/1 s /);
+  });
+
   it('has no delay for a container that runs, has not started or waits for its image', () => {
     const pod = waiting('10s', 1, 1);
     const status = pod.status!.containerStatuses![0]!;

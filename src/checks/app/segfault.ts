@@ -5,7 +5,7 @@ import { command } from '../../model/command.ts';
 import type { Citation, Fix, Outcome } from '../../model/finding.ts';
 import type { ContainerView } from '../../evidence/views.ts';
 import type { PodContext } from '../check.ts';
-import { killOf } from '../support/kills.ts';
+import { killOf, ownStopCode } from '../support/kills.ts';
 import { codeFix, editFix } from '../support/owner.ts';
 import { endedBy, GENERAL_KINDS } from '../support/ended.ts';
 import type { LogAnalysis, LogLine } from '../../logs/log-analysis.ts';
@@ -59,8 +59,15 @@ function crashed(context: PodContext, container: ContainerView): Outcome[] {
   )
     return [];
   const words = log.state === 'known' ? reasonIn(log.value) : undefined;
-  const outside = killOf(context, container)?.sure === true;
+  // The kubelet may have sent this signal: its event can be lost.
+  const isStop = dead.exitCode === ownStopCode(container);
+  const outside = isStop || killOf(context, container)?.sure === true;
   const evidence: Citation[] = [citeExit(context, container)];
+  if (isStop) {
+    const { status, spec, statusPath, specPath } = container;
+    const path = status?.stopSignal ? `${statusPath}.stopSignal` : `${specPath}.lifecycle.stopSignal`;
+    evidence.push(citePod(context, path, status?.stopSignal ?? spec.lifecycle?.stopSignal ?? ''));
+  }
   if (logged) evidence.push(...logged.evidence.slice(0, 3));
   else if (log.state === 'known' && log.value.lines.length > 0)
     evidence.push(citeLog(context, log.value, log.value.decisive[0] ?? log.value.lines.length - 1));
@@ -110,7 +117,9 @@ export default defineCheck({
     likely:
       'The API states an exit code of 128 plus one of these signals, which only the process itself can cause; or the log ' +
       'reports such a crash, and a wrapper replaced the exit code. Why it crashed stays open: the summary quotes the log.',
-    possible: 'The kubelet was killing the container at that time.',
+    possible:
+      'The kubelet was killing the container at that time, or may have: the signal is the stopSignal of the container ' +
+      '(Kubernetes 1.33 and later).',
   },
   silent:
     'Go and Java traces of a nil or null access (an exception of the language), aborts of a runtime (.NET, Go) after an ' +

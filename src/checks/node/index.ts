@@ -2,9 +2,11 @@
 import type { Check } from '../check.ts';
 import claimNotPrepared from './claim-not-prepared.ts';
 import deviceUnhealthy from './device-unhealthy.ts';
+import disrupted from './disrupted.ts';
 import inotifyLimit from './inotify-limit.ts';
 import movedTag from './moved-tag.ts';
 import notReady from './not-ready.ts';
+import notSetUp from './not-set-up.ts';
 import onlyThisNode from './only-this-node.ts';
 import onlyThisVersion from './only-this-version.ts';
 import podRefused from './pod-refused.ts';
@@ -19,6 +21,7 @@ import unschedulableConstraints from './unschedulable-constraints.ts';
 
 export const NODE_CHECKS: readonly Check[] = [
   shutdown,
+  disrupted,
   podRefused,
   notReady,
   runtimeTooOld,
@@ -35,4 +38,4 @@ export const NODE_CHECKS: readonly Check[] = [
 ];
 
 /** They quote what no other check reads. */
-export const NODE_FALLBACKS: readonly Check[] = [unreadWaiting, unreadEvent];
+export const NODE_FALLBACKS: readonly Check[] = [unreadWaiting, unreadEvent, notSetUp];

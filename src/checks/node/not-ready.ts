@@ -3,7 +3,8 @@ import { citeAbsent, citeEvent, citeField, citePod } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
 import { command } from '../../model/command.ts';
 import { noFault, unknown } from '../../model/finding.ts';
-import type { Found } from '../../model/finding.ts';
+import type { Fix, Found } from '../../model/finding.ts';
+import type { Node } from '../../model/objects.ts';
 import type { PodContext } from '../check.ts';
 import { look } from '../support/owner.ts';
 import { elsewhereCommand, isBare } from '../support/remake.ts';
@@ -56,7 +57,36 @@ interface Ready {
   readonly lastTransitionTime?: string;
 }
 
-function notReady(context: PodContext, name: string, ready: Ready): Found {
+/** Returns the minor version of Kubernetes that a node reports; it stays that of its last kubelet that started. */
+const minorOf = (node: Node): number =>
+  Number(/^v1\.(\d{1,3})\./.exec(node.status?.nodeInfo?.kubeletVersion ?? '')?.[1]);
+
+/** A kubelet from 1.35 on does not start on cgroup v1 (KubeletConfiguration failCgroupV1 is true by default). */
+const NO_CGROUP_V1 = 35;
+
+/** Returns the step for a node that may have stopped with an upgrade of its kubelet, as it has cgroup v1. */
+function cgroupFixes(context: PodContext, node: Node, ready: Ready): Fix[] {
+  if (ready.status !== 'Unknown') return [];
+  const name = node.metadata?.name ?? '';
+  // Kubelets from 1.31 on warn of it at each start.
+  const warned = context.events('Node', name).some.some(({ reason }) => reason === 'CgroupV1');
+  const upgraded =
+    minorOf(node) < NO_CGROUP_V1 && context.list('nodes').some.some((other) => minorOf(other) >= NO_CGROUP_V1);
+  return warned || upgraded
+    ? [
+        {
+          text:
+            `if the kubelet of ${name} was upgraded to 1.35 or later: it does not start on cgroup v1 (\`stat -fc %T /sys/fs/cgroup\` on the node prints tmpfs). ` +
+            'Move the node to cgroup v2, or set failCgroupV1: false in its kubelet configuration',
+          command: null,
+          risk: 'changes',
+        },
+      ]
+    : [];
+}
+
+function notReady(context: PodContext, node: Node, ready: Ready): Found {
+  const name = node.metadata?.name ?? '';
   const why = [ready.reason, ready.message].filter(Boolean).join(': ');
   const events = context.podEvents().some.filter(({ reason }) => reason === 'NodeNotReady');
   const endedFirst = hasReportedEnd(context) && context.pod.status?.reason !== 'NodeLost';
@@ -70,6 +100,7 @@ function notReady(context: PodContext, name: string, ready: Ready): Found {
     ],
     fixes: [
       look('see the conditions and the events of the node', command`kubectl describe node ${name}`),
+      ...cgroupFixes(context, node, ready),
       isBare(context)
         ? {
             text: 'make the pod again on another node: it has no controller that does',
@@ -102,6 +133,7 @@ export default defineCheck({
   sources: [
     'pkg/controller/nodelifecycle/node_lifecycle_controller.go',
     'pkg/util/node/node.go:NodeUnreachablePodReason',
+    'pkg/kubelet/apis/config/v1beta1/defaults.go: FailCgroupV1',
   ],
   goesAway: 'slowly',
   endedBy: null,
@@ -117,6 +149,6 @@ export default defineCheck({
     if (node.state !== 'known') return [unknown(`node ${name} was not read`)];
     const ready = node.value.status?.conditions?.find(({ type }) => type === 'Ready');
     if (!ready || ready.status === 'True') return [noFault(`node ${name} is ready`)];
-    return [notReady(context, name, ready)];
+    return [notReady(context, node.value, ready)];
   },
 });

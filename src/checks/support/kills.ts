@@ -1,5 +1,6 @@
 /** Whether something outside a container ended its newest dead instance: a probe, a hook, a deletion. */
 import type { ContainerView, EventView } from '../../evidence/views.ts';
+import { exitCodeOf } from '../../knowledge/stop-signals.ts';
 import { isLacking } from '../../model/facts.ts';
 import type { PodContext } from '../check.ts';
 
@@ -32,9 +33,19 @@ const killerIn = (event: EventView): Kill['by'] | undefined => {
   return event.message.includes('FailedPostStartHook') ? 'hook' : 'stopped';
 };
 
-/** Whether the exit code is 143 (SIGTERM) or 137 (SIGKILL), the signals by which the kubelet stops a container. */
+/**
+ * Returns the exit code of a process that the container's own stop signal ended (1.33 and later); undefined for SIGTERM
+ * and without one.
+ */
+export const ownStopCode = ({ spec, status }: ContainerView): number | undefined =>
+  exitCodeOf(status?.stopSignal ?? spec.lifecycle?.stopSignal);
+
+/**
+ * Whether the exit code is that of a signal by which the kubelet stops a container: 143 (SIGTERM), 137 (SIGKILL), or
+ * that of its own stop signal.
+ */
 export const endedBySignalToStop = (container: ContainerView): boolean =>
-  container.dead?.exitCode === 137 || container.dead?.exitCode === 143;
+  container.dead !== undefined && [137, 143, ownStopCode(container)].includes(container.dead.exitCode);
 
 /**
  * Returns the kill that the pod's events report (pkg/kubelet/kuberuntime/kuberuntime_manager.go: Killing; lifecycle:

@@ -20,6 +20,7 @@ import provisioningFailed from './provisioning-failed.ts';
 import readOnlyWrite from './read-only-write.ts';
 import storageClassMissing from './storage-class-missing.ts';
 import subpath from './subpath.ts';
+import unhealthy from './unhealthy.ts';
 
 export const VOLUMES_CHECKS: readonly Check[] = [
   claimMissing,
@@ -38,6 +39,7 @@ export const VOLUMES_CHECKS: readonly Check[] = [
   readOnlyWrite,
   permissionDenied,
   diskFull,
+  unhealthy,
   ioError,
   missingDirectory,
   mountConflict,

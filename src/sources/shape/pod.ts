@@ -1,11 +1,12 @@
 /** The shape of a pod and of its status. Source: k8s.io/api core/v1/types.go:PodStatus. */
-import type { ContainerStatus, Pod, Terminated, Waiting } from '../../model/objects.ts';
+import type { ContainerStatus, Pod, Terminated, VolumeHealth, Waiting } from '../../model/objects.ts';
 import { conditions, meta } from './common.ts';
 import { any, byName, countOrZero, fields, flag, int, list, name, text, texts, time } from './fit.ts';
 import { podSpec, resources } from './pod-spec.ts';
 
 type State = NonNullable<ContainerStatus['state']>;
-type Status = NonNullable<Pod['status']>;
+type Status = NonNullable<Pod['status']> & { volumeHealth?: VolumeHealth[] };
+type Health = NonNullable<VolumeHealth['healthConditions']>[number];
 
 const terminated = fields<Terminated>(
   { exitCode: int, signal: int, reason: text, message: text, startedAt: time, finishedAt: time, containerID: text },
@@ -68,6 +69,12 @@ const status = fields<Status>({
   ephemeralContainerStatuses: statuses,
   allocatedResources: texts,
   resources,
+  volumeHealth: list(
+    fields<VolumeHealth>(
+      { name, healthConditions: list(fields<Health>({ status: text, reason: text, message: text }, 'status')) },
+      'name',
+    ),
+  ),
 });
 
 export const pod = fields<Pod>({ apiVersion: text, kind: text, metadata: meta, spec: podSpec, status }, 'metadata');

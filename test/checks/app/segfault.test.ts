@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import check from '../../../src/checks/app/segfault.ts';
+import { crashed, foundBy } from '../../support/scenario.ts';
 import { dies, only, textOf } from '../dead-container.ts';
 
 describe('app/segfault', () => {
@@ -47,6 +48,21 @@ describe('app/segfault', () => {
     ).to.deep.equal([]);
     expect(await dies(check, 'ClientConnectionId pool warmed\n', { code: 134 })).to.have.length(1);
   });
+  it('is only possible where the signal is the stop signal of the container', async () => {
+    const { summary, confidence } = only(await dies(check, 'bye\n', { code: 134 }));
+    expect(summary).to.include('SIGABRT');
+    expect(confidence).to.equal('likely');
+    const found = only(await dies(check, 'bye\n', { code: 134, container: { lifecycle: { stopSignal: 'SIGABRT' } } }));
+    expect(found.confidence).to.equal('possible');
+    expect(found.evidence.map(({ field }) => field)).to.include('spec.containers[web].lifecycle.stopSignal');
+    const status = { ...crashed('web', 134), stopSignal: 'SIGABRT' };
+    const reported = only(await foundBy(check, { pod: { status: { containerStatuses: [status] } } } as never));
+    expect(reported.confidence).to.equal('possible');
+    expect(reported.evidence.map(({ field }) => field)).to.include('status.containerStatuses[web].stopSignal');
+    const other = { container: { lifecycle: { stopSignal: 'SIGQUIT' } } };
+    expect(only(await dies(check, 'bye\n', { code: 134, ...other })).confidence).to.equal('likely');
+  });
+
   it('finds nothing for other exit codes, OOM kills, Windows and a full V8 heap', async () => {
     for (const code of [0, 1, 137, 143]) expect(await dies(check, 'segments loaded\n', { code })).to.deep.equal([]);
     expect(await dies(check, '', { code: 139, reason: 'OOMKilled' })).to.deep.equal([]);

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import check from '../../../src/checks/node/not-ready.ts';
-import { crashed, foundBy, outcomesOf } from '../../support/scenario.ts';
+import { crashed, event, foundBy, outcomesOf } from '../../support/scenario.ts';
 import type { Scenario } from '../../support/scenario.ts';
 import { only, textOf } from '../dead-container.ts';
 import { node } from './siblings-fixture.ts';
@@ -102,6 +102,30 @@ describe('node/not-ready: a pod marked not ready with its node', () => {
     const [found] = await foundBy(check, { pod: lost() as never, objects: [node('Unknown')] });
     expect(found).to.include({ id: 'node/not-ready', confidence: 'confirmed' });
     expect(found!.summary).to.contain('stopped posting');
+  });
+
+  it('names cgroup v1 where the kubelet may have been upgraded to 1.35', async () => {
+    const versioned = (kubeletVersion: string): object => ({
+      ...node('Unknown'),
+      status: { ...(node('Unknown') as { status: object }).status, nodeInfo: { kubeletVersion } },
+    });
+    const other = (kubeletVersion: string): object => ({
+      kind: 'Node',
+      metadata: { name: 'node-2' },
+      status: { nodeInfo: { kubeletVersion } },
+    });
+    const texts = async (objects: object[]): Promise<string> =>
+      ((await foundBy(check, { pod: lost() as never, objects }))[0]?.fixes ?? []).map(({ text }) => text).join('\n');
+    expect(await texts([versioned('v1.34.6'), other('v1.35.2')])).to.match(
+      /upgraded to 1\.35 or later.*cgroup v1.*failCgroupV1: false/,
+    );
+    const warning = event('CgroupV1', 'cgroup v1 support is in maintenance mode, please migrate to cgroup v2', {
+      kind: 'Node',
+      name: 'node-1',
+    });
+    expect(await texts([versioned('v1.34.6'), warning])).to.match(/failCgroupV1/);
+    expect(await texts([versioned('v1.34.6'), other('v1.34.6')])).to.not.match(/failCgroupV1/);
+    expect(await texts([versioned('v1.35.2'), other('v1.35.2')])).to.not.match(/failCgroupV1/);
   });
 
   it('is silent where the node is ready, and where a readiness gate may be the reason', async () => {

@@ -30,6 +30,15 @@ describe('volumes/mount-failed', () => {
       .and.match(/export it/);
   });
 
+  it('names the versions of the gitRepo driver', async () => {
+    const said =
+      'git-repo volume plugin has been disabled; if necessary, it may be re-enabled by enabling the feature-gate `GitRepoVolumeDriver`';
+    const volume = { name: 'share', gitRepo: { repository: 'https://git.example.com/conf.git' } };
+    const found = only(await foundBy(check, stuck([setUp('share', said)], { volume })));
+    expect(found.confidence).to.equal('confirmed');
+    expect(textOf(found)).to.match(/init container with git.*1\.33.*1\.36/);
+  });
+
   it('is only likely for an unknown error that came once', async () => {
     const once = event('FailedMount', setUp('share', 'rpc error: code = Internal desc = something odd'), { count: 1 });
     expect(only(await foundBy(check, stuck([once], { volume: nfs }))).confidence).to.equal('likely');

@@ -47,6 +47,12 @@ const KNOWN: readonly Known[] = [
     text: 'correct the SecretProviderClass and what it asks of the secret store (name, key, rights of the identity)',
   },
   {
+    find: /git-?repo volume plugin has been disabled/i,
+    text:
+      'clone the repository into an emptyDir, in an init container with git: the gitRepo driver is off from Kubernetes ' +
+      '1.33 on, and from 1.36 on no feature gate turns it on',
+  },
+  {
     find: /conflicting SELinux labels/i,
     text:
       'give the pods that share the volume the same SELinux label, or set securityContext.seLinuxChangePolicy: ' +
