@@ -5,7 +5,7 @@ import { defineCheck } from '../check.ts';
 import type { PodContext } from '../check.ts';
 import { citePod } from '../support/cite.ts';
 import { describePod } from '../support/kubectl.ts';
-import { editFix, look } from '../support/owner.ts';
+import { codeFix, editFix, look } from '../support/owner.ts';
 import { logCommand, reasonSummary, summary, who } from '../support/words.ts';
 import { sayDuration, waitingOf } from '../upstream/support/waiting.ts';
 import { errorsOf } from './support/errors-in-log.ts';
@@ -65,12 +65,14 @@ function ofProbe(context: PodContext, one: Unsuccessful): Found {
         logCommand(context, container, { previous: false }),
       ),
       lookAtEvents(context, kind),
-      editFix(
-        context,
-        isOfApp
-          ? `fix what the log of ${who(container)} reports: the ${kind} probe is right, a slower one changes nothing`
-          : `fix what keeps ${who(container)} from answering its ${kind} probe, or correct the probe if the app is right`,
-      ),
+      isOfApp
+        ? codeFix(
+            `fix what the log of ${who(container)} reports: the ${kind} probe is right, a slower one changes nothing`,
+          )
+        : editFix(
+            context,
+            `fix what keeps ${who(container)} from answering its ${kind} probe, or correct the probe if the app is right`,
+          ),
     ],
   };
 }

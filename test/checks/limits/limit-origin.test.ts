@@ -9,6 +9,7 @@ import { lineOf } from '../../../src/model/command.ts';
 import type { Found } from '../../../src/model/finding.ts';
 import { crashed, foundBy } from '../../support/scenario.ts';
 import { killed } from './memory.ts';
+import type { Given } from './memory.ts';
 
 const HASH = { app: 'web', 'pod-template-hash': 'abc12' };
 const OWNER = {
@@ -36,6 +37,9 @@ const replicaSet = (containers: object[]): object => ({
   },
   spec: { template: { spec: { containers } } },
 });
+/** A container that ran long enough that its limit is doubled. */
+const aged = (given: Given = {}): ReturnType<typeof killed> => killed({ ran: 90, ...given });
+
 const texts = (found: Found | undefined): string[] => (found?.fixes ?? []).map(({ text }) => text);
 const lines = (found: Found | undefined): (string | null)[] => (found?.fixes ?? []).map((fix) => lineOf(fix.command));
 
@@ -43,7 +47,7 @@ describe('the origin of a limit', () => {
   it('is the LimitRange that the annotation and the default name', async () => {
     const metadata = annotated('kubernetes.io/limit-ranger', OF_RANGER);
     const objects = [range('small', '32Mi'), range('tenants', '64Mi')];
-    const [found] = await foundBy(oom, killed({ metadata, objects }));
+    const [found] = await foundBy(oom, aged({ metadata, objects }));
     expect(found?.summary).to.include('its memory limit of 64Mi (the default of LimitRange tenants)');
     expect(texts(found)[0]).to.match(
       /^give web its own memory limit of 128Mi in deployment\/web, .* \(it has none there: 64Mi is the default of LimitRange tenants\)$/,
@@ -61,7 +65,7 @@ describe('the origin of a limit', () => {
   it('is a LimitRange without a name where none has this default now, or none may be read', async () => {
     const metadata = annotated('kubernetes.io/limit-ranger', OF_RANGER);
     for (const more of [{ objects: [range('tenants', '96Mi')] }, { forbidden: ['limitranges' as const] }]) {
-      const [found] = await foundBy(oom, { ...killed({ metadata }), ...more });
+      const [found] = await foundBy(oom, { ...aged({ metadata }), ...more });
       expect(found?.summary, JSON.stringify(more)).to.include('64Mi (the default of a LimitRange)');
       expect(found?.confidence).to.equal('confirmed');
       expect(lines(found)[1]).to.equal('kubectl -n shop describe limitranges');
@@ -71,7 +75,7 @@ describe('the origin of a limit', () => {
   it('names the highest limit that the LimitRange allows where the new one is higher', async () => {
     const metadata = annotated('kubernetes.io/limit-ranger', OF_RANGER);
     const objects = [range('tenants', '64Mi', { max: { memory: '96Mi' } })];
-    expect(texts((await foundBy(oom, killed({ metadata, objects })))[0])[0]).to.match(
+    expect(texts((await foundBy(oom, aged({ metadata, objects })))[0])[0]).to.match(
       /LimitRange tenants allows at most 96Mi/,
     );
   });
@@ -96,24 +100,21 @@ describe('the origin of a limit', () => {
       'vpaUpdates',
       'Pod resources updated by web-vpa: container 0: cpu request, memory request, memory limit; container 1: memory request',
     );
-    const [found] = await foundBy(oom, killed({ metadata }));
+    const [found] = await foundBy(oom, aged({ metadata }));
     expect(found?.summary).to.include('64Mi (set by VerticalPodAutoscaler web-vpa)');
     expect(texts(found)[0]).to.match(/minAllowed\.memory .*VerticalPodAutoscaler web-vpa/);
     expect(lines(found)[0]).to.equal('kubectl -n shop edit verticalpodautoscaler web-vpa');
     expect(lines(found)).to.not.include('kubectl -n shop set resources deployment/web -c web --limits=memory=128Mi');
     const ofRequest = annotated('vpaUpdates', 'Pod resources updated by web-vpa: container 0: memory request');
-    expect((await foundBy(oom, killed({ metadata: ofRequest })))[0]?.summary).to.not.include('VerticalPodAutoscaler');
+    expect((await foundBy(oom, aged({ metadata: ofRequest })))[0]?.summary).to.not.include('VerticalPodAutoscaler');
   });
 
   it('is admission where the template sets none, or lacks the container', async () => {
-    const [found] = await foundBy(
-      oom,
-      killed({ metadata: OWNER, objects: [replicaSet([{ name: 'web', image: 'x' }])] }),
-    );
+    const [found] = await foundBy(oom, aged({ metadata: OWNER, objects: [replicaSet([{ name: 'web', image: 'x' }])] }));
     expect(found?.summary).to.include('64Mi (not from its template)');
     expect(texts(found)[0]).to.match(/^give web its own memory limit of 128Mi in deployment\/web/);
     const objects = [replicaSet([{ name: 'other', image: 'x' }])];
-    const [injected] = await foundBy(oom, killed({ metadata: OWNER, objects }));
+    const [injected] = await foundBy(oom, aged({ metadata: OWNER, objects }));
     expect(injected?.summary).to.include('64Mi (set by the webhook that added web to the pod)');
     expect(lines(injected)[0]).to.equal('kubectl get mutatingwebhookconfigurations');
     expect(injected?.fixes[0]?.change).to.equal(undefined);
@@ -121,7 +122,7 @@ describe('the origin of a limit', () => {
 
   it('is the template where that sets it, whatever the LimitRange has', async () => {
     const own = replicaSet([{ name: 'web', image: 'x', resources: { limits: { memory: '64Mi' } } }]);
-    const [found] = await foundBy(oom, killed({ metadata: OWNER, objects: [own, range('tenants', '64Mi')] }));
+    const [found] = await foundBy(oom, aged({ metadata: OWNER, objects: [own, range('tenants', '64Mi')] }));
     expect(found?.summary).to.not.include('LimitRange');
     expect(texts(found)[0]).to.match(/^raise the memory limit of web from 64Mi to 128Mi/);
   });
@@ -173,7 +174,7 @@ describe('the origin of a limit', () => {
       status: { hard: { 'limits.memory': '1Gi' }, used: { 'limits.memory': used } },
     });
     const first = async (used: string): Promise<string | undefined> =>
-      texts((await foundBy(oom, killed({ objects: [quota(used)] })))[0])[0];
+      texts((await foundBy(oom, aged({ objects: [quota(used)] })))[0])[0];
     expect(await first('1000Mi')).to.match(
       /; ResourceQuota team allows limits\.memory of 1Gi, and 1000Mi are used: raise it too$/,
     );
@@ -183,7 +184,7 @@ describe('the origin of a limit', () => {
   it('is said by the check of the heap as well', async () => {
     const metadata = annotated('kubernetes.io/limit-ranger', OF_RANGER);
     const spec = { env: [{ name: 'NODE_OPTIONS', value: '--max-old-space-size=4096' }] };
-    const [found] = await foundBy(heap, killed({ metadata, spec, objects: [range('tenants', '64Mi')] }));
+    const [found] = await foundBy(heap, aged({ metadata, spec, objects: [range('tenants', '64Mi')] }));
     expect(found?.summary).to.include('the memory limit of 64Mi (the default of LimitRange tenants)');
     expect(texts(found)[1]).to.match(/^give web its own memory limit/);
     expect(found?.fixes.slice(1).every(({ alternative }) => alternative)).to.equal(true);
