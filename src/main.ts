@@ -23,19 +23,18 @@ function programName(): string {
 /** The handlers of signals. */
 const interrupts = new Set<(signal: Interrupt) => void>();
 
-/**
- * Handles a closed pipe. The reader of our output may close it early (`| head`); that ends the work and is not an
- * error.
- */
-function onClosedPipe(error: NodeJS.ErrnoException): void {
-  // Clean up in the cluster first, even if the terminal is gone.
-  if (interrupts.size > 0) {
-    for (const handle of interrupts) handle('SIGHUP');
-    return;
-  }
-  if (error.code !== 'EPIPE') throw error;
-  process.exit();
+/** Returns whether the reader of the output is gone: it closed the pipe (`| head`), or the terminal was closed. */
+const isReaderGone = ({ code }: NodeJS.ErrnoException): boolean => code === 'EPIPE' || code === 'EIO';
+
+/** Ends the work because the reader of standard output is gone. That is not an error. */
+function onReaderGone(): void {
+  // Clean up in the cluster first.
+  if (interrupts.size === 0) process.exit();
+  for (const handle of interrupts) handle('SIGHUP');
 }
+
+/** Returns what to tell the user: the answer is lost, such as on a full disk. */
+const cannotWrite = (error: Error): UserError => new UserError(`cannot write to standard output: ${error.message}`);
 
 /** Loads node:tty only when needed: it takes milliseconds, and most runs do not need it. */
 const isTerminal = (descriptor: number): boolean => process.getBuiltinModule('node:tty').isatty(descriptor);
@@ -53,12 +52,14 @@ function isTerminalOut(): boolean {
  */
 let output: NodeJS.WriteStream | undefined;
 function stdout(): NodeJS.WriteStream {
-  output ??= process.stdout.on('error', onClosedPipe);
+  // `out` rejects with every other error.
+  output ??= process.stdout.on('error', (error) => isReaderGone(error) && onReaderGone());
   return output;
 }
 let errors: NodeJS.WriteStream | undefined;
 function stderr(): NodeJS.WriteStream {
-  errors ??= process.stderr.on('error', onClosedPipe);
+  // Without its notices the answer is still right, and so is the exit code. An experiment that cannot say what it does ends.
+  errors ??= process.stderr.on('error', () => interrupts.size > 0 && onReaderGone());
   return errors;
 }
 
@@ -71,21 +72,33 @@ function writeNow(text: string): Buffer {
   try {
     while (left.length > 0) left = left.subarray(writeSync(1, left));
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (code === 'EAGAIN') return left;
-    if (code !== 'EPIPE' && interrupts.size === 0) throw new UserError(`cannot write to standard output: ${message}`);
-    onClosedPipe(error as NodeJS.ErrnoException);
+    const trouble = error as NodeJS.ErrnoException;
+    if (trouble.code === 'EAGAIN') return left;
+    if (!isReaderGone(trouble)) throw cannotWrite(trouble);
+    onReaderGone();
     return Buffer.alloc(0);
   }
   return left;
 }
 
+/**
+ * Returns the current folder; where another program has removed it, the path that the shell remembers, so that only a
+ * file with a relative path is not found.
+ */
+function currentFolder(): string {
+  try {
+    return process.cwd();
+  } catch {
+    return process.env.PWD || '/';
+  }
+}
+
 const io: Io = {
   out: (text) =>
-    new Promise((resolve) => {
+    new Promise((resolve, reject) => {
       const left = output !== undefined || process.platform === 'win32' ? text : writeNow(text);
       if (left.length === 0) resolve();
-      else stdout().write(left, () => resolve());
+      else stdout().write(left, (error) => (error && !isReaderGone(error) ? reject(cannotWrite(error)) : resolve()));
     }),
   err: (text) => void stderr().write(text),
   stdout: {
@@ -137,7 +150,9 @@ const io: Io = {
   environment: {
     env: process.env,
     homedir: homedir(),
-    cwd: process.cwd(),
+    get cwd() {
+      return currentFolder();
+    },
     platform: process.platform,
     get stdinIsTerminal() {
       return isTerminal(0);

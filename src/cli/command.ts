@@ -7,7 +7,11 @@ export type Interrupt = 'SIGINT' | 'SIGTERM' | 'SIGHUP';
 
 /** The streams and the environment of the program. main.ts makes it from `process`; tests make their own. */
 export interface Io {
-  /** Writes data to standard output. Resolves when the text was accepted, so that the program waits for a slow pipe. */
+  /**
+   * Writes data to standard output. Resolves when the text was accepted, so that the program waits for a slow pipe.
+   * @throws UserError where it cannot be written, such as on a full disk; not where its reader is gone, which ends the
+   *   program or counts as SIGHUP
+   */
   out(text: string): Promise<void>;
   /** Writes notices, warnings and errors to standard error. */
   err(text: string): void;

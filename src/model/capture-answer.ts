@@ -19,8 +19,8 @@ export interface Capture {
   readonly finishedAt: string | null;
   /** The last samples before the crash, oldest first; empty where the metrics API had none. */
   readonly memory: readonly MemorySample[];
-  /** The path of the bundle. */
-  readonly file: string;
+  /** The path of the bundle; null: it could not be written. */
+  readonly file: string | null;
   /** null: the pod was deleted before it could be read. */
   readonly diagnosis: Diagnosis | null;
 }

@@ -14,21 +14,6 @@ import { parseOnlyTarget } from '../target.ts';
 import { formatOf } from '../terminal.ts';
 import { shellLine } from '../../model/command.ts';
 
-/** Checks the file before hours of waiting, not after. */
-async function checkFile(file: string | undefined, force: boolean): Promise<void> {
-  if (file === undefined) return;
-  if (file === '') throw new UserError('--file names no file');
-  const [{ access, constants, stat }, { dirname }] = await Promise.all([
-    import('node:fs/promises'),
-    import('node:path'),
-  ]);
-  if (!force && (await stat(file).catch(() => undefined)) !== undefined)
-    throw new UserError(`${file} exists already`, 'give another name, or --force to overwrite it');
-  await access(dirname(file), constants.W_OK).catch((error: Error) => {
-    throw new UserError(`${file} cannot be written: ${error.message}`);
-  });
-}
-
 export const capture: Command = {
   name: 'capture',
   about: 'Wait for the next crash, save all evidence of it, and explain it',
@@ -52,7 +37,9 @@ export const capture: Command = {
     const force = flags.switches.force === true;
     const timeout = flags.values.timeout;
     const timeoutSeconds = timeout === undefined ? null : durationOf('timeout', timeout);
-    await checkFile(flags.values.file, force);
+    if (flags.values.file === '') throw new UserError('--file names no file');
+    const { checkDestination } = await import('../../sources/bundle/destination.ts');
+    await checkDestination(flags.values.file, force);
     const [
       { diagnose },
       { clusterApi },
@@ -105,7 +92,12 @@ export const capture: Command = {
           force,
           toolVersion: BUILD.version,
           target: pod,
+        }).catch((error: unknown) => {
+          // The crash is still explained: it may have taken hours to come.
+          if (error instanceof UserError) return error;
+          throw error;
         });
+        const isLost = written instanceof UserError;
         const { container, exitCode, reason, finishedAt } = crash;
         const answer: Capture = {
           apiVersion: 'crashloop/v1',
@@ -116,12 +108,13 @@ export const capture: Command = {
           reason,
           finishedAt,
           memory: read.memory,
-          file: written.file,
+          file: isLost ? null : written.file,
           diagnosis: read.diagnosis,
         };
         await print(answer, format, false, invocation, {
           table: async (one, view) => (await import('../../render/capture-text.ts')).renderCapture(one, view),
         });
+        if (isLost) throw written;
         io.err(
           `${written.file} written; explain it again with: ${io.program} ${shellLine`explain --from ${written.file}`}\n`,
         );

@@ -59,6 +59,7 @@ export const wait: Command = {
     const aside = (text: string): void =>
       void (lines || (io.stderr.isTerminal ? progress.say(plain(text)) : io.err(`${plain(text)}\n`)));
     const interrupted = interruptible(io, () => undefined);
+    const unwritten = new AbortController();
     try {
       return await withTarget(invocation, named, async (source, target) => {
         const answer = await waitFor({
@@ -66,11 +67,13 @@ export const wait: Command = {
           source,
           target: waitable(target),
           timeoutSeconds,
-          signal: interrupted.signal,
-          onLine: (text) => (lines ? void io.out(`${plain(text)}\n`) : aside(text)),
+          signal: AbortSignal.any([interrupted.signal, unwritten.signal]),
+          onLine: (text) =>
+            lines ? void io.out(`${plain(text)}\n`).catch((error: unknown) => unwritten.abort(error)) : aside(text),
           onNotice: (text) => io.err(`${plain(text)}\n`),
         });
         progress.done();
+        unwritten.signal.throwIfAborted();
         if (answer === undefined) return EXIT_CODES[interrupted.came() ?? 'SIGINT'];
         // Scripts read the same Diagnosis here as elsewhere. Without a cause it would not say why.
         const explained =

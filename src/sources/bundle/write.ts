@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import { UserError } from '../../errors.ts';
 import type { Evidence } from '../../model/facts.ts';
 import { bundleFiles, type Described } from './bundle-files.ts';
+import { destinationOf, taken, whyNotWritten } from './destination.ts';
 import { redactEvidence } from './redact-evidence.ts';
 import { writeTar } from './tar-write.ts';
 
@@ -26,10 +27,10 @@ export interface Written {
 
 /**
  * Writes a .tar.gz in the layout of a support bundle, redacted, with mode 0600, completely or not at all.
- * @throws UserError where the file exists (without `force`) or cannot be written
+ * @throws UserError where the file exists (without `force`), is no regular file, or cannot be written
  */
 export async function writeBundle(evidence: Evidence, file: string, options: WriteOptions = {}): Promise<Written> {
-  if (options.force !== true && (await stat(file).catch(() => undefined)) !== undefined) throw exists(file);
+  const path = await destinationOf(file, options.force === true);
   const top = basename(file).replace(/\.(?:tar\.gz|tgz|tar)$/i, '') || 'bundle';
   const files = bundleFiles(await redactEvidence(evidence), options);
   const { gzip } = await import('node:zlib');
@@ -40,12 +41,9 @@ export async function writeBundle(evidence: Evidence, file: string, options: Wri
       mtime,
     ),
   );
-  await save(file, data, options.force === true);
+  await save(path, data, options.force === true);
   return { file, size: data.length, files: files.length };
 }
-
-const exists = (file: string): UserError =>
-  new UserError(`${file} already exists`, 'give another name, or --force to overwrite it');
 
 /** Writes a temporary file first and renames it, so that a half-written bundle never has the final name. */
 async function save(file: string, data: Uint8Array, force: boolean): Promise<void> {
@@ -63,16 +61,7 @@ async function save(file: string, data: Uint8Array, force: boolean): Promise<voi
   } catch (error) {
     await unlink(temporary).catch(() => {});
     if (error instanceof UserError) throw error;
-    const { code, message } = error as NodeJS.ErrnoException;
-    const why =
-      code === 'ENOENT'
-        ? 'the folder does not exist'
-        : code === 'EACCES' || code === 'EPERM'
-          ? 'permission denied'
-          : code === 'ENOSPC'
-            ? 'the disk is full'
-            : message;
-    throw new UserError(`cannot write ${file}: ${why}`);
+    throw new UserError(`cannot write ${file}: ${whyNotWritten(error as NodeJS.ErrnoException)}`);
   }
 }
 
@@ -83,10 +72,10 @@ async function moveNew(from: string, to: string): Promise<void> {
     await unlink(from);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    if (code === 'EEXIST') throw exists(to);
+    if (code === 'EEXIST') throw taken(to);
     // The file system has no hard links.
     if (code !== 'EPERM' && code !== 'ENOTSUP' && code !== 'EOPNOTSUPP' && code !== 'ENOSYS') throw error;
-    if ((await stat(to).catch(() => undefined)) !== undefined) throw exists(to);
+    if ((await stat(to).catch(() => undefined)) !== undefined) throw taken(to);
     await rename(from, to);
   }
 }

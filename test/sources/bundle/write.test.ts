@@ -1,5 +1,15 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { expect } from 'chai';
@@ -8,6 +18,7 @@ import { UserError } from '../../../src/errors.ts';
 import { queryKey, type Evidence, type Fact, type Query } from '../../../src/model/facts.ts';
 import { RESOURCES, type Resource } from '../../../src/model/resources.ts';
 import { redactEvidence } from '../../../src/sources/bundle/redact-evidence.ts';
+import { checkDestination } from '../../../src/sources/bundle/destination.ts';
 import { openBundle } from '../../../src/sources/bundle/source.ts';
 import { writeBundle } from '../../../src/sources/bundle/write.ts';
 import { pod, scratch } from './helpers.ts';
@@ -215,6 +226,29 @@ describe('writeBundle', () => {
       (e: unknown) => e,
     );
     expect((nowhere as UserError).message).to.match(/cannot write .*the folder does not exist/);
+  });
+
+  it('replaces no folder, device or pipe, and keeps a link', async function () {
+    if (process.platform === 'win32') this.skip();
+    const pipe = join(root, 'pipe');
+    execFileSync('mkfifo', [pipe]);
+    for (const [file, why] of [
+      [root, 'it is a folder'],
+      [pipe, 'it is a device, a pipe or a socket'],
+    ] as const) {
+      const before = lstatSync(file).mode;
+      for (const refused of [writeBundle(evidenceOf(ANSWERS), file, { force: true }), checkDestination(file, true)])
+        expect(String(await refused.catch((error: unknown) => error))).to.equal(
+          `UserError: cannot write ${file}: ${why}`,
+        );
+      expect(lstatSync(file).mode).to.equal(before);
+    }
+    const [target, to] = [join(root, 'target.tar.gz'), join(root, 'link.tar.gz')];
+    writeFileSync(target, 'old');
+    symlinkSync('target.tar.gz', to);
+    await writeBundle(evidenceOf(ANSWERS), to, { force: true });
+    expect(lstatSync(to).isSymbolicLink()).to.equal(true);
+    expect((await openBundle(target)).now()).to.equal('2026-01-02T03:04:05Z');
   });
 
   it('leaves no file where it may not write', async function () {
