@@ -46,7 +46,7 @@ export default defineCheck({
       const { fields } = one.line;
       if (fields === null) return [];
       const detail = ERROR_FIELDS.map((name) => fields[name]).find(
-        (value) => value !== undefined && value !== '' && !one.said.includes(value.slice(0, 40)),
+        (value) => value !== undefined && value !== '' && !one.said.includes(value.slice(0, 20)),
       );
       return [findingOf(context, one, 'app/structured-error', detail ? `${one.said}: ${detail}` : one.said)];
     }),
