@@ -99,9 +99,14 @@ function judge(lines: readonly LogLine[], match: RawMatch, ending: FinalError): 
     (points ? 15 : 0);
   // A connection to an unknown host, where an earlier line is the reason.
   const vague = ending.reason >= 0 && /^connection-/.test(match.pattern.kind) && !('host' in match.fields);
+  // A server reports that its worker ended; the worker had said why.
+  const reported =
+    match.pattern.kind === 'error-line' &&
+    ending.roles[match.line] === 'trail' &&
+    (ending.reason >= 0 || ending.roles.slice(ending.start, match.line).includes('plain'));
   // The exit of a program that had said why.
   const exit = ending.reason >= 0 && isRaisedExit(lines[match.line]?.message ?? '');
-  return { fatal: !calm && inBlock && !survived && !noise && !vague && !exit, rank };
+  return { fatal: !calm && inBlock && !survived && !noise && !vague && !exit && !reported, rank };
 }
 
 /** Kinds that quote a message without a meaning of its kind. */

@@ -61,7 +61,10 @@ export function findFinalError(
   if (last < 0) return none;
   const start = firstFailure(log, last);
   if (toldToStop(matches, start, last, death.exitCode)) return none;
-  const said = isRaisedExit(lines[last]!.message) ? saidBeforeExit(lines, roles, last) : -1;
+  // The exit of a program, or the report of a supervisor: the program may have said why before.
+  const known = log.failing.get(last) ?? [];
+  const isReport = roles[last] === 'trail' && known.every(({ pattern }) => pattern.kind === 'error-line');
+  const said = isReport || isRaisedExit(lines[last]!.message) ? saidBeforeExit(lines, roles, last) : -1;
   return { start, roles, reason: said >= 0 ? said : reasonOf(lines, roles, matches, start, last) };
 }
 

@@ -66,15 +66,33 @@ const HEADING = oneOf([
     /error:$/i,
   ]),
   /^BOOT FAILED$/i,
+  /^(?:Error|Exception) during startup: \{error,\w{1,100}\}$/i,
   /^(?:Exception|Errors?) during (?:start-?up|boot(?:ing)?|initiali[sz]ation):?$/i,
   /^\S{0,120}\s*:$/i,
 ]);
+
+/** A line of which the message is empty, as OTP's logger writes the empty lines of a report. */
+const ONLY_PREFIX =
+  /^\d{4}-\d\d-\d\d[T ][\d:.,+Z-]{8,30} (?:\[\w{1,12}\]|[A-Z]{3,8}):?\s{0,4}(?:<\d{1,6}\.\d{1,9}\.\d{1,6}>)?\s{0,4}$/;
+const ERLANG_PID = /<\d{1,6}\.\d{1,9}\.\d{1,6}>/;
+/** The fields of a crash or supervisor report of OTP but its reason (stdlib proc_lib.erl, supervisor.erl). */
+const CRASH_REPORT = sequence(
+  /^/,
+  [
+    /crasher|initial call|pid|registered_name|ancestors|message_queue_len|messages|links|dictionary|trap_exit/,
+    /status|heap_size|stack_size|reductions|neighbours|supervisor|errorContext|offender|in function|in call from/,
+  ],
+  /\b/,
+);
 
 /** Returns the part that a line plays, as far as the line alone shows it: never `dump`. */
 export function roleOf(line: LogLine): Role {
   const text = line.text;
   // A line of a box or a rule has no letter.
   if (text.trim() === '' || !/[\p{L}\p{N}]/u.test(text)) return FRAME.test(text) ? 'frame' : 'blank';
+  // A time and a level without a message, and the fields of a crash report.
+  if (ONLY_PREFIX.test(text) || !/[\p{L}\p{N}]/u.test(line.message)) return 'blank';
+  if (ERLANG_PID.test(text) && CRASH_REPORT.test(line.message)) return 'dump';
   // A structured line is never a frame. Its message may still report the end.
   if (line.fields === null && FRAME.test(text)) return 'frame';
   if (HEADING.test(line.message)) return 'heading';

@@ -27,6 +27,7 @@ export function saidBeforeExit(lines: readonly LogLine[], roles: readonly Role[]
   let best = ENOUGH;
   for (let i = exit - 1; i >= Math.max(0, exit - REACH); i--) {
     const line = lines[i]!;
+    if (roles[i] === 'trail') continue;
     if (line.severity !== null && !atLeast(line.severity, 'warn')) break;
     if (roles[i] !== 'plain' || isPassedOver(line)) continue;
     if (atLeast(line.severity, 'error')) return i;

@@ -25,7 +25,7 @@ const SYMPTOMS: Partial<Record<LogMatch['kind'], Symptom>> = {
 const GENERAL: ReadonlySet<LogMatch['kind']> = new Set(['error-line', 'exception', 'refused', 'config-invalid']);
 
 const ABOUT_A_CONNECTION: readonly RegExp[] = [
-  /\bconnect(?:ion|ing)?\b|unreachable|not reachable|unavailable|resolv|no route|timed? ?out/i,
+  /(?<![\w.])connect(?:ion|ing)?\b(?![.=])|unreachable|not reachable|unavailable|resolv|no route|timed? ?out/i,
   /can(?:no|')t reach|failed to reach/i,
   new RegExp(
     String.raw`\b(?:database|db|postgres\w{0,4}|mysql|mariadb|redis|mongo\w{0,4}|kafka|rabbitmq|broker|upstream|` +

@@ -50,8 +50,21 @@ const CALM = once(() =>
   ),
 );
 
+const CONDITION = /\b(?:unless|if|when|while|because|since|with)\s{1,3}(?:the\s{1,3})?\W{0,3}$/i;
+const NEGATIVE = /\b(?:not|no|missing|unset|empty|blank|undefined|null|required|must|should|needs?|absent)\b|n't/i;
+
+/** Whether a message names a variable as a condition that holds, or would help: `unless DEBUG_OK is set`. */
+function isCondition(name: string, whole: string): boolean {
+  const at = whole.indexOf(name);
+  const condition = CONDITION.exec(whole.slice(Math.max(0, at - 24), at))?.[0];
+  if (condition === undefined) return false;
+  return /^unless/i.test(condition) || !NEGATIVE.test(whole.slice(at + name.length, at + name.length + 24));
+}
+
 const variable = (name: string | undefined, whole: string): { fields: { variable: string } } | null =>
-  name === undefined || NOT_A_VARIABLE().test(name) || CALM().test(whole) ? null : { fields: { variable: name } };
+  name === undefined || NOT_A_VARIABLE().test(name) || CALM().test(whole) || isCondition(name, whole)
+    ? null
+    : { fields: { variable: name } };
 
 /** `environment variable X is not set`, `env var "X" missing`. */
 const said = pattern({

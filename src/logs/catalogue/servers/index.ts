@@ -3,6 +3,7 @@ import type { AnyPattern } from '../pattern.ts';
 import { REDIS } from './redis.patterns.ts';
 import { KAFKA } from './kafka.patterns.ts';
 import { BROKERS } from './brokers.patterns.ts';
+import { CLICKHOUSE } from './clickhouse.patterns.ts';
 import { COORDINATION } from './coordination.patterns.ts';
 import { APPLICATIONS } from './applications.patterns.ts';
 import { POSTGRES } from './postgres.patterns.ts';
@@ -29,6 +30,7 @@ export const SERVERS: readonly AnyPattern[] = [
   ...ELASTICSEARCH,
   ...MONITORING,
   ...LOG_SHIPPERS,
+  ...CLICKHOUSE,
   ...COORDINATION,
   ...APPLICATIONS,
   ...JVM_FRAMEWORKS,

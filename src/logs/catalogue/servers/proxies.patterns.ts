@@ -81,6 +81,10 @@ export const PROXIES = [
     read: (match, around) => {
       const key = match.groups?.key ?? match.groups?.key2;
       if (/address already in use|permission denied/.test(around.matched.message)) return null;
+      // The line above names the option.
+      const above = around.line(-1);
+      if (/deprecated static option/.test(around.matched.message) && above?.severity === 'error')
+        return { fields: { detail: detailOf(above.message) }, line: above.index, also: [around.index] };
       return {
         fields: { detail: detailOf(around.matched.message), ...(key === undefined ? {} : { key }) },
       };
