@@ -5,6 +5,7 @@ import type { Found } from '../../model/finding.ts';
 import type { PodContext } from '../check.ts';
 import { codeFix, look } from '../support/owner.ts';
 import { logCommand, sentence, who } from '../support/words.ts';
+import { sayLife } from '../upstream/support/waiting.ts';
 import { finding, lookAtFailures, target } from './support/finding.ts';
 import type { ProbeKill } from './support/kill.ts';
 import { probeKills } from './support/verdict.ts';
@@ -35,12 +36,12 @@ function examine(context: PodContext, kill: ProbeKill): Found[] {
       // The message of the failure is not known.
       confidence: kill.failure.nature === 'other' ? lower(kill.confidence) : kill.confidence,
       summary: sentence(
-        `${who(kill.container)} works for about ${seconds}s, ${says(kill)}; the ${kill.kind} probe is right to kill it`,
+        `${who(kill.container)} works for about ${sayLife(seconds)}, ${says(kill)}; the ${kill.kind} probe is right to kill it`,
       ),
       fixes: [
         look(`read what ${name} did before it stopped answering`, logCommand(context, kill.container)),
         codeFix(
-          `fix the app: it hangs or becomes unhealthy after about ${seconds}s; a slower probe would only delay the kill`,
+          `fix the app: it hangs or becomes unhealthy after about ${sayLife(seconds)}; a slower probe would only delay the kill`,
         ),
         lookAtFailures(context, kill),
       ],

@@ -11,6 +11,14 @@ describe('probes/deadlocked', () => {
     expect(found?.fixes.some((fix) => fix.change)).to.equal(false);
   });
 
+  it('gives a long life in words', async () => {
+    for (const [ran, words] of [
+      [3 * 3600, 'works for about 2 hours'],
+      [600_000, 'works for about 6 days'],
+    ] as const)
+      expect((await foundBy(check, probed({ failure: TIMED_OUT, ran })))[0]?.summary, String(ran)).to.include(words);
+  });
+
   it('reports an app that hangs', async () => {
     expect((await foundBy(check, probed({ failure: TIMED_OUT, ran: 200 })))[0]?.summary).to.match(/stops answering/);
   });

@@ -5,6 +5,7 @@ import type { Citation } from '../../../model/finding.ts';
 import type { ContainerView, EventView } from '../../../evidence/views.ts';
 import type { PodContext } from '../../check.ts';
 import { citePod } from '../../support/cite.ts';
+import { sayLife } from '../../upstream/support/waiting.ts';
 
 /** An OOM kill that the runtime reported for a container. */
 export interface Oom {
@@ -60,7 +61,7 @@ export function howItGrew(ranSeconds: number | undefined): string {
   if (ranSeconds === undefined) return '';
   const hint =
     ranSeconds <= 3 ? ' (it needs more memory to start)' : ranSeconds >= 60 ? ' (its use probably grows)' : '';
-  return `, ${ranSeconds < 1 ? 'less than 1' : ranSeconds}s after its start${hint}`;
+  return `, ${ranSeconds < 1 ? 'less than 1s' : sayLife(ranSeconds)} after its start${hint}`;
 }
 
 /** An event this close to the end of a container may be about that end. */

@@ -120,11 +120,15 @@ export function citeSince(context: PodContext, { container, kind, since: known }
     : citePod(context, `${container.statusPath}.state.running.startedAt`, since ?? 'unknown', since);
 }
 
-/** Returns a time in words: `45 s`, `24 minutes`, `3 hours`. */
+/** Returns a time in words: `45 s`, `24 minutes`, `3 hours`, `6 days`. */
 export function sayDuration(seconds: number): string {
   if (seconds < 120) return `${Math.round(seconds)} s`;
-  return seconds < 7200 ? `${Math.floor(seconds / 60)} minutes` : `${Math.floor(seconds / 3600)} hours`;
+  if (seconds < 7200) return `${Math.floor(seconds / 60)} minutes`;
+  return seconds < 172_800 ? `${Math.floor(seconds / 3600)} hours` : `${Math.floor(seconds / 86_400)} days`;
 }
+
+/** Returns how long a program lived: in seconds, as probes count, and in words from two hours on. */
+export const sayLife = (seconds: number): string => (seconds < 7200 ? `${seconds}s` : sayDuration(seconds));
 
 /** Returns what a container does instead of becoming ready, and for how long: `init container wait has run for 5 minutes`. */
 export function sayWaiting({ container, kind, seconds }: Waiting): string {
