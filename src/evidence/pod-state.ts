@@ -1,26 +1,11 @@
 /** The state of a pod, and which of its containers need an explanation. */
 import type { ContainerView } from './views.ts';
 import { containersOf, hasFailed, isBeingSetUp } from './containers.ts';
-import { secondsBetween } from '../knowledge/time.ts';
 import type { Pod } from '../model/objects.ts';
 import type { State } from '../model/diagnosis.ts';
+import { hasRecovered, isPastItsEnd } from './recovery.ts';
 import { unreadyOf } from './unready.ts';
 import type { Unready } from './unready.ts';
-
-const RECOVERY_FLOOR_SECONDS = 120;
-/** A container that has been up and ready for an hour is in no crash loop, however long it ran before its last end. */
-const RECOVERY_CEILING_SECONDS = 3600;
-/**
- * The same where it ends rarely. After ten minutes the kubelet forgets the back-off, too
- * (client-go util/flowcontrol/backoff.go: hasExpired).
- */
-const RARE_CEILING_SECONDS = 600;
-const HOUR_SECONDS = 3600;
-
-/** Returns whether a container ends so rarely that one more end makes no loop: once, or after a long life. */
-function endsRarely({ restarts, ranSeconds = 0 }: ContainerView): boolean {
-  return restarts <= 1 || ranSeconds >= 48 * HOUR_SECONDS || (restarts < 5 && ranSeconds >= 6 * HOUR_SECONDS);
-}
 
 /** Returns the restartPolicy of one container: its own (1.34+), else the pod's. */
 export function restartPolicyOf(pod: Pod, container: ContainerView): string {
@@ -42,25 +27,6 @@ export function notRestartedBy(pod: Pod, container: ContainerView): 'Never' | 'O
   const policy = restartPolicyOf(pod, container);
   if (policy === 'Never') return 'Never';
   return policy === 'OnFailure' && container.dead?.exitCode === 0 ? 'OnFailure' : null;
-}
-
-/**
- * Returns whether a container is up and ready, and has been for longer than the larger of 2 minutes and three times its
- * last crashed run, or for an hour; for ten minutes where it ends rarely.
- */
-export function hasRecovered(container: ContainerView, now: string): boolean {
-  return (
-    isPastItsEnd(container, now, endsRarely(container) ? RARE_CEILING_SECONDS : RECOVERY_CEILING_SECONDS) &&
-    (container.type === 'init' || container.status?.ready === true)
-  );
-}
-
-/** Whether a container has run again for so long, ready or not, that its last end is not what is wrong with it now. */
-function isPastItsEnd(container: ContainerView, now: string, ceiling = Infinity): boolean {
-  if (container.state !== 'running' || container.dead === undefined) return false;
-  const up = secondsBetween(container.status?.state?.running?.startedAt, now);
-  const usual = Math.max(RECOVERY_FLOOR_SECONDS, 3 * (container.ranSeconds ?? 0));
-  return up !== undefined && up > Math.min(ceiling, usual);
 }
 
 /** Returns whether a container has ended and the kubelet will not start it again. */

@@ -24,6 +24,8 @@ export interface Case {
   readonly target?: { readonly resource: 'deployments' | 'jobs' | 'cronjobs' | 'statefulsets'; readonly name: string };
   /** Default: the pod exists. */
   readonly noPod?: true;
+  /** It is not ready yet. */
+  readonly starts?: true;
 }
 
 /** Returns the status of a container that is ready again after an end. */
@@ -83,6 +85,11 @@ const old = (reason: string, message: string, minutes: number, more: object = {}
 const ofPod = (reason: string, message: string, minutes: number, more: object = {}): object =>
   event(reason, message, { last: ago(minutes), ...more });
 
+const NODE = {
+  kind: 'Node',
+  metadata: { name: 'node-1' },
+  status: { conditions: [{ type: 'Ready', status: 'True', lastTransitionTime: ago(22) }] },
+};
 const OWNED = {
   labels: { app: 'web', 'pod-template-hash': 'b2' },
   ownerReferences: [{ apiVersion: 'apps/v1', kind: 'ReplicaSet', name: 'web-b2', uid: 'uid-web-b2', controller: true }],
@@ -205,11 +212,7 @@ export const CASES: Record<string, Case> = {
         { count: 3 },
       ),
       ofPod('NodeNotReady', 'Node is not ready', 25, { component: 'node-controller' }),
-      {
-        kind: 'Node',
-        metadata: { name: 'node-1' },
-        status: { conditions: [{ type: 'Ready', status: 'True', lastTransitionTime: ago(22) }] },
-      },
+      NODE,
     ],
   },
   'twelve restarts in a year': {
@@ -422,6 +425,78 @@ export const CASES: Record<string, Case> = {
     objects: [
       ofPod('ResizeDeferred', "Pod resize Deferred: Node didn't have enough resource: memory", 30),
       ofPod('ResizeCompleted', 'Pod resize completed', 20, { type: 'Normal' }),
+    ],
+  },
+  'a graceful end a few minutes ago': {
+    spec: PROBED,
+    status: web({ code: 0, ran: 3 * DAY, up: 4, restarts: 1 }),
+    objects: [old('Unhealthy', `Startup probe failed: ${REFUSED}`, 3, { count: 4 })],
+  },
+  'a pod that is being deleted': {
+    metadata: { ...OWNED, deletionTimestamp: ago(0.2), deletionGracePeriodSeconds: 30 },
+    status: {
+      conditions: [{ type: 'Ready', status: 'False' }],
+      containerStatuses: [
+        {
+          name: 'web',
+          ready: false,
+          started: false,
+          restartCount: 0,
+          state: { terminated: { exitCode: 143, reason: 'Error', startedAt: ago(DAY), finishedAt: ago(0.1) } },
+        },
+      ],
+    },
+    objects: [old('Killing', 'Stopping container web', 0.3, { type: 'Normal' }), NODE],
+  },
+  'a new pod of a rollout that starts': {
+    metadata: { ...OWNED, creationTimestamp: ago(0.5) },
+    spec: PROBED,
+    status: {
+      conditions: [{ type: 'Ready', status: 'False', lastTransitionTime: ago(0.5) }],
+      containerStatuses: [{ ...steady('web', 0.4), ready: false, started: false }],
+    },
+    objects: [
+      DEPLOYMENT,
+      replicaSet('b2', '2', 1),
+      old('Unhealthy', `Startup probe failed: ${REFUSED}`, 0.2, { count: 2 }),
+      ofPod(
+        'FailedMount',
+        'MountVolume.SetUp failed for volume "kube-api-access" : failed to sync configmap cache: timed out waiting for the condition',
+        0.5,
+      ),
+    ],
+    starts: true,
+  },
+  'a CronJob with a run that failed before the last one': {
+    noPod: true,
+    target: { resource: 'cronjobs', name: 'nightly' },
+    objects: [
+      {
+        kind: 'CronJob',
+        metadata: { name: 'nightly', uid: 'uid-nightly' },
+        spec: { schedule: '0 3 * * *' },
+        status: { lastSuccessfulTime: ago(44) },
+      },
+      {
+        ...JOB,
+        metadata: {
+          name: 'load',
+          uid: 'uid-load',
+          creationTimestamp: ago(50),
+          ownerReferences: [{ kind: 'CronJob', name: 'nightly', uid: 'uid-nightly', controller: true }],
+        },
+      },
+      {
+        kind: 'Job',
+        metadata: {
+          name: 'load-old',
+          uid: 'uid-load-old',
+          creationTimestamp: ago(DAY),
+          ownerReferences: [{ kind: 'CronJob', name: 'nightly', uid: 'uid-nightly', controller: true }],
+        },
+        status: { failed: 7, conditions: [{ type: 'Failed', status: 'True', reason: 'BackoffLimitExceeded' }] },
+      },
+      jobPod('load-c', 'Succeeded', 0),
     ],
   },
   'a hook and a deletion that failed': {

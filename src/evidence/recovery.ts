@@ -1,0 +1,46 @@
+/** Whether the last end of a container has passed: it is up and ready again, and in no crash loop. */
+import type { ContainerView } from './views.ts';
+import { hasFailed } from './containers.ts';
+import { secondsBetween } from '../knowledge/time.ts';
+
+const RECOVERY_FLOOR_SECONDS = 120;
+/** A container that has been up and ready for an hour is in no crash loop, however long it ran before its last end. */
+const RECOVERY_CEILING_SECONDS = 3600;
+/**
+ * The same where it ends rarely. After ten minutes the kubelet forgets the back-off, too
+ * (client-go util/flowcontrol/backoff.go: hasExpired).
+ */
+const RARE_CEILING_SECONDS = 600;
+const HOUR_SECONDS = 3600;
+
+/** Returns whether a container ends so rarely that one more end makes no loop: once, or after a long life. */
+function endsRarely({ restarts, ranSeconds = 0 }: ContainerView): boolean {
+  return restarts <= 1 || ranSeconds >= 48 * HOUR_SECONDS || (restarts < 5 && ranSeconds >= 6 * HOUR_SECONDS);
+}
+
+/** Returns the seconds after which a container that is up and ready again is past its last end. */
+function ceilingOf(container: ContainerView): number {
+  if (!endsRarely(container)) return RECOVERY_CEILING_SECONDS;
+  // A planned restart.
+  return container.dead?.exitCode === 0 && !hasFailed(container) ? RECOVERY_FLOOR_SECONDS : RARE_CEILING_SECONDS;
+}
+
+/**
+ * Returns whether a container is up and ready, and has been for longer than the larger of 2 minutes and three times its
+ * last crashed run, or for an hour; for ten minutes where it ends rarely, and two where it ended with
+ * exit code 0.
+ */
+export function hasRecovered(container: ContainerView, now: string): boolean {
+  return (
+    isPastItsEnd(container, now, ceilingOf(container)) &&
+    (container.type === 'init' || container.status?.ready === true)
+  );
+}
+
+/** Returns whether a container has run again for so long, ready or not, that its last end is not what is wrong with it now. */
+export function isPastItsEnd(container: ContainerView, now: string, ceiling = Infinity): boolean {
+  if (container.state !== 'running' || container.dead === undefined) return false;
+  const up = secondsBetween(container.status?.state?.running?.startedAt, now);
+  const usual = Math.max(RECOVERY_FLOOR_SECONDS, 3 * (container.ranSeconds ?? 0));
+  return up !== undefined && up > Math.min(ceiling, usual);
+}
