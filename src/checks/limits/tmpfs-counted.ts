@@ -8,6 +8,7 @@ import type { Fact } from '../../model/facts.ts';
 import type { LogAnalysis, LogLine } from '../../logs/log-analysis.ts';
 import { alternative, editFix } from '../support/owner.ts';
 import { sentence, who } from '../support/words.ts';
+import { limitText } from './support/limit-origin.ts';
 import { citeLimit, limitInForce } from './support/memory-limit.ts';
 import { citeOom, ooms } from './support/oom.ts';
 import type { Oom } from './support/oom.ts';
@@ -88,7 +89,7 @@ function examine(context: PodContext, oom: Oom): Found[] {
       container: container.name,
       about: null,
       summary: sentence(
-        `${who(container)} was OOM killed: files in ${path}${now} count towards its memory limit of ${limit}, ` +
+        `${who(container)} was OOM killed: files in ${path}${now} count towards its memory limit of ${limitText(context, container, 'memory', limit)}, ` +
           `because emptyDir ${volume} is in memory`,
       ),
       chain: [],

@@ -31,9 +31,9 @@ export interface Siblings {
 export function siblingsOf(context: PodContext, which: 'crashing' | 'also-waiting' = 'crashing'): Siblings | undefined {
   const owner = context.pod.metadata?.ownerReferences?.find(({ controller }) => controller);
   const labelSelector = selectorFor(context.pod);
+  const waits = which === 'also-waiting' && nodeOf(context.pod) !== '' && inTrouble(context);
   const ends = context.subjects.some(({ dead }) => dead !== undefined);
-  if (!owner || labelSelector === undefined || !(ends || (which === 'also-waiting' && inTrouble(context))))
-    return undefined;
+  if (!owner || labelSelector === undefined || !(ends || waits)) return undefined;
   const { some, all } = context.list('pods', { labelSelector });
   if (all.state !== 'known' && all.state !== 'partial') return undefined;
   const others = some.filter(
