@@ -2,12 +2,13 @@
 import { once, oneOf } from '../../expressions.ts';
 import { citeExit, citeField, citeLog, citePod } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
-import { command } from '../../model/command.ts';
+import { andThen, command } from '../../model/command.ts';
 import type { Citation, Fix, Found } from '../../model/finding.ts';
 import type { ContainerView } from '../../evidence/views.ts';
 import type { PodContext } from '../check.ts';
 import { mountOf } from '../support/mounts.ts';
 import { alternative, editFix } from '../support/owner.ts';
+import { replaceCommand } from '../support/remake.ts';
 import { temper } from '../support/ended.ts';
 import { sentence, who } from '../support/words.ts';
 
@@ -65,8 +66,12 @@ function examine(context: PodContext, container: ContainerView): Found | undefin
   const name = context.pod.spec?.serviceAccountName || 'default';
   const patch = JSON.stringify({ automountServiceAccountToken: true });
   const forAll: Fix = {
-    text: `mount it for every pod of ServiceAccount ${name}, then replace the pods`,
-    command: command`kubectl -n ${context.namespace} patch serviceaccount ${name} -p ${patch}`,
+    text: `mount it for every new pod of ServiceAccount ${name}, and replace the pod`,
+    command: andThen(
+      command`kubectl -n ${context.namespace} patch serviceaccount ${name} -p ${patch}`,
+      'then',
+      replaceCommand(context),
+    ),
     risk: 'changes',
   };
   return {

@@ -6,7 +6,6 @@ import type { Confidence, Found, Outcome } from '../../model/finding.ts';
 import type { ContainerView } from '../../evidence/views.ts';
 import type { PodContext } from '../check.ts';
 import { citeEvent, citeLog } from '../support/cite.ts';
-import { alternative } from '../support/owner.ts';
 import { isBare } from '../support/remake.ts';
 import { sentence, who } from '../support/words.ts';
 import { citeOrigin, limitText } from './support/limit-origin.ts';
@@ -79,7 +78,7 @@ function found(context: PodContext, oom: Oom, limit: string): Found {
       ...systemOom.map(citeEvent),
       ...(line && log ? [citeLog(context, log, line.index)] : []),
     ],
-    fixes: resize && isBare(context) ? [remadeFix(context, limit), alternative(raise), ...looks] : [raise, ...looks],
+    fixes: resize && isBare(context) ? [remadeFix(context, limit), ...looks] : [raise, ...looks],
     ...(endedByItself ? {} : { explains: [{ symptomsOf: 'memory' }, ...(isChild ? ['app/unhandled-exception'] : [])] }),
   };
 }

@@ -28,7 +28,7 @@ export function linesOf(command: string): readonly string[] {
 /** They ask a registry or another service outside the cluster. */
 const OUTSIDE = /^(?:skopeo|docker|aws|gcloud|az|openssl) /;
 /** What checks write where a person has to fill in something. */
-const OPEN = new RegExp(`\\b${PLACEHOLDER}\\b|=FILE\\b`);
+const OPEN = new RegExp(`\\b(?:${PLACEHOLDER}|NODE|USER|NAME|NEW-SIZE)\\b|=FILE\\b`);
 
 /** Returns what kind of command a fix has. @param nodes whether commands that change a node are tried */
 function kindOf(fix: PrintedFix & { readonly command: string }, nodes: boolean): Pick<Offered, 'kind' | 'why'> {

@@ -35,8 +35,8 @@ function selector({ context, nodes, allNodes }: Input): Clause {
     ? [
         {
           alternative: true,
-          text: 'add the label to a node',
-          command: command`kubectl label node ${nodes[0]?.metadata?.name ?? 'NODE'} ${first.key}=${first.values[0]}`,
+          text: 'add the label to the node that should run it',
+          command: command`kubectl label node NODE ${first.key}=${first.values[0]}`,
           risk: 'changes',
         },
       ]
