@@ -8,7 +8,7 @@ import type { PodContext } from '../check.ts';
 import { citeField, citePod } from '../support/cite.ts';
 import { editFix, look } from '../support/owner.ts';
 import { sentence } from '../support/words.ts';
-import { citeNodeErrors } from './support/node-errors.ts';
+import { citeDecisive, citeNodeErrors } from './support/node-errors.ts';
 import { versionSplits } from './support/node-versions.ts';
 import type { VersionSplit } from './support/node-versions.ts';
 import { nodeOf, siblingsOf } from './support/siblings.ts';
@@ -78,14 +78,14 @@ function finding(context: PodContext, split: Split): Found {
     id: 'node/only-this-version',
     category: 'node',
     confidence: 'likely',
-    container: container?.name ?? null,
+    container: null,
     about: null,
     summary: sentence(
       `${context.name} fails on the ${failing.length} nodes with ${texts.join(', ')}, and runs on ${plural(healthy.length, 'node')} with ${others}`,
     ),
     chain: [],
     evidence: [
-      ...errors.slice(0, 2),
+      ...(errors.length > 0 || !container ? errors.slice(0, 2) : citeDecisive(context, container)),
       citePod(context, 'spec.nodeName', nodeOf(context.pod)),
       ...failing
         .slice(0, 3)
