@@ -2,16 +2,14 @@
 import { oneOf } from '../../expressions.ts';
 import { command } from '../../model/command.ts';
 import type { Citation, Fix, Found } from '../../model/finding.ts';
-import type { Fact } from '../../model/facts.ts';
 import type { ContainerView } from '../../evidence/views.ts';
 import type { LogAnalysis } from '../../logs/log-analysis.ts';
 import { defineCheck } from '../check.ts';
 import type { PodContext } from '../check.ts';
-import { probeKills } from '../probes/support/verdict.ts';
+import { failingByProbe } from '../probes/support/failing.ts';
 import { citeLog } from '../support/cite.ts';
 import { editFix, look } from '../support/owner.ts';
 import { logCommand, summary, who } from '../support/words.ts';
-import { waitingOf } from '../upstream/support/waiting.ts';
 import { givenUp } from './support/supervised.ts';
 import type { GivenUp } from './support/supervised.ts';
 
@@ -71,15 +69,6 @@ function finding(context: PodContext, container: ContainerView, log: LogAnalysis
   };
 }
 
-/** Returns the containers that a probe keeps from being ready, or killed, with the log to read. */
-function failing(context: PodContext): { container: ContainerView; log: Fact<LogAnalysis> }[] {
-  const unready = waitingOf(context).filter(({ kind }) => kind === 'not-ready' || kind === 'not-started');
-  return [
-    ...unready.map(({ container }) => ({ container, log: context.runningLog(container) })),
-    ...probeKills(context).map(({ container }) => ({ container, log: context.log(container) })),
-  ];
-}
-
 export default defineCheck({
   id: 'app/child-gave-up',
   category: 'app-error',
@@ -118,7 +107,7 @@ export default defineCheck({
   symptomOf: ['eviction'],
   weight: 82,
   run: (context) =>
-    failing(context).flatMap(({ container, log }) =>
+    failingByProbe(context).flatMap(({ container, log }) =>
       log.state === 'known' ? givenUp(log.value).map((child) => finding(context, container, log.value, child)) : [],
     ),
 });

@@ -1,17 +1,15 @@
 /** The kernel kills worker processes of a server, and the server itself goes on. */
 import { defineCheck } from '../check.ts';
 import type { Citation, Confidence, Fix, Found } from '../../model/finding.ts';
-import type { Fact } from '../../model/facts.ts';
-import type { LogAnalysis } from '../../logs/log-analysis.ts';
 import type { ContainerView } from '../../evidence/views.ts';
 import type { PodContext } from '../check.ts';
-import { probeKills } from '../probes/support/verdict.ts';
+import { failingByProbe } from '../probes/support/failing.ts';
+import type { Failing } from '../probes/support/failing.ts';
 import { citeLog } from '../support/cite.ts';
 import { endedBy, WEAKENED } from '../support/ended.ts';
 import { describeNode } from '../support/kubectl.ts';
 import { editFix, look } from '../support/owner.ts';
 import { sentence, who } from '../support/words.ts';
-import { waitingOf } from '../upstream/support/waiting.ts';
 import { citeLimit, limitInForce } from './support/memory-limit.ts';
 import { oomOf } from './support/oom.ts';
 import { citeOrigin, limitText } from './support/limit-origin.ts';
@@ -67,20 +65,6 @@ function finding(
     evidence: [...evidence, citeLimit(context, container), ...citeOrigin(context, container, 'memory', limit)],
     fixes: fixesOf(context, container, limit),
   };
-}
-
-/** A container that a probe fails or has killed, with the log to read. */
-interface Failing {
-  readonly container: ContainerView;
-  readonly log: Fact<LogAnalysis>;
-}
-
-function failing(context: PodContext): Failing[] {
-  const unready = waitingOf(context).filter(({ kind }) => kind === 'not-ready' || kind === 'not-started');
-  return [
-    ...unready.map(({ container }) => ({ container, log: context.runningLog(container) })),
-    ...probeKills(context).map(({ container }) => ({ container, log: context.log(container) })),
-  ];
 }
 
 /** A message without its numbers. */
@@ -139,7 +123,7 @@ export default defineCheck({
   symptomOf: ['memory', 'eviction'],
   weight: 78,
   run: (context) => {
-    const servers = failing(context)
+    const servers = failingByProbe(context)
       .filter(({ container }) => !oomOf(container))
       .flatMap((one) => ofServer(context, one));
     const ended = endedBy(context, 'out-of-memory').flatMap(({ container, match, evidence, sure }) =>

@@ -1,6 +1,6 @@
 /** Finds the final error block: the last connected error of a log, which ended the process. */
 import { secondsUntil } from '../../knowledge/time.ts';
-import { reasonOf } from './giving-up.ts';
+import { reasonOf } from './earlier-reason.ts';
 import type { Role } from './line-roles.ts';
 import type { LogLine } from '../log-analysis.ts';
 import { isEnd, isFailure, markLog } from './marked-log.ts';

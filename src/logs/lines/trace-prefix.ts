@@ -4,6 +4,7 @@ import type { LogLine } from '../log-analysis.ts';
 /** Lines of a trace that are read below its heading. */
 const LONGEST = 120;
 const TRACEBACK = /^(?:[^"'{}]{1,160}[:.] )?Traceback \(most recent call last\):/;
+const AT = /^at [\w.$<[(/@#]/;
 const FRAME = /^\s{0,12}(?:at [\w.$<[(/@#]|File "|\.{3} \d{1,4} (?:more|lines))/;
 /** Lines between the traces of a chain. */
 const BETWEEN =
@@ -34,10 +35,12 @@ export function withoutTracePrefix(lines: LogLine[]): LogLine[] {
   for (let i = 0; i < read.length; i++) {
     const line = read[i]!;
     const traceback = TRACEBACK.test(line.message);
-    if (!traceback && !FRAME.test(line.message)) continue;
+    if (!traceback && !AT.test(line.message)) continue;
     const prefix = prefixOf(line);
     if (prefix === '') continue;
     const shape = shapeOf(prefix);
+    // The same logger wrote the message above the frames.
+    if (!traceback && !shape.test(read[i - 1]?.text ?? '')) continue;
     const pad = prefix.length - prefix.trimEnd().length;
     let ended = !traceback;
     const end = Math.min(read.length, i + LONGEST);

@@ -25,6 +25,27 @@ describe('summaries', () => {
     expect(summary('web: ', '2026 was a bad year')).to.equal('web: 2026 was a bad year');
   });
 
+  it('give the first error of a list, and not its heading', () => {
+    for (const said of [
+      `3 errors occurred: * tls.cert is required, and ${long} * port: 0 is not allowed`,
+      `MULTIPLE CONFIG ERRORS FOUND, PLEASE READ CAREFULLY CONFIG ERROR: tls.cert is required, and ${long} CONFIG ERROR: port`,
+      `several problems were found in the file: 1. tls.cert is required, and ${long} 2. port: 0 is not allowed`,
+    ])
+      expect(summary('web: ', said), said)
+        .to.match(/^web: tls\.cert is required/)
+        .and.not.match(/port/);
+    expect(summary('web: ', '3 errors occurred: * a * b')).to.equal('web: 3 errors occurred: * a * b');
+  });
+
+  it('leave out the request during which nginx met an error', () => {
+    expect(
+      summary(
+        'web: ',
+        `connect() to unix:/run/app.sock failed (2: No such file or directory) while connecting to upstream, client: 10.0.0.1, server: _, request: "GET /${'x'.repeat(200)} HTTP/1.1", host: "a"`,
+      ),
+    ).to.match(/failed \(2: No such file or directory\) while connecting to upstream$/);
+  });
+
   it('leave out places in sources and paths of libraries', () => {
     expect(summary('web: ', `/usr/local/bundle/gems/pg-1.5.7/lib/pg/connection.rb:712:in \`open': ${long}`)).to.match(
       /^web: could not agree/,
