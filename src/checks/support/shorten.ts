@@ -1,6 +1,6 @@
 /** Shortens what programs print, so that the reason stays: it is at the end of wrapped errors, or in the first sentence. */
 import { sequence } from '../../expressions.ts';
-import { firstOfList } from './first-error.ts';
+import { firstOfList } from '../../knowledge/first-error.ts';
 import { textOfJson } from '../../knowledge/error-json.ts';
 
 /** Returns text on one line, cut to `length` characters. */
@@ -105,9 +105,9 @@ const CAUSE = new RegExp(
   ).source,
   'gi',
 );
-/** The end of a sentence with another one after it. */
-const SENTENCE = /[^.\d\s][.!] (?=["'(]?[A-Z])/g;
-const SENTENCE_END = /[^.\d\s][.!] (?=["'(]?[A-Z])/;
+/** The end of a sentence with another one after it, also after a version: `is v11. Set`. */
+const SENTENCE_END = /(?:[^.\d\s]|(?<=[a-z]\d{0,3})\d)[.!] (?=["'(]?[A-Z])/;
+const SENTENCE = new RegExp(SENTENCE_END.source, 'g');
 /** The end of one layer's words, before those of the layer below: `mkdir /data: permission denied`. */
 const LAYER = /[:;] (?=\S)/g;
 /** An id or a digest: letters and digits mixed, without a meaning for a reader. */
@@ -183,13 +183,18 @@ function sentences(text: string, second: number, room: number): string {
   return `${first} ${shorten(end < 0 ? text.slice(second) : text.slice(second, second + end + 2), left)}`;
 }
 
-/** Returns where the layers of a wrapped error begin, without those in parentheses. */
+/** Returns where the layers of a wrapped error begin, without those in parentheses or between backquotes. */
 function layersOf(text: string): number[] {
   let depth = 0;
+  let quoted = false;
   let at = 0;
   return [...text.matchAll(LAYER)].flatMap(({ index, 0: { length } }) => {
-    for (; at < index; at++) depth += '([{'.includes(text[at]!) ? 1 : ')]}'.includes(text[at]!) ? -1 : 0;
-    return depth > 0 ? [] : [index + length];
+    for (; at < index; at++) {
+      depth += '([{'.includes(text[at]!) ? 1 : ')]}'.includes(text[at]!) ? -1 : 0;
+      if (text[at] === '`') quoted = !quoted;
+    }
+    // A quote that never ends is none.
+    return depth > 0 || (quoted && text.includes('`', index)) ? [] : [index + length];
   });
 }
 

@@ -1,13 +1,17 @@
 /** Readers that several files of patterns share. Pure. */
+import { firstOfList } from '../../knowledge/first-error.ts';
 import type { MatchFields } from '../log-analysis.ts';
 import type { Neighbours, Reading } from './pattern.ts';
 
 /** Most characters of a `detail`. */
 const DETAIL = 500;
 
-/** Returns a message as a `detail`. A longer one keeps its beginning and its end, where wrapped errors have the reason. */
+/**
+ * Returns a message as a `detail`. Of a longer one, a list keeps its first entry, and any other its beginning and its
+ * end, where wrapped errors have the reason.
+ */
 export const detailOf = (text: string): string => {
-  const trimmed = text.trim();
+  const trimmed = text.length <= DETAIL ? text.trim() : firstOfList(text.trim());
   return trimmed.length <= DETAIL ? trimmed : `${trimmed.slice(0, DETAIL / 2)}… ${trimmed.slice(2 - DETAIL / 2)}`;
 };
 

@@ -37,6 +37,12 @@ describe('summaries', () => {
     expect(summary('web: ', '3 errors occurred: * a * b')).to.equal('web: 3 errors occurred: * a * b');
   });
 
+  it('end a sentence after a version, and keep what is between backquotes together', () => {
+    expect(
+      summary('web: ', `the index needs schema v13, this is v11. Set \`index.compat: true\` and restart, or ${long}`),
+    ).to.match(/^web: the index needs schema v13, this is v11\. Set `index\.compat: true`/);
+  });
+
   it('leave out the request during which nginx met an error', () => {
     expect(
       summary(
