@@ -28,6 +28,11 @@ const SECRET_FILE = once(() =>
 const isPublicText = (text: string): boolean =>
   /-----BEGIN (?:[A-Z0-9]{1,20} ){0,3}(?:CERTIFICATE|PUBLIC KEY)-----/.test(text);
 
+/** Ends of names of variables that can hold a secret or the name of a method: only what looks random is masked. */
+const DOUBTFUL = new Set(
+  'auth pin pepper salt unlock signing session webhook hook license licence bind dsn master'.split(' '),
+);
+
 /** Masks each token that is not on the list of what may be shown. */
 function showPlainTokens(name: string, text: string): string {
   if (isPlain(text) || isPublicText(text)) return text;
@@ -41,6 +46,10 @@ function showPlainTokens(name: string, text: string): string {
   });
 }
 
+/** `Winter2026`: a word to the list of plain values, and a password to a person. */
+const isMixed = (value: string): boolean =>
+  value.length >= 8 && /^[A-Za-z]{1,40}\d{2,6}\W?$/.test(value) && [/[a-z]/, /[A-Z]/].every((one) => one.test(value));
+
 /**
  * Returns the value of a variable, an annotation or an attribute as it may be shown. With the name of a secret it is
  * masked as a whole, unless it is a reference, a path or a URL without credentials; with any other name, what is not
@@ -51,6 +60,7 @@ export function redactNamed(name: string, value: string): string {
   const trimmed = value.trim();
   if (trimmed === '' || isReference(trimmed) || isPlaceholder(trimmed)) return value;
   const strength = /^(?:proxy-)?authorization$|^(?:set-)?cookie$/i.test(name) ? 'strong' : sensitivity(name);
+  if (strength === undefined && DOUBTFUL.has(wordsOf(name).at(-1) ?? '') && isMixed(trimmed)) return MASK;
   if (strength === undefined || isPlainPath(trimmed)) return showPlainTokens(name, redactText(value));
   if (URL.test(trimmed) && !/hook/i.test(name)) return showPlainTokens(name, redactText(value));
   if (strength === 'inner' && /^\d{1,5}[a-zA-Z%]{0,3}$/.test(trimmed)) return value;

@@ -4,14 +4,17 @@
  */
 import { NAME_PARTS } from './names.ts';
 import { COMMAND_RULES } from './text/commands.ts';
+import { CONFIG_RULES } from './text/config-lines.ts';
 import { ENCODED_RULE } from './text/encoded.ts';
 import { FORMAT_RULE } from './text/formats.ts';
 import { HEADER_RULES } from './text/headers.ts';
+import { LOGIN_RULES } from './text/logins.ts';
 import { maskNamedValues } from './text/named-values.ts';
 import { KEY_LINE, LONGEST_KEY_LINE, maskPrivateKeys } from './text/private-keys.ts';
 import { QUOTED_RULES } from './text/quoted.ts';
 import type { Rule } from './text/rule.ts';
 import { SPOKEN_RULES } from './text/spoken.ts';
+import { SQL_RULES } from './text/sql.ts';
 import { STRUCTURE_RULES } from './text/structures.ts';
 import { TABLE_RULE } from './text/tables.ts';
 import { URL_RULES } from './text/urls.ts';
@@ -26,9 +29,12 @@ const RULES: readonly Rule[] = [
   FORMAT_RULE,
   ...URL_RULES,
   ...HEADER_RULES,
+  ...SQL_RULES,
+  ...CONFIG_RULES,
   ...COMMAND_RULES,
   ENCODED_RULE,
   ...QUOTED_RULES,
+  ...LOGIN_RULES,
   ...SPOKEN_RULES,
   { needles: ['=', ':', '->', '→', '：'], isNamed: true, mask: maskNamedValues },
 ];

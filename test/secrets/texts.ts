@@ -210,6 +210,28 @@ export const TEXTS: Readonly<Record<string, Maker>> = {
     const words = Array.from({ length: 12 }, () => random.word(6));
     return { text: `mnemonic: ${words.join(' ')}`, needles: [words.slice(1).join(' ')] };
   },
+  LDIF: line((secret) => `userPassword:: ${base64(secret)}`),
+  'Hadoop property': line((secret) => `<name>fs.s3a.secret.key</name><value>${secret}</value>`),
+  'variable of Terraform': line((secret) => `variable "db_password" {\n  default = "${secret}"\n}`),
+  'haproxy stats': line((secret) => `stats auth admin:${secret}`),
+  'short bearer': line((secret) => `GET / with bearer ${secret} was refused`, 12),
+  'pass in quotes': line((secret) => `login failed: pass '${secret}'`),
+  'parameters of a statement': line((secret) => `DETAIL:  parameters: $1 = 'app', $2 = '${secret}'`),
+  'failing row': line((secret) => `DETAIL:  Failing row contains (5, app, ${secret}).`),
+  'typed secret': line((secret) => `loaded Secret("${secret}")`),
+  'invalid port': line((secret) => `parse "redis://:${secret}@cache:6379": invalid port ":${secret}" after host`),
+  'header in quotes': line((secret) => `proxy_set_header Authorization "Bearer ${secret}";`),
+  'tuple in Python': line((secret) => `DB_PASSWORD = ("${secret}",)`),
+  'user of snmpd': line((secret, random) => `createUser app SHA ${random.mixed(10)} AES ${secret}`),
+  'spoken seed phrase': (random) => {
+    const words = Array.from({ length: 12 }, () => random.word(6));
+    return { text: `Your recovery phrase: ${words.join(' ')}`, needles: [words.join(' ')] };
+  },
+  'OpenVPN key': (random) => {
+    const secret = random.hex(32);
+    const mark = 'OpenVPN Static key V1';
+    return { text: `-----BEGIN ${mark}-----\n${secret}\n-----END ${mark}-----`, needles: [secret] };
+  },
   'kubeadm token': (random) => {
     const [id, secret] = [random.lower(6), `a1${random.lower(14)}`];
     return { text: `kubeadm join 10.0.0.1:6443 --token ${id}.${secret}`, needles: [secret] };

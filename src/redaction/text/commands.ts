@@ -1,7 +1,7 @@
-/** Secrets on command lines and in the languages of databases and servers. */
+/** Secrets on command lines. */
 import { group, once, oneOf, sequence } from '../../expressions.ts';
 import { sensitivity } from '../names.ts';
-import { isHarmless, isMessage, isPlaceholder, looksSecret, MASK } from '../values.ts';
+import { isHarmless, isMessage, isPlaceholder, MASK } from '../values.ts';
 import type { Rule } from './rule.ts';
 
 /** curl's `-u user:password`, also as members of a printed list. */
@@ -52,6 +52,8 @@ const AFTER_WORDS = once(() =>
   group('', [
     /\bvault login (?:-\S{1,60} ){0,4}/g,
     /\s-setcookie /g,
+    /\bstats auth [^\s:]{1,60}:/g,
+    /\blogin=[^\s:]{1,60}:/g,
     /\b(?:community string|snmp-server community|r[ow]community6?) ["']?/g,
   ]),
 );
@@ -108,69 +110,11 @@ function maskFlag(whole: string, head: string, name: string, word: string, at: n
     : head + quote + MASK + word.slice(quote.length + value.length);
 }
 
-const IDENTIFIED_BY = once(() =>
-  sequence(
-    group('', [
-      sequence(
-        /\b(?:user|role|to|for|alter|create)\s[^\n]{0,200}?\bidentified\s{1,5}(?:with\s{1,5}\w{1,40}\s{1,5})?/gi,
-        /by\s{1,5}(?:password\s{1,5})?/gi,
-      ),
-    ]),
-    /('\\''|['"])([^'"\n]{1,300}?)\2/gi,
-  ),
-);
-/** The same at the start of a line, in the capitals of SQL: in small letters it can be English. */
-const IDENTIFIED_ALONE =
-  /(\bIDENTIFIED\s{1,5}(?:WITH\s{1,5}\w{1,40}\s{1,5})?BY\s{1,5}(?:PASSWORD\s{1,5})?)('\\''|['"])([^'"\n]{1,300}?)\2/g;
-/** MySQL's `PASSWORD('…')`. */
-const PASSWORD_CALL = /(\bPASSWORD\(\s{0,3})('\\''|['"])([^'"\n]{1,300}?)\2/g;
-const SQL_PASSWORD =
-  /(\b(?:with|set|encrypted|role|user\s{1,3}["\w]{1,60})\s{1,5}password\s{1,5}(?:=\s{0,3})?)('\\''|['"])([^'"\n]{1,300}?)\2/gi;
-/** A line of a configuration: a name and its value. */
-const CONFIG_LINE = once(() =>
-  sequence(
-    group('', [
-      sequence(
-        /^[ \t]{0,40}(?:(?:set|env|arg|export|setenv|proxy_set_header)[ \t]{1,4})?[:$]?/gim,
-        /([A-Za-z][\w.-]{2,60}),?[ \t]{1,8}["']?/gim,
-      ),
-    ]),
-    /([^\s"']{6,4096})(?=["']?;?[ \t]{0,4}$)/gim,
-  ),
-);
-/** Rules of Redis: `user app on >password`. */
-const REDIS_ACL = /(\buser \S{1,100} (?:on|off) [^\n]{0,100}?[>#])([^\s]{4,300})/g;
-/** Configuration of Redis, LDAP and others, and netrc. */
-const CONFIG_WORD = once(() =>
-  sequence(
-    group('', [
-      sequence(
-        /(?:^|\s)/gi,
-        [
-          /requirepass|masterauth|sentinel auth-pass \S{1,100}|haproxy auth|stats auth \S{1,60}:|insecure-password/gi,
-          /login\s{1,10}\S{1,100}\s{1,10}(?:account\s{1,10}\S{1,100}\s{1,10})?(?:password|passwd)/gi,
-          /bindpw|rootpw|sasl\.password|auth-user-pass|aws_secret_access_key|aws_session_token/gi,
-          /"?AUTH"? "?[^\s"]{1,60}"?|"?AUTH"?/gi,
-        ],
-        /[ \t]{1,8}/gi,
-      ),
-    ]),
-    /("?)([^\s"]{1,300})/gi,
-  ),
-);
-
 /** A password that follows a mark; the count of a test or a port is none. */
 const after =
   (pattern: () => RegExp, isNone: (value: string) => boolean) =>
   (text: string): string =>
     text.replace(pattern(), (whole: string, head: string, value: string) => (isNone(value) ? whole : head + MASK));
-
-const quotedAfter =
-  (pattern: () => RegExp, isNone: (value: string) => boolean) =>
-  (text: string): string =>
-    text.replace(pattern(), (whole: string, head: string, quote: string, value: string) =>
-      isNone(value) ? whole : head + quote + MASK + (whole.endsWith(quote) ? quote : ''),
-    );
 
 export const COMMAND_RULES: readonly Rule[] = [
   {
@@ -182,7 +126,7 @@ export const COMMAND_RULES: readonly Rule[] = [
   },
   { needles: ['-u'], mask: after(() => ATTACHED_USER, isPlaceholder) },
   {
-    needles: ['vault login', 'setcookie', 'community'],
+    needles: ['vault login', 'setcookie', 'community', 'stats auth', 'login='],
     mask: after(WORD_AFTER, (one) => isHarmless(one) || isMessage(one)),
   },
   { needles: ['echo', 'printf'], mask: after(PIPED, isPlaceholder) },
@@ -197,38 +141,5 @@ export const COMMAND_RULES: readonly Rule[] = [
       (one) => isHarmless(one) || isMessage(one) || /^\d{1,7}$/.test(one),
     ),
   },
-  { needles: ['identified'], mask: quotedAfter(IDENTIFIED_BY, isPlaceholder) },
-  { needles: ['identified'], mask: quotedAfter(() => IDENTIFIED_ALONE, isPlaceholder) },
-  { needles: ['password('], mask: quotedAfter(() => PASSWORD_CALL, isPlaceholder) },
-  { needles: ['password'], mask: quotedAfter(() => SQL_PASSWORD, isPlaceholder) },
-  {
-    needles: [
-      'requirepass',
-      'masterauth',
-      'insecure-pass',
-      'auth',
-      'login',
-      'bindpw',
-      'rootpw',
-      'sasl.password',
-      'aws_',
-    ],
-    mask: (text) =>
-      text.replace(CONFIG_WORD(), (whole: string, head: string, quote: string, value: string) => {
-        // `auth method …` is English.
-        const isCommand = /^\s?"?auth/i.test(head);
-        const isNone = isCommand && (!looksSecret(value) || !/AUTH/.test(head));
-        return isHarmless(value) || isMessage(value) || isNone ? whole : head + quote + MASK;
-      }),
-  },
-  {
-    needles: [],
-    isNamed: true,
-    mask: (text) =>
-      text.replace(CONFIG_LINE(), (whole: string, head: string, name: string, value: string) =>
-        sensitivity(name) !== 'strong' || !looksSecret(value) ? whole : head + MASK,
-      ),
-  },
-  { needles: ['user '], mask: (text) => text.replace(REDIS_ACL, (_whole: string, head: string) => head + MASK) },
   { needles: ['-'], isNamed: true, mask: (text) => text.replace(FLAG(), maskFlag) },
 ];

@@ -44,6 +44,9 @@ const FORMATS: readonly string[] = [
   String.raw`key-[a-f0-9]{32}|[a-f0-9]{32}-us\d{1,2}(?![\w-])|EAAA[A-Za-z0-9_-]{50,}|sq0[a-z]{3}-[A-Za-z0-9_-]{22,}|SK[a-f0-9]{32}(?![\w-])`,
   // Older tokens of Vault, client secrets of Entra ID.
   String.raw`[sbr]\.[A-Za-z0-9]{24,}|[A-Za-z0-9_~.]{3}\dQ~[A-Za-z0-9_~.-]{31,34}`,
+  // Supabase, NuGet, Amazon EKS, k3s, Terraform Cloud, Braintree.
+  String.raw`sbp_[a-f0-9]{40}|oy2[a-z0-9]{43}|k8s-aws-v1\.[A-Za-z0-9_-]{20,}|K10[a-f0-9]{64}(?:::[\w-]{1,40})?:[A-Za-z0-9]{8,}`,
+  String.raw`[A-Za-z0-9]{14}\.atlasv1\.[A-Za-z0-9_=-]{20,}|access_token\$(?:production|sandbox)\$[a-z0-9]{16}\$[a-f0-9]{32}`,
   // Kubernetes bootstrap tokens.
   String.raw`[a-z0-9]{6}\.[a-z0-9]{16}(?![\w.-])`,
 ];

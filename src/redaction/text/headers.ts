@@ -9,14 +9,14 @@ const AUTH_HEADER = once(() =>
     /\b/gi,
     group('', [
       sequence(
-        /(?:proxy-)?authorization["'\\]{0,8}[ \t]{0,2}(?:=>|[:=])[ \t]{0,2}(?:\[[ \t]{0,2})?["'\\[]{0,8}/gi,
+        /(?:proxy-)?authorization["'\\]{0,8}(?:[ \t]{0,2}(?:=>|[:=])[ \t]{0,2}(?:\[[ \t]{0,2})?|[ \t]{1,4}(?=["']))["'\\[]{0,8}/gi,
         /(?:(?:bearer|basic|token|digest|negotiate|apikey|api-key|aws4-hmac-sha256|key|hawk|ntlm|splunk)(?:[ \t]+|%20|\+))?/gi,
       ),
     ]),
     /([^\s"'\\,\]}]{1,8192})/gi,
   ),
 );
-const BEARER = /\b(bearer(?:[ \t]{1,9}|%20))([A-Za-z0-9._~+/=-]{16,8192})/gi;
+const BEARER = /\b(bearer(?::[ \t]{1,4}|[ \t]{1,9}|%20))([A-Za-z0-9._~+/=-]{8,8192})/gi;
 const BASIC = /\b(basic(?:[ \t]{1,9}|%20))([A-Za-z0-9+/]{6,4000}={0,2})/gi;
 
 /** A scheme that this program does not know, and what follows it: `Authorization: GenieKey …`. */
@@ -79,7 +79,9 @@ export const HEADER_RULES: readonly Rule[] = [
     needles: ['bearer'],
     mask: (text) =>
       text.replace(BEARER, (whole: string, head: string, value: string) =>
-        /\d/.test(value) || looksSecret(value) ? head + MASK : whole,
+        (/\d/.test(value) && value.length >= 16) || (looksSecret(value) && (/\d/.test(value) || value.length >= 16))
+          ? head + MASK
+          : whole,
       ),
   },
   {

@@ -42,6 +42,12 @@ function isStructured(text: string, nameAt: number, valueEnd: number): boolean {
   return begins && (after === '' || /^[,}\])#;"']/.test(after) || /^[\w.-]{1,60}[:=]/.test(after));
 }
 
+/** Whether a value of `auth` is no name of a method: `auth=SCRAM-SHA-256` is one. */
+const isMixed = (value: string): boolean =>
+  value.length >= 10 &&
+  [/[a-z]/, /[A-Z]/, /\d/].every((one) => one.test(value)) &&
+  !/sha|md5|oauth|aes|base64/i.test(value);
+
 /** Numbers, durations and sizes: of a name with a secret word inside they describe the secret. */
 const isQuantity = (value: string): boolean => /^[+-]?\d{1,5}(?:\.\d{1,3})?\s?[a-zA-Z%]{0,3}\W{0,3}$/.test(value);
 
@@ -117,7 +123,13 @@ export function maskNamedValues(text: string): string {
       continue;
     // Operators: `==`, `=~`, `!password`, `://`.
     const next = text.slice(from, from + 200);
-    if (/^(?:[:!]|\/\/|[=~](?:[\s"']|$))/.test(next) || text[match.index - 1] === '!') continue;
+    // LDIF: `userPassword:: …` is in Base64.
+    const encoded =
+      sign === ':'
+        ? /^:[ \t]{1,4}(?=[A-Za-z0-9+/]{6,4096}={0,2}[ \t]{0,4}(?:\r?\n|$))/.exec(text.slice(from, from + READ + 20))
+        : null;
+    const first = encoded === null ? from : from + encoded[0].length;
+    if (encoded === null && (/^(?:[:!]|\/\/|[=~](?:[\s"']|$))/.test(next) || text[match.index - 1] === '!')) continue;
     if (/^[=~]/.test(next) && !looksSecret(/^\S*/.exec(next.slice(1))![0])) continue;
     const closing = /^(?:"""|''')[ \t]{0,4}\r?\n/.test(next) ? text.indexOf(next.slice(0, 3), from + 3) : -1;
     if (closing > 0) {
@@ -133,14 +145,16 @@ export function maskNamedValues(text: string): string {
     }
     // `;` or `&` separate pairs in connection strings and URLs, but an environment variable's value may contain either.
     const value = values.at(
-      from,
+      first,
       /^[A-Z][A-Z0-9_]*$/.test(name) && sign === '=' && text[match.index - 1] !== ';' ? 'env' : sign,
     );
     const phrase = PHRASE.test(name) && !value.quoted ? phraseEnd(text, value.end) : value.end;
     const said = text.slice(value.start, Math.min(value.end, value.start + READ));
     if (
       bareAuth
-        ? !isUserAndPassword(said) && !looksSecret(/^[\w.@-]{1,60}:(\S{4,200})$/.exec(said)?.[1] ?? '')
+        ? !isUserAndPassword(said) &&
+          !isMixed(said) &&
+          !looksSecret(/^[\w.@-]{1,60}:(\S{4,200})$/.exec(said)?.[1] ?? '')
         : phrase === value.end && !isSecretValue({ name, strength, sign }, { text, nameAt: match.index, value })
     )
       continue;

@@ -2,14 +2,14 @@
 import { sequence } from '../../expressions.ts';
 import { MASK } from '../values.ts';
 
-const PEM = /-----(BEGIN|END) ((?:[A-Z0-9]+ ){0,4})PRIVATE KEY(?: BLOCK)?-----/g;
+const PEM = /-----(BEGIN|END) (?:(?:[A-Z0-9]+ ){0,4}PRIVATE KEY(?: BLOCK)?|OpenVPN Static key V1)-----/g;
 
 /** Longer than any key: BEGIN and END farther apart do not belong together. */
 const LONGEST_KEY = 16_384;
 
 /** Masks private keys: whole, escaped into one line, or cut off at either end. */
 export function maskPrivateKeys(text: string): string {
-  if (!text.includes('PRIVATE KEY')) return text;
+  if (!text.includes('PRIVATE KEY') && !text.includes('OpenVPN Static key')) return text;
   let out = '';
   let at = 0;
   let open = false;

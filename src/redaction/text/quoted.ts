@@ -64,132 +64,66 @@ const WORD_AFTER = once(() =>
   ),
 );
 
-/** `INSERT INTO users (name, password) VALUES ('web', '…')`. */
-const INSERT = /(\(([^()\n]{1,1000})\)\s{0,5}values\s{0,5}\()([^()\n]{1,4000})/gi;
-/** A value of the list: a quoted text or a word. */
-const SQL_VALUE = /'\\''[^'\n]{0,1000}'\\''|'(?:[^'\n]|''){0,1000}'|[^,'\s][^,'\n]{0,1000}/g;
-/** PostgreSQL: `Key (token)=(…) already exists.` */
-const KEY_DETAIL = /(\(([\w.]{2,100})\)=\()([^()\n]{1,1000})(?=\))/g;
-
-function maskInsert(whole: string, head: string, columns: string, values: string): string {
-  const secret = columns.split(',').map((column) => isNamedSecret(column.replace(/[\s"'`[\]]/g, '')));
-  if (!secret.includes(true)) return whole;
-  let at = -1;
-  return (
-    head +
-    values.replace(SQL_VALUE, (value) => {
-      at++;
-      return secret[at] === true && !isNone(value.replace(/[\\']/g, '')) ? `'${MASK}'` : value;
-    })
-  );
+/**
+ * Replaces the matches for which `change` has a text. The search goes on `skip` characters after the start of any other:
+ * in `ERROR 'password' …` the name of a secret is in the match of another word.
+ */
+function replaceSome(
+  text: string,
+  pattern: RegExp,
+  change: (match: RegExpExecArray) => string | undefined,
+  skip: (match: RegExpExecArray) => number,
+): string {
+  let out = '';
+  let done = 0;
+  pattern.lastIndex = 0;
+  for (let match = pattern.exec(text); match !== null; match = pattern.exec(text)) {
+    const changed = change(match);
+    if (changed === undefined) {
+      pattern.lastIndex = match.index + skip(match);
+      continue;
+    }
+    out += text.slice(done, match.index) + changed;
+    done = pattern.lastIndex;
+  }
+  return out + text.slice(done);
 }
 
-/** Functions that take a user and a password: `connect('db', 'web', '…')`, `HTTPBasicAuth('web', '…')`. */
-const LOGIN_CALL = once(() =>
-  sequence(
-    group('', [
-      sequence(
-        /\b\w{0,30}/gi,
-        [/connect|login|log_in|authenticate|basic_?auth|basicauth|pdo->__construct|set_?credentials|auth(?==)/gi],
-        /=?\(/gi,
-      ),
-    ]),
-    /([^()\n]{1,600})/gi,
-  ),
-);
-/** Small letters and digits alone are also the name of an encoding or of a table. */
-const countClasses = (text: string): number =>
-  [/[a-z]/, /[A-Z]/, /\d/, /[^\w.:/-]/].filter((one) => one.test(text)).length;
-const ARGUMENT = /(,\s{0,4}["'`])([^"'`\n]{4,300})(?=["'`])/g;
+function beforeName([, quote, value, middle, name]: RegExpExecArray): string | undefined {
+  return !isNamedSecret(name!) || isObject(name!) || isNone(value!)
+    ? undefined
+    : quote! + MASK + quote! + middle! + name!;
+}
 
-/** A user, a colon and a password after a word that says so: `credentials: web:…`, `basic auth web:…`. */
-const CREDENTIALS = once(() =>
-  sequence(
-    group('', [
-      sequence(
-        [/\bcredentials?/gi, /\bbasic[ -]auth\w{0,9}/gi, /\broot/gi, /\buser[ :]{1,2}pass(?:word)?/gi],
-        /[ :=]{1,3}["']?[\w.@-]{1,60}[:/]/gi,
-      ),
-    ]),
-    /([^\s"'`,;:/)]{6,300})(?=["',;.)]?(?:\s|$))/gi,
-  ),
-);
+function afterName([, name, middle, quote, value]: RegExpExecArray): string | undefined {
+  // A sentence ends before the quote.
+  if (name!.endsWith('.') || isNone(value!)) return undefined;
+  if (!isNamedSecret(name!) && !(/^pass$/i.test(name!) && looksSecret(value!))) return undefined;
+  // `token "field"` is about a name: a word is a secret after an identifier, and where a value is announced.
+  const isSaid = middle!.trim().length > 1 || isIdentifier(name!) || /^(?:pass|pw)/i.test(name!);
+  return isSaid || looksSecret(value!) ? name! + middle! + quote! + MASK : undefined;
+}
 
-/** A line of pgbouncer's userlist.txt and of ipsec.secrets: `"web" "…"`, `: PSK "…"`. */
-const USER_LINE = once(() =>
-  sequence(
-    group('', [
-      sequence(
-        /^[ \t]{0,8}/gm,
-        [/"[\w.@-]{1,100}"/gm, /[^\s"]{0,60}[ \t]{0,4}:[ \t]{1,4}(?:PSK|EAP|XAUTH|RSA|PIN)/gm],
-        /[ \t]{1,8}"/gm,
-      ),
-    ]),
-    /([^"\n]{4,1000})(?="[ \t]{0,8}\r?$)/gm,
-  ),
-);
+function wordAfter([, name, middle, value, later]: RegExpExecArray): string | undefined {
+  if (!isNamedSecret(name!) || !looksSecret(value!) || isNone(value!)) return undefined;
+  return name! + middle! + MASK + (later === undefined ? '' : ` to ${MASK}`);
+}
 
 export const QUOTED_RULES: readonly Rule[] = [
   {
     needles: ['"', "'", '`'],
     isNamed: true,
     mask: (text) =>
-      text
-        .replace(BEFORE_NAME(), (whole: string, quote: string, value: string, middle: string, name: string) =>
-          !isNamedSecret(name) || isObject(name) || isNone(value) ? whole : quote + MASK + quote + middle + name,
-        )
-        .replace(AFTER_NAME(), (whole: string, name: string, middle: string, quote: string, value: string) => {
-          if (!isNamedSecret(name) || isNone(value)) return whole;
-          // `token "field"` is about a name: a word is a secret after an identifier, and where a value is announced.
-          const isSaid = middle.trim().length > 1 || isIdentifier(name) || /^(?:pass|pw)/i.test(name);
-          return isSaid || looksSecret(value) ? name + middle + quote + MASK : whole;
-        }),
+      replaceSome(
+        replaceSome(text, BEFORE_NAME(), beforeName, ([, quote, value]) => 2 * quote!.length + value!.length),
+        AFTER_NAME(),
+        afterName,
+        ([, name]) => name!.length,
+      ),
   },
   {
     needles: [' value', ' set to', ' from '],
     isNamed: true,
-    mask: (text) =>
-      text.replace(
-        WORD_AFTER(),
-        (whole: string, name: string, middle: string, value: string, later: string | undefined) =>
-          isNamedSecret(name) && looksSecret(value) && !isNone(value)
-            ? name + middle + MASK + (later === undefined ? '' : ` to ${MASK}`)
-            : whole,
-      ),
-  },
-  { needles: ['values'], isNamed: true, mask: (text) => text.replace(INSERT, maskInsert) },
-  {
-    needles: [')=('],
-    isNamed: true,
-    mask: (text) =>
-      text.replace(KEY_DETAIL, (whole: string, head: string, name: string, value: string) =>
-        isNamedSecret(name) && !isNone(value) ? head + MASK : whole,
-      ),
-  },
-  {
-    needles: ['connect', 'login', 'log_in', 'auth', 'construct', 'credentials'],
-    mask: (text) =>
-      text.replace(
-        LOGIN_CALL(),
-        (_whole: string, head: string, list: string) =>
-          head +
-          list.replace(ARGUMENT, (one: string, before: string, value: string) =>
-            looksSecret(value) && (value.length >= 12 || countClasses(value) > 2) ? before + MASK : one,
-          ),
-      ),
-  },
-  {
-    needles: ['credential', 'basic', 'root', 'user'],
-    mask: (text) =>
-      text.replace(CREDENTIALS(), (whole: string, head: string, value: string) =>
-        looksSecret(value) && !isNone(value) ? head + MASK : whole,
-      ),
-  },
-  {
-    needles: ['" "', '"\t', 'psk', 'eap', 'xauth'],
-    mask: (text) =>
-      text.replace(USER_LINE(), (whole: string, head: string, value: string) =>
-        /:/.test(head) || looksSecret(value) ? head + MASK : whole,
-      ),
+    mask: (text) => replaceSome(text, WORD_AFTER(), wordAfter, ([, name]) => name!.length),
   },
 ];

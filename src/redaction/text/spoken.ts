@@ -1,6 +1,6 @@
 /** Secrets in sentences: `the token is …`, `A temporary password is generated for root@localhost: …`, `Unseal Key 1: …`. */
 import { group, once, sequence } from '../../expressions.ts';
-import { isPlainToken, isWord } from '../plain.ts';
+import { isWord } from '../plain.ts';
 import { isHash, isMessage, isPlaceholder, looksRandom, looksSecret, MASK } from '../values.ts';
 import { outsideCertificates } from './encoded.ts';
 import type { Rule } from './rule.ts';
@@ -52,7 +52,7 @@ function maskSpoken(whole: string, head: string, quote: string, value: string): 
     looksSecret(bare) &&
     (quote !== '' ||
       /\bis\b|\bwas\b|\bto\b/i.test(head) ||
-      (isMixed(bare) && !isAlgorithm(bare) && (!isPlainToken(bare) || /^(?:pass|token)/i.test(head))) ||
+      (isMixed(bare) && !isAlgorithm(bare)) ||
       (bare.length >= 16 && isHash(bare)));
   return isSecret && !/[=(]/.test(bare.slice(0, -2)) ? head + quote + MASK + value.slice(bare.length) : whole;
 }
@@ -116,7 +116,20 @@ function maskRandom(word: string, at: number, text: string): string {
   return isPath ? word.replace(/[^/]{20,}/g, (part) => (part.split(/[_-]/).some(looksRandom) ? MASK : part)) : MASK;
 }
 
+/** `seed phrase: word word …`. */
+const PHRASE = once(() =>
+  sequence(
+    /(\b(?:seed|recovery|backup|secret|mnemonic)[ _-](?:phrase|words?|seed)\b[^\n:=]{0,40}[:=][ \t]{1,4}["']?)/gi,
+    /((?:[a-z]{2,12} ){3,24}[a-z]{2,12})/gi,
+  ),
+);
+
 export const SPOKEN_RULES: readonly Rule[] = [
+  {
+    needles: ['phrase', 'seed', 'word'],
+    mask: (text) =>
+      text.replace(PHRASE(), (whole: string, head: string, words: string) => (isMessage(words) ? whole : head + MASK)),
+  },
   {
     needles: ['pass', 'token', 'key', 'secret'],
     mask: (text) =>

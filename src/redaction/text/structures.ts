@@ -11,6 +11,21 @@ const isNone = (value: string): boolean => isHarmless(value) || isMessage(value)
 const XML = /(<([A-Za-z][\w.:-]{1,60})(?:\s[^<>\n]{0,200})?>)((?:\s{0,40}<!\[CDATA\[)?)([^<>]{1,4096})(?=<\/|>)/g;
 /** `<property name="db.password">` */
 const NAMED_ELEMENT = /\s(?:name|key|id)=["']([\w.:-]{2,100})["']/;
+/** Hadoop and property lists: `<name>db.password</name><value>…</value>`. */
+const NAMED_VALUE = once(() =>
+  sequence(
+    group('', [
+      sequence(
+        /<(?:name|key|id|param-name)>\s{0,40}([\w.-]{2,100})\s{0,40}<\/[a-z-]{2,10}>\s{0,40}/g,
+        /<(?:value|string|param-value)>\s{0,40}/g,
+      ),
+    ]),
+    /([^<>]{1,4096})(?=<\/)/g,
+  ),
+);
+/** Terraform: `variable "db_password" { default = "…" }`. */
+const VARIABLE =
+  /(\bvariable\s{1,4}"([\w.-]{2,100})"\s{0,4}\{[^{}]{0,400}?\bdefault\s{0,10}=\s{0,10}")([^"\n]{1,4096})(?=")/g;
 /** `password%3D…`: a pair in the value of a URL. */
 const ENCODED_PAIR =
   /(?<![\w.-])(([\w.-]{2,100})(?:%22)?%3[AaDd](?:%22|%20|\+)?)((?:[^\s&"'<>%]|%(?!22|26|2[Cc])){1,4096})/g;
@@ -115,6 +130,24 @@ export const STRUCTURE_RULES: readonly Rule[] = [
         const isNamed = isNamedSecret(name) || isNamedSecret(NAMED_ELEMENT.exec(open)?.[1] ?? '');
         return !isNamed || isNone(value) ? whole : open + data + content.replace(value, () => maskLines(value));
       }),
+  },
+  {
+    needles: ['</'],
+    isNamed: true,
+    mask: (text) =>
+      text.replace(NAMED_VALUE(), (whole: string, head: string, name: string, content: string) =>
+        !isNamedSecret(name) || isNone(content.trim())
+          ? whole
+          : head + maskLines(content.trimEnd()) + content.slice(content.trimEnd().length),
+      ),
+  },
+  {
+    needles: ['variable'],
+    isNamed: true,
+    mask: (text) =>
+      text.replace(VARIABLE, (whole: string, head: string, name: string, value: string) =>
+        !isNamedSecret(name) || isNone(value) ? whole : head + MASK,
+      ),
   },
   {
     needles: ['%3'],

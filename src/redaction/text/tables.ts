@@ -54,8 +54,10 @@ function maskTables(text: string): string {
     if (cells.length < 2 || cells.length > MOST_CELLS) continue;
     // A message can begin before the first cell.
     const heads = [cells[0]!.replace(/^.*: /, ''), ...cells.slice(1)];
-    const isHead = heads.every((cell) => bare(cell) === '' || HEAD.test(cell.trim()));
-    const columns = isHead ? cells.flatMap((cell, k) => (isSecretHead(cell) ? [k] : [])) : [];
+    const isHead =
+      heads.every((cell) => bare(cell) === '' || HEAD.test(cell.trim())) &&
+      heads.filter((cell) => bare(cell) !== '').length > 1;
+    const columns = isHead ? heads.flatMap((cell, k) => (isSecretHead(cell) ? [k] : [])) : [];
     if (separator === '|') lines[i] = maskRow(cells).join(separator);
     if (columns.length > 0 && lines[i] === line) i = maskRows(lines, i, separator, columns, cells.length) - 1;
   }

@@ -48,6 +48,22 @@ const maskQuery = (text: string): string =>
 const withoutTokens = (text: string): string =>
   maskQuery(text).replace(SEGMENT, (part) => (part.split(/[_-]/).some(looksRandom) ? MASK : part));
 
+/** Passwords of URLs that are looked for in the rest of a text: a message quotes the part that it cannot read. */
+const MOST_ECHOES = 20;
+
+/** Masks URLs, and what a message repeats of their passwords: `parse "redis://:…@cache": invalid port ":…" after host`. */
+function maskUrls(text: string): string {
+  const passwords = new Set<string>();
+  const masked = text.replace(URL_START, (whole: string, scheme: string, url: string) => {
+    const out = maskUrl(whole, scheme, url);
+    const password = /^[^\s:@/]{0,100}:([^\s@/]{6,200})@/.exec(url)?.[1];
+    if (out !== whole && password !== undefined && passwords.size < MOST_ECHOES && looksSecret(password))
+      passwords.add(password);
+    return out;
+  });
+  return [...passwords].reduce((out, password) => out.replaceAll(`:${password}`, `:${MASK}`), masked);
+}
+
 function maskUrl(_whole: string, scheme: string, url: string): string {
   const path = url.search(/[/?#]/);
   return maskAuthority(scheme, path < 0 ? url : url.slice(0, path) + withoutTokens(url.slice(path)));
@@ -92,7 +108,7 @@ export const URL_RULES: readonly Rule[] = [
     needles: ['hook', 'logic.azure', 'googleapis', 'telegram', 'pagerduty'],
     mask: (text) => WEBHOOKS.reduce((out, pattern) => out.replace(pattern, `$1${MASK}`), text),
   },
-  { needles: ['://'], mask: (text) => text.replace(URL_START, maskUrl) },
+  { needles: ['://'], mask: maskUrls },
   { needles: ['@tcp', '@udp', '@unix', '@/'], mask: between(GO_DSN) },
   { needles: ['jdbc:oracle'], mask: between(ORACLE_DSN) },
   { needles: ['sqlplus', 'sqlldr', 'expdp', 'impdp', 'rman'], mask: between(SQLPLUS) },
