@@ -39,7 +39,8 @@ export interface MatchFields {
   usage: { detail: string };
   /** `access` `write`: the app creates the file; its directory is missing. */
   'missing-file': { path: string; access?: 'write' };
-  'permission-denied': { path: string };
+  /** `insists`: the program refuses a path that others may use, or that another user owns. */
+  'permission-denied': { path: string; insists?: 'mode' | 'owner' };
   'read-only': { path: string };
   'disk-full': { path?: string; detail: string };
   /** The kernel returns an error for a file: EIO, ESTALE, EUCLEAN, a mount without its server. */

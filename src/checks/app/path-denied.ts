@@ -10,6 +10,7 @@ import { identityOf } from '../support/permissions.ts';
 import { endedBy } from '../support/ended.ts';
 import type { Ended } from '../support/ended.ts';
 import { debugCommand, sentence, who } from '../support/words.ts';
+import { INSISTS, insistedFixes } from '../volumes/support/insisted.ts';
 import { directoryOf, emptyDir } from './support/writable.ts';
 
 /** File systems of the kernel. The runtime's security profile denies access to them. */
@@ -64,7 +65,7 @@ function fixesOf(context: PodContext, container: ContainerView, denied: Denied):
 }
 
 function finding(context: PodContext, { container, match, evidence, sure }: Ended<'permission-denied'>): Found[] {
-  const { path } = match.fields;
+  const { path, insists } = match.fields;
   if (KERNEL.test(path) || mountOf(container, context.pod, path)) return [];
   const absolute = path.startsWith('/');
   const identity = identityOf(context.pod, container);
@@ -84,7 +85,9 @@ function finding(context: PodContext, { container, match, evidence, sure }: Ende
       container: container.name,
       about: null,
       summary: sentence(
-        `${who(container)} runs as ${userOf(denied)} and may not use ${path}: permission denied${where}`,
+        insists
+          ? `${who(container)} refuses ${path} of its image: ${INSISTS[insists]}`
+          : `${who(container)} runs as ${userOf(denied)} and may not use ${path}: permission denied${where}`,
       ),
       chain: [],
       evidence: [
@@ -95,7 +98,9 @@ function finding(context: PodContext, { container, match, evidence, sure }: Ende
           ? [citePod(context, `${container.statusPath}.user.linux.uid`, uid)]
           : []),
       ],
-      fixes: fixesOf(context, container, denied),
+      fixes: insists
+        ? insistedFixes(context, container, { path, insists, uid, noGroup: true })
+        : fixesOf(context, container, denied),
     },
   ];
 }

@@ -4,6 +4,7 @@ import cacheNotSynced from './cache-not-synced.ts';
 import configmapKeyMissing from './configmap-key-missing.ts';
 import configmapMissing from './configmap-missing.ts';
 import envDuplicate from './env-duplicate.ts';
+import environmentTooLarge from './environment-too-large.ts';
 import envFile from './env-file.ts';
 import envStale from './env-stale.ts';
 import fileElsewhere from './file-elsewhere.ts';
@@ -36,6 +37,7 @@ export const CONFIG_CHECKS: readonly Check[] = [
   runAsNonRoot,
   unexpandedReference,
   serviceLink,
+  environmentTooLarge,
   missingEnv,
   wrongKey,
   wrongLocale,

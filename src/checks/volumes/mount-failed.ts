@@ -13,7 +13,7 @@ import { isPastMounts } from '../support/stage.ts';
 import { neverStarted } from '../support/trouble.ts';
 import { cut, reasonSummary } from '../support/words.ts';
 import { volumeEvents, volumeIn } from './support/events.ts';
-import { adviceFor, coreOfMount } from './support/mount-errors.ts';
+import { coreOfMount, knownError } from './support/mount-errors.ts';
 import { refusedMounts } from './support/mount-refused.ts';
 
 /** Missing configuration. The checks in config/ report it. */
@@ -32,7 +32,7 @@ function fromEvents(context: PodContext, events: readonly EventView[]): Found[] 
   if (!event) return [];
   const name = volumeIn(event.message);
   const volume = context.pod.spec?.volumes?.find((one) => one.name === name);
-  const advice = adviceFor(event.message);
+  const known = knownError(event.message);
   const what = volume
     ? `volume ${volume.name} (${cut(sayVolume(volume, context.name), 50)})`
     : name
@@ -43,7 +43,7 @@ function fromEvents(context: PodContext, events: readonly EventView[]): Found[] 
       result: 'found',
       id: 'volumes/mount-failed',
       category: 'volume',
-      confidence: advice === undefined ? 'likely' : asFarAsRead(context, 'confirmed'),
+      confidence: known?.isLast ? asFarAsRead(context, 'confirmed') : 'likely',
       container: null,
       about: null,
       summary: reasonSummary(
@@ -59,7 +59,7 @@ function fromEvents(context: PodContext, events: readonly EventView[]): Found[] 
         look("read the pod's events", describePod(context)),
         {
           text:
-            advice ??
+            known?.advice ??
             'fix what the message names, in the volume, its driver or on the node; the kubelet tries again by itself',
           command: null,
           risk: 'changes',
@@ -78,10 +78,11 @@ export default defineCheck({
     'runtime.',
   criteria: {
     confirmed:
-      'The newest event has a known error, and no container has started since; or the runtime refused the container ' +
-      'because of a mount, with a known error.',
+      'The newest event ends with a known error, and no container has started since; or the runtime refused the ' +
+      'container because of a mount, with a known error.',
     likely:
-      'The event or the refusal has an error in words that this program does not know. The summary quotes its end.',
+      'The event or the refusal has or ends with an error in words that this program does not know. The summary quotes ' +
+      'its end.',
     possible: null,
   },
   silent:

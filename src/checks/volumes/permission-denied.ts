@@ -1,13 +1,14 @@
 /** A path on a volume that the user of the container may not use. */
 import { citeMount, citePod } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
-import type { Confidence, Found } from '../../model/finding.ts';
+import type { Confidence, Fix, Found } from '../../model/finding.ts';
 import type { PodContext } from '../check.ts';
 import { mountOf, sayVolume } from '../support/mounts.ts';
 import { identityOf } from '../support/permissions.ts';
 import { endedBy } from '../support/ended.ts';
 import type { Ended } from '../support/ended.ts';
 import { sentence } from '../support/words.ts';
+import { insistedFixes, INSISTS } from './support/insisted.ts';
 import { fsGroupFix, HAS_OWNERS, initChownFix } from './support/ownership.ts';
 import { sqliteDenied } from './support/sqlite.ts';
 
@@ -15,7 +16,7 @@ function finding(
   context: PodContext,
   { container, match, evidence, sure }: Ended<'permission-denied'>,
 ): Found | undefined {
-  const { path } = match.fields;
+  const { path, insists } = match.fields;
   const at = mountOf(container, context.pod, path);
   if (!at || !HAS_OWNERS.has(at.source.kind)) return undefined;
   const { kind } = at.source;
@@ -26,8 +27,15 @@ function finding(
   const uid = said.uid ?? actual;
   const user = uid === undefined ? "the image's user" : `UID ${uid}`;
   const noGroup = said.fsGroup === undefined;
-  const confidence: Confidence = uid === 0 || kind === 'emptyDir' || !noGroup ? 'possible' : 'likely';
+  const unclear = uid === 0 || kind === 'emptyDir' || !noGroup;
+  const confidence: Confidence = unclear && !insists ? 'possible' : 'likely';
   const group = said.gid ?? uid ?? 1000;
+  const volume = `${sayVolume(at.volume, context.name)}, mounted at ${mountPath}`;
+  const fixes: Fix[] = [
+    // The kubelet does not set the group on a hostPath (pkg/volume/hostpath: SetUp) or on NFS.
+    ...(noGroup && kind !== 'hostPath' && kind !== 'nfs' ? [fsGroupFix(context, group)] : []),
+    initChownFix(context, uid ?? group, group, mountPath),
+  ];
   return {
     result: 'found',
     id: 'volumes/permission-denied',
@@ -36,8 +44,9 @@ function finding(
     container: container.name,
     about: null,
     summary: sentence(
-      `${container.name} runs as ${user} and is denied ${path} on ${sayVolume(at.volume, context.name)}, mounted at ` +
-        `${mountPath}${noGroup ? ', with no fsGroup' : ''}`,
+      insists
+        ? `${container.name} refuses ${path} on ${volume}: ${INSISTS[insists]}`
+        : `${container.name} runs as ${user} and is denied ${path} on ${volume}${noGroup ? ', with no fsGroup' : ''}`,
     ),
     chain: [],
     evidence: [
@@ -48,11 +57,7 @@ function finding(
         ? [citePod(context, `${container.statusPath}.user.linux.uid`, actual)]
         : []),
     ],
-    fixes: [
-      // The kubelet does not set the group on a hostPath (pkg/volume/hostpath: SetUp) or on NFS.
-      ...(noGroup && kind !== 'hostPath' && kind !== 'nfs' ? [fsGroupFix(context, group)] : []),
-      initChownFix(context, uid ?? group, group, mountPath),
-    ],
+    fixes: insists ? insistedFixes(context, container, { path, insists, uid, noGroup }) : fixes,
   };
 }
 

@@ -44,6 +44,38 @@ describe('volumes/mount-failed', () => {
     expect(only(await foundBy(check, stuck([once], { volume: nfs }))).confidence).to.equal('likely');
   });
 
+  it('is only likely where a known error ends in words that are not known', async () => {
+    const denied = 'mount.nfs: access denied by server while mounting 10.1.2.3:/exports/app';
+    for (const [said, confidence] of [
+      [denied, 'confirmed'],
+      [`${denied}: the keeper of the vault sleeps`, 'likely'],
+      ['rpc error: code = Internal desc = AccessDenied: gizmo refused by quorum', 'likely'],
+      ['rpc error: code = Internal desc = AccessDenied: role is not authorized to perform: disk:Attach', 'confirmed'],
+      ['AttachmentLimitExceeded: permission denied', 'confirmed'],
+    ] as const) {
+      const found = only(await foundBy(check, stuck([setUp('share', said)], { volume: nfs })));
+      expect(found.confidence, said).to.equal(confidence);
+    }
+  });
+
+  it('names the volume and the path where a mount is over /', async () => {
+    const message =
+      'failed to create shim task: OCI runtime create failed: error mounting "/var/lib/x" to rootfs at "/": not a directory';
+    const found = only(
+      await dies(check, '', {
+        code: 128,
+        reason: 'StartError',
+        message,
+        container: { volumeMounts: [{ name: 'conf', mountPath: '/' }] },
+        spec: { volumes: [{ name: 'conf', configMap: { name: 'web' } }] } as never,
+      }),
+    );
+    expect(found.summary).to.contain('ConfigMap web cannot be mounted at / of web');
+    expect(found.fixes[0]!.text).to.equal(
+      'mount volume conf at its own directory, not over / of web; single files with subPath',
+    );
+  });
+
   it('reports a Secret that a CSI driver lacks', async () => {
     const volume = { name: 'share', csi: { driver: 'files.csi.example.com' } };
     expect(

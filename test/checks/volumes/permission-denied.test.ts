@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import check from '../../../src/checks/volumes/permission-denied.ts';
 import { dies, only, textOf } from '../dead-container.ts';
 import type { Death } from '../dead-container.ts';
+import type { Found } from '../../../src/model/finding.ts';
 
 const LOG =
   'panic: mkdir /var/lib/store/wal: permission denied\n\ngoroutine 1 [running]:\nmain.main()\n\t/src/main.go:7 +0x1d\n';
@@ -35,6 +36,26 @@ describe('volumes/permission-denied', () => {
       'possible',
     );
     expect(only(await dies(check, LOG, mounted(data, { runAsUser: 0 }))).confidence).to.equal('possible');
+  });
+
+  it('does not propose an fsGroup to a program that insists on the mode or the owner', async () => {
+    const refused = (what: string, security: object = {}): Promise<Found> =>
+      dies(
+        check,
+        `FATAL:  data directory "/var/lib/store" has ${what}\nDETAIL:  Permissions should be u=rwx (0700)\n`,
+        mounted(data, security),
+      ).then(only);
+    const mode = await refused('invalid permissions', { fsGroup: 999 });
+    expect(mode).to.include({ confidence: 'likely' });
+    expect(mode.summary).to.contain('refuses /var/lib/store on PersistentVolumeClaim data').and.contain('0700');
+    expect(mode.fixes.map(({ text }) => text).join('\n'))
+      .to.contain('PGDATA=/var/lib/store/pgdata')
+      .and.contain('remove fsGroup')
+      .and.contain('chmod 0700')
+      .and.not.contain('fsGroup: ');
+    const owner = await refused('wrong ownership', { runAsUser: 26 });
+    expect(owner.fixes[0]!.text).to.contain('chown -R 26 /var/lib/store');
+    expect(owner.fixes.map(({ text }) => text).join()).not.to.contain('fsGroup');
   });
 
   describe("SQLite's unable to open", () => {

@@ -72,9 +72,43 @@ const KNOWN: readonly Known[] = [
   },
 ];
 
-/** Returns what to do about an error; undefined if it is not known. */
-export const adviceFor = (message: string): string | undefined =>
-  KNOWN.find(({ find }) => find.test(message.slice(0, 4000)))?.text;
+/** A known error in a message. */
+export interface KnownError {
+  /** What to do about it. */
+  readonly advice: string;
+  /** Whether the message ends with it: what follows another colon is the reason, and is not known. */
+  readonly isLast: boolean;
+}
+
+/** Words of a clause; identifiers, paths and numbers are none. */
+const WORDS = /(?<![\w./:-])[A-Za-z]{2,20}(?![\w/:-])/g;
+
+/** Returns whether text after a known error gives another reason: a clause of two words or more. */
+const goesOn = (rest: string): boolean =>
+  rest
+    .split(/[:;,]\s/)
+    .slice(1)
+    .some((clause) => (clause.match(WORDS) ?? []).length >= 2);
+
+/** Returns the known error of a message; undefined if it has none. */
+export function knownError(message: string): KnownError | undefined {
+  const text = message.slice(0, 4000);
+  for (const { find, text: advice } of KNOWN) {
+    const last = [...text.matchAll(new RegExp(find.source, `${find.flags}g`))].at(-1);
+    // A later known error may be the reason of an earlier one.
+    if (last) return { advice, isLast: !goesOn(withoutKnown(text.slice(last.index + last[0].length))) };
+  }
+  return undefined;
+}
+
+/** Returns text from its last known error on; all of it where it has none. */
+function withoutKnown(text: string): string {
+  const ends = KNOWN.flatMap(({ find }) => {
+    const last = [...text.matchAll(new RegExp(find.source, `${find.flags}g`))].at(-1);
+    return last ? [last.index + last[0].length] : [];
+  });
+  return ends.length > 0 ? text.slice(Math.max(...ends)) : text;
+}
 
 const OPERATION =
   /^(?:MountVolume|MapVolume|AttachVolume|UnmountVolume)\.[\w.]{1,60}(?: initialization)? failed for volume "[^"]{1,253}" ?: /;

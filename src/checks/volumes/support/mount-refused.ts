@@ -51,9 +51,11 @@ export function refusedMounts(context: PodContext): Found[] {
         fixes: [
           editFix(
             context,
-            hostPath === undefined
-              ? 'correct the volumeMount that the message names (its mountPath, subPath or source)'
-              : `make sure that ${hostPath} is a file on ${context.pod.spec?.nodeName ?? 'the node'} (without a type, a ` +
+            mounted && at === '/'
+              ? `mount volume ${mounted.volume.name} at its own directory, not over / of ${container.name}; single files with subPath`
+              : hostPath === undefined
+                ? 'correct the volumeMount that the message names (its mountPath, subPath or source)'
+                : `make sure that ${hostPath} is a file on ${context.pod.spec?.nodeName ?? 'the node'} (without a type, a ` +
                   'missing hostPath is created as a directory), and set type: File',
           ),
         ],

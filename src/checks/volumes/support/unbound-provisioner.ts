@@ -10,7 +10,7 @@ import type { PodContext } from '../../check.ts';
 import { aboutObject } from '../../support/about.ts';
 import { look } from '../../support/owner.ts';
 import { classNameOf } from './claims.ts';
-import { adviceFor } from './mount-errors.ts';
+import { knownError } from './mount-errors.ts';
 import type { LookedUp } from './claims.ts';
 import {
   citeClass,
@@ -89,7 +89,7 @@ export function failed(
   return {
     id: mismatch ? 'volumes/no-matching-volume' : 'volumes/provisioning-failed',
     confidence:
-      mismatch || adviceFor(event.message) !== undefined || REFUSED.test(event.message) ? 'confirmed' : 'likely',
+      mismatch || knownError(event.message)?.isLast === true || REFUSED.test(event.message) ? 'confirmed' : 'likely',
     says: mismatch ? 'cannot have its volume: ' : `gets no volume (${event.reason}): `,
     quote: event.message,
     evidence: [citeEvent(event), citeClass(name, claim), citeRequest(name, claim)],

@@ -59,14 +59,16 @@ export const POSTGRES = [
     ],
     find: () =>
       oneOf([
-        sequence(/data directory "(?<path>[^"]{1,300})" has /, [
-          /wrong ownership|invalid permissions|group or world access/,
-        ]),
+        /data directory "(?<path>[^"]{1,300})" has (?:(?<owner>wrong ownership)|invalid permissions|group or world access)/,
         sequence(/could not change permissions of directory "(?<chmod>[^"]{1,300})": /, [
           /Operation not permitted|Permission denied/,
         ]),
       ]),
-    read: (match) => ({ fields: { path: match.groups?.path ?? match.groups?.chmod ?? '' } }),
+    read: (match) => {
+      const { path, owner, chmod = '' } = match.groups ?? {};
+      if (path === undefined) return { fields: { path: chmod } };
+      return { fields: { path, insists: owner ? ('owner' as const) : ('mode' as const) } };
+    },
     source: 'run: postgres 15; postgres src/backend/utils/init/miscinit.c checkDataDir',
     specificity: 90,
   }),
