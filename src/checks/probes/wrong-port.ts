@@ -18,7 +18,7 @@ import { probeKills } from './support/verdict.ts';
 interface Local {
   readonly address: string;
   /** The flag or variable that sets it. */
-  readonly setting?: string;
+  readonly setting?: string | undefined;
   readonly confidence: Confidence;
   readonly evidence: readonly Citation[];
 }

@@ -97,6 +97,53 @@ describe('probes/wrong-port', () => {
       expect(await foundBy(check, probed({ failure: REFUSED, spec })), JSON.stringify(spec)).to.deep.equal([]);
   });
 
+  it('finds localhost in a script: in a variable, and in code that listens', async () => {
+    const scripts = [
+      'export BIND_ADDR="127.0.0.1"; exec ./portal',
+      'HOST=localhost node /srv/index.js',
+      'python -c "from http.server import *; HTTPServer((\'127.0.0.1\', 8080), BaseHTTPRequestHandler).serve_forever()"',
+      'node -e \'http.createServer(serve).listen(8080, "127.0.0.1")\'',
+      'exec php -S localhost:8080 -t /srv',
+    ];
+    for (const script of scripts) {
+      const [found] = await foundBy(check, probed({ failure: REFUSED, spec: { command: ['sh', '-c', script] } }));
+      expect(found, script).to.include({ confidence: 'likely' });
+      expect(found?.summary, script).to.match(/listens on (?:127\.0\.0\.1|localhost):8080 only/);
+    }
+    for (const script of [
+      'until nc -z localhost 8080; do sleep 1; done; exec ./portal',
+      'curl -fs http://localhost:8080/ready && exec ./portal',
+      'node -e \'http.createServer(serve).listen(9000, "127.0.0.1")\'',
+      'REDIS_HOST=127.0.0.1 exec ./portal',
+      './server --upstream localhost:8080',
+      'exec php -S 0.0.0.0:8080 -t /srv',
+    ])
+      expect(
+        await foundBy(check, probed({ failure: REFUSED, spec: { command: ['sh', '-c', script] } })),
+        script,
+      ).to.deep.equal([]);
+  });
+
+  it('reads the script of a ConfigMap that the command names', async () => {
+    const scenario = probed({
+      failure: REFUSED,
+      spec: { command: ['/bin/sh', '/scripts/run.sh'], volumeMounts: [{ name: 's', mountPath: '/scripts' }] },
+      podSpec: { volumes: [{ name: 's', configMap: { name: 'scripts' } }] },
+    });
+    const data = {
+      'run.sh': '#!/bin/sh\nset -e\nLISTEN_ADDRESS=127.0.0.1:8080\nexport LISTEN_ADDRESS\nexec ./portal\n',
+    };
+    const map = { kind: 'ConfigMap', metadata: { name: 'scripts' }, data };
+    const [found] = await foundBy(check, { ...scenario, objects: [...(scenario.objects ?? []), map] });
+    expect(found?.summary).to.contain('(LISTEN_ADDRESS)');
+    expect(found?.evidence).to.deep.include({
+      object: 'ConfigMap/scripts',
+      field: 'data[run.sh]',
+      time: null,
+      quote: 'LISTEN_ADDRESS=127.0.0.1:8080',
+    });
+  });
+
   it('is silent where the app names the probed port, names none, or names a dependency', async () => {
     for (const log of [
       'starting on :8080',
