@@ -35,7 +35,8 @@ function fixesOf(context: PodContext, { container, match }: Ended<'exception'>):
   const { type, message = '' } = match.fields;
   const known = remedy(message.slice(0, 600));
   if (known) return [editFix(context, known)];
-  const advice = isCodeFault(type, message) ? [] : adviceFrom(context, container, message);
+  const said = /time-?out/i.test(type) ? `${type}: ${message}` : message;
+  const advice = isCodeFault(type, message) ? [] : adviceFrom(context, container, said);
   return advice.length > 0 ? advice : [editFix(context, `fix the code, ${ROLL_OUT}`)];
 }
 

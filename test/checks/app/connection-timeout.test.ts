@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import check from '../../../src/checks/app/connection-timeout.ts';
+import { lineOf } from '../../../src/model/command.ts';
 import { dies, only, textOf } from '../dead-container.ts';
 
 const LOG = 'FATAL cannot connect: dial tcp 10.1.2.3:6379: i/o timeout\n';
@@ -11,6 +12,13 @@ describe('app/connection-timeout', () => {
     expect(textOf(found))
       .to.match(/10\.1\.2\.3/)
       .and.to.match(/env\[CACHE\]/);
+  });
+  it('looks at the address and the way to it, and does not change the code', async () => {
+    const [look, test, correct] = only(await dies(check, LOG)).fixes;
+    expect(look!.text).to.match(/^look at 10\.1\.2\.3:6379: .*NetworkPolicies and firewalls/);
+    expect(lineOf(look!.command)).to.equal('kubectl -n shop get services,endpointslices,networkpolicies -o wide');
+    expect(lineOf(test!.command)).to.contain('-- nc -zv -w 5 10.1.2.3 6379');
+    expect(correct!.text).to.contain('correct the address');
   });
   it('finds nothing in failures of the other kinds', async () => {
     expect(

@@ -120,6 +120,17 @@ describe('advice for exceptions', () => {
     const said = await raised('shop.GatewayTimeout: no reply within 5 s, timed out: payments.example.com:8443');
     expect(said).to.contain('look at payments.example.com:8443').and.not.to.contain('fix the code');
   });
+  it('looks at the address of a timeout of other languages', async () => {
+    const logs = [
+      "/srv/run.rb:4:in `connect': Failed to open TCP connection to mq.example.com:5671 (execution expired) (Net::OpenTimeout)\n\tfrom /srv/run.rb:4:in `<main>'\n",
+      'thread \'main\' panicked at src/main.rs:9:10:\ncalled `Result::unwrap()` on an `Err` value: Error { url: "http://mq.example.com:5671/", source: TimedOut }\n',
+      'Unhandled exception. System.TimeoutException: A task was canceled. (mq.example.com:5671)\n   at Acme.Program.Main() in /src/Program.cs:line 8\n',
+    ];
+    for (const log of logs) {
+      const said = texts((await dies(exception, log))[0]?.fixes ?? []);
+      expect(said, log).to.contain('look at mq.example.com:5671').and.not.to.contain('fix the code');
+    }
+  });
   it('changes the code where only code can be at fault, or the message does not say more', async () => {
     expect(await raised("TypeError: 'NoneType' object is not subscriptable: timed out")).to.contain('fix the code');
     expect(await raised('shop.Oops: the cart is sad')).to.contain('fix the code');
