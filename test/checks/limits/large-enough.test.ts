@@ -49,6 +49,11 @@ describe('limits/unschedulable-resources, the size of the nodes', () => {
     });
     expect(found.fixes.some(({ text }) => text.includes('add a node that is large enough'))).to.equal(true);
   });
+  it('names devices that no node has', async () => {
+    const gpu = { containers: [{ name: 'web', image: 'x', resources: { limits: { 'acme.com/gpu': '1' } } }] };
+    const found = await pending('0/2 nodes are available: 2 Insufficient acme.com/gpu.', [node('a'), node('b')], gpu);
+    expect(found.summary).to.match(/it requests acme\.com\/gpu 1; no node has acme\.com\/gpu$/);
+  });
   it('says that a node can fit it, but not now', async () => {
     const found = await pending(FULL, [node('a'), node('b', { cpu: '8' })]);
     expect(found.summary).to.match(/it requests cpu 6; b can fit it, but not now$/);

@@ -37,13 +37,16 @@ function never(nodes: readonly Node[], asked: ReadonlyMap<string, number>): Verd
   const largest = (resource: string): Node =>
     nodes.reduce((best, node) => (sizeOf(node, resource) > sizeOf(best, resource) ? node : best));
   const short = [...asked].filter(([resource, amount]) => sizeOf(largest(resource), resource) < amount);
+  const none = short.map(([resource]) => resource).filter((resource) => sizeOf(largest(resource), resource) === 0);
   const most = short.map(([resource]) => amountOf(resource, sizeOf(largest(resource), resource))).join(', ');
+  const lacks = none.length > 0 ? `no node has ${none.join(', ')}` : undefined;
+  const tooSmall =
+    short.length > 0
+      ? `no node can ever fit it (the largest has ${most})`
+      : 'no node can ever fit it: none is large enough for all that it requests';
   return {
-    says:
-      short.length > 0
-        ? `no node can ever fit it (the largest has ${most})`
-        : 'no node can ever fit it: none is large enough for all that it requests',
-    brief: 'no node can ever fit it',
+    says: lacks ?? tooSmall,
+    brief: lacks ?? 'no node can ever fit it',
     can: false,
     evidence: (short.length > 0 ? short : [...asked]).flatMap(([resource]) => cite(largest(resource), resource)),
     fixes: [],
