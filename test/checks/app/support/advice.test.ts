@@ -66,6 +66,18 @@ describe('advice by the structure of an error', () => {
       'upload failed: status code 403 from https://store.example.com/v1',
       /store\.example\.com accepts/,
     ],
+    ['a flag to give', 'no zone found, specify --home-zone instead', /specify --home-zone instead/],
+    ['a variable that is not there', 'LANE_COUNT: getenv: no such environment variable', /set LANE_COUNT: neither/],
+    [
+      'a page instead of data',
+      "cannot decode plan: invalid character '<' looking for a value",
+      /correct the URL that it calls/,
+    ],
+    ['who rejected it', 'schema lanes-v2: rejected by registrar', /read what registrar reports/],
+    ['what it cannot find', 'could not find the signing chain', /create what it cannot find.*signing chain/],
+    ['the first process', 'supervisor: can only run as pid 1', /the first process of web/],
+    ['an address in another language', 'keine Antwort von lager.example.com:6432', /look at lager\.example\.com:6432/],
+    ['the far end of a connection', 'link 10.1.0.9:51236->10.1.0.3:5672 geschlossen', /look at 10\.1\.0\.3:5672/],
     ['an address', 'gave up on feed.example.com:7443 after timeout', /look at feed\.example\.com:7443/],
   ];
   for (const [title, error, wanted] of kinds)
@@ -76,7 +88,12 @@ describe('advice by the structure of an error', () => {
     });
 
   it('says only where to read where the structure says nothing', async () => {
-    for (const error of ['giving up', 'the moon is in the wrong house', 'es geht nicht mehr'])
+    for (const error of [
+      'giving up',
+      'the moon is in the wrong house',
+      'es geht nicht mehr',
+      'stopped at lanes.zig:140',
+    ])
       expect(texts(await fixesFor(error)), error).to.equal(READ);
   });
   it('names the place that has the setting', async () => {

@@ -8,9 +8,9 @@ import { COMMANDED } from './commanded.ts';
 import { DATA } from './data.ts';
 import { IDENTITY } from './identity.ts';
 import type { At, Kind } from './kind.ts';
-import { IN_FILE, MISSING } from './missing.ts';
+import { IN_FILE, MISSING, VARIABLES } from './missing.ts';
 import { REQUEST, THINGS } from './named-things.ts';
-import { CALLS, NETWORK } from './network.ts';
+import { ADDRESSED, CALLS, NETWORK } from './network.ts';
 import { OBJECTS } from './objects.ts';
 import { RIGHTS } from './rights.ts';
 import { REJECTED } from './rejected.ts';
@@ -23,6 +23,7 @@ const KINDS: readonly Kind[] = [
   OBJECTS,
   NETWORK,
   VERSIONS,
+  VARIABLES,
   REJECTED,
   IDENTITY,
   DATA,
@@ -31,6 +32,7 @@ const KINDS: readonly Kind[] = [
   MISSING,
   CALLS,
   REQUEST,
+  ADDRESSED,
 ].flat();
 
 /** Characters of an error that are read. */

@@ -1,5 +1,5 @@
 /** Errors that name a command to run, or wait for an answer from a terminal. */
-import { oneOf } from '../../../../expressions.ts';
+import { oneOf, sequence } from '../../../../expressions.ts';
 import { editFix } from '../../../support/owner.ts';
 import { act, named } from './kind.ts';
 import type { Kind } from './kind.ts';
@@ -16,6 +16,27 @@ export const COMMANDED: readonly Kind[] = [
     fixes: ([, quoted, bare]) => [
       act(
         `run what the message asks for with the same image and configuration, in a Job or an init container: ${named(quoted ?? bare ?? '')}`,
+      ),
+    ],
+  },
+  {
+    // `specify --region instead`, `set LANE_MODE to on`.
+    all: [
+      sequence(
+        /\b(?:[Ss]pecify|[Pp]ass|[Pp]rovide|[Aa]dd|[Ss]et|[Uu]se) (?:the )?(?:flag |option |variable )?["'`]?/,
+        /(?:--[a-z][\w-]{1,60}|[A-Z][A-Z0-9]{1,30}_[A-Z0-9_]{1,60})\b[^.:]{0,60}/,
+      ),
+    ],
+    fixes: ([what], { context, container }) => [
+      editFix(context, `do what the message asks for in the settings of ${container.name}: ${named(what)}`),
+    ],
+  },
+  {
+    all: [/\b(?:only run|must (?:be|run)|not|run) as (?:the )?pid 1\b/i],
+    fixes: (_, { context, container }) => [
+      editFix(
+        context,
+        `start it as the first process of ${container.name}: no shell in front of it without exec, and no shareProcessNamespace`,
       ),
     ],
   },

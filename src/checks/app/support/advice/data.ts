@@ -66,7 +66,7 @@ export const DATA: readonly Kind[] = [
   {
     all: [
       oneOf([
-        /quota\b.{0,60}?(?:exceed|reached|full|used up)|limit (?:exceeded|reached)|exceed(?:s|ed)?\b/i,
+        /quota\b.{0,60}?(?:exceed|reached|full|used up)|limit (?:exceeded|reached)|(?<!deadline )exceed(?:s|ed)?\b/i,
         /too (?:many|large|big)|out of range|insufficient|not enough|higher than|greater than/i,
       ]),
     ],

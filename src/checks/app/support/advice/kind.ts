@@ -41,7 +41,7 @@ const QUOTED = /["'`“‘[]([\w./:@-]{2,80})["'`”’\]]/;
 export const quotedIn = (text: string): string | undefined => QUOTED.exec(text)?.[1];
 
 /** A file of a program's source: where an error was raised, not what it is about. */
-const SOURCE = /\.(?:rs|go|py|rb|js|ts|java|kt|php|cc|cpp|cs|c|h|ex|erl|pl|lua)$/;
+const SOURCE = /\.(?:rs|go|py|rb|js|ts|java|kt|php|cc|cpp|cs|c|h|ex|erl|pl|lua|sh|bash)$/;
 /** An absolute path with at least two parts, not of a URL. */
 const PATH = /(?<![\w:./-])\/[\w.@+-]{1,80}(?:\/[\w.@+=-]{1,120}){1,12}/g;
 

@@ -32,6 +32,17 @@ function set(word: string, at: At): readonly Fix[] {
     : [editFix(at.context, `set ${name}: neither env, args nor a readable ConfigMap of the pod does`)];
 }
 
+/** Variables that are missing. */
+export const VARIABLES: readonly Kind[] = [
+  {
+    all: [/environment variable|getenv/i, /\bno\b|not|missing|unset|undefined|required/i],
+    fixes: (_, at) => {
+      const name = /\b([A-Z][A-Z0-9_]{1,60})\b(?!:\/)/.exec(at.text.replace(/\bE[A-Z]{3,8}\b|ERROR|FATAL/g, ''))?.[1];
+      return name ? set(name, at) : undefined;
+    },
+  },
+];
+
 /** Settings that are missing. */
 export const MISSING: readonly Kind[] = [
   {
@@ -66,7 +77,7 @@ export const MISSING: readonly Kind[] = [
     all: [
       sequence(
         /\b(?:missing|required?)\b:? (?:(?:option|flag|argument|parameter|setting|variable|field|key|property)s?:? )?/i,
-        /["'`]?(--?[\w-]{2,60}|[A-Z][A-Z0-9_]{2,60}|[\w.]{3,60})/i,
+        /["'`]?(--?[\w-]{2,60}|\w{1,30}[._]\w[\w.]{0,60})/i,
       ),
     ],
     fixes: ([, word = ''], at) => set(word, at),

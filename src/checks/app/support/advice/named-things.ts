@@ -78,7 +78,7 @@ export const THINGS: readonly Kind[] = [
 export const REQUEST: readonly Kind[] = [
   {
     all: [
-      /\b(?:requires?|needs?|must (?:be|have|not)|should (?:be|have|not)|at least|choose one of|wants?)\b.{3,160}/i,
+      /\b(?:requires?|needs?|must (?:be|have|not|contain)|should (?:be|have|not)|at least|choose one of|wants?)\b.{3,160}/i,
     ],
     fixes: ([what], at) => [editFix(at.context, `give it what it asks for: ${named(what)}`)],
   },
@@ -92,8 +92,22 @@ export const REQUEST: readonly Kind[] = [
     ],
   },
   {
-    all: [/\b(?:please|make sure|ensure|you (?:need|have) to|to (?:proceed|continue|fix|override|disable))\b.{3,160}/i],
+    all: [
+      /\b(?:please|did you (?:forget|mean)|make sure|ensure|you (?:need|have) to|to (?:proceed|continue|fix|override|disable))\b.{3,160}/i,
+    ],
     fixes: ([what]) => [act(`do what the message says: ${named(what)}`)],
+  },
+  {
+    all: [/\b(?:rejected|refused|denied|vetoed) by (?:the )?([\w.-]{2,60})/i],
+    fixes: ([, who = '']) => [
+      act(`read what ${who} reports about it: ${who} rejected the request, and its log says why`),
+    ],
+  },
+  {
+    all: [
+      /\b(?:unable to|could not|couldn't|cannot|can't|failed to) (?:find|locate) (?:the |an? )?([\w .'"/-]{3,60})/i,
+    ],
+    fixes: ([, what = '']) => [act(`create what it cannot find, or correct where it looks for it: ${named(what)}`)],
   },
   {
     all: [/\bhttps?:\/\/[^\s"'<>)]{8,200}/, /docs?\b|help|wiki|guide|manual|troubleshoot|readme|see\b|more info/i],

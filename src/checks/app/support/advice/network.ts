@@ -28,9 +28,21 @@ export function reach({ namespace }: PodContext, { host, port }: Address): Fix[]
   ];
 }
 
+/** A file of code or of settings: what follows its colon is a line. */
+const FILE_NAME = oneOf([
+  /\.(?:adb|ads|go|py|rb|rs|jsx?|tsx?|[cm]js|cc?|cpp|hp*|hs|mli?|exs?|erl|java|kts?|scala|php|p[lm]|sh|zig|nim|swift)$/,
+  /\.(?:cs|fs|vb|lua|cljs?|d|r|jl|dart|ya?ml|json|conf|cfg|ini|toml|xml|log|txt|sql|tf|hcl|properties|lock|md)$/,
+]);
+
+/** Returns the addresses in an error; of a connection, those of its far end. */
+function addressesOf(text: string): Address[] {
+  const far = text.split('->').at(-1)!;
+  return addressesIn(far).filter(({ host }) => !isLocal(host) && !FILE_NAME.test(host));
+}
+
 /** Returns the address in an error, else the only one that the settings name. */
 function addressOf({ context, container, text }: At): Address | undefined {
-  const said = addressesIn(text).find(({ host }) => !isLocal(host));
+  const [said] = addressesOf(text);
   if (said) return said;
   const settings = remoteSettings(context, container);
   return new Set(settings.map(({ host }) => host)).size === 1 ? settings[0] : undefined;
@@ -40,8 +52,10 @@ const NO_ANSWER = oneOf([
   /tim(?:ed?|ing)[ -]?out|timeout|deadline ?exceeded|connection (?:refused|reset|closed|failed|lost)/i,
   /unreachable|no route to|no such host/i,
 ]);
-const NOT_REACHED =
-  /(?:unable|failed|cannot|could not|can't) (?:to )?(?:connect|reach|dial|contact)|still connecting|health ?check|nodes? available/i;
+const NOT_REACHED = oneOf([
+  /(?:unable|failed|cannot|could not|can't) (?:to )?(?:connect|reach|dial|contact)|still connecting|health ?check|nodes? available/i,
+  /\b(?:with|to|from) any (?:of the )?(?:peer|seed|member|broker|replica|server|node|host)s?\b/i,
+]);
 
 const withAddress = (_: RegExpExecArray, at: At): readonly Fix[] | undefined => {
   const address = addressOf(at);
@@ -59,6 +73,19 @@ function withoutAddress(_: RegExpExecArray, { context, container, text }: At): r
     act(`then make that service answer, or correct the address: ${named(text)}`),
   ];
 }
+
+/** Errors in words of any language that name an address with a port. */
+export const ADDRESSED: readonly Kind[] = [
+  {
+    all: [/[\w\]]:\d{2,5}(?!\d|[.:]\d)/],
+    fixes: (_, at) => {
+      const address = addressesOf(at.text).find(({ port }) => port !== undefined && port >= 80);
+      return (
+        address && [...reach(at.context, address), editFix(at.context, 'or correct the address in the configuration')]
+      );
+    },
+  },
+];
 
 /** Returns what an HTTP status asks for. */
 function onStatus(status: string, at: At): readonly Fix[] {
@@ -82,8 +109,17 @@ function onStatus(status: string, at: At): readonly Fix[] {
   }
 }
 
-/** Errors that name an address that does not answer. */
+/** Errors that name an address that does not answer, or that answers with a page. */
 export const NETWORK: readonly Kind[] = [
+  {
+    all: [/invalid character '<'|unexpected token '?<|<!doctype|<html/i],
+    fixes: (_, { context }) => [
+      editFix(
+        context,
+        'correct the URL that it calls: it gets a page (HTML) instead of data, from a proxy, a login or another path',
+      ),
+    ],
+  },
   { all: [NO_ANSWER], fixes: withAddress },
   { all: [NOT_REACHED], fixes: withAddress },
 ];

@@ -15,8 +15,10 @@ const THING = oneOf([
   /algorithms?|formats?|sections?|modules?|configuration|config|urls?|units?|names?|inputs?|outputs?/,
 ]);
 /** Words that follow a thing and are no name of it. */
-const STOP =
-  /no|of|in|for|is|was|are|the|an?|to|at|on|and|or|with|it|this|that|from|by|not|error|when|while|because|passed|provided|given/;
+const STOP = oneOf([
+  /no|of|in|for|is|was|are|the|an?|to|at|on|and|or|with|it|this|that|from|by|not/,
+  /error|when|while|because|passed|provided|given|set|exceeds|must|should/,
+]);
 /** What a program has or lacks by its version and its build. */
 const BUILT_IN =
   /engine|plugin|module|driver|connector|type|extension|class|provider|backend|method|algorithm|codec|gate/i;
@@ -76,7 +78,7 @@ export const REJECTED: readonly Kind[] = [
   {
     all: [
       fill(
-        /\b(?:BAD) (?:[\w-]{1,20} ){0,2}?(?:THING)\b[^\w"'`]{0,6}(?:with name:? |named?:? )?["'`[(]{0,2}(?!(?:STOP)\b)([\w@-][\w./@-]{0,79})/i,
+        /\b(?:BAD) (?:[\w-]{1,20} ){0,2}?(?:THING)\b[^\w"'`]{0,6}(?:with name:? |named?:? )?["'`[(]{0,2}(?!(?:STOP)\b)([\w@][\w./@-]{0,79})/i,
         { BAD, THING, STOP },
       ),
     ],

@@ -5,7 +5,7 @@ import type { Fix } from '../../../../model/finding.ts';
 import { mountOf, sayVolume } from '../../../support/mounts.ts';
 import { editFix, look } from '../../../support/owner.ts';
 import { debugCommand } from '../../../support/words.ts';
-import { act, pathIn } from './kind.ts';
+import { act, named, pathIn } from './kind.ts';
 import type { At, Kind } from './kind.ts';
 
 /** Returns where a path lies: `on PersistentVolumeClaim data, mounted at /data`, `in the image`. */
@@ -64,13 +64,20 @@ export const RIGHTS: readonly Kind[] = [
   {
     all: [
       oneOf([
-        /permission ?denied(?! (?:to|for) [a-z])|operation not permitted|EACCES|EPERM|access is denied/i,
+        /permission ?denied(?! (?:to|for) [a-z])|operation not permitted|EACCES|EPERM|access (?:is )?denied(?! for)/i,
         /read-only file system|not writable|for writing\b/i,
       ]),
     ],
     fixes: (_, at) => {
       const path = pathIn(at.text);
       const who = at.container.name;
+      if (path === undefined && /not permitted|EPERM/i.test(at.text))
+        return [
+          editFix(
+            at.context,
+            `give ${who} the rights for what the kernel refuses (a capability, privileged), if it may have them: ${named(at.text)}`,
+          ),
+        ];
       if (path === undefined)
         return [
           editFix(at.context, `run ${who} as the user that owns its files (runAsUser), or set fsGroup for its volumes`),
