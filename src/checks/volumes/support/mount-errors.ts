@@ -1,5 +1,5 @@
 /** Errors of mounts and attachments: what to do, and where their core is. */
-import { oneOf } from '../../../expressions.ts';
+import { oneOf, sequence } from '../../../expressions.ts';
 
 interface Known {
   readonly find: RegExp;
@@ -47,7 +47,10 @@ const KNOWN: readonly Known[] = [
     text: 'correct the SecretProviderClass and what it asks of the secret store (name, key, rights of the identity)',
   },
   {
-    find: /git-?repo volume plugin has been disabled/i,
+    find: sequence(
+      /git-?repo volume plugin has been disabled/i,
+      /(?:; if necessary, it may be re-enabled by enabling the feature-gate \S{1,40})?/i,
+    ),
     text:
       'clone the repository into an emptyDir, in an init container with git: the gitRepo driver is off from Kubernetes ' +
       '1.33 on, and from 1.36 on no feature gate turns it on',
