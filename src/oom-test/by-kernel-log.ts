@@ -1,5 +1,5 @@
 /** The verdict from a kill in the kernel's log. Pure. */
-import { formatBytes } from '../knowledge/quantity.ts';
+import { formatBytes, parseQuantity } from '../knowledge/quantity.ts';
 import { lower } from '../model/finding.ts';
 import type { Confidence } from '../model/finding.ts';
 import type { Decision, OomVerdict } from '../model/oom-test-answer.ts';
@@ -32,6 +32,19 @@ function chosenKill({ facts: { container, oom }, kills, siblings }: Case): Chose
 
 const ofSize = (size: string | undefined): string => (size === undefined ? '' : ` of ${size}`);
 
+/** A limit of the kernel below this part of the limit in the API is another one. */
+const FAR_BELOW = 0.75;
+
+/**
+ * Returns where the kernel killed, if its limit is far below the one in the API: a resize in place raised only the
+ * container's limit, or none yet (kubernetes/kubernetes#138760).
+ */
+function atOldLimit({ facts, siblings }: Case, { limitBytes }: KernelKill): string | undefined {
+  const stated = facts.limit?.limit;
+  if (siblings !== 1 || limitBytes === null || limitBytes >= (parseQuantity(stated) ?? 0) * FAR_BELOW) return undefined;
+  return `at a memory limit of ${formatBytes(limitBytes)}: a resize to ${stated} did not reach the pod, which has to be made again`;
+}
+
 /** Which limit was reached, and how sure that is; `where` continues `the kernel killed web`. */
 function limitReached(c: Case, kill: KernelKill, sure: Confidence): [OomVerdict, Confidence, where: string] {
   const { facts, siblings } = c;
@@ -44,7 +57,7 @@ function limitReached(c: Case, kill: KernelKill, sure: Confidence): [OomVerdict,
       // The kubelet sets the limit of the pod's cgroup to the sum of the containers' limits
       // (pkg/kubelet/cm/helpers_linux.go:ResourceConfigForPod).
       return siblings === 1
-        ? ['container-limit', sure, `at its memory limit${ofSize(limit?.limit)}`]
+        ? ['container-limit', sure, atOldLimit(c, kill) ?? `at its memory limit${ofSize(limit?.limit)}`]
         : ['container-limit', lower(sure), "when the pod's containers together reached the sum of their memory limits"];
     case 'inside':
       return [
@@ -62,7 +75,8 @@ function limitReached(c: Case, kill: KernelKill, sure: Confidence): [OomVerdict,
     case 'container':
     case undefined: {
       const size = limit?.limit ?? (kill.limitBytes === null ? undefined : formatBytes(kill.limitBytes));
-      return ['container-limit', reached ? sure : lower(sure), `at its memory limit${ofSize(size)}`];
+      const where = atOldLimit(c, kill) ?? `at its memory limit${ofSize(size)}`;
+      return ['container-limit', reached ? sure : lower(sure), where];
     }
   }
 }

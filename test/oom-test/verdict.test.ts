@@ -149,6 +149,16 @@ describe('oom-test: verdict', () => {
   });
 
   describe('by the kernel log', () => {
+    it('says that a resize did not reach the pod where the limit of the kernel is far below that of the API', async () => {
+      const at = async (limitBytes: number): Promise<string> => {
+        const kills = kernel(`/kubepods/pod${UID}`).map((kill) => ({ ...kill, limitBytes }));
+        return (await verdictOf(dead(137, 'OOMKilled'), { kills })).summary;
+      };
+      expect(await at(16 * 2 ** 20)).to.match(
+        /at a memory limit of 16\.?0?Mi: a resize to 64Mi did not reach the pod, which has to be made again/,
+      );
+      expect(await at(64 * 2 ** 20)).to.match(/at its memory limit of 64Mi/);
+    });
     const path = `/kubepods/pod${UID}`;
     it("container-limit: the container's cgroup", async () =>
       expect(await verdictOf(dead(137, 'Error'), { kills: kernel(`${path}/${ID}`) })).to.include({

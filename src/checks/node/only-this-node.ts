@@ -5,9 +5,10 @@ import { command } from '../../model/command.ts';
 import { noFault, unknown } from '../../model/finding.ts';
 import type { Citation, Confidence, Fix, Found } from '../../model/finding.ts';
 import type { ContainerView } from '../../evidence/views.ts';
+import type { Pod } from '../../model/objects.ts';
 import type { PodContext } from '../check.ts';
 import { plural } from '../../knowledge/plural.ts';
-import { look, ownerOf } from '../support/owner.ts';
+import { alternative, editFix, look, ownerOf } from '../support/owner.ts';
 import { sentence } from '../support/words.ts';
 import { citeDecisive, citeNodeErrors } from './support/node-errors.ts';
 import { nodeOf, siblingsOf } from './support/siblings.ts';
@@ -25,6 +26,15 @@ interface Split {
   readonly stateful: boolean;
 }
 
+/**
+ * Returns whether the scheduler may refuse to put the pod next to its siblings. A cordoned node still counts in the skew of
+ * a spread constraint (nodeTaintsPolicy Ignore, the default).
+ */
+const isKeptApart = ({ spec }: Pod): boolean =>
+  (spec?.topologySpreadConstraints ?? []).some(
+    ({ whenUnsatisfiable, nodeTaintsPolicy }) => whenUnsatisfiable === 'DoNotSchedule' && nodeTaintsPolicy !== 'Honor',
+  ) || (spec?.affinity?.podAntiAffinity?.requiredDuringSchedulingIgnoredDuringExecution ?? []).length > 0;
+
 function fixesOf(context: PodContext, node: string, healthyNodes: readonly string[]): Fix[] {
   const [other] = healthyNodes;
   const owner = ownerOf(context.pod);
@@ -34,19 +44,26 @@ function fixesOf(context: PodContext, node: string, healthyNodes: readonly strin
       command`kubectl describe node ${node} ${other === undefined ? [] : [other]}`,
     ),
     {
-      text: `keep new pods off ${node} until it is fixed, and delete the pod, so that its controller creates it on another one`,
-      command: command`kubectl cordon ${node} && kubectl -n ${context.namespace} delete pod ${context.name}`,
-      risk: 'restarts',
+      ...(isKeptApart(context.pod)
+        ? editFix(
+            context,
+            `fix ${node}, or let the pod run elsewhere: its spread or anti-affinity may allow no other node`,
+          )
+        : {
+            text: `keep new pods off ${node} until it is fixed, and delete the pod, so that its controller creates it on another one`,
+            command: command`kubectl cordon ${node} && kubectl -n ${context.namespace} delete pod ${context.name}`,
+            risk: 'restarts' as const,
+          }),
       ...(other ? { change: { container: null, set: { nodeName: other } } } : {}),
     },
     ...(owner
       ? [
-          {
-            alternative: true,
-            text: `bind ${owner.target} to nodes that have what it needs (nodeSelector, resource requests for devices)`,
-            command: command`kubectl -n ${context.namespace} edit ${owner.target}`,
-            risk: 'restarts' as const,
-          },
+          alternative(
+            editFix(
+              context,
+              `bind ${owner.target} to nodes that have what it needs (nodeSelector, resource requests for devices)`,
+            ),
+          ),
         ]
       : []),
   ];

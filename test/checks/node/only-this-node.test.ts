@@ -23,6 +23,22 @@ describe('node/only-this-node', () => {
     });
   });
 
+  it('does not promise another node where a spread constraint may allow none', async () => {
+    const spread = (nodeTaintsPolicy: string): object => ({
+      topologySpreadConstraints: [
+        { maxSkew: 1, topologyKey: 'kubernetes.io/hostname', whenUnsatisfiable: 'DoNotSchedule', nodeTaintsPolicy },
+      ],
+    });
+    const said = async (spec: object): Promise<string> =>
+      textOf(
+        only(await dies(check, DEVICE, { metadata: OWNED, objects: [sibling('web-2', { node: 'node-2' })], spec })),
+      );
+    expect(await said(spread('Ignore')))
+      .to.match(/its spread or anti-affinity may allow no other node/)
+      .and.not.match(/cordon node-1/);
+    expect(await said(spread('Honor'))).to.match(/cordon node-1/);
+  });
+
   it('takes an illegal instruction as an error of the processor', async () => {
     expect(
       only(

@@ -52,6 +52,8 @@ export function copyOf(name: string, one: ClusterCase, number: number): Copy {
       const own = JSON.stringify(object.metadata!.name);
       text = text.replaceAll(own, JSON.stringify(`${object.metadata!.name}-${number}`));
     }
+    // A fix may make the path on the node: then the next copy would not fail.
+    text = text.replaceAll(/("hostPath":\{"path":"[^"]{1,200})(","type":)/g, `$1-${number}$2`);
     return (JSON.parse(text) as readonly KubeObject[]).map((object) =>
       object.kind === 'Namespace' ? { ...object, metadata: { ...object.metadata, labels: E2E } } : object,
     );

@@ -51,6 +51,6 @@ export async function failure(setting: Setting, copy: Copy, one: ClusterCase): P
     if (last?.causes[0]?.category === one.category) return last;
     await pause(POLL * 3);
   }
-  if (last === undefined) throw new Error(said);
+  if (last?.causes[0] === undefined) throw new Error(said);
   return last;
 }
