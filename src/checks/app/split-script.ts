@@ -23,7 +23,9 @@ interface Split {
 /** Returns what follows the script on a shell's command line, if the script ignores it. */
 function splitOf(container: ContainerView): Split | undefined {
   const words = commandWords(container);
-  const at = words.findIndex((word) => TAKES_SCRIPT.test(word));
+  const flag = words.findIndex((word) => TAKES_SCRIPT.test(word));
+  // The script is the first word that is no option. `--` ends the options (POSIX, XBD 12.2, guideline 10).
+  const at = flag > 0 && words[flag + 1] === '--' ? flag + 1 : flag;
   const script = words[at + 1];
   const isShell = at > 0 && SHELL.test(words[0] ?? '') && words.slice(1, at).every((word) => word.startsWith('-'));
   if (!isShell || script === undefined || !BARE.test(script) || words.length <= at + 2) return undefined;

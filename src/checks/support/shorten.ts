@@ -105,8 +105,8 @@ const CAUSE = new RegExp(
   ).source,
   'gi',
 );
-/** The end of a sentence with another one after it, also after a version: `is v11. Set`. */
-const SENTENCE_END = /(?:[^.\d\s]|(?<=[a-z]\d{0,3})\d)[.!] (?=["'(]?[A-Z])/;
+/** The end of a sentence with another one after it. A number may end it, but not one that counts a list. */
+const SENTENCE_END = /(?:[^.\d\s]|(?<=[a-z]\d{0,3})\d|[\w ]{12}\d)[.!] (?=["'(]?[A-Z])/;
 const SENTENCE = new RegExp(SENTENCE_END.source, 'g');
 /** The end of one layer's words, before those of the layer below: `mkdir /data: permission denied`. */
 const LAYER = /[:;] (?=\S)/g;
@@ -159,8 +159,9 @@ export function shorten(quote: string, room: number): string {
     const tail = text.slice(cause);
     return tail.length <= room * (1 - HEAD / 2) ? joined(text, tail, room) : shorten(tail, room);
   }
-  const sentence = [...text.matchAll(SENTENCE)].find((match) => match.index >= 16);
-  if (sentence !== undefined) return sentences(text, sentence.index + 3, room);
+  const ends = [...text.matchAll(SENTENCE)].map((match) => match.index + match[0].length);
+  const second = ends.find((end) => end >= 19);
+  if (second !== undefined) return sentences(text, second, room);
   const terse = withoutAsides(withoutAsides(text));
   if (terse.length <= room && terse.length >= SHORTEST_TAIL) return terse;
   const starts = layersOf(terse);
@@ -178,9 +179,9 @@ export function shorten(quote: string, room: number): string {
 function sentences(text: string, second: number, room: number): string {
   const first = shorten(text.slice(0, second - 1), room);
   const left = room - first.length - 1;
-  const end = text.slice(second).search(SENTENCE_END);
+  const end = SENTENCE_END.exec(text.slice(second));
   if (left < TOO_SHORT || first.includes('…')) return first;
-  return `${first} ${shorten(end < 0 ? text.slice(second) : text.slice(second, second + end + 2), left)}`;
+  return `${first} ${shorten(end === null ? text.slice(second) : text.slice(second, second + end.index + end[0].length - 1), left)}`;
 }
 
 /** Returns where the layers of a wrapped error begin, without those in parentheses or between backquotes. */

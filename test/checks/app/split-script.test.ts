@@ -25,6 +25,7 @@ describe('app/split-script', () => {
     for (const command of [
       ['sh', '-c', 'sleep 5'],
       ['sh', '-c', 'sleep'],
+      ['/bin/bash', '-lc', '--', 'ulimit -n 65536; exec server --join=a'],
       ['sh', '-c', 'exec "$@"', 'sh', 'sleep', '5'],
       ['sh', '-c', 'sleep 5', 'name'],
       ['python3', '-c', 'pass', 'x'],

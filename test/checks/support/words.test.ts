@@ -77,6 +77,18 @@ describe('summaries', () => {
     );
   });
 
+  it('keep the first sentence, also where a number ends it', () => {
+    expect(
+      summary(
+        'web: ',
+        `too many (11 of 40) broken segments to remove while the maximum is 10. You can change the maximum with another setting: ${long}`,
+      ),
+    ).to.match(/^web: too many \(11 of 40\) broken segments to remove while the maximum is 10\. /);
+    expect(summary('web: ', `rule v13 is needed, your rules have version v11. Set ${long} 2. Then ${long}`)).to.match(
+      /^web: rule v13 is needed, your rules have version v11\. /,
+    );
+  });
+
   it('name files as the volume is mounted', () => {
     expect(summary('web: ', 'cannot read /etc/web/..2026_01_02_03_04_05.123456789/a.json')).to.equal(
       'web: cannot read /etc/web/a.json',

@@ -78,7 +78,7 @@ export const THINGS: readonly Kind[] = [
 export const REQUEST: readonly Kind[] = [
   {
     all: [
-      /\b(?:requires?|needs?|must (?:be|have|not|contain)|should (?:be|have|not)|at least|choose one of|wants?)\b.{3,160}/i,
+      /\b(?:requires?|needs?|must (?:be|have|not|contain)|should (?:be|have|not)|at least|choose one of|wants?(?! to\b))\b.{3,160}/i,
     ],
     fixes: ([what], at) => [editFix(at.context, `give it what it asks for: ${named(what)}`)],
   },
