@@ -38,6 +38,15 @@ function weigh(kill: ProbeKill, isStrict: boolean): Confidence {
   return kill.confidence === 'confirmed' ? 'likely' : lower(kill.confidence);
 }
 
+/** An upstream in the same pod: the loopback addresses, and sockets of files. */
+const IN_POD = /(?<![\d.])127\.0\.0\.1\b|\blocalhost\b|\[?::1\]?:|\bunix:\//;
+
+/** Returns the container of the same pod that crashes and that the line asks, so that this kill is its effect. */
+function crashingBeside({ subjects }: PodContext, { container }: ProbeKill, line: string): string | undefined {
+  const others = subjects.filter(({ name, dead, state }) => name !== container.name && dead && state !== 'running');
+  return IN_POD.test(line) && others.length === 1 ? others[0]!.name : undefined;
+}
+
 function examine(context: PodContext, kill: ProbeKill): Found[] {
   const { container, kind } = kill;
   const { nature, status, text } = kill.failure;
@@ -52,9 +61,11 @@ function examine(context: PodContext, kill: ProbeKill): Found[] {
   const killed = waits
     ? `${who(container)} is killed by its ${kind} probe while it waits for a dependency and does not listen yet: `
     : `${who(container)} is killed because its ${kind} probe needs a dependency: ${target(kill)}`;
+  const beside = dependency && crashingBeside(context, kill, dependency.cite.quote);
   const answer = waits ? '' : status !== undefined ? ` answers ${status}; ` : ' fails; ';
   return [
     finding(context, kill, {
+      ...(beside === undefined ? {} : { dueTo: beside }),
       id: 'probes/dependency-probe',
       confidence: weigh(kill, isStrict),
       summary: summary(`${killed}${answer}`, inOutput ? text : (dependency?.cite.quote ?? '')),

@@ -117,6 +117,7 @@ export function finding(
     readonly confidence?: Confidence;
     readonly evidence?: readonly Citation[];
     readonly explains?: readonly Explains[];
+    readonly dueTo?: string;
   },
 ): Found {
   return {
@@ -131,5 +132,6 @@ export function finding(
     evidence: proof(context, kill, own.evidence),
     fixes: [...own.fixes, ...sigtermFix(kill)],
     explains: [{ symptomsOf: 'kill' }, ...(own.explains ?? [])],
+    ...(own.dueTo === undefined ? {} : { dueTo: own.dueTo }),
   };
 }
