@@ -145,7 +145,9 @@ export async function runTest<Wish>(
     const isLeft = left.length > 0;
     // Said here already, in case the verdict fails or the answer goes to a program.
     if (isLeft)
-      io.err(`left behind:\n${left.map((one) => sanitise(edge.text(`  ${one.object}: ${one.command}`))).join('\n')}\n`);
+      io.err(
+        `left behind:\n${left.map((one) => sanitise(edge.text(`  ${one.object}${one.why === null ? '' : ` (${one.why})`}: ${one.command}`))).join('\n')}\n`,
+      );
     const by = interrupted.came();
     if (by !== undefined) {
       if (!isLeft) io.err('the copies are removed\n');

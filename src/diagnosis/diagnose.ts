@@ -8,7 +8,7 @@ import { argvOf, lineOf } from '../model/command.ts';
 import type { Fix, Found } from '../model/finding.ts';
 import { looksLost } from '../checks/support/trouble.ts';
 import { factsOf, Ledger } from '../evidence/ledger.ts';
-import type { Evidence, Fact } from '../model/facts.ts';
+import type { Evidence } from '../model/facts.ts';
 import type { Deployment, KubeObject } from '../model/objects.ts';
 import { RESOURCES } from '../model/resources.ts';
 import { warmUp } from '../logs/warm-up.ts';
@@ -31,7 +31,7 @@ import { stateOf } from '../evidence/pod-state.ts';
 import { isStaticPod } from '../evidence/static-pod.ts';
 import { tableOf } from './table.ts';
 import { resolveTarget } from './target.ts';
-import type { Resolved, Target, Workload } from './target.ts';
+import type { Missing, Resolved, Target, Workload } from './target.ts';
 import type { Cause, Diagnosis, Gap, ObjectRef, PrintedFix, State } from '../model/diagnosis.ts';
 
 export type { Target } from './target.ts';
@@ -196,11 +196,11 @@ export async function diagnose(
   const ledger = new Ledger(source.now(), source.undated === true);
   const facts = factsOf(ledger, target.namespace);
   for (const query of firstQuestions(target)) ledger.ask(query);
-  let missing: Fact<unknown> | undefined;
+  let missing: Missing | undefined;
   let diagnosis: Diagnosis | undefined;
   for (let round = 0; round < MAX_ROUNDS; round++) {
     const resolved = resolveTarget(facts, target);
-    missing = resolved.done ? undefined : resolved.fact;
+    missing = resolved.done ? undefined : resolved;
     diagnosis = resolved.done ? assess(ledger, target, resolved.value, source.undated === true) : undefined;
     const wishes = ledger.takeWishes();
     if (wishes.length === 0) break;
@@ -208,6 +208,6 @@ export async function diagnose(
     await gather(source, wishes, ledger, wishes.some(({ verb }) => verb === 'log') ? warmUp : undefined);
   }
   if (missing !== undefined || diagnosis === undefined)
-    throw await unreadable(source, target, missing ?? { state: 'not-collected' });
+    throw await unreadable(source, target, missing?.fact ?? { state: 'not-collected' }, missing?.of);
   return { diagnosis, evidence: ledger.toEvidence(source) };
 }

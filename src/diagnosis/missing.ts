@@ -6,7 +6,7 @@ import { RESOURCES } from '../model/resources.ts';
 import { nearest } from '../evidence/text.ts';
 import type { Source } from '../sources/source.ts';
 import type { KubeObject } from '../model/objects.ts';
-import type { Target } from './target.ts';
+import type { Missing, Target } from './target.ts';
 
 const namesIn = (fact: Fact<unknown>): string[] =>
   listed<KubeObject>(fact).some.map((object) => object.metadata?.name ?? '');
@@ -66,22 +66,33 @@ async function withoutPods(source: Source, target: Target): Promise<UserError | 
 /**
  * Returns the error for a target that could not be read.
  * @param fact the answer to the query for it
+ * @param of the list of the workload that the query was for; undefined: the target itself
  */
-export async function unreadable(source: Source, target: Target, fact: Fact<unknown>): Promise<UserError> {
+export async function unreadable(
+  source: Source,
+  target: Target,
+  fact: Fact<unknown>,
+  of?: Missing['of'],
+): Promise<UserError> {
   const unread = fact.state === 'partial' || fact.state === 'not-collected';
   const podless = unread ? await withoutPods(source, target) : undefined;
   if (podless) return podless;
+  const what = of === undefined ? qualified(target) : `the ${of} of ${qualified(target)}`;
+  const server = source.server === undefined ? undefined : `the server is ${source.server}`;
   switch (fact.state) {
     case 'absent':
-      return notFound(source, target);
+      // The API server has every one of these lists. What says that it does not exist is something else.
+      return of === undefined
+        ? notFound(source, target)
+        : new UserError(`cannot read ${what}: the server answered that there is no such list`, server);
     case 'forbidden':
       return new UserError(
-        `you may not read ${qualified(target)} in namespace ${target.namespace}: ${fact.why}`,
+        `you may not read ${what} in namespace ${target.namespace}: ${fact.why}`,
         `needs: ${fact.needs}`,
       );
     case 'failed':
     case 'partial':
-      return new UserError(`cannot read ${qualified(target)}: ${fact.why}`);
+      return new UserError(`cannot read ${what}: ${fact.why}`, server);
     default:
       return new UserError(`${source.name} has no ${qualified(target)} in namespace ${target.namespace}`);
   }

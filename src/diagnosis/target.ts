@@ -57,7 +57,14 @@ function settled(job: Job, pods: readonly Pod[]): readonly Pod[] {
   return isComplete(job) && succeeded.length > 0 ? succeeded : pods;
 }
 
-type Step<T> = { readonly done: true; readonly value: T } | { readonly done: false; readonly fact: Fact<unknown> };
+/** An answer that is missing. */
+export interface Missing {
+  readonly fact: Fact<unknown>;
+  /** The list of the workload that it is about; undefined: the target itself. */
+  readonly of?: 'jobs' | 'pods' | 'replicasets';
+}
+
+type Step<T> = { readonly done: true; readonly value: T } | ({ readonly done: false } & Missing);
 
 const wasRead = (list: Fact<unknown>): boolean => list.state === 'known' || list.state === 'partial';
 
@@ -68,7 +75,7 @@ const misfitsOf = (facts: Facts, list: Fact<readonly Pod[]>): Pod[] =>
     return pod.state === 'partial' ? [pod.value] : [];
   });
 
-/** Reads the workload, its pods and its ReplicaSets; `fact` is the first missing answer. */
+/** Reads the workload, its pods and its ReplicaSets, or returns the first answer that is missing. */
 function workloadOf(facts: Facts, resource: WorkloadResource, name: string): Step<Workload> {
   const main = facts.get(resource, name);
   if (main.state !== 'known' && main.state !== 'partial') return { done: false, fact: main };
@@ -76,10 +83,10 @@ function workloadOf(facts: Facts, resource: WorkloadResource, name: string): Ste
   const own = uidsOf(object);
   if (resource === 'cronjobs') {
     const jobs = facts.list('jobs');
-    if (!wasRead(jobs.all)) return { done: false, fact: jobs.all };
+    if (!wasRead(jobs.all)) return { done: false, fact: jobs.all, of: 'jobs' };
     const mine = jobs.some.filter((job) => ownedBy(job, own));
     const pods = facts.list('pods', { labelSelector: 'batch.kubernetes.io/job-name' });
-    if (!wasRead(pods.all)) return { done: false, fact: pods.all };
+    if (!wasRead(pods.all)) return { done: false, fact: pods.all, of: 'pods' };
     // The newest run shows the CronJob's state. If it has just started, the run before it does.
     const runs = [...mine].sort(
       (a, b) => Date.parse(b.metadata?.creationTimestamp ?? '') - Date.parse(a.metadata?.creationTimestamp ?? ''),
@@ -95,7 +102,8 @@ function workloadOf(facts: Facts, resource: WorkloadResource, name: string): Ste
     const part = [jobs.all, pods.all].find(({ state }) => state === 'partial');
     const ofRun = told ? settled(told, podsOf(told)) : [];
     // The recording may lack the pods of the run.
-    if (part !== undefined && ofRun.length === 0) return { done: false, fact: part };
+    if (part !== undefined && ofRun.length === 0)
+      return { done: false, fact: part, of: part === jobs.all ? 'jobs' : 'pods' };
     return {
       done: true,
       value: { resource, object, pods: ofRun, allPods: part === undefined, misfits, replicaSets: [] },
@@ -110,8 +118,8 @@ function workloadOf(facts: Facts, resource: WorkloadResource, name: string): Ste
       : ({ state: 'known', value: [] } as const);
   // A Job that has failed says why by itself, also where its pods cannot be read.
   const ended = resource === 'jobs' && hasFailed(object as Job);
-  if (!wasRead(pods.all) && !ended) return { done: false, fact: pods.all };
-  if (sets.state === 'not-collected') return { done: false, fact: sets };
+  if (!wasRead(pods.all) && !ended) return { done: false, fact: pods.all, of: 'pods' };
+  if (sets.state === 'not-collected') return { done: false, fact: sets, of: 'replicasets' };
   const mine =
     sets.state === 'known'
       ? sets.value.filter((set) => ownedBy(set, own)).sort((a, b) => revisionOf(b) - revisionOf(a))
@@ -125,7 +133,8 @@ function workloadOf(facts: Facts, resource: WorkloadResource, name: string): Ste
       : pods.some.filter((pod) => ownedBy(pod, uids))),
     ...misfits,
   ];
-  if (pods.all.state === 'partial' && ofOwner.length === 0 && !ended) return { done: false, fact: pods.all };
+  if (pods.all.state === 'partial' && ofOwner.length === 0 && !ended)
+    return { done: false, fact: pods.all, of: 'pods' };
   return {
     done: true,
     value: {

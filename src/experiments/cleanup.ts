@@ -1,4 +1,6 @@
 /** Finds objects that experiments left behind, by their labels, and removes them. */
+import { troubleText } from '../errors.ts';
+import { shellLine } from '../model/command.ts';
 import type { Left } from '../model/experiment-answer.ts';
 import type { KubeObject, Pod } from '../model/objects.ts';
 import { refusedWith } from '../sources/cluster/api-error.ts';
@@ -70,7 +72,7 @@ async function tryRemoval(api: ClusterApi, one: Leftover): Promise<Left | undefi
     await api.remove(resourceOf(one), one.namespace, one.name, { uid: one.uid, dryRun: true });
   } catch (error) {
     if (refusedWith(error) === undefined) throw error;
-    if (!saysGone(error, one.name)) return leftBehind({ metadata: one }, one.kind);
+    if (!saysGone(error, one.name)) return leftBehind({ metadata: one }, one.kind, error);
   }
   return undefined;
 }
@@ -88,30 +90,41 @@ async function removeOne(api: ClusterApi, one: Leftover, deadline: number): Prom
     ...(kind === 'Pod' ? { graceSeconds: 1 } : {}),
   });
   for (;;) {
+    let trouble: unknown;
     try {
       if (await removal.step()) return undefined;
     } catch (error) {
-      if (refusedWith(error) === 403) break;
+      trouble = error;
     }
-    if (api.clock.now() > deadline) break;
+    if (refusedWith(trouble) === 403 || api.clock.now() > deadline) return leftBehind({ metadata: one }, kind, trouble);
     await api.clock.sleep(POLL_MILLISECONDS);
   }
-  return leftBehind({ metadata: one }, kind);
 }
 
-/** Waits until the cluster has removed the pods of the Jobs. @returns the pods that exist at the deadline */
+/** Returns the pods of a Job as something that may be left. */
+const podsOf = ({ namespace, name }: Leftover, error: unknown): Left => ({
+  object: `the pods of Job/${name}`,
+  command: shellLine`kubectl -n ${namespace} delete pods -l batch.kubernetes.io/job-name=${name}`,
+  why: troubleText(error),
+});
+
+/** Waits until the cluster has removed the pods of the Jobs. @returns the pods that exist, or may exist, at the deadline */
 async function podsLeft(api: ClusterApi, removed: readonly Leftover[], deadline: number): Promise<Left[]> {
   const jobs = removed.filter((one) => one.kind === 'Job');
   const namespaces = [...new Set(jobs.map((one) => one.namespace))];
   for (;;) {
+    let trouble: unknown;
     const pods = await Promise.all(
       namespaces.map((namespace) => api.list<Pod>('pods', namespace, TESTING.selector)),
-    ).catch(() => undefined);
+    ).catch((error: unknown) => {
+      trouble = error;
+    });
     const going = pods
       ?.flat()
       .filter((pod) => pod.metadata?.ownerReferences?.some((owner) => jobs.some((one) => one.uid === owner.uid)));
     if (going?.length === 0) return [];
-    if (api.clock.now() > deadline) return (going ?? []).map((pod) => leftBehind(pod, 'Pod'));
+    if (api.clock.now() > deadline)
+      return going?.map((pod) => leftBehind(pod, 'Pod')) ?? jobs.map((job) => podsOf(job, trouble));
     await api.clock.sleep(POLL_MILLISECONDS);
   }
 }

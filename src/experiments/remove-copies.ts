@@ -1,4 +1,5 @@
 /** Removes copies and their Jobs. */
+import { troubleText } from '../errors.ts';
 import type { Left, PlannedPod } from '../model/experiment-answer.ts';
 import type { KubeObject } from '../model/objects.ts';
 import { refusedWith } from '../sources/cluster/api-error.ts';
@@ -16,12 +17,14 @@ const POLL_MILLISECONDS = 500;
 /**
  * Returns the object as something that is left behind, with the command that removes it.
  * @param kind of objects that do not state their own
+ * @param error the last one; undefined: the server answered
  */
-export function leftBehind(object: KubeObject, kind: string): Left {
+export function leftBehind(object: KubeObject, kind: string, error?: unknown): Left {
   const [namespace, name] = placeOf(object);
   return {
     object: `${kind}/${name}`,
     command: shellLine`kubectl -n ${namespace} delete ${kind.toLowerCase()} ${name}`,
+    why: error === undefined ? null : troubleText(error),
   };
 }
 
@@ -58,6 +61,7 @@ async function removeOne(
   let ownerGone = false;
   let mayDeletePod = true;
   let left: Left[] = [leftBehind(object, object.kind)];
+  let trouble: unknown;
   for (;;) {
     try {
       if (!ownerGone && (await owner.step())) {
@@ -76,10 +80,12 @@ async function removeOne(
           });
       }
       if (pod) options.onProgress(`removing ${pod.metadata?.name}`);
+      trouble = undefined;
     } catch (error) {
-      if (refusedWith(error) === 403) return left;
+      trouble = error;
     }
-    if (api.clock.now() > deadline) return left;
+    if (refusedWith(trouble) === 403 || api.clock.now() > deadline)
+      return trouble === undefined ? left : left.map((one) => ({ ...one, why: troubleText(trouble) }));
     await api.clock.sleep(POLL_MILLISECONDS);
   }
 }

@@ -39,6 +39,8 @@ export interface Step {
 export interface Left {
   readonly object: string;
   readonly command: string;
+  /** What the server answered last, with the request; null: it answered, and the object was still there. */
+  readonly why: string | null;
 }
 
 export interface Experiment {

@@ -1,12 +1,12 @@
 /** Reads what a report needs: a pod, and then the objects that it refers to. */
 import { resolveTarget } from '../diagnosis/target.ts';
-import type { Target } from '../diagnosis/target.ts';
+import type { Missing, Target } from '../diagnosis/target.ts';
 import { unreadable } from '../diagnosis/missing.ts';
 import { gapsOf } from '../diagnosis/report.ts';
 import type { Gap, ObjectRef } from '../model/diagnosis.ts';
 import { UserError } from '../errors.ts';
 import { containersOf } from '../evidence/containers.ts';
-import type { Evidence, Fact } from '../model/facts.ts';
+import type { Evidence } from '../model/facts.ts';
 import { factsOf, Ledger } from '../evidence/ledger.ts';
 import { RESOURCES } from '../model/resources.ts';
 import type { Pod } from '../model/objects.ts';
@@ -42,13 +42,13 @@ export async function settle<T>(
 ): Promise<Settled<T>> {
   const ledger = new Ledger(source.now());
   for (const { query, fact } of Object.values(known?.facts ?? {})) ledger.put(query, fact);
-  let outcome: { pod: Pod; value: T } | { missing: Fact<unknown> } | undefined;
+  let outcome: { pod: Pod; value: T } | { missing: Missing } | undefined;
   for (let round = 0; round < MAX_ROUNDS; round++) {
     const facts = factsOf(ledger, target.namespace);
     // The events of a named pod can be asked for in the first round.
     if (target.resource === 'pods') facts.events('Pod', target.name);
     const resolved = resolveTarget(facts, target);
-    if (!resolved.done) outcome = { missing: resolved.fact };
+    if (!resolved.done) outcome = { missing: resolved };
     else if (resolved.value.pod === undefined) {
       throw new UserError(
         `${target.resource}/${target.name} has no pod`,
@@ -60,7 +60,7 @@ export async function settle<T>(
     await gather(source, wishes, ledger);
   }
   if (outcome === undefined || 'missing' in outcome)
-    throw await unreadable(source, target, outcome?.missing ?? { state: 'not-collected' });
+    throw await unreadable(source, target, outcome?.missing.fact ?? { state: 'not-collected' }, outcome?.missing.of);
   const { pod, value } = outcome;
   const kind = RESOURCES[target.resource].kind;
   return {

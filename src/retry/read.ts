@@ -11,7 +11,7 @@ import { nameOf } from '../model/objects.ts';
 import { RESOURCES, resourceNamed } from '../model/resources.ts';
 import type { Resource } from '../model/resources.ts';
 import type { Source } from '../sources/source.ts';
-import { cannotRead, controllerRefOf, podSelector, titleOf } from './subject.ts';
+import { cannotRead, controllerRefOf, podSelector } from './subject.ts';
 import type { Located, Subject, Unread } from './subject.ts';
 
 /** Why a fact is not known. */
@@ -47,7 +47,11 @@ class Reader {
       ...(labelSelector ? { labelSelector } : {}),
     };
     const fact = await this.#source.fetch(query);
-    if (fact.state === 'failed') throw cannotRead({ kind: 'pods of', name: titleOf(workload), unread: fact.why });
+    if (fact.state === 'failed') {
+      const { kind } = RESOURCES[workload.resource];
+      const { server } = this.#source;
+      throw cannotRead({ kind, name: nameOf(workload.object), unread: fact.why, server }, 'the pods of ');
+    }
     return listed<Pod>(fact).some;
   }
   /** Returns the controller of an object. */
@@ -62,7 +66,8 @@ class Reader {
       return { kind: owner.kind, name: owner.name, unread: `${owner.apiVersion} is an unknown kind` };
     const fact = await this.get(resource, owner.name);
     if (fact.state === 'absent') return 'absent';
-    if (fact.state !== 'known') return { kind: owner.kind, name: owner.name, unread: reasonOf(fact) };
+    if (fact.state !== 'known')
+      return { kind: owner.kind, name: owner.name, unread: reasonOf(fact), server: this.#source.server };
     const found = fact.value as KubeObject;
     return found.metadata?.uid !== owner.uid ? 'absent' : { resource, object: found };
   }
@@ -115,9 +120,9 @@ export async function readSubject(source: Source, diagnosis: Diagnosis): Promise
     workloadFact?.state === 'known'
       ? { resource: namedResource!, object: workloadFact.value as KubeObject }
       : undefined;
-  let unreadWorkload =
+  let unreadWorkload: Unread | undefined =
     named && workloadFact && workloadFact.state !== 'known' && workloadFact.state !== 'absent'
-      ? { ...named, unread: reasonOf(workloadFact) }
+      ? { ...named, unread: reasonOf(workloadFact), server: source.server }
       : undefined;
   if (!workload && isLocated(controller)) {
     const above = await reader.controllerOf(controller.object);

@@ -18,6 +18,8 @@ export interface Unread {
   readonly name: string;
   /** Why. */
   readonly unread: string;
+  /** Of a cluster: the URL of its API server. */
+  readonly server?: string | undefined;
 }
 
 /** What was read around the target. */
@@ -42,9 +44,12 @@ export interface Subject {
 /** Returns `Deployment/web`. */
 export const titleOf = ({ resource, object }: Located): string => `${RESOURCES[resource].kind}/${nameOf(object)}`;
 
-/** Returns the error for a workload that could not be read. */
-export const cannotRead = ({ kind, name, unread }: Unread): UserError =>
-  new UserError(`cannot read ${kind}/${name}: ${unread}`);
+/** Returns the error for a workload that could not be read. @param what its part: `the pods of ` */
+export const cannotRead = ({ kind, name, unread, server }: Unread, what = ''): UserError =>
+  new UserError(
+    `cannot read ${what}${kind}/${name}: ${unread}`,
+    server === undefined ? undefined : `the server is ${server}`,
+  );
 
 /** Returns the selector of a workload's pods in kubectl's syntax; '' selects all pods of the namespace. */
 export const podSelector = ({ object }: Located): string =>

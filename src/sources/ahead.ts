@@ -25,6 +25,7 @@ export async function askAhead(source: Source, queries: readonly Query[]): Promi
   return {
     kind: source.kind,
     name: source.name,
+    ...(source.server !== undefined && { server: source.server }),
     defaultNamespace: source.defaultNamespace,
     now: () => source.now(),
     ...(source.undated ? { undated: source.undated } : {}),

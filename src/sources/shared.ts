@@ -43,6 +43,7 @@ interface Kept {
 export class SharedSource implements Source {
   readonly kind: Source['kind'];
   readonly name: string;
+  readonly server?: string;
   readonly defaultNamespace: string;
   readonly clock?: Clock;
   readonly undated?: true;
@@ -58,6 +59,7 @@ export class SharedSource implements Source {
     this.#source = source;
     this.#limit = limit;
     this.kind = source.kind;
+    if (source.server !== undefined) this.server = source.server;
     this.name = source.name;
     this.defaultNamespace = source.defaultNamespace;
     if (source.clock) this.clock = source.clock;

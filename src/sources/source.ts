@@ -7,6 +7,8 @@ export interface Source {
   readonly kind: 'cluster' | 'bundle';
   /** The name of the context or file, for messages. */
   readonly name: string;
+  /** Of a cluster: the URL of its API server, for messages. */
+  readonly server?: string;
   /** The namespace to use where the user names none. */
   readonly defaultNamespace: string;
   /**

@@ -61,6 +61,7 @@ function forPod(source: SharedSource, silent: SilentNodes, node: string | null):
   return {
     kind: source.kind,
     name: source.name,
+    ...(source.server !== undefined && { server: source.server }),
     defaultNamespace: source.defaultNamespace,
     fetch: (query) => silent.ask(node, query, (one) => source.fetch(one)),
     now: () => moment,

@@ -47,7 +47,11 @@ describe('experiments/cleanup', () => {
     );
     const { left } = await removeLeftovers(api, await leftovers(api, 'shop'), false);
     expect(left).to.deep.equal([
-      { object: 'Job/web-1-crashloop-one-x7k2p', command: 'kubectl -n shop delete job web-1-crashloop-one-x7k2p' },
+      {
+        object: 'Job/web-1-crashloop-one-x7k2p',
+        command: 'kubectl -n shop delete job web-1-crashloop-one-x7k2p',
+        why: 'forbidden',
+      },
     ]);
   });
   it('lists what the server says it deleted but still has', async () => {
@@ -65,6 +69,20 @@ describe('experiments/cleanup', () => {
     const { removed, left } = await removeLeftovers(api, (await leftovers(api, 'shop')).slice(0, 1), false);
     expect(removed.map((one) => one.kind)).to.deep.equal(['Job']);
     expect(left.map((one) => one.object)).to.deep.equal(['Pod/web-1-crashloop-one-x7k2p-abcde']);
+  });
+  it('never takes pods that it cannot list for removed', async () => {
+    const api = await littered();
+    const found = (await leftovers(api, 'shop')).slice(0, 1);
+    api.list = async () => {
+      throw apiError(503, 'the server is shutting down');
+    };
+    expect((await removeLeftovers(api, found, false)).left).to.deep.equal([
+      {
+        object: 'the pods of Job/web-1-crashloop-one-x7k2p',
+        command: 'kubectl -n shop delete pods -l batch.kubernetes.io/job-name=web-1-crashloop-one-x7k2p',
+        why: 'the server is shutting down',
+      },
+    ]);
   });
   it('tries again while the server does not answer', async () => {
     let broken = 0;

@@ -303,7 +303,11 @@ describe('experiments/run-copy', () => {
       });
       const { left } = await experiment(api, never, [planned('one')]);
       expect(left).to.deep.equal([
-        { object: 'Job/web-1-crashloop-one-x7k2p', command: 'kubectl -n shop delete job web-1-crashloop-one-x7k2p' },
+        {
+          object: 'Job/web-1-crashloop-one-x7k2p',
+          command: 'kubectl -n shop delete job web-1-crashloop-one-x7k2p',
+          why: 'forbidden',
+        },
       ]);
     });
     for (const [what, object] of [
@@ -319,6 +323,7 @@ describe('experiments/run-copy', () => {
           {
             object: `${kind}/web-1-crashloop-one-x7k2p`,
             command: `kubectl -n shop delete ${kind.toLowerCase()} web-1-crashloop-one-x7k2p`,
+            why: null,
           },
         ]);
       });

@@ -38,7 +38,7 @@ const ANSWER: Experiment = {
     { text: 'look at the log', command: 'kubectl -n shop logs web-1' },
     { text: 'think', command: null },
   ],
-  left: [{ object: 'Job/x', command: 'kubectl -n shop delete job x' }],
+  left: [{ object: 'Job/x', command: 'kubectl -n shop delete job x', why: null }],
   gaps: [forbiddenGap('nodes', { verb: 'list', resource: 'nodes', namespace: null })],
 };
 const text = (view: object = {}): string => renderExperiment(ANSWER, { ...VIEW, ...view });

@@ -20,7 +20,7 @@ export const cleanup: Command = {
   flags: ['all-namespaces', 'yes', 'dry-run', 'output'],
   formats: ['table', 'json', 'yaml'],
   async run(invocation) {
-    const { words, flags, io } = invocation;
+    const { words, flags, io, edge } = invocation;
     if (words.length > 0) throw new UserError(`cleanup takes no argument: "${words[0]!}" is one too many`);
     const format = formatOf(flags, cleanup.formats);
     const dryRun = dryRunOf(flags);
@@ -65,11 +65,13 @@ export const cleanup: Command = {
                 `${one.kind === 'Job' ? 'job.batch' : 'pod'} "${one.name}" deleted from ${one.namespace} namespace${dryRun === 'none' ? '' : ` (${dryRun === 'server' ? 'server dry run' : 'dry run'})`}`,
               ),
             ),
-            ...left.map((one) => sanitise(`${one.object} could not be removed: ${one.command}`)),
+            ...left.map((one) => sanitise(`${one.object} could not be removed; to remove it: ${one.command}`)),
           ]
             .map((line) => `${line}\n`)
             .join(''),
       });
+      for (const { object, why } of answer.left)
+        io.err(sanitise(edge.text(`error: ${object} could not be removed: ${why ?? 'it still exists'}`)).concat('\n'));
       return answer.left.length > 0 ? 1 : 0;
     });
   },

@@ -94,11 +94,11 @@ class HttpClient implements Client {
       return check(JSON.parse(answer.body.toString('utf8')));
     } catch (error) {
       if (!(error instanceof SyntaxError)) throw this.#named(request, error);
-      const found = answer.contentType.slice(0, 100) || 'something';
-      throw this.#named(
-        request,
-        new ApiError(answer.status, `the server answered ${found} where JSON was expected`, undefined),
-      );
+      // A body that calls itself JSON is cut off or damaged. Anything else is from another server, such as a login page.
+      const found = /\bjson\b/i.test(answer.contentType)
+        ? `invalid JSON (${answer.body.length} bytes)`
+        : `${answer.contentType.slice(0, 100) || 'something'} where JSON was expected`;
+      throw this.#named(request, new ApiError(answer.status, `the server answered ${found}`, undefined));
     }
   }
 

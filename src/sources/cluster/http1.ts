@@ -76,11 +76,12 @@ export function http1Channel(socket: Socket, target: Target, dialNext: () => Pro
           request.destroy(exchange.signal!.reason instanceof Error ? exchange.signal!.reason : undefined);
         };
         exchange.signal?.addEventListener('abort', abort, { once: true });
-        request.on('error', (error: NodeJS.ErrnoException) =>
-          reject(
-            error.name === 'DialError' || exchange.signal?.aborted ? error : new ConnectionLost(error.message, false),
-          ),
-        );
+        request.on('error', (error: NodeJS.ErrnoException) => {
+          const isLost = error.name !== 'DialError' && exchange.signal?.aborted !== true;
+          // What cut an idle connection off has cut off the others too. The next attempt opens a new one.
+          if (isLost && request.reusedSocket) for (const idle of idleOf(agent)) idle.destroy();
+          reject(isLost ? new ConnectionLost(error.message, false) : error);
+        });
         request.once('close', () => {
           exchange.signal?.removeEventListener('abort', abort);
           // The agent gets the connection back later in this tick.
@@ -95,6 +96,8 @@ export function http1Channel(socket: Socket, target: Target, dialNext: () => Pro
     },
   };
 }
+
+const idleOf = ({ freeSockets }: Agent): Socket[] => Object.values(freeSockets).flatMap((sockets) => sockets ?? []);
 
 /** Lets a limited number of requests run at a time; the others wait in order. */
 class Turns {

@@ -24,9 +24,25 @@ export function expectType({ status, headers, body }: Answer, wanted: string): v
   throw new ApiError(status, `the server answered ${what} where ${wanted} was expected`, undefined);
 }
 
-/** Returns the body, decompressed where it is compressed. Errors reach the reader of the stream. */
+/**
+ * Returns the encoding of the body.
+ * @throws ApiError for one that was not asked for: its bytes are not the text that they stand for
+ */
+function encodingOf(answer: Answer): 'gzip' | undefined {
+  const encoding = answer.headers['content-encoding']?.trim().toLowerCase() ?? '';
+  if (encoding === '' || encoding === 'identity') return undefined;
+  if (encoding === 'gzip' || encoding === 'x-gzip') return 'gzip';
+  answer.body.destroy();
+  const what = `the server answered in the encoding ${encoding.slice(0, 40)}, which was not asked for`;
+  throw new ApiError(answer.status, what, undefined);
+}
+
+/**
+ * Returns the body, decompressed where it is compressed. Errors reach the reader of the stream.
+ * @throws ApiError where its encoding is unknown
+ */
 export async function decoded(answer: Answer): Promise<Readable> {
-  if (answer.headers['content-encoding'] !== 'gzip') return answer.body;
+  if (encodingOf(answer) === undefined) return answer.body;
   const [{ createGunzip }, { pipeline }] = [await import('node:zlib'), await import('node:stream')];
   return pipeline(answer.body, createGunzip(), () => {});
 }
@@ -35,15 +51,15 @@ export async function decoded(answer: Answer): Promise<Readable> {
  * Reads a whole body.
  * @param limit bytes
  * @param cut return what was read at the limit instead of failing
- * @throws CutOff where the connection ends early; ApiError for a body over the limit
+ * @throws CutOff where the connection ends early; ApiError for a body over the limit or in an unknown encoding
  */
 export async function readBody(answer: Answer, limit: number, cut = false): Promise<Buffer> {
-  if (answer.raw && answer.headers['content-encoding'] === undefined && !cut)
-    return readRaw(answer.raw, answer.status, limit);
+  if (answer.raw && encodingOf(answer) === undefined && !cut) return readRaw(answer.raw, answer.status, limit);
   const chunks: Buffer[] = [];
   let size = 0;
+  const body = await decoded(answer);
   try {
-    for await (const chunk of (await decoded(answer)) as AsyncIterable<Buffer>) {
+    for await (const chunk of body as AsyncIterable<Buffer>) {
       chunks.push(chunk);
       size += chunk.length;
       if (size > limit) break;

@@ -40,6 +40,7 @@ export async function openCluster(flags: GlobalFlags, environment: Environment):
 export class ClusterSource implements Source {
   readonly kind = 'cluster';
   readonly name: string;
+  readonly server: string;
   readonly defaultNamespace: string;
   readonly client: Client;
   readonly clock: Clock;
@@ -54,6 +55,7 @@ export class ClusterSource implements Source {
     this.client = client;
     this.clock = client.clock;
     this.name = client.config.name;
+    this.server = client.config.server;
     this.defaultNamespace = client.config.namespace;
   }
 

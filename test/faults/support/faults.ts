@@ -128,6 +128,7 @@ export const FAULTS: readonly Fault[] = [
     meet: text(200, '{"kind":"PodList","items":[{"metadata":{', { 'content-type': 'application/json' }),
   },
   { name: 'invalid JSON', meet: text(200, '{kind: PodList}', { 'content-type': 'application/json' }) },
+  { name: 'an encoding that was not asked for', meet: text(200, 'fatal: it broke', { 'content-encoding': 'br' }) },
   { name: 'no body', meet: text(200, '') },
   { name: '204', meet: (response) => void response.writeHead(204).end() },
   { name: 'HTML', meet: text(200, PAGE, HTML) },

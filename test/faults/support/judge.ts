@@ -49,7 +49,7 @@ function wrongTexts({ out, err, code, server }: Outcome, isRefusal: boolean): st
     wrong.push('has neither answer nor error');
   const names =
     err.includes(server.replace('https://', '')) ||
-    /(?:GET|POST|PATCH|DELETE) https:|cannot (?:read|list) [A-Za-z.]+|did not crash within/.test(err);
+    /(?:GET|POST|PATCH|DELETE) https:|cannot list [A-Za-z.]+|did not crash within/.test(err);
   const right = /forbidden|needs: |may not|Unauthorized|logged in/.test(err) || /the server refuses/.test(err);
   if (/^error: /m.test(err) && !names && !(isRefusal && right)) wrong.push('names neither server nor request');
   return wrong;
@@ -124,6 +124,8 @@ export function wrongs(
   if (outcome.code === undefined) return wrong;
   const isProper = attack?.fault.proper === true;
   wrong.push(...wrongTexts(outcome, isProper || attack?.fault.refuses === true));
+  if (/^GET \S+\/(?:pods|replicasets)$/.test(attack?.key ?? '') && / read deployments\.apps "/.test(outcome.err))
+    wrong.push('names another object than the one that it could not read');
   const codes = signal === undefined ? [0, 1, 2] : [0, 1, 2, EXIT[signal.name]!];
   if (!codes.includes(outcome.code)) wrong.push(`exits ${outcome.code}`);
   if (outcome.seconds > scene.seconds) wrong.push(`takes ${outcome.seconds} s`);

@@ -45,6 +45,25 @@ describe('the connection', () => {
       expect(server.seen.map((s) => s.version)).to.deep.equal(Array.from({ length: 40 }, () => '2.0'));
       expect(client.requests).to.equal(40);
     }));
+  it('leaves all idle connections of HTTP/1.1 where one was cut off', () => {
+    const cut = new Set<unknown>();
+    return against(
+      (seen, response) => {
+        if (cut.has(response.socket)) return hangUp(response);
+        if (!seen.url.startsWith('/first')) return json(response, { ok: true });
+        setTimeout(() => {
+          cut.add(response.socket);
+          json(response, { ok: true });
+        }, 20);
+      },
+      async (client) => {
+        await Promise.all(Array.from({ length: 6 }, (_, i) => client.json({ path: `/first/${i}` })));
+        expect(cut.size).to.equal(6);
+        expect(await client.json({ path: '/later' })).to.deep.equal({ ok: true });
+      },
+      { protocol: 'https1' },
+    );
+  });
   it('falls back to HTTP/1.1 with at most six connections', () =>
     against(
       (_seen, response) => setTimeout(() => json(response, { ok: true }), 10),
@@ -219,7 +238,26 @@ describe('requests', () => {
           'text/html where JSON was expected',
         ) as never,
     );
+    await against(
+      (_seen, response) => void response.writeHead(200, { 'content-type': 'application/json' }).end('{"kind":'),
+      async (client) =>
+        expect((await rejection(client.json({ path: '/' }))).message).to.equal(
+          'the server answered invalid JSON (8 bytes)',
+        ) as never,
+    );
   });
+  for (const protocol of ['h2', 'https1'] as const)
+    it(`${protocol}: refuse an encoding that was not asked for`, () =>
+      against(
+        (_seen, response) =>
+          void response.writeHead(200, { 'content-type': 'text/plain', 'content-encoding': 'br' }).end('text'),
+        async (client) => {
+          const why = 'the server answered in the encoding br, which was not asked for';
+          expect((await rejection(client.request({ path: '/' }))).message).to.equal(why);
+          expect((await rejection(client.stream({ path: '/', contentType: 'text/plain' }))).message).to.equal(why);
+        },
+        { protocol },
+      ));
   it('remember the newest Date header', () =>
     against(
       (_seen, response, count) =>
