@@ -47,7 +47,8 @@ function byName(a: PodItem, b: PodItem): number {
   return left < right ? -1 : left > right ? 1 : 0;
 }
 
-function refusedAltogether(fact: Unreadable['fact'], what: string, source: string): UserError {
+function refusedAltogether(fact: Unreadable['fact'], what: string, source: Source): UserError {
+  const server = source.server === undefined ? undefined : `the server is ${source.server}`;
   switch (fact.state) {
     case 'forbidden':
       return new UserError(
@@ -55,15 +56,15 @@ function refusedAltogether(fact: Unreadable['fact'], what: string, source: strin
         `needs: ${fact.needs}${what === 'namespaces' ? '; or name one namespace with -n' : ''}`,
       );
     case 'failed':
-      return new UserError(`cannot list ${what}: ${fact.why}`);
+      return new UserError(`cannot list ${what}: ${fact.why}`, server);
     case 'not-collected':
-      return new UserError(`${source} has no ${what}`);
+      return new UserError(`${source.name} has no ${what}`);
     default:
-      return new UserError(`cannot list ${what}: the server does not have this resource`);
+      return new UserError(`cannot list ${what}: the server does not have this resource`, server);
   }
 }
 
-async function namespacesOf(scan: PodScan, source: string): Promise<readonly Scope[]> {
+async function namespacesOf(scan: PodScan, source: Source): Promise<readonly Scope[]> {
   try {
     return await scan.namespaces();
   } catch (error) {
@@ -106,7 +107,7 @@ export function listOf(
  * @throws UserError if the server cannot be asked, or no namespace may be read
  */
 export async function gatherPods(source: Source, scan: PodScan, options: SurveyOptions): Promise<Gathered> {
-  const scopes = options.namespace === undefined ? await namespacesOf(scan, source.name) : [options.namespace];
+  const scopes = options.namespace === undefined ? await namespacesOf(scan, source) : [options.namespace];
   const shared = new SharedSource(source);
   const atOnce = { slots: new Slots(PODS_AT_ONCE), silent: new SilentNodes(source.clock) };
   const found: Found[] = [];
@@ -160,7 +161,7 @@ export async function gatherPods(source: Source, scan: PodScan, options: SurveyO
       scopes.length === 1 && scopes[0] !== null
         ? `pods in namespace ${scopes[0]}`
         : `pods in any of ${scopes.length} namespaces`,
-      source.name,
+      source,
     );
   return { found, gaps, scanned: { namespaces: scopes.length - refusals.length, pods }, young, healthy };
 }

@@ -1,6 +1,8 @@
 /** The short form of `npm run faults`: every command, every fault, and a signal at some requests, but not every pair. */
 import { expect } from 'chai';
+import { UserError } from '../../src/errors.ts';
 import { casesOf, cleanOf, judged, nameOf, signalsOf, type Case } from './support/matrix.ts';
+import { play } from './support/play.ts';
 import { SCENES } from './support/scenes.ts';
 
 /** Runs of each command with a fault, and with a signal. */
@@ -11,6 +13,19 @@ function spread(cases: readonly Case[], count: number, shift: number): Case[] {
   const step = Math.max(1, Math.floor(cases.length / count));
   return cases.filter((_, index) => index % step === shift % step).slice(0, count);
 }
+
+describe('an answer that cannot be written', () => {
+  const out = async (): Promise<void> => {
+    throw new UserError('cannot write to standard output: the disk is full');
+  };
+  for (const scene of SCENES)
+    it(`${scene.name}: is an error, and leaves no copies`, async function () {
+      this.timeout(60_000);
+      const { code, err, copies, replicas } = await play(scene, 'h2', undefined, undefined, undefined, { out });
+      expect([code, copies, replicas === 0]).to.deep.equal([scene.argv[0] === 'wait' ? 2 : 1, [], false]);
+      expect(err).to.match(/^error: cannot write to standard output: the disk is full$/m);
+    });
+});
 
 describe('faults of the server', () => {
   for (const [index, scene] of SCENES.entries())

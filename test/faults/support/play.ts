@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { WebSocketServer } from 'ws';
 import { run } from '../../../src/cli/run.ts';
-import type { Interrupt } from '../../../src/cli/command.ts';
+import type { Interrupt, Io } from '../../../src/cli/command.ts';
 import { END } from '../../../src/oom-test/cgroup-files.ts';
 import type { FakeClock } from '../../support/fake-clock.ts';
 import { environment } from '../../sources/cluster/support/environment.ts';
@@ -100,6 +100,7 @@ function exec(clock: FakeClock): WebSocketServer {
 /**
  * Runs a scene.
  * @param judge is called while the files of the run exist
+ * @param over replaces parts of the streams
  */
 export async function play(
   scene: Scene,
@@ -107,6 +108,7 @@ export async function play(
   attack?: Attack,
   signal?: Signal,
   judge?: (outcome: Outcome, folder: string) => Promise<void>,
+  over: Partial<Io> = {},
 ): Promise<Outcome> {
   const requests: string[] = [];
   const handlers = new Set<(name: Interrupt) => void>();
@@ -160,6 +162,7 @@ export async function play(
         handlers.add(handle);
         return () => void handlers.delete(handle);
       },
+      ...over,
     });
     const began = api.clock.now();
     const argv = scene.argv.map((word) => (word === 'FILE' ? join(folder, 'file.tar.gz') : word));
