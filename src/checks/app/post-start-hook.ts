@@ -52,7 +52,9 @@ function failed(context: PodContext, container: ContainerView): Outcome[] {
   if (killing) evidence.push(citeEvent(killing));
   evidence.push(citePod(context, `${container.specPath}.lifecycle.postStart`, what));
   if (container.dead) evidence.push(citeExit(context, container));
-  const detail = waiting && container.waiting?.message ? container.waiting.message : what;
+  // The event of some versions has the output, too.
+  const told = event?.message.replace(/^(?:Internal )?PostStartHook failed:? ?/i, '').trim();
+  const detail = (waiting && container.waiting?.message) || told || what;
   return [
     {
       result: 'found',

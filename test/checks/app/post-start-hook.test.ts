@@ -19,6 +19,13 @@ describe('app/post-start-hook', () => {
       .to.match(/postStart/)
       .and.to.match(/\/warm --all/);
   });
+  it('quotes what the event says of the output', async () => {
+    const said = "PostStartHook failed: command '/warm --all' exited with 126: sh: /warm: Permission denied";
+    const objects = [event('FailedPostStartHook', said, { container: 'web' })];
+    expect(only(await dies(check, '', { code: 137, container: HOOK, objects })).summary).to.match(
+      /hook fails: command '\/warm --all' exited with 126: sh: \/warm: Permission denied$/,
+    );
+  });
   it('is confirmed by the waiting reason', async () => {
     const pod = {
       spec: { containers: [{ name: 'web', image: 'web:1', ...HOOK }] },
