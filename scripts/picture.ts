@@ -107,7 +107,10 @@ function demo(): string {
   const folder = mkdtempSync(join(tmpdir(), 'crashloop-picture-'));
   try {
     execFileSync(process.execPath, [BUILD, '--outdir', folder], { stdio: ['ignore', 'ignore', 'inherit'] });
-    return execFileSync(process.execPath, [join(folder, 'main.cjs'), 'demo', '--color=always'], { encoding: 'utf8' });
+    return execFileSync(process.execPath, [join(folder, 'main.cjs'), 'demo', '--color=always'], {
+      encoding: 'utf8',
+      env: { ...process.env, COLUMNS: String(COLUMNS) },
+    });
   } finally {
     rmSync(folder, { recursive: true });
   }
