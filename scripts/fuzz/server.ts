@@ -72,14 +72,20 @@ function answerOf(files: Files, url: URL, accept: string): Answer {
     return { status: 200, body: files.get('objects.json') ?? '', type: 'application/json' };
   }
   const all = at(document, 'items');
-  const items = (Array.isArray(all) ? all : []).filter(
-    (item) =>
-      at(item, 'kind') === kind &&
-      (namespace === undefined || [namespace, undefined].includes(textAt(item, 'namespace'))),
-  );
+  const isKind = (item: unknown, is: unknown): boolean =>
+    is === undefined ? typeof at(item, 'kind') !== 'string' : at(item, 'kind') === is;
+  const ofKind = (is: string | undefined): unknown[] =>
+    (Array.isArray(all) ? all : []).filter(
+      (item) =>
+        isKind(item, is) && (namespace === undefined || [namespace, undefined].includes(textAt(item, 'namespace'))),
+    );
+  const items = ofKind(kind);
   if (name !== undefined) {
+    const isNamed = (item: unknown): boolean => textAt(item, 'name') === name;
     const found =
-      items.find((item) => textAt(item, 'name') === name) ?? items.find((item) => textAt(item, 'name') === undefined);
+      items.find(isNamed) ??
+      items.find((item) => textAt(item, 'name') === undefined) ??
+      ofKind(undefined).find(isNamed);
     return found === undefined ? notFound(resource, name) : { status: 200, body: found };
   }
   const some = selected(items, url.searchParams);

@@ -33,6 +33,10 @@ function ofStarted(category: Category, { name, dead }: ContainerView): string {
   }
 }
 
+/** Whether a pod does not fail only because it may still become ready. */
+const isStarting = ({ status }: Pod): boolean =>
+  status?.conditions?.some(({ type, status: is }) => type === 'Ready' && is !== 'True') ?? false;
+
 /** Cites what shows that a pod is not failing. */
 function citeState(pod: Pod): Citation {
   const object = `Pod/${pod.metadata?.name ?? ''}`;
@@ -58,6 +62,7 @@ export function bySilence(
     why,
     evidence,
   });
+  if (pod !== undefined && state === 'healthy' && isStarting(pod)) return is('unknown', 'the pod is not ready yet');
   if (!isFailing(state)) return is('ruled-out', `the pod is ${state}`, pod ? [citeState(pod)] : []);
   if (pod === undefined) return is('unknown', 'there is no pod to examine');
   const unscheduled = notScheduled(pod);

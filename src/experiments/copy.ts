@@ -30,7 +30,7 @@ function annotationsOf(pod: Pod): Record<string, string> {
   // The spec already holds the injected containers.
   return {
     ...Object.fromEntries(acting),
-    [TESTING.copyOf]: `${pod.metadata?.namespace}/${pod.metadata?.name}`,
+    [TESTING.copyOf]: `${pod.metadata?.namespace ?? 'default'}/${pod.metadata?.name}`,
     'linkerd.io/inject': 'disabled',
   };
 }

@@ -127,6 +127,8 @@ export class IndexedRecording {
     if (list !== undefined) {
       const { some, all } = listed<KubeObject>(list.fact);
       const found = some.find((o) => o.metadata?.name === query.name);
+      // A cluster with pods has nodes: an empty list of them was not collected.
+      if (query.resource === 'nodes' && some.length === 0) return NOT_COLLECTED;
       if (found === undefined && all.state === 'known') return { state: 'absent' };
       if (found !== undefined && !list.metadataOnly) return { state: 'known', value: found };
     }

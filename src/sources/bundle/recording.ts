@@ -187,6 +187,8 @@ export class Recording {
     if (item !== undefined) return known(item);
     const misfit = held.misfits?.find(({ value }) => wanted(value));
     if (misfit !== undefined) return parsedFact(misfit);
+    // A cluster with pods has nodes: an empty list of them was not collected.
+    if (query.resource === 'nodes' && held.items.length === 0) return NOT_COLLECTED;
     return held.part !== undefined && !(await collectorDenies(this.files, this.#top, query))
       ? NOT_COLLECTED
       : { state: 'absent' };
