@@ -43,6 +43,10 @@ describe('volumes/storage-class-missing', () => {
     ).to.be.empty;
   });
 
+  it('stays silent on a claim that names no class, whatever an older event says', async () => {
+    expect(await foundBy(check, pending(UNBOUND, [claim({ storageClassName: undefined }), GONE]))).to.deep.equal([]);
+  });
+
   it('stays silent if the class was created since', async () => {
     expect(await foundBy(check, pending(UNBOUND, [asking, GONE, storageClass('premium-rwo', 'p')]))).to.be.empty;
   });

@@ -48,7 +48,8 @@ function reasonOf(context: PodContext, found: LookedUp, claim: PersistentVolumeC
     const reason = statically(context, found, claim, absent);
     if (reason) return reason;
   }
-  if (absent) return missingClass(context, found, claim, className!, storageClass?.state === 'absent');
+  if (absent && className !== undefined)
+    return missingClass(context, found, claim, className, storageClass?.state === 'absent');
   if (broken) return failed(context, found, claim, broken);
   // With WaitForFirstConsumer the claim waits for the scheduler, not the scheduler for the claim.
   const late = storageClass?.state === 'known' && storageClass.value.volumeBindingMode === 'WaitForFirstConsumer';
