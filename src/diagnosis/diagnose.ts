@@ -126,8 +126,10 @@ function assess(ledger: Ledger, target: Target, { pod, workload, inPart }: Resol
   const subjects = mostRestarted(wanted);
   let state = read.state;
   let examination = pod && isFailing(state) ? examinePod(ledger, pod, subjects) : NOTHING;
-  if (pod && isFailing(state)) examination = withChanges(ledger, pod, subjects, examination);
-  if (pod) examination = { ...examination, causes: withOldRevision(facts, pod, examination.causes) };
+  if (pod && isFailing(state)) {
+    examination = withChanges(ledger, pod, subjects, examination);
+    examination = { ...examination, causes: withOldRevision(facts, pod, examination.causes) };
+  }
   if (pod && !isFailing(state) && looksLost(pod)) {
     const lost = examinePod(ledger, pod, []);
     if (lost.causes.length > 0) [examination, state] = [lost, 'waiting'];

@@ -1,4 +1,5 @@
 /** What a person should know of a pod that does not fail: probes that cannot run or fail, warnings of the last hour. */
+import { PROBE_MESSAGE } from '../checks/probes/support/probe-events.ts';
 import { shorten } from '../checks/support/shorten.ts';
 import { sayDuration } from '../checks/upstream/support/waiting.ts';
 import type { EventView, Facts } from '../evidence/views.ts';
@@ -12,9 +13,6 @@ const MOST = 4;
 /** Most characters of an event's message in a note. */
 const QUOTE = 140;
 
-/** The events of a probe (pkg/kubelet/prober/prober.go:probe). Since 1.35 they need not name the container in the text. */
-const PROBE = /^(Liveness|Readiness|Startup) probe (failed|errored)(?: and resulted in \w{1,20} state)?: ?/;
-
 /** Returns how often and when: `600 times, the last one 5 seconds ago`. */
 function often({ count, last }: EventView, now: string | undefined): string {
   const age = now === undefined ? undefined : secondsBetween(last ?? undefined, now);
@@ -24,18 +22,19 @@ function often({ count, last }: EventView, now: string | undefined): string {
 }
 
 /** An errored probe says nothing about the app: the kubelet neither restarts the container nor makes it ready by it. */
-const ERRORED = {
-  Liveness: 'cannot be run, so it protects nothing',
-  Startup: 'cannot be run, so the container never counts as started',
-  Readiness: 'cannot be run, so the container never becomes ready by it',
-} as const;
+const ERRORED = new Map([
+  ['liveness', 'cannot be run, so it protects nothing'],
+  ['startup', 'cannot be run, so the container never counts as started'],
+  ['readiness', 'cannot be run, so the container never becomes ready by it'],
+]);
 
 function noteOf(event: EventView, now: string | undefined): string {
   const of = event.container === null ? '' : ` of ${event.container}`;
-  const [head, kind, how] = PROBE.exec(event.message) ?? [];
-  if (head === undefined) return `${event.reason}${of} (${often(event, now)}): ${shorten(event.message, QUOTE)}`;
-  const says = how === 'errored' ? ERRORED[kind as keyof typeof ERRORED] : 'failed';
-  return `the ${kind!.toLowerCase()} probe${of} ${says} (${often(event, now)}): ${shorten(event.message.slice(head.length), QUOTE)}`;
+  const [head = '', kind = '', how] = PROBE_MESSAGE.exec(event.message) ?? [];
+  const probe = kind.toLowerCase();
+  if (!ERRORED.has(probe)) return `${event.reason}${of} (${often(event, now)}): ${shorten(event.message, QUOTE)}`;
+  const says = how === 'errored' ? ERRORED.get(probe) : 'failed';
+  return `the ${probe} probe${of} ${says} (${often(event, now)}): ${shorten(event.message.slice(head.length), QUOTE)}`;
 }
 
 /**
@@ -53,8 +52,16 @@ export function notesOf(facts: Pick<Facts, 'events'>, pod: Pod, now: string | un
     const age = now === undefined ? 0 : secondsBetween(last ?? undefined, now);
     return type === 'Warning' && age !== undefined && age <= RECENT && Date.parse(last ?? '') > started;
   });
-  return recent
-    .sort((a, b) => (b.last ?? '').localeCompare(a.last ?? ''))
-    .slice(0, MOST)
-    .map((event) => noteOf(event, now));
+  const newest = recent.sort((a, b) => (b.last ?? '').localeCompare(a.last ?? ''));
+  // The kubelet writes a new event where only an id in the message differs.
+  const groups = new Map<string, EventView[]>();
+  for (const event of newest) {
+    const { reason, container, message } = event;
+    const key = [reason, container, PROBE_MESSAGE.exec(message)?.[0] ?? message].join('\n');
+    groups.set(key, [...(groups.get(key) ?? []), event]);
+  }
+  return [...groups.values()].slice(0, MOST).map((events) => {
+    const count = events.reduce((sum, event) => sum + event.count, 0);
+    return noteOf({ ...events[0]!, count }, now);
+  });
 }

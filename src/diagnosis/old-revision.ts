@@ -1,4 +1,6 @@
 /** A pod of a StatefulSet that has an older revision than its template, which a rollout does not replace. */
+import { shorten } from '../checks/support/shorten.ts';
+import { LONGEST, sentence } from '../checks/support/words.ts';
 import type { Facts } from '../evidence/views.ts';
 import { command } from '../model/command.ts';
 import type { Fix, Found } from '../model/finding.ts';
@@ -6,6 +8,9 @@ import type { Pod, StatefulSet } from '../model/objects.ts';
 
 /** The label of a pod's revision. Source: k8s.io/api/apps/v1 ControllerRevisionHashLabelKey. */
 const REVISION = 'controller-revision-hash';
+
+/** What a cause keeps of its summary beside long names. In characters. */
+const SHORTEST = 100;
 
 const ordinalOf = (name: string): number => Number(/-(\d{1,9})$/.exec(name)?.[1] ?? NaN);
 
@@ -44,9 +49,10 @@ export function withOldRevision(facts: Pick<Facts, 'get'>, pod: Pod, causes: rea
     command: command`kubectl -n ${namespace} delete pod ${name}`,
     risk: 'restarts',
   };
-  const told: Found = {
+  const waits = `; ${name} has an older revision than StatefulSet ${owner.name}, which waits for it: delete it`;
+  const changed: Found = {
     ...first,
-    summary: `${first.summary}; ${name} has an older revision than StatefulSet ${owner.name}, which waits for it: delete it`,
+    summary: sentence(`${shorten(first.summary, Math.max(SHORTEST, LONGEST - waits.length))}${waits}`),
     evidence: [
       ...first.evidence,
       { object: `Pod/${name}`, field: `metadata.labels[${REVISION}]`, time: null, quote: labels?.[REVISION] ?? '' },
@@ -54,5 +60,5 @@ export function withOldRevision(facts: Pick<Facts, 'get'>, pod: Pod, causes: rea
     ],
     fixes: [fix, ...first.fixes],
   };
-  return [told, ...others];
+  return [changed, ...others];
 }

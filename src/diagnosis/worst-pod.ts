@@ -80,8 +80,8 @@ function badness(pod: Pod, siblings: Siblings): number {
   return score;
 }
 
-/** Whether a workload is to have one pod. */
-const isSingle = (object: KubeObject): boolean => ((object as Deployment).spec?.replicas ?? 1) === 1;
+/** Whether a workload is to have one pod. A DaemonSet and a Job have no `replicas`: they may have many. */
+const isSingle = (object: KubeObject): boolean => (object as Deployment).spec?.replicas === 1;
 
 /** A workload as its pods are compared. */
 interface Candidates {

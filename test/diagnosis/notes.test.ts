@@ -71,6 +71,18 @@ describe('diagnosis: notes', () => {
     ]);
   });
 
+  it('count events that differ only in an id once', async () => {
+    const of = (id: string, last: string): object =>
+      event('Unhealthy', ERRORED.replace('in container', `in container ${id}`), { container: 'web', last });
+    const told = await explained(
+      ready('2026-01-01T10:00:00Z'),
+      of('a1', '2026-01-01T11:59:50Z'),
+      of('b2', '2026-01-01T11:59:55Z'),
+    );
+    expect(told.notes).to.have.length(1);
+    expect(told.notes[0]).to.match(/\(\d+ times, the last one 5 s ago\)/);
+  });
+
   it('are no part of an answer with a cause, nor of a calm pod', async () => {
     const warning = event('FailedToRetrieveImagePullSecret', 'reg', { last: '2026-01-01T11:59:00Z' });
     expect((await explained(crashed('web', 1), warning)).notes).to.deep.equal([]);

@@ -24,13 +24,12 @@ function keysIn(sources: readonly EnvSource[], setting: string | undefined): rea
 }
 
 /** Returns the step that shows the size of the value, which a newline at its end or another encoding changes. */
-function lookAt({ namespace }: PodContext, { from, name }: EnvSource): Fix[] {
-  const [kind = '', object = ''] = from.split(' ');
-  if (kind !== 'Secret' && kind !== 'ConfigMap') return [];
+function lookAt({ namespace }: PodContext, { from, name, object }: EnvSource): Fix[] {
+  if (object === undefined) return [];
   return [
     look(
       `check which key ${name} is in ${from}: its size (a newline at the end counts), and when it was changed last`,
-      command`kubectl -n ${namespace} describe ${kind.toLowerCase()} ${object}`,
+      command`kubectl -n ${namespace} describe ${object.kind.toLowerCase()} ${object.name}`,
     ),
   ];
 }
@@ -78,7 +77,7 @@ export default defineCheck({
           `; ${what} is not the key they were encrypted with`,
         ),
         chain: [],
-        evidence: [...evidence, ...keys.map(({ field, from }) => citePod(context, field, `from ${from}`))],
+        evidence: [...evidence, ...keys.map(({ field, from }) => citePod(context, `${field} source`, from))],
         fixes: [
           ...keys.flatMap((key) => lookAt(context, key)),
           editFix(

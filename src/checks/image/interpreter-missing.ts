@@ -47,7 +47,7 @@ const convert = ({ namespace }: PodContext, { name, key, carriageReturn }: First
     ? `remove the carriage returns from ${key} of ConfigMap ${name} (dos2unix, or sed -i 's/\\r$//' on its source), and apply it again`
     : `name an interpreter that the image has in the first line of ${key} of ConfigMap ${name}: #!/bin/sh`,
   command: command`kubectl -n ${namespace} edit configmap ${name}`,
-  risk: 'restarts',
+  risk: 'changes',
 });
 
 export default defineCheck({
@@ -62,7 +62,7 @@ export default defineCheck({
     confirmed:
       "The runtime's line `exec PATH: no such file or directory` is the whole log: the runtime found the file before " +
       'it started it.',
-    likely: 'The same line is at the end of a longer log.',
+    likely: 'The same line is at the end of a longer log, or the script is mounted and may have been changed since.',
     possible: 'Something else killed the container.',
   },
   silent: 'A program that is missing itself: the runtime reports that before the container starts.',
@@ -96,7 +96,10 @@ export default defineCheck({
         result: 'found',
         id: 'image/interpreter-missing',
         category: 'bad-image',
-        confidence: sure(log.lines.length <= ONE_LINE ? 'confirmed' : 'likely'),
+        // A mounted script may have been changed since; carriage returns in it are still wrong.
+        confidence: sure(
+          log.lines.length <= ONE_LINE && (mounted === undefined || first?.carriageReturn) ? 'confirmed' : 'likely',
+        ),
         container: container.name,
         about: null,
         details: blamed(mounted !== undefined),

@@ -10,6 +10,7 @@ import { metadataOf } from './recording.ts';
 import { isObject } from '../shape/fit.ts';
 import { factInShape } from '../shape/parse.ts';
 import { fieldSelector, labelSelector } from './selectors.ts';
+import { isImplausible } from './whole.ts';
 
 const NOT_COLLECTED: Fact<never> = { state: 'not-collected' };
 
@@ -127,8 +128,7 @@ export class IndexedRecording {
     if (list !== undefined) {
       const { some, all } = listed<KubeObject>(list.fact);
       const found = some.find((o) => o.metadata?.name === query.name);
-      // A cluster with pods has nodes: an empty list of them was not collected.
-      if (query.resource === 'nodes' && some.length === 0) return NOT_COLLECTED;
+      if (isImplausible(query.resource, some)) return NOT_COLLECTED;
       if (found === undefined && all.state === 'known') return { state: 'absent' };
       if (found !== undefined && !list.metadataOnly) return { state: 'known', value: found };
     }

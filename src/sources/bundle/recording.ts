@@ -12,7 +12,7 @@ import { parsedFact, parseList, partialList, rawFact, type Parsed } from '../sha
 import { refusal } from './refusals.ts';
 import { collectorDenies, definitionMissing, refusedBy } from './side-files.ts';
 import { fieldSelector, labelSelector } from './selectors.ts';
-import { inNamespace, partOf, together, type Items } from './whole.ts';
+import { inNamespace, isImplausible, partOf, together, type Items } from './whole.ts';
 
 type Get = Extract<Query, { verb: 'get' }>;
 type List = Extract<Query, { verb: 'list' }>;
@@ -187,8 +187,7 @@ export class Recording {
     if (item !== undefined) return known(item);
     const misfit = held.misfits?.find(({ value }) => wanted(value));
     if (misfit !== undefined) return parsedFact(misfit);
-    // A cluster with pods has nodes: an empty list of them was not collected.
-    if (query.resource === 'nodes' && held.items.length === 0) return NOT_COLLECTED;
+    if (isImplausible(query.resource, held.items)) return NOT_COLLECTED;
     return held.part !== undefined && !(await collectorDenies(this.files, this.#top, query))
       ? NOT_COLLECTED
       : { state: 'absent' };

@@ -28,6 +28,13 @@ function isWholeList(document: unknown): boolean {
   return !next && !remainingItemCount;
 }
 
+/**
+ * Whether a list proves nothing about what it lacks: a cluster with pods has nodes, so an empty list of them was not
+ * collected.
+ */
+export const isImplausible = (resource: Resource, items: readonly KubeObject[]): boolean =>
+  resource === 'nodes' && items.length === 0;
+
 const namespaceOf = (item: KubeObject): string | undefined => item.metadata?.namespace;
 
 /**

@@ -30,6 +30,10 @@ describe('image/interpreter-missing', () => {
       /\/usr\/bin\/ruby of its #! line is not in the image/,
     );
     expect((await told('echo\n')).summary).to.match(/exists but cannot run/);
+    // The ConfigMap may have been corrected since, so only what is still wrong in it is confirmed.
+    expect(windows.confidence).to.equal('confirmed');
+    expect((await told('#!/bin/bash\necho\n')).confidence).to.equal('likely');
+    expect(windows.fixes[0]!.risk).to.equal('changes');
   });
   it('gives a hostile path as one quoted word, and never as a flag', async () => {
     const lineFor = async (path: string): Promise<string | null> =>

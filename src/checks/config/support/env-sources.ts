@@ -14,6 +14,8 @@ export interface EnvSource {
   readonly value: string | undefined;
   /** Its source, for a sentence: `ConfigMap web-config`. */
   readonly from: string;
+  /** The object of that source; undefined where the spec itself has the value. */
+  readonly object?: { readonly kind: ConfigKind; readonly name: string };
   /** An `optional: true` reference that is not met. The container starts without the variable. */
   readonly unmet?: Unmet;
 }
@@ -51,10 +53,11 @@ function entrySource(context: PodContext, container: ContainerView, { name, valu
     };
   const fact = lookUpConfig(context, kind, ref.name);
   const from = `${kind} ${ref.name}`;
+  const object = { kind, name: ref.name } as const;
   const keys = fact.state === 'known' ? keysOf(fact.value) : undefined;
   const known = fact.state === 'known' || fact.state === 'absent';
   if (ref.optional === true && known && !keys?.includes(ref.key))
-    return { name, field, value: undefined, from, unmet: { kind, name: ref.name, key: ref.key, keys } };
+    return { name, field, value: undefined, from, object, unmet: { kind, name: ref.name, key: ref.key, keys } };
   const data = fact.state === 'known' ? fact.value.data?.[ref.key] : undefined;
   // Of a Secret's value the program keeps only the size.
   return {
@@ -62,6 +65,7 @@ function entrySource(context: PodContext, container: ContainerView, { name, valu
     field,
     value: kind === 'ConfigMap' ? (data as string | undefined) : data === 0 ? '' : undefined,
     from,
+    object,
   };
 }
 
@@ -86,6 +90,7 @@ export function environmentOf(context: PodContext, container: ContainerView): En
           field: `${container.specPath}.envFrom[${name}]`,
           value: data?.[key],
           from: `${kind} ${name}`,
+          object: { kind, name },
         });
     } else (fact.state === 'absent' ? absent : unread).push(`${kind} ${name}`);
   }

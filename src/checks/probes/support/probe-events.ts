@@ -4,6 +4,12 @@ import type { ContainerView, EventView } from '../../../evidence/views.ts';
 /** The probes that kill. */
 export type KillingKind = 'liveness' | 'startup';
 
+/**
+ * The start of an Unhealthy event's message: which probe, and whether it failed or could not be run
+ * (pkg/kubelet/prober/prober.go:probe).
+ */
+export const PROBE_MESSAGE = /^(\w{1,20}) probe (failed|errored)(?: and resulted in \w{1,20} state)?: ?/i;
+
 /** Seconds. Times of the API are whole seconds, and the kubelet writes its events late. */
 export const SLACK = 3;
 

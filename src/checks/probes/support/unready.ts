@@ -11,7 +11,7 @@ import { sayWaiting, waitingOf } from '../../upstream/support/waiting.ts';
 import type { Waiting } from '../../upstream/support/waiting.ts';
 import { readFailure } from './failure.ts';
 import type { Failure } from './failure.ts';
-import { secondsOf, SLACK } from './probe-events.ts';
+import { PROBE_MESSAGE, secondsOf, SLACK } from './probe-events.ts';
 
 /** A probe that has not succeeded for too long. */
 export interface Unsuccessful {
@@ -47,7 +47,7 @@ export function unsuccessful(context: PodContext): Unsuccessful[] {
     const probe = waiting.container.spec[PROBE_FIELD[kind]];
     if (probe === undefined) return [];
     const event = newest(context, waiting, kind);
-    const text = event?.message.replace(/^\w+ probe (?:failed|errored)(?: and resulted in \w+ state)?: ?/i, '');
+    const text = event?.message.replace(PROBE_MESSAGE, '');
     const failure = text === undefined ? NOTHING : readFailure(text, probe.exec !== undefined);
     return [{ waiting, kind, probe, failure, event }];
   });
