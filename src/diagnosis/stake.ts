@@ -2,15 +2,13 @@
 import type { Facts } from '../evidence/views.ts';
 import type { KubeObject, Pod, Service } from '../model/objects.ts';
 import { selects } from '../evidence/selector.ts';
-import { stateOf } from '../evidence/pod-state.ts';
+import { failuresOf } from './same-failure.ts';
 import { revisionOf } from './target.ts';
 import type { Workload } from './target.ts';
-import type { Stake, State } from '../model/diagnosis.ts';
+import type { Stake } from '../model/diagnosis.ts';
 import { command, lineOf } from '../model/command.ts';
 
 const NOBODY: Stake = { pods: 1, affected: 1, endpoints: [], rollback: null, owners: [] };
-
-const TROUBLE: readonly State[] = ['crashing', 'waiting', 'failed', 'pending'];
 
 /** A Service without a selector has no pods; an empty label selector would match all. */
 const servesFor = ({ spec }: Service, pod: Pod): boolean =>
@@ -98,7 +96,8 @@ export function stakeOf(facts: Facts, pod: Pod | undefined, workload: Workload |
   const pods = workload.pods.filter(
     (one) => one.metadata?.name === pod?.metadata?.name || !one.metadata?.deletionTimestamp,
   );
-  const affected = pods.filter((one) => TROUBLE.includes(stateOf(one, facts.now).state)).length;
+  const failures = new Set(pod ? failuresOf(pod, facts.now) : []);
+  const affected = pods.filter((one) => failuresOf(one, facts.now).some((failure) => failures.has(failure))).length;
   return {
     ...(workload.allPods ? { pods: pods.length, affected } : { pods: null, affected: null }),
     endpoints,

@@ -23,7 +23,7 @@ const COUNTERS = [
 ].join(' ');
 
 /** What the kernel logs about an OOM kill. */
-const PATTERN = 'oom-kill:|Killed process|killed as a result of limit';
+const PATTERN = 'oom-kill:|Killed process|killed as a result of limit|memory.oom.group set';
 
 /** Returns the heap setting that counts: a maximum, else an initial size. */
 export const mainHeap = (facts: MemoryFacts): HeapSetting | undefined =>

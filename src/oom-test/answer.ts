@@ -12,7 +12,7 @@ import type { MemoryFacts } from './facts.ts';
 import { kernelKills, killsOfPod } from './kernel-log.ts';
 import type { KernelKill } from './kernel-log.ts';
 import { isLimited, notesOf, summaryOf } from './notes.ts';
-import { livesOf, NO_NUMBERS, numbersOf, peakOf } from './numbers.ts';
+import { livesOf, NO_NUMBERS, numbersOf, peakOf, shownPeak } from './numbers.ts';
 import type { NumberedLife, Peak } from './numbers.ts';
 import type { History } from './prometheus.ts';
 import { fittingHeap, heapBytes, proposeLimit } from './proposal.ts';
@@ -134,6 +134,7 @@ export function answerOf(read: Read): OomExperiment {
   const kill = kills?.own.findLast((one) => one.victim?.containerId === deadId) ?? kills?.own.at(-1);
   const peak = peakOf(facts, lives, kill);
   const proposal = proposalOf(decided, facts, peak, grew);
+  const shown = shownPeak(peak, decided, facts.limit?.bytes, kill);
   const heap = mainHeap(facts);
   const limited = isLimited(decided);
   const unsure =
@@ -144,7 +145,7 @@ export function answerOf(read: Read): OomExperiment {
     verdict: decided.verdict,
     confidence: decided.confidence,
     summary: summaryOf(decided, facts, grew, heap),
-    steps: stepsOf({ facts, pod, kills, history, watched, peak }),
+    steps: stepsOf({ facts, pod, kills, history, watched, peak: shown }),
     notes: notesOf(decided, facts, grew, history, watched),
     advice: [
       ...adviceFor({ context, facts, decision: decided, causes, proposal, shape: grew.shape }),
@@ -152,7 +153,7 @@ export function answerOf(read: Read): OomExperiment {
     ],
     gaps: allGaps(read),
     memory: {
-      ...numbersOf(facts, peak, lives),
+      ...numbersOf(facts, shown, lives),
       shape: limited || watched !== null || history !== null ? grew.shape : null,
       reachesLimitAt: grew.growth?.reachesLimitAt ?? null,
       killer: decided.killer,

@@ -89,11 +89,19 @@ export function byKernelLog(c: Case): Decision | undefined {
   const [verdict, confidence, where] = limitReached(c, kill, own ? 'confirmed' : 'likely');
   const victim = `${kill.process ?? 'a process'}${kill.pid === null ? '' : ` (pid ${kill.pid})`}`;
   const held = kill.rssBytes === null ? '' : `, when it held ${formatBytes(kill.rssBytes)}`;
+  const level = kill.groupOf === null ? undefined : ownerOfCgroup(kill.groupOf).level;
   return decision(
     verdict,
     confidence,
     `the kernel killed ${victim} in ${own ? '' : 'an earlier run of '}${c.facts.container.name} ${where}${held}`,
     null,
-    own ? [] : ['the kill in the kernel log is of an earlier run, not of the one that ended last'],
+    [
+      ...(own ? [] : ['the kill in the kernel log is of an earlier run, not of the one that ended last']),
+      ...(level === undefined
+        ? []
+        : [
+            `the kernel killed all processes of the ${level === 'pod' ? 'pod' : 'container'} together (memory.oom.group)`,
+          ]),
+    ],
   );
 }

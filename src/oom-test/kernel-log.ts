@@ -23,6 +23,8 @@ export interface KernelKill {
   /** The use and the limit of the cgroup in bytes, where the log has them (`memory: usage …kB, limit …kB`). */
   readonly usageBytes: number | null;
   readonly limitBytes: number | null;
+  /** The cgroup of which the kernel killed all processes together (memory.oom.group); null: it killed one process. */
+  readonly groupOf: string | null;
   /** RFC 3339; null where the log has no time with a year and a zone. */
   readonly time: string | null;
   /** The lines about the kill as they were written, the most important first. */
@@ -41,6 +43,9 @@ const KILLED = once(() =>
 /** Linux before 5.0. */
 const OLD_TASK = /\bTask in (\S{1,4096}) killed as a result of limit of (\S{1,4096})/;
 const USAGE = /\bmemory: usage (\d{1,18})kB, limit (\d{1,18})kB/;
+
+/** mm/memcontrol.c:mem_cgroup_print_oom_group; it follows the line about the first process. */
+const GROUP = /\bTasks in (\S{1,4096}) are going to be killed due to memory\.oom\.group set/;
 
 /** Lines about one kill are closer together than this; a task dump of a thousand processes fits. */
 const APART = 6000;
@@ -80,6 +85,8 @@ class Reader {
   #usage: { readonly usage: number; readonly limit: number; readonly at: number } | undefined;
   /** A kill that the next lines may add to. */
   #open: { readonly draft: Draft; readonly at: number } | undefined;
+  /** The newest kill, also if it has ended. */
+  #newest: Draft | undefined;
 
   finish(): void {
     if (this.#open) this.kills.push(this.#open.draft);
@@ -98,11 +105,13 @@ class Reader {
       rssBytes: null,
       usageBytes: usage?.usage ?? null,
       limitBytes: usage?.limit ?? null,
+      groupOf: null,
       time: timeOf(line),
       lines: [bare(line)],
       ...kill,
     };
     this.#open = { draft, at };
+    this.#newest = draft;
     this.#usage = undefined;
   }
 
@@ -163,6 +172,11 @@ class Reader {
 
   /** @param at the number of the line */
   read(line: string, at: number): void {
+    const groupOf = GROUP.exec(line)?.[1];
+    if (groupOf !== undefined) {
+      if (this.#newest) this.#newest.groupOf = groupOf;
+      return;
+    }
     const numbers = USAGE.exec(line);
     const summary = numbers ? null : SUMMARY.exec(line);
     const task = numbers || summary ? null : OLD_TASK.exec(line);

@@ -1,5 +1,5 @@
 /** The memory numbers of the answer. Pure. */
-import type { MemoryNumbers } from '../model/oom-test-answer.ts';
+import type { Decision, MemoryNumbers } from '../model/oom-test-answer.ts';
 import type { MemoryFacts } from './facts.ts';
 import { growthOf } from './growth.ts';
 import type { KernelKill } from './kernel-log.ts';
@@ -52,14 +52,31 @@ export interface Peak {
   readonly source: string;
 }
 
-/** Returns the highest use on record; null: none is. */
+/** Returns the highest measured use; null: none was measured. */
 export function peakOf(facts: MemoryFacts, lives: readonly NumberedLife[], kill: KernelKill | undefined): Peak | null {
   const seen: Peak[] = [
     ...lives.map((life) => ({ bytes: life.peakBytes, source: life.source })),
     ...(facts.usage ? [{ bytes: facts.usage.workingSetBytes, source: facts.usage.source }] : []),
-    ...(kill?.rssBytes ? [{ bytes: kill.rssBytes, source: 'kernel log' }] : []),
+    // What the cgroup held; a process alone may have held less.
+    ...(kill ? [{ bytes: kill.usageBytes ?? kill.rssBytes ?? 0, source: 'kernel log' }] : []),
   ].filter((one) => one.bytes > 0);
   return seen.sort((a, b) => b.bytes - a.bytes)[0] ?? null;
+}
+
+/**
+ * Returns the highest use to show. A run that was killed at its limit used all of it, also where only a later run was
+ * measured.
+ * @param measured the highest measured use
+ */
+export function shownPeak(
+  measured: Peak | null,
+  { verdict, confidence }: Decision,
+  limit: number | undefined,
+  kill: KernelKill | undefined,
+): Peak | null {
+  const isKilledAtLimit = verdict === 'container-limit' && confidence === 'confirmed' && kill === undefined;
+  if (!isKilledAtLimit || !limit || limit <= (measured?.bytes ?? 0)) return measured;
+  return { bytes: limit, source: 'it was killed at its limit' };
 }
 
 /** Returns the numbers that the facts and the peak hold; the caller adds the rest. */

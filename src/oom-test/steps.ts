@@ -34,6 +34,8 @@ const STATES: Readonly<Record<string, string>> = {
   absent: 'nothing found',
 };
 const stateText = (state: string): string => STATES[state] ?? state;
+/** How a source of measures answered that has none of the present run. */
+const measureText = (state: string): string => (state === 'known' ? 'no measure of this run yet' : stateText(state));
 
 function endRow({ container }: MemoryFacts): Step {
   const { dead } = container;
@@ -77,7 +79,14 @@ function usageRows({ usage, limit, container, metrics, summary }: MemoryFacts, n
     ];
   }
   return container.state === 'running'
-    ? [row('memory now', 'unknown', `metrics API: ${stateText(metrics)}; kubelet summary: ${stateText(summary)}`, node)]
+    ? [
+        row(
+          'memory now',
+          'unknown',
+          `metrics API: ${measureText(metrics)}; kubelet summary: ${measureText(summary)}`,
+          node,
+        ),
+      ]
     : [];
 }
 

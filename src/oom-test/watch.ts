@@ -7,11 +7,15 @@ import type { Gap } from '../model/diagnosis.ts';
 import type { Pod } from '../model/objects.ts';
 import type { Source } from '../sources/source.ts';
 import { idOf } from './cgroup-path.ts';
+import { counted, NOTHING_COUNTED } from './counted.ts';
+import type { Counted } from './counted.ts';
 import { ExecReader } from './exec-reader.ts';
 import type { OpenSession } from './exec-reader.ts';
-import type { Life, Sample } from './growth.ts';
+import type { Life } from './growth.ts';
 import { readFromOutside } from './outside-reader.ts';
 import type { Watchable } from './outside-reader.ts';
+import { Run } from './run.ts';
+import type { MeasuredBy } from './run.ts';
 
 export interface WatchOptions extends Watchable {
   /** null: until a run that was watched has ended, at most `longest`. */
@@ -28,13 +32,13 @@ export interface WatchOptions extends Watchable {
 export interface Watched {
   readonly lives: readonly Life[];
   /** Where the samples came from; null: there is none. */
-  readonly by: 'exec' | 'metrics' | null;
+  readonly by: MeasuredBy | null;
   readonly gaps: readonly Gap[];
   readonly notes: readonly string[];
   /** The limit of the cgroup in bytes, where it was read. */
   readonly limitBytes: number | null;
-  /** OOM kills that the cgroup counted while its container was watched. */
-  readonly oomKills: number | null;
+  /** The last counts and the highest waits of the cgroup while its container was watched. */
+  readonly counted: Counted;
   readonly seconds: number;
 }
 
@@ -42,22 +46,6 @@ export interface Watched {
 const POLL = 1000;
 /** The same for the metrics API, which has a new measure every 15 s or so, and the kubelet, which has one every 10 s. */
 const OUTSIDE_POLL = 5000;
-
-interface Run {
-  readonly id: string | null;
-  readonly startedAt: string | null;
-  readonly samples: Sample[];
-  peak: number;
-  ended: boolean;
-}
-
-const asLife = (run: Run): Life => ({
-  containerId: run.id,
-  startedAt: run.startedAt,
-  samples: [...run.samples],
-  peakBytes: run.peak,
-  ended: run.ended,
-});
 
 /** What the container does, for progress. */
 function stateText(container: ContainerView | undefined): string {
@@ -79,7 +67,7 @@ class Watch {
   readonly #notes = new Set<string>();
   #by: Watched['by'] = null;
   #limitBytes: number | null = null;
-  #oomKills: number | null = null;
+  #counted: Counted = NOTHING_COUNTED;
   #outsideAt = 0;
   /** Why the last look could not read the pod; null where it could. */
   #unread: string | null = null;
@@ -100,32 +88,27 @@ class Watch {
     return new Date(this.#options.clock.now() + this.#offset).toISOString();
   }
 
-  #take(time: string, bytes: number, peakBytes: number | null): void {
-    const run = this.#run;
-    if (run === undefined || run.samples.at(-1)?.time === time) return;
-    run.samples.push({ time, bytes });
-    run.peak = Math.max(run.peak, bytes, peakBytes ?? 0);
-  }
-
   async #readByExec(): Promise<boolean> {
     const reading = await this.#reader.read();
     if (reading === undefined) return false;
     this.#by = 'exec';
-    this.#take(this.#now(), reading.workingSetBytes, reading.peakBytes);
+    this.#run?.take('exec', this.#now(), reading.workingSetBytes, reading.peakBytes);
     this.#limitBytes = reading.limitBytes ?? this.#limitBytes;
-    this.#oomKills = reading.oomKills ?? this.#oomKills;
+    this.#counted = counted(this.#counted, reading);
     return true;
   }
 
   async #readFromOutside(): Promise<void> {
     const { clock } = this.#options;
-    if (clock.now() - this.#outsideAt < OUTSIDE_POLL || this.#run === undefined) return;
+    const run = this.#run;
+    // A run that exec could read and can no longer read is about to end: what the kubelet measures then is not its use.
+    if (run === undefined || run.by === 'exec' || clock.now() - this.#outsideAt < OUTSIDE_POLL) return;
     this.#outsideAt = clock.now();
-    const since = this.#run.startedAt ?? this.#now();
+    const since = run.startedAt ?? this.#now();
     const { reading, answered } = await readFromOutside(this.#source, this.#options, since);
     if (reading) {
       this.#by ??= 'metrics';
-      this.#take(reading.time, reading.bytes, null);
+      run.take('metrics', reading.time, reading.bytes, null);
     } else if (!answered && this.#reader.isUseless) {
       this.#notes.add(
         'neither the metrics API nor the kubelet has measured this run yet: they measure every 10 to 15 s',
@@ -140,12 +123,13 @@ class Watch {
     const run = this.#run;
     const ended = run !== undefined && !run.ended && container !== undefined && id !== run.id;
     if (ended) {
-      run.ended = true;
+      const { dead } = container;
+      run.end(idOf(dead?.containerID) === run.id ? dead?.finishedAt : undefined);
       this.#reader.close();
       if (this.#options.milliseconds === null) return true;
     }
     if (running && id !== (run?.ended ? null : run?.id)) {
-      this.#runs.push({ id, startedAt: running.startedAt ?? null, samples: [], peak: 0, ended: false });
+      this.#runs.push(new Run(id, running.startedAt ?? null));
       this.#outsideAt = 0;
     }
     return ended;
@@ -159,7 +143,7 @@ class Watch {
     this.#unread = 'why' in fact ? fact.why : null;
     if (fact.state === 'absent' || (pod && pod.metadata?.uid !== uid)) {
       this.#notes.add('the pod was deleted or replaced while it was watched');
-      if (this.#run) this.#run.ended = true;
+      this.#run?.end(undefined);
       return true;
     }
     const container = pod ? containersOf(pod).find((one) => one.name === wanted) : undefined;
@@ -167,7 +151,7 @@ class Watch {
     const running = container?.status?.state?.running !== undefined;
     if (running && !(await this.#readByExec())) await this.#readFromOutside();
     const run = this.#run;
-    onLook(run && !run.ended ? asLife(run) : undefined, stateText(container), this.#limitBytes);
+    onLook(run && !run.ended ? run.life() : undefined, stateText(container), this.#limitBytes);
     const phase = pod?.status?.phase;
     if (phase !== 'Failed' && phase !== 'Succeeded') return false;
     this.#notes.add(`the pod has ended (${phase}): its containers do not start again`);
@@ -188,12 +172,12 @@ class Watch {
     else if (this.#runs.length === 0) this.#notes.add('the container did not run while it was watched');
     else if (!this.#runs.some((run) => run.ended)) this.#notes.add('no run ended while it was watched');
     return {
-      lives: this.#runs.map(asLife),
+      lives: this.#runs.map((run) => run.life()),
       by: this.#by,
       gaps: this.#reader.gap ? [this.#reader.gap] : [],
       notes: [...this.#notes],
       limitBytes: this.#limitBytes,
-      oomKills: this.#oomKills,
+      counted: this.#counted,
       seconds: Math.round(secondsSince(clock, this.#began)),
     };
   }

@@ -37,6 +37,16 @@ describe('diagnosis/stake', () => {
     const both = stakeOf(FACTS, crashing, workloadOf(crashing, pod('other', loop)));
     expect([both.affected, both.pods]).to.deep.equal([2, 2]);
   });
+  it('counts only pods that fail the same way', () => {
+    const at = { startedAt: '2026-01-01T11:59:58Z' };
+    const evicted = pod('evicted', killed);
+    Object.assign(evicted.status!, { phase: 'Failed', reason: 'Evicted' });
+    const all = [evicted, pod('runs', { running: at }), pod('starts', { waiting: { reason: 'ContainerCreating' } })];
+    const { pods, affected } = stakeOf(FACTS, evicted, workloadOf(...all, pod('other', loop)));
+    expect([affected, pods]).to.deep.equal([1, 4]);
+    const pulls = ['ErrImagePull', 'ImagePullBackOff'].map((reason) => pod(reason, { waiting: { reason } }));
+    expect(stakeOf(FACTS, pulls[0], workloadOf(...pulls)).affected).to.equal(2);
+  });
   it('counts the explained pod even while it is deleted', () => {
     const leaving = pod('leaving', loop, { deletionTimestamp: NOW });
     expect(stakeOf(FACTS, leaving, workloadOf(leaving)).pods).to.equal(1);

@@ -8,7 +8,9 @@ import { spawnSync } from 'node:child_process';
 describe('oom-test: cgroup files', () => {
   it('reads v2', () => {
     const text =
-      'memory.current 50331648\nmemory.max 67108864\nmemory.peak 60000000\nmemory.events low 0\nmemory.events oom 3\nmemory.events oom_kill 2\nmemory.stat anon 1\nmemory.stat inactive_file 331648\nmemory.stat shmem 4096\n';
+      'memory.current 50331648\nmemory.max 67108864\nmemory.peak 60000000\nmemory.events low 0\nmemory.events oom 3\nmemory.events oom_kill 2\nmemory.stat anon 1\nmemory.stat inactive_file 331648\nmemory.stat shmem 4096\nmemory.swap.current 8192\n' +
+      'memory.pressure some avg10=40.00 avg60=1.00 avg300=0.10 total=5\nmemory.pressure full avg10=31.50 avg60=1.00 avg300=0.10 total=4\n' +
+      'cpu.pressure some avg10=88.10 avg60=1.00 avg300=0.10 total=9\n';
     expect(readingOf(text)).to.deep.equal({
       version: 2,
       usageBytes: 50331648,
@@ -16,7 +18,10 @@ describe('oom-test: cgroup files', () => {
       limitBytes: 67108864,
       peakBytes: 60000000,
       oomKills: 2,
+      ooms: 3,
       sharedBytes: 4096,
+      swapBytes: 8192,
+      waited: { memory: 31.5, cpu: 88.1 },
     });
   });
   it('reads v2 without a limit, on a kernel without memory.peak', () => {
@@ -38,7 +43,10 @@ describe('oom-test: cgroup files', () => {
       limitBytes: 5000,
       peakBytes: 4000,
       oomKills: 1,
+      ooms: null,
       sharedBytes: 3,
+      swapBytes: null,
+      waited: null,
     });
   });
   it('reads the largest number of v1 as no limit', () => {

@@ -96,6 +96,21 @@ describe('oom-test: kernel log', () => {
     ['a raw ring buffer', '<6>[ 3056.685561] '],
     ['nothing', ''],
   ];
+  it('reads that the kernel killed the whole container (memory.oom.group)', () => {
+    const second = KILLED.replaceAll('4711', '4712');
+    const [kill, ...others] = kernelKills(
+      [
+        summary(pod, container),
+        KILLED,
+        `Tasks in ${container} are going to be killed due to memory.oom.group set`,
+        second,
+      ].join('\n'),
+    );
+    expect(kill?.groupOf).to.equal(container);
+    expect(kill?.pid).to.equal(4711);
+    expect(others).to.deep.equal([]);
+    expect(kernelKills([summary(container, container), KILLED].join('\n'))[0]?.groupOf).to.equal(null);
+  });
   for (const [what, prefix] of prefixes) {
     it(`reads a kill from ${what}`, () => {
       const lines = [

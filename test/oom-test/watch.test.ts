@@ -145,6 +145,39 @@ describe('oom-test: watch', () => {
     expect(seen.lives[0]!.peakBytes).to.equal(10 * 2 ** 20);
     expect(seen.gaps[0]!.why).to.contain('no shell');
   });
+  const metrics = '/apis/metrics.k8s.io/v1beta1/namespaces/shop/pods/web-1';
+  const measure = (time: string, memory: string): Record<string, object> => ({
+    [metrics]: { timestamp: time, containers: [{ name: 'web', usage: { memory } }] },
+  });
+  it('takes no measure from outside into a run that exec has read', async () => {
+    let asked = 0;
+    const seen = await run(
+      sourceOf([running(A), running(A), running(A), running(A), waiting], measure('2026-01-01T10:00:30Z', '460Ki')),
+      {
+        // The kill ends the shell, too, before the status shows the end.
+        open: async (...of) => {
+          const session = await talking(100)(...of);
+          return { ...session, read: async () => (asked++ < 2 ? session.read() : undefined) };
+        },
+      },
+    );
+    expect(seen.lives[0]!.samples.map((sample) => sample.bytes)).to.deep.equal([200, 300]);
+    expect(seen.by).to.equal('exec');
+  });
+  it('drops a measure from outside that is as old as the end', async () => {
+    const ended = {
+      ...waiting,
+      lastState: {
+        terminated: { ...waiting.lastState.terminated, finishedAt: '2026-01-01T10:00:30Z', containerID: A },
+      },
+    };
+    const samples = async (time: string): Promise<number> => {
+      const seen = await run(sourceOf([running(A), ended], measure(time, '460Ki')), { open: null });
+      return seen.lives[0]!.samples.length;
+    };
+    expect(await samples('2026-01-01T10:00:29Z')).to.equal(1);
+    expect(await samples('2026-01-01T10:00:30Z')).to.equal(0);
+  });
   it('drops a measure from before the start', async () => {
     const path = '/apis/metrics.k8s.io/v1beta1/namespaces/shop/pods/web-1';
     const seen = await run(

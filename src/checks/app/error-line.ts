@@ -2,7 +2,7 @@
 import { defineCheck } from '../check.ts';
 import type { PodContext } from '../check.ts';
 import { citeField } from '../support/cite.ts';
-import { noProcess } from '../support/stage.ts';
+import { mayHaveRun, noProcess } from '../support/stage.ts';
 import { ruledOut, unknown } from '../../model/finding.ts';
 import type { Outcome, RuledOut } from '../../model/finding.ts';
 import { lastErrors, findingOf } from './support/last-error.ts';
@@ -11,14 +11,20 @@ import { lastErrors, findingOf } from './support/last-error.ts';
  * Returns the proof that no program ran. Where the pod names the command, a start that the runtime refuses may be a fault
  * of that command.
  */
-function neverRan({ pod, name, subjects }: PodContext): RuledOut | undefined {
+function neverRan(context: PodContext): RuledOut | undefined {
+  const { pod, name, subjects } = context;
   const [first] = subjects;
   const refused = subjects.filter(
     ({ dead, waiting }) => dead?.reason === 'StartError' || waiting?.reason === 'CreateContainerError',
   );
   if (refused.some(({ spec }) => spec.command !== undefined || spec.args !== undefined)) return undefined;
   if (first === undefined || !subjects.every(({ dead }) => dead?.reason === 'StartError')) return noProcess(pod);
-  return ruledOut('the application never ran', citeField(`Pod/${name}`, `${first.deadPath}.reason`, 'StartError'));
+  // After a run, the next start may fail because of what that run left behind, such as files in memory.
+  if (subjects.some((container) => mayHaveRun(context, container))) return undefined;
+  return ruledOut(
+    'the application has not run: the runtime could not start it',
+    citeField(`Pod/${name}`, `${first.deadPath}.reason`, 'StartError'),
+  );
 }
 
 export default defineCheck({

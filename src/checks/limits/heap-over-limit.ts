@@ -15,6 +15,7 @@ import { citeOrigin, limitText } from './support/limit-origin.ts';
 import { citeLimit, limitInForce, podMemoryLimit } from './support/memory-limit.ts';
 import { citeOom, ooms } from './support/oom.ts';
 import type { Oom } from './support/oom.ts';
+import { resizeBefore } from './support/old-limit.ts';
 import { raiseFixes } from './support/raise.ts';
 
 /** The bare OOM kills, which a heap that does not fit explains. */
@@ -23,10 +24,11 @@ const KILLS = ['limits/oom-limit', 'limits/oom-pod-limit', 'limits/oom-child'];
 /** From this share of the limit, a heap leaves no room for the rest of the process. */
 const TIGHT = 0.9;
 
-function sure(setting: HeapSetting, share: number, newest: boolean): Confidence {
+/** @param atLimit the newest end is an OOM kill, and the limit in the API is the one in force */
+function sure(setting: HeapSetting, share: number, atLimit: boolean): Confidence {
   // GOMEMLIMIT is a soft limit, and the old space is only a part of Node's heap. A larger old space cannot fit anyway.
   const soft = setting.runtime === 'go' || setting.runtime === 'php';
-  return share >= 1 && isReadForSure(setting) && newest && !soft ? 'confirmed' : 'likely';
+  return share >= 1 && isReadForSure(setting) && atLimit && !soft ? 'confirmed' : 'likely';
 }
 
 function found(
@@ -43,6 +45,7 @@ function found(
   const amount = setting.bytes ?? bytes * share;
   const roomy = sensibleLimit(amount * 1.34);
   const fits = share >= 1 ? 'does not fit into' : 'nearly fills';
+  const resize = resizeBefore(context, container);
   const cite = (one: HeapSetting): Citation => {
     const [object, field] = one.where.split(' ');
     return one.where.startsWith('ConfigMap/')
@@ -53,7 +56,7 @@ function found(
     result: 'found',
     id: 'limits/heap-over-limit',
     category: 'resource-limits',
-    confidence: sure(setting, share, oom.newest),
+    confidence: sure(setting, share, oom.newest && !resize),
     container: container.name,
     about: null,
     summary: sentence(
@@ -66,6 +69,7 @@ function found(
       podMemoryLimit(context) === limit && container.memoryLimit !== limit
         ? citePod(context, 'spec.resources.limits.memory', limit)
         : citeLimit(context, container),
+      ...(resize ? [resize] : []),
       ...citeOrigin(context, container, 'memory', limit),
     ],
     fixes: [
@@ -108,7 +112,7 @@ export default defineCheck({
     confirmed: 'OOMKilled, and a setting that the runtime reads for sure is as large as the limit or larger.',
     likely:
       'OOMKilled, and the setting takes 90 % of the limit or more, or is a soft limit, or is in a variable that the ' +
-      'runtime may not read.',
+      'runtime may not read, or the pod was resized in place before.',
     possible: null,
   },
   silent: 'The container was not OOMKilled, or the heap leaves room.',

@@ -1,5 +1,6 @@
 /** Files in a memory-backed emptyDir count towards the memory of the container. */
 import { defineCheck } from '../check.ts';
+import { lower } from '../../model/finding.ts';
 import type { Citation, Confidence, Found } from '../../model/finding.ts';
 import type { PodContext } from '../check.ts';
 import { citeField, citeLog, citePod } from '../support/cite.ts';
@@ -12,6 +13,7 @@ import { limitText } from './support/limit-origin.ts';
 import { citeLimit, limitInForce } from './support/memory-limit.ts';
 import { citeOom, ooms } from './support/oom.ts';
 import type { Oom } from './support/oom.ts';
+import { resizeBefore } from './support/old-limit.ts';
 import { doubled, raiseFixes } from './support/raise.ts';
 import { podStats, statsPath } from './support/stats.ts';
 import { filledBeforeStart, tmpfsOf } from './support/too-low.ts';
@@ -38,6 +40,7 @@ function weigh(context: PodContext, oom: Oom, limit: number, log: LogAnalysis | 
   const node = context.pod.spec?.nodeName;
   const stats: Fact<unknown> = node ? context.ask({ verb: 'raw', path: statsPath(node) }) : { state: 'absent' };
   const command = [...(oom.container.spec.command ?? []), ...(oom.container.spec.args ?? [])].join(' ');
+  const resized = resizeBefore(context, oom.container) !== undefined;
   const order: readonly Confidence[] = ['confirmed', 'likely', 'possible'];
   return tmpfsOf(context, oom.container)
     .map((mount): Weighed => {
@@ -45,7 +48,9 @@ function weigh(context: PodContext, oom: Oom, limit: number, log: LogAnalysis | 
       const line = log?.lines.findLast((one) => one.text.includes(mount.path));
       const named = line !== undefined || (mount.path !== '/dev/shm' && command.includes(`${mount.path}/`));
       const full = used !== undefined && used >= limit * 0.5;
-      return { mount, used, line, confidence: full ? 'confirmed' : named ? 'likely' : 'possible' };
+      const confidence = full ? 'confirmed' : named ? 'likely' : 'possible';
+      // The cgroup may still have the limit from before a resize, which the API does not show.
+      return { mount, used, line, confidence: resized ? lower(confidence) : confidence };
     })
     .sort((a, b) => order.indexOf(a.confidence) - order.indexOf(b.confidence));
 }
@@ -132,7 +137,9 @@ export default defineCheck({
     'memory limit.',
   criteria: {
     confirmed: "OOMKilled, and the kubelet's stats show at least half of the limit in the memory-backed volume.",
-    likely: 'OOMKilled, and the command line or the log names files in the memory-backed volume.',
+    likely:
+      'OOMKilled, and the command line or the log names files in the memory-backed volume; or as confirmed, but the pod ' +
+      'was resized in place before.',
     possible: 'OOMKilled, and such a volume is mounted.',
   },
   silent: 'The container mounts no memory-backed emptyDir that it may write to.',

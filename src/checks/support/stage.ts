@@ -4,6 +4,7 @@ import type { ContainerView } from '../../evidence/views.ts';
 import { ruledOut } from '../../model/finding.ts';
 import type { Citation, RuledOut } from '../../model/finding.ts';
 import type { Pod } from '../../model/objects.ts';
+import type { PodContext } from '../check.ts';
 
 /** Waiting reasons of a container with an image that the kubelet does not have (pkg/kubelet/images/types.go). */
 const PULLING: ReadonlySet<string> = new Set([
@@ -32,6 +33,16 @@ const citeWaits = (pod: Pod, { statusPath, waiting }: ContainerView): Citation =
 /** Whether no instance of a container has ever run. */
 const isNew = (container: ContainerView): boolean =>
   container.dead === undefined && container.restarts === 0 && container.state !== 'running';
+
+/**
+ * Whether an earlier instance of a container that failed to start may have run: an event says that it started, or the
+ * container was restarted and not all events were read.
+ */
+export function mayHaveRun(context: PodContext, { name, restarts }: ContainerView): boolean {
+  const { some, all } = context.podEvents();
+  const started = some.some(({ reason, container }) => reason === 'Started' && container === name);
+  return started || (restarts > 0 && all.state !== 'known');
+}
 
 /** Whether a container waits for its creation and was never created before. */
 export const isNotCreated = (container: ContainerView): boolean =>

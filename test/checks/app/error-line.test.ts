@@ -39,6 +39,15 @@ describe('app/error-line', () => {
     });
     expect(never[0]).to.include({ result: 'ruled-out' });
   });
+  it('is not ruled out when the application ran before the start that failed', async () => {
+    const ran = await outcomesOf(check, {
+      pod: {
+        status: { containerStatuses: [crashed('web', 128, { reason: 'StartError', message: 'refused' })] },
+      } as never,
+      objects: [event('Started', 'Container started', { container: 'web', type: 'Normal' })],
+    });
+    expect(ran.map(({ result }) => result)).to.not.include('ruled-out');
+  });
   it("cites curl's command when its error names no host", async () => {
     const found = only(
       await dies(check, 'curl: (22) The requested URL returned error: 503\n', {

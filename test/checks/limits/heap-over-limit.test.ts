@@ -27,6 +27,16 @@ describe('limits/heap-over-limit', () => {
     }
   });
 
+  it('is likely after a resize in place, which may not have reached the pod', async () => {
+    const metadata = { managedFields: [{ subresource: 'resize', time: '2026-01-01T11:50:00Z' }] };
+    const [found] = await foundBy(
+      check,
+      killed({ limit: '256Mi', metadata, spec: env('JAVA_TOOL_OPTIONS', '-Xmx1g') }),
+    );
+    expect(found?.confidence).to.equal('likely');
+    expect(found?.evidence.map(({ quote }) => quote)).to.include('resized in place at 2026-01-01T11:50:00Z');
+  });
+
   it('is likely for a tight share, a soft limit and a variable that the runtime may not read', async () => {
     for (const spec of [
       env('JAVA_OPTS', '-XX:MaxRAMPercentage=95'),

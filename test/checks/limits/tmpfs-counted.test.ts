@@ -29,6 +29,15 @@ describe('limits/tmpfs-counted', () => {
     expect(found?.summary).to.match(/\/cache \(50Mi now\).*64Mi/);
   });
 
+  it('is likely after a resize in place, which may not have reached the pod', async () => {
+    const metadata = { managedFields: [{ subresource: 'resize', time: '2026-01-01T11:50:00Z' }] };
+    const [found] = await foundBy(check, {
+      ...killed({ ...mounted('Memory'), metadata }),
+      raw: stats(50 * 2 ** 20) as Record<string, unknown>,
+    });
+    expect(found?.confidence).to.equal('likely');
+  });
+
   it('is likely where the command or the log names the path, possible where it is only mounted', async () => {
     expect(
       (

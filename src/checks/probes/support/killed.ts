@@ -120,10 +120,16 @@ export const killedCriteria = (kind: KillingKind): CheckMeta['criteria'] => ({
   possible: `The ${kind} probe failed at that time, but the exit code and the log suggest another end.`,
 });
 
+/** Says why no kill is known. The status of a failed pod may lack containers that ran. */
+const whyNoKill = ({ pod, containers }: PodContext): string =>
+  pod.status?.phase === 'Failed' || containers.some(({ restarts }) => restarts > 0)
+    ? 'no end of a container is recorded'
+    : 'no container has run yet, so no probe ran';
+
 /** Returns the kills by one kind of probe; for liveness also why a container was not killed by a probe. */
 export function killedBy(context: PodContext, kind: KillingKind): Outcome[] {
   if (kind === 'liveness' && context.subjects.length === 0 && inTrouble(context) && neverStarted(context))
-    return [noProcess(context.pod) ?? noFault('no container has run yet, so no probe ran')];
+    return [noProcess(context.pod) ?? noFault(whyNoKill(context))];
   return context.subjects.flatMap((container): Outcome[] => {
     const verdict = verdictOf(context, container);
     if (verdict.kill) return verdict.kill.kind === kind ? [found(context, verdict.kill)] : [];

@@ -15,7 +15,7 @@ import { weigh } from './weigh.ts';
 /** Returns the outcome of a container that has not ended. */
 function notProbed(context: PodContext, container: ContainerView): RuledOut | Unknown {
   return isNotCreated(container)
-    ? ruledOut(`${container.name} never started, so no probe ran`, citeWaiting(context, container))
+    ? ruledOut(`${container.name} has not started, so no probe ran`, citeWaiting(context, container))
     : noFault(`${container.name} has not ended yet`);
 }
 

@@ -92,7 +92,7 @@ function against(context: PodContext, facts: Facts): Verdict | undefined {
   const { name, ranSeconds: ran } = container;
   const exit = citeExit(context, container);
   if (dead.reason === 'StartError' || dead.reason === 'ContainerCannotRun')
-    return noKill(ruledOut(`${name} never started, so no probe ran`, exit));
+    return noKill(ruledOut(`the last start of ${name} failed, so no probe ran`, exit));
   // Each of these alone is no proof: an OOM kill of a child leaves the reason OOMKilled, failures of the instance before
   // still count (pkg/kubelet/prober/worker.go), and a program that is told to stop may write an error.
   const sure = facts.unhealthy === undefined && facts.killing === undefined && eventsCover(context, container);
