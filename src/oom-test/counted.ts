@@ -1,4 +1,5 @@
 /** What a cgroup counts besides its memory: OOM kills, swap and waiting (PSI). Pure. */
+import type { Stalled } from '../checks/limits/support/stats.ts';
 import { formatBytes } from '../knowledge/quantity.ts';
 import type { CgroupReading } from './cgroup-files.ts';
 
@@ -24,6 +25,12 @@ export function counted(before: Counted, { oomKills, ooms, swapBytes, waited }: 
         : { memory: larger(before.waited?.memory, waited.memory), cpu: larger(before.waited?.cpu, waited.cpu) },
   };
 }
+
+/** Returns what the kubelet measured, as counts; it does not count OOM kills. */
+export const countedBy = (stalled: Stalled | undefined): Counted =>
+  stalled === undefined
+    ? NOTHING_COUNTED
+    : { ...NOTHING_COUNTED, swapBytes: stalled.swapBytes, waited: { memory: stalled.memory, cpu: stalled.cpu } };
 
 /**
  * From these shares of 10 s on, in percent, waiting makes a program slow enough for its probes to fail. Waiting for a

@@ -4,7 +4,8 @@ import { environmentOf, expanded } from '../checks/limits/support/env.ts';
 import { limitInForce, podMemoryLimit } from '../checks/limits/support/memory-limit.ts';
 import { nodeOoms, oomOf } from '../checks/limits/support/oom.ts';
 import type { Oom } from '../checks/limits/support/oom.ts';
-import { metricsPath, podStats, statsPath } from '../checks/limits/support/stats.ts';
+import { metricsPath, podStats, stalledOf, statsPath } from '../checks/limits/support/stats.ts';
+import type { Stalled } from '../checks/limits/support/stats.ts';
 import { tmpfsOf } from '../checks/limits/support/too-low.ts';
 import { killOf } from '../checks/support/kills.ts';
 import type { Kill } from '../checks/support/kills.ts';
@@ -55,6 +56,8 @@ export interface MemoryFacts {
   readonly heap: readonly HeapSetting[];
   readonly volumes: readonly MemoryVolume[];
   readonly usage: Usage | undefined;
+  /** How much the present run waits and swaps; undefined: not measured. */
+  readonly stalled: Stalled | undefined;
   /** How the metrics API answered. */
   readonly metrics: Fact<unknown>['state'];
   /** How the kubelet's summary was answered; `absent` too where it was not needed. */
@@ -91,7 +94,10 @@ function usageIn(
 }
 
 /** Drops a measure that is older than the present run of the container. */
-function current(usage: Usage | undefined, container: ContainerView): Usage | undefined {
+function current<T extends { readonly time: string | null }>(
+  usage: T | undefined,
+  container: ContainerView,
+): T | undefined {
   const since = container.status?.state?.running?.startedAt;
   return usage && since !== undefined && !(Date.parse(usage.time ?? '') < Date.parse(since)) ? usage : undefined;
 }
@@ -149,6 +155,7 @@ export function readFacts(context: PodContext, container: ContainerView): Memory
     heap: heapSettings({ command: expanded(command, env), args: expanded(args, env) }, env),
     volumes: memoryVolumes(context, container, summary),
     usage: current(usageIn(context, container.name, metrics, summary), container),
+    stalled: current(stalledOf(summary, context, container.name), container),
     metrics: metrics.state,
     summary: summary.state,
     nodeEvents: container.dead ? nodeOoms(context, container.dead.finishedAt) : listed({ state: 'absent' }),

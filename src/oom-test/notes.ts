@@ -2,7 +2,7 @@
 import { formatBytes } from '../knowledge/quantity.ts';
 import type { HeapSetting } from '../knowledge/heap-flags.ts';
 import type { Decision } from '../model/oom-test-answer.ts';
-import { countedTexts } from './counted.ts';
+import { countedBy, countedTexts } from './counted.ts';
 import type { MemoryFacts } from './facts.ts';
 import type { History } from './prometheus.ts';
 import { shapeText } from './shape.ts';
@@ -64,6 +64,7 @@ export function notesOf(
     notes.push(
       `its CPU was throttled in ${Math.round(history.throttled * 100)} % of the periods of the last ${Math.round(history.hours * 10) / 10} h: its probes may fail because it is slow, not because of memory`,
     );
-  if (watched !== null) notes.push(...watched.notes, ...countedTexts(watched.counted));
+  if (watched !== null) notes.push(...watched.notes);
+  notes.push(...countedTexts(watched?.by === 'exec' ? watched.counted : countedBy(facts.stalled)));
   return notes;
 }

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { counted, countedTexts, NOTHING_COUNTED } from '../../src/oom-test/counted.ts';
+import { counted, countedBy, countedTexts, NOTHING_COUNTED } from '../../src/oom-test/counted.ts';
 import type { Counted } from '../../src/oom-test/counted.ts';
 import { readingOf } from '../../src/oom-test/cgroup-files.ts';
 
@@ -30,6 +30,11 @@ describe('oom-test: what a cgroup counts', () => {
       .to.match(/45 % of 10 s/)
       .and.to.match(/91 % of 10 s/)
       .and.to.match(/swap/);
+  });
+  it('takes what the kubelet measured', () => {
+    const stalled = { cpu: 70, memory: 0, swapBytes: 2 ** 20, time: null };
+    expect(countedTexts(countedBy(stalled)).join()).to.match(/1Mi of swap.*70 % of 10 s/);
+    expect(countedTexts(countedBy(undefined))).to.deep.equal([]);
   });
   it('says nothing of short waits', () =>
     expect(countedTexts({ ...NOTHING_COUNTED, waited: { memory: 19, cpu: 49 } })).to.deep.equal([]));

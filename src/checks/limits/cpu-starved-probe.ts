@@ -10,8 +10,8 @@ import { probeKills } from '../probes/support/verdict.ts';
 import { sentence, who } from '../support/words.ts';
 import { citeOrigin, limitText } from './support/limit-origin.ts';
 import { lookAtUse, raiseFixes } from './support/raise.ts';
-import { cpuUse, metricsPath, statsPath } from './support/stats.ts';
-import type { CpuUse } from './support/stats.ts';
+import { cpuUse, metricsPath, stalledOf, statsPath } from './support/stats.ts';
+import type { CpuUse, Stalled } from './support/stats.ts';
 
 /** Cores. A higher limit does not make a health endpoint slow by itself. */
 const SUSPECT = 0.25;
@@ -19,15 +19,20 @@ const SUSPECT = 0.25;
 const TINY = 0.1;
 /** From this share of the limit, the limit holds the container back. */
 const AT_LIMIT = 0.9;
+/** From this share of 10 s on, in percent, the container waits for a processor: by its limit, or on a busy node. */
+const WAITS = 50;
 
 /**
  * Returns the confidence; undefined where the limit is not the cause.
  * @param used cores; a measurement in the first seconds of a container is too low
+ * @param waits it waited for a processor when that was measured
  */
-function weigh(kill: ProbeKill, limit: number, used: number | undefined): Confidence | undefined {
+function weigh(kill: ProbeKill, limit: number, used: number | undefined, waits: boolean): Confidence | undefined {
   const full = used !== undefined && used >= limit * AT_LIMIT;
   if (kill.failure.nature === 'timeout') {
     if (full) return kill.confidence;
+    // One that uses far less than its limit waits because its node is busy.
+    if (waits && (used === undefined || used >= limit / 2)) return 'likely';
     if (limit <= TINY) return used === undefined || used >= limit / 2 ? 'likely' : 'possible';
     return used === undefined ? 'possible' : undefined;
   }
@@ -36,12 +41,18 @@ function weigh(kill: ProbeKill, limit: number, used: number | undefined): Confid
   return kill.confidence === 'confirmed' ? 'likely' : 'possible';
 }
 
-/** Returns the cpu use of the container: from the metrics API, else from the stats of its node. */
-function useOf(context: PodContext, container: string, node: string): CpuUse | undefined {
+interface Measured {
+  /** From the metrics API, else from the stats of the node. */
+  readonly use: CpuUse | undefined;
+  readonly stalled: Stalled | undefined;
+}
+
+/** Returns what was measured of the container. */
+function measure(context: PodContext, container: string, node: string): Measured {
   // Asking for both at once takes one round.
   const metrics = context.ask({ verb: 'raw', path: metricsPath(context) });
   const stats = context.ask({ verb: 'raw', path: statsPath(node) });
-  return cpuUse(metrics, stats, context, container);
+  return { use: cpuUse(metrics, stats, context, container), stalled: stalledOf(stats, context, container) };
 }
 
 function citeUse(context: PodContext, container: string, node: string, use: CpuUse): Citation {
@@ -55,6 +66,14 @@ function citeUse(context: PodContext, container: string, node: string, use: CpuU
     : citeField(`PodMetrics/${context.name}`, `containers[${container}].usage.cpu`, formatCores(use.cores), use.time);
 }
 
+const citeStalled = (container: string, node: string, { cpu, time }: Stalled): Citation =>
+  citeField(
+    `Node/${node}`,
+    `stats/summary containers[${container}].cpu.psi.some.avg10`,
+    `waited for a processor for ${Math.round(cpu)} % of 10 s`,
+    time,
+  );
+
 function examine(context: PodContext, kill: ProbeKill): Found[] {
   const { container } = kill;
   const written = container.cpuLimit;
@@ -62,8 +81,9 @@ function examine(context: PodContext, kill: ProbeKill): Found[] {
   const slow = kill.failure.nature === 'timeout' || kill.failure.nature === 'refused';
   if (written === undefined || limit === undefined || limit <= 0 || limit > SUSPECT || !slow) return [];
   const node = context.pod.spec?.nodeName ?? '';
-  const use = useOf(context, container.name, node);
-  const confidence = weigh(kill, limit, use?.cores);
+  const { use, stalled } = measure(context, container.name, node);
+  const waits = (stalled?.cpu ?? 0) >= WAITS;
+  const confidence = weigh(kill, limit, use?.cores, waits);
   if (confidence === undefined) return [];
   const path = container.status?.resources?.limits?.cpu !== undefined ? container.statusPath : container.specPath;
   const roomy = sensibleCpu(Math.max(0.5, limit * 4));
@@ -88,6 +108,7 @@ function examine(context: PodContext, kill: ProbeKill): Found[] {
         citePod(context, `${path}.resources.limits.cpu`, written),
         ...citeOrigin(context, container, 'cpu', written),
         ...(use ? [citeUse(context, container.name, node, use)] : []),
+        ...(stalled && waits ? [citeStalled(container.name, node, stalled)] : []),
       ]),
       fixes: [
         ...raiseFixes(context, container, {
@@ -114,16 +135,19 @@ export default defineCheck({
       'A probe kill by timeout is confirmed, and a measurement shows that the container uses 90 % of its cpu limit or more.',
     likely:
       'A probe kill by timeout and a cpu limit of 100m or less, with no measurement or one of at least half the limit; ' +
+      'or by timeout and a limit of 250m or less, and the container waited for a processor for half of 10 s or more (PSI); ' +
       'or a kill before the app listened, with a measurement of 90 % or more.',
     possible:
       'A probe kill by timeout and a cpu limit of 250m or less, with no measurement; or one of 100m or less, with a ' +
       'measurement below half of it.',
   },
-  silent: 'The measured use is below 90 % of a limit of more than 100m, the limit is above 250m, or there is no limit.',
+  silent:
+    'The measured use is below 90 % of a limit of more than 100m, and it did not wait for a processor; the limit is above 250m, or there is no limit.',
   sources: [
     'https://docs.kernel.org/scheduler/sched-bwc.html',
     'pkg/kubelet/cm/helpers_linux.go:MilliCPUToQuota',
     'pkg/probe/http/http.go:DoHTTPProbe',
+    'https://docs.kernel.org/accounting/psi.html',
   ],
   goesAway: 'perhaps',
   endedBy: 'probe',

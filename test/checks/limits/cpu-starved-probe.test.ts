@@ -43,6 +43,19 @@ describe('limits/cpu-starved-probe', () => {
     expect((await foundBy(check, limited('50m', {}, metrics('3m'))))[0]?.confidence).to.equal('possible');
   });
 
+  it('is likely where the container waits for a processor (PSI) below its limit, and not on a busy node', async () => {
+    const waiting = (avg10: number, usageNanoCores: number): Record<string, unknown> => {
+      const psi = { some: { avg10 }, full: { avg10: 0 } };
+      const containers = [{ name: 'web', cpu: { usageNanoCores, psi }, memory: { psi } }];
+      return { [STATS]: { pods: [{ podRef: { uid: 'uid-web-1' }, containers }] } };
+    };
+    const [found] = await foundBy(check, limited('200m', {}, waiting(83, 120_000_000)));
+    expect(found?.confidence).to.equal('likely');
+    expect(found?.evidence.map(({ quote }) => quote)).to.include('waited for a processor for 83 % of 10 s');
+    expect(await foundBy(check, limited('200m', {}, waiting(20, 120_000_000)))).to.deep.equal([]);
+    expect(await foundBy(check, limited('200m', {}, waiting(83, 20_000_000)))).to.deep.equal([]);
+  });
+
   it('is likely for an app that starts too slowly at its limit', async () => {
     expect((await foundBy(check, limited('50m', { failure: REFUSED }, metrics('50m'))))[0]?.confidence).to.equal(
       'likely',

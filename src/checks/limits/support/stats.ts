@@ -11,12 +11,20 @@ export const statsPath = (node: string): string => `/api/v1/nodes/${encodeURICom
 export const metricsPath = (context: Pick<PodContext, 'namespace' | 'name'>): string =>
   podMetricsPath(context.namespace, context.name);
 
+/** Pressure stall information: the share of time for which some or all processes waited (KubeletPSI, 1.34+ on cgroup v2). */
+interface Psi {
+  readonly some?: { readonly avg10?: number };
+  readonly full?: { readonly avg10?: number };
+}
+
 /** The fields that are read from the kubelet's stats (staging/src/k8s.io/kubelet/pkg/apis/stats/v1alpha1/types.go). */
 export interface PodStats {
   readonly podRef?: { readonly name?: string; readonly namespace?: string; readonly uid?: string };
   readonly containers?: readonly {
     readonly name?: string;
-    readonly cpu?: { readonly time?: string; readonly usageNanoCores?: number };
+    readonly cpu?: { readonly time?: string; readonly usageNanoCores?: number; readonly psi?: Psi };
+    readonly memory?: { readonly time?: string; readonly psi?: Psi };
+    readonly swap?: { readonly swapUsageBytes?: number };
   }[];
   readonly volume?: readonly { readonly name?: string; readonly usedBytes?: number }[];
 }
@@ -60,4 +68,25 @@ export function cpuUse(
   return typeof cpu?.usageNanoCores === 'number' && cpu.usageNanoCores > 0
     ? { cores: cpu.usageNanoCores / 1e9, source: 'stats', time: cpu.time ?? null }
     : undefined;
+}
+
+/** How much a container waited and swapped, by the kubelet's stats. */
+export interface Stalled {
+  /** The share of the last 10 s, 0 to 100, for which some of its processes waited for a processor. */
+  readonly cpu: number;
+  /** The same for all of its processes, which waited for memory. */
+  readonly memory: number;
+  /** null: not stated. */
+  readonly swapBytes: number | null;
+  readonly time: string | null;
+}
+
+/** Returns how much a container waited; undefined where the kubelet does not measure that (cgroup v1, before 1.34). */
+export function stalledOf(stats: Fact<unknown>, context: PodContext, container: string): Stalled | undefined {
+  const one = podStats(stats, context)?.containers?.find(({ name }) => name === container);
+  const cpu = one?.cpu?.psi?.some?.avg10;
+  const memory = one?.memory?.psi?.full?.avg10;
+  if (typeof cpu !== 'number' || typeof memory !== 'number') return undefined;
+  const swap = one?.swap?.swapUsageBytes;
+  return { cpu, memory, swapBytes: typeof swap === 'number' ? swap : null, time: one?.cpu?.time ?? null };
 }
