@@ -1,8 +1,9 @@
 /**
  * A container's memory, read from inside it: the command to run there, and what it prints. Pure.
  * Files: docs.kernel.org/admin-guide/cgroup-v2.html (memory.current, memory.max, memory.peak, memory.events,
- * memory.stat, memory.swap.current), docs.kernel.org/accounting/psi.html (memory.pressure, cpu.pressure) and cgroup-v1/memory.html (memory.usage_in_bytes, memory.limit_in_bytes, memory.max_usage_in_bytes,
- * memory.failcnt, memory.stat).
+ * memory.stat, memory.swap.current), docs.kernel.org/accounting/psi.html (memory.pressure, cpu.pressure) and
+ * cgroup-v1/memory.html (memory.usage_in_bytes, memory.limit_in_bytes, memory.max_usage_in_bytes, memory.failcnt,
+ * memory.stat).
  */
 
 export interface CgroupReading {
