@@ -168,7 +168,9 @@ function assess(ledger: Ledger, target: Target, { pod, workload, inPart }: Resol
     ]),
     notes: pod && !isFailing(state) ? notesOf(facts, pod, undated ? undefined : ledger.now) : [],
     checks: tableOf(causes, examination.spoken, explained, (category) =>
-      inPart ? { category, result: 'unknown', why: IN_PART, evidence: [] } : bySilence(category, pod, explained, state),
+      inPart
+        ? { category, result: 'unknown', basis: 'no-data', why: IN_PART, evidence: [] }
+        : bySilence(category, pod, explained, state),
     ),
     stake: stakeOf(facts, pod, workload),
     gaps: [...gapsOf(ledger.entries()), ...leftOut(wanted.length - subjects.length), ...internalErrors(ledger)],

@@ -13,23 +13,27 @@ const hasRun = (container: ContainerView): boolean =>
   container.dead.reason !== 'ContainerCannotRun' &&
   Date.parse(container.dead.startedAt ?? '') > 0;
 
-/** Returns what is unknown about containers that have run. */
-function ofStarted(category: Category, { name, dead }: ContainerView): string {
+/** Returns what is known about containers that have run: no fault, or what is missing. */
+function ofStarted(category: Category, { name, dead }: ContainerView): [CategoryResult['basis'], string] {
   switch (category) {
     case 'missing-config':
-      return `no fault found: ${name} started, so the references of its env are met`;
+      return ['no-fault', `${name} started, so the references of its env are met`];
     case 'volume':
-      return `no fault found: ${name} started, so its volumes are mounted`;
+      return ['no-fault', `${name} started, so its volumes are mounted`];
     case 'resource-limits':
-      return `${name} ended with exit code ${dead!.exitCode} (${dead!.reason ?? 'no reason'})`;
+      // Exit code 137 is SIGKILL, which the kernel also sends when memory runs out.
+      return [
+        dead!.exitCode === 137 ? 'no-data' : 'no-fault',
+        `${name} ended with exit code ${dead!.exitCode} (${dead!.reason ?? 'no reason'})`,
+      ];
     case 'liveness-probe':
-      return 'no probe event is left; Kubernetes keeps events for one hour';
+      return ['no-data', 'no probe event is left; Kubernetes keeps events for one hour'];
     case 'node':
-      return 'no sibling on another node to compare with';
+      return ['no-data', 'no sibling on another node to compare with'];
     case 'app-error':
-      return 'the log gives no reason';
+      return ['no-data', 'the log gives no reason'];
     case 'bad-image':
-      return `no fault found: the process of ${name} started`;
+      return ['no-fault', `the process of ${name} started`];
   }
 }
 
@@ -56,19 +60,30 @@ export function bySilence(
   subjects: readonly ContainerView[],
   state: State,
 ): CategoryResult {
-  const is = (result: CategoryResult['result'], why: string, evidence: readonly Citation[] = []): CategoryResult => ({
+  const ruledOut = (why: string, evidence: readonly Citation[]): CategoryResult => ({
     category,
-    result,
+    result: 'ruled-out',
+    basis: 'proof',
     why,
     evidence,
   });
-  if (pod !== undefined && state === 'healthy' && isStarting(pod)) return is('unknown', 'the pod is not ready yet');
-  if (!isFailing(state)) return is('ruled-out', `the pod is ${state}`, pod ? [citeState(pod)] : []);
-  if (pod === undefined) return is('unknown', 'there is no pod to examine');
+  const unknown = (why: string, basis: CategoryResult['basis'] = 'no-data'): CategoryResult => ({
+    category,
+    result: 'unknown',
+    basis,
+    why,
+    evidence: [],
+  });
+  if (pod !== undefined && state === 'healthy' && isStarting(pod)) return unknown('the pod is not ready yet');
+  if (!isFailing(state)) return ruledOut(`the pod is ${state}`, pod ? [citeState(pod)] : []);
+  if (pod === undefined) return unknown('there is no pod to examine');
   const unscheduled = notScheduled(pod);
   if (category === 'bad-image' && unscheduled)
-    return is('ruled-out', 'the pod is not scheduled, so no node has tried to pull the image', unscheduled.proof);
+    return ruledOut('the pod is not scheduled, so no node has tried to pull the image', unscheduled.proof);
   const [first] = subjects;
-  if (first !== undefined && subjects.every(hasRun)) return is('unknown', ofStarted(category, first));
-  return is('unknown', unscheduled ? 'the pod is not scheduled yet' : 'no evidence for or against it');
+  if (first !== undefined && subjects.every(hasRun)) {
+    const [basis, why] = ofStarted(category, first);
+    return unknown(why, basis);
+  }
+  return unknown(unscheduled ? 'the pod is not scheduled yet' : 'no data');
 }

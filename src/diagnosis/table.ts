@@ -24,9 +24,10 @@ const shortened = (text: string): string => (text.length > 120 ? `${text.slice(0
 const row = (
   category: Category,
   result: CategoryResult['result'],
+  basis: CategoryResult['basis'],
   why: string,
   evidence: CategoryResult['evidence'] = [],
-): CategoryResult => ({ category, result, why: shortened(why), evidence: evidence.slice(0, MOST_PROOF) });
+): CategoryResult => ({ category, result, basis, why: shortened(why), evidence: evidence.slice(0, MOST_PROOF) });
 
 const titleOf = ({ id, summary }: Found): string => checkOf(id)?.title ?? summary;
 
@@ -46,7 +47,7 @@ function excluded(
   const [first] = excluding;
   const all = subjects.every(({ name }) => excluding.some(({ container }) => container === null || container === name));
   if (first === undefined || !all) return undefined;
-  return row(category, 'ruled-out', `another cause is confirmed: ${titleOf(first)}`, first.evidence);
+  return row(category, 'ruled-out', 'cause', `another cause is confirmed: ${titleOf(first)}`, first.evidence);
 }
 
 /** Returns the proof of the checks. A check that cannot rule out one of several containers proves nothing. */
@@ -81,19 +82,21 @@ export function tableOf(
 ): CategoryResult[] {
   return CATEGORIES.map((category): CategoryResult => {
     const cause = causes.find((one) => one.category === category);
-    if (cause) return row(category, 'found', titleOf(cause));
+    if (cause) return row(category, 'found', 'cause', titleOf(cause));
     const ofCategory = spoken.filter((one) => one.category === category).sort((a, b) => b.weight - a.weight);
     const found = ofCategory
       .map((one) => one.outcome)
       .find((outcome): outcome is Found => outcome.result === 'found' && outcome.category === category);
     const main = causes[0];
     if (found && main)
-      return row(category, 'found', `${checkOf(found.id)?.title ?? found.id}, a symptom of: ${titleOf(main)}`);
+      return row(category, 'found', 'cause', `${checkOf(found.id)?.title ?? found.id}, a symptom of: ${titleOf(main)}`);
     const byCause = excluded(category, causes, subjects);
     if (byCause) return byCause;
     const proven = provenIn(ofCategory);
-    if (proven) return row(category, 'ruled-out', proven.why, proven.proof);
+    const unused = ofCategory.every(({ outcome }) => outcome.result !== 'found' && outcome.unused === true);
+    if (proven) return row(category, 'ruled-out', unused ? 'not-used' : 'proof', proven.why, proven.proof);
     const unknown = unknownIn(ofCategory);
-    return unknown ? row(category, 'unknown', unknown.why) : silent(category);
+    if (unknown === undefined) return silent(category);
+    return row(category, 'unknown', unused ? 'not-used' : unknown.looked ? 'no-fault' : 'no-data', unknown.why);
   });
 }

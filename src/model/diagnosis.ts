@@ -76,6 +76,11 @@ export interface Cause {
 export interface CategoryResult {
   readonly category: Category;
   readonly result: 'found' | 'ruled-out' | 'unknown';
+  /**
+   * What the result rests on. cause: a cause of this category, or one that excludes it · proof: a cited fact rules it out ·
+   * not-used: the pod has no such thing · no-fault: the checks looked and found no fault · no-data: a fact is missing.
+   */
+  readonly basis: 'cause' | 'proof' | 'not-used' | 'no-fault' | 'no-data';
   readonly why: string;
   /** What proves that the category is ruled out; empty for the other results. */
   readonly evidence: readonly Citation[];

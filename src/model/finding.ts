@@ -175,6 +175,8 @@ export interface RuledOut {
   /** A few words with the fact that rules it out: `web has no liveness or startup probe`. */
   readonly why: string;
   readonly proof: Proof;
+  /** The pod uses nothing of the category: no container has such a probe. */
+  readonly unused?: true;
 }
 
 /** A check could not look, or what it found shows nothing about the other causes of its category. */
@@ -184,6 +186,8 @@ export interface Unknown {
   readonly why: string;
   /** The check looked and found no fault. */
   readonly looked?: true;
+  /** The pod uses nothing of the category: it has no volumes. */
+  readonly unused?: true;
 }
 
 export type Outcome = Found | RuledOut | Unknown;
@@ -195,7 +199,14 @@ export const ruledOut = (why: string, ...proof: Proof): RuledOut => ({ result: '
  * Returns the outcome of a check that looked and found no fault: its cause does not hold, another of its category may.
  * @param why what is as it should be: `its Secret exists`
  */
-export const noFault = (why: string): Unknown => ({ result: 'unknown', why: `no fault found: ${why}`, looked: true });
+export const noFault = (why: string): Unknown => ({ result: 'unknown', why, looked: true });
+
+/**
+ * Returns the outcome of a check of something that the pod does not use.
+ * @param outcome what the check can prove about it
+ * @param outcome.why what the pod lacks: `the pod has no volumes`
+ */
+export const notUsed = <T extends RuledOut | Unknown>(outcome: T): T => ({ ...outcome, unused: true });
 
 /** Returns the outcome of a check that could not look. */
 export const unknown = (why: string): Unknown => ({ result: 'unknown', why });

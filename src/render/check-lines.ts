@@ -1,21 +1,53 @@
-/** The table of categories. */
-import type { Diagnosis } from '../model/diagnosis.ts';
+/** The categories of causes: one row each, or in a few words where a cause is known. */
+import type { CategoryResult, Diagnosis } from '../model/diagnosis.ts';
 import type { Style } from './style.ts';
 import { sanitise } from './text.ts';
 import type { View } from './view.ts';
+import { wrap } from './width.ts';
 import { wrappedTable } from './wrapped.ts';
 
-/** Returns the table of categories: found, ruled out or unknown, and why. */
+/** Returns the result of a category in words: `found`, `ruled out`, `not found`, `not used`, `unknown`. */
+export function resultText({ result, basis }: CategoryResult): string {
+  if (basis === 'not-used') return 'not used';
+  if (result === 'unknown') return basis === 'no-fault' ? 'not found' : 'unknown';
+  return result === 'found' ? 'found' : 'ruled out';
+}
+
+/** Returns the table of categories: what is known of each, and why. */
 export function checkLines(checks: Diagnosis['checks'], view: View, style: Style): string[] {
-  const paint = { found: style.bad, 'ruled-out': style.good, unknown: style.care };
-  const words = { found: 'found', 'ruled-out': 'ruled out', unknown: 'unknown' };
+  const paint = { found: style.bad, 'ruled out': style.good, 'not found': style.good, 'not used': style.dim };
   return wrappedTable(
     ['CHECK', 'RESULT', 'WHY'],
-    checks.map((check) => [
-      check.category,
-      { text: words[check.result], paint: paint[check.result] },
-      sanitise(check.why),
-    ]),
+    checks.map((check) => {
+      const text = resultText(check);
+      return [check.category, { text, paint: paint[text as keyof typeof paint] ?? style.care }, sanitise(check.why)];
+    }),
     { width: view.width, style, flexible: 2, headers: view.headers },
   );
+}
+
+/**
+ * Returns the categories next to a known cause: a list of those without a doubt, and a line for each that is unknown,
+ * with what is missing.
+ */
+export function foldedChecks({ checks, causes }: Diagnosis, view: View, style: Style): string[] {
+  const others = checks.filter(({ category }) => !causes.some((cause) => cause.category === category));
+  const named = (text: string): string[] => others.filter((one) => resultText(one) === text).map((one) => one.category);
+  const parts = [
+    ['found as a symptom', 'found'],
+    ['ruled out', 'ruled out'],
+    ['not found', 'not found'],
+    ['not used', 'not used'],
+  ].flatMap(([label, text]) => (named(text!).length === 0 ? [] : [`${label}: ${named(text!).join(', ')}`]));
+  const doubts = others.filter((one) => resultText(one) === 'unknown');
+  const [first, ...rest] = wrap(`CHECK: ${[...parts, '`check` shows why'].join('; ')}`, view.width - 2);
+  return [
+    `${style.head('CHECK')}${first!.slice('CHECK:'.length).replace(/^ ?/, '  ')}`,
+    ...rest.map((line) => `  ${line}`),
+    ...doubts.flatMap(({ category, why }) =>
+      wrap(`unknown: ${category}, ${sanitise(why)}`, view.width - 4).map(
+        (line, i) => `${i === 0 ? '  ' : '    '}${style.care(line)}`,
+      ),
+    ),
+  ];
 }

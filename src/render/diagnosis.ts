@@ -1,10 +1,12 @@
 /** The first screen of `explain`: the cause, the evidence, the fixes, then the rest. */
 import { isFailing } from '../model/diagnosis.ts';
 import type { Cause, Diagnosis } from '../model/diagnosis.ts';
-import { checkLines } from './check-lines.ts';
+import { checkLines, foldedChecks } from './check-lines.ts';
 import { gapLines } from './gap-lines.ts';
 import { headline } from './headline.ts';
-import { causeLines, evidenceLines, FIRST_SCREEN, fixLines } from './cause.ts';
+import { causeLines, fixLines } from './cause.ts';
+import { evidenceLines } from './evidence.ts';
+import { FIRST_SCREEN } from './first-screen.ts';
 import { containerLines } from './containers.ts';
 import { stakeLines } from './stake.ts';
 import { styleFor } from './style.ts';
@@ -16,43 +18,37 @@ import { page, recordedLines } from './page.ts';
 import { ago } from './time.ts';
 import type { View } from './view.ts';
 
-/** Returns the block of a failing pod without a known cause: what was ruled out, and what is unknown. */
-function noCauseLines(diagnosis: Diagnosis, view: View, style: Style): string[] {
-  const of = (result: string): string =>
-    diagnosis.checks
-      .filter((check) => check.result === result)
-      .map((check) => check.category)
-      .join(', ');
-  const sentences = [
-    'No cause found in what could be read.',
-    ...(of('ruled-out') === '' ? [] : [`Ruled out: ${of('ruled-out')}.`]),
-    ...(of('unknown') === '' ? [] : [`Unknown: ${of('unknown')}.`]),
-  ];
-  return [
-    `${style.head('CAUSE')}  ${style.care('unknown')}`,
-    ...wrap(sentences.join(' '), view.width - 2).map((line) => `  ${line}`),
-  ];
-}
+/** The block of a failing pod without a known cause. */
+const noCauseLines = (view: View, style: Style): string[] => [
+  `${style.head('CAUSE')}  ${style.care('unknown')}`,
+  ...wrap('No cause found in what could be read.', view.width - 2).map((line) => `  ${line}`),
+];
 
 const ownOf = ({ target, at }: Diagnosis): { own: string; at: string | null } => ({
   own: `${target.kind}/${target.name}`,
   at,
 });
 
+/**
+ * Returns the cause, its evidence and its fixes.
+ * @param most the quotes and fixes on the first screen, and the lines above the cause
+ */
 function blocksOfCause(
   cause: Cause,
   title: string,
-  quotes: number,
+  most: { readonly quotes: number; readonly fixes: number; readonly above: number },
   diagnosis: Diagnosis,
   view: View,
   style: Style,
 ): string[][] {
+  const top = causeLines(cause, title, view, style);
+  const room = FIRST_SCREEN.evidenceEnd - most.above - top.length - 1;
   return [
-    causeLines(cause, title, view, style),
-    ...(cause.evidence.length > 0 && quotes > 0
-      ? [evidenceLines(cause.evidence, ownOf(diagnosis), quotes, view, style)]
+    top,
+    ...(cause.evidence.length > 0 && most.quotes > 0
+      ? [evidenceLines(cause, ownOf(diagnosis), most.quotes, view, style, room)]
       : []),
-    ...(cause.fixes.length > 0 ? [fixLines(cause.fixes, view, style)] : []),
+    ...(cause.fixes.length > 0 ? [fixLines(cause.fixes, most.fixes, view, style)] : []),
   ];
 }
 
@@ -64,28 +60,24 @@ export function renderDiagnosis(diagnosis: Diagnosis, view: View): string {
   const blocks: string[][] = [];
   const headPaint = calm ? style.good : style.bad;
   const recorded = recordedLines(at, view).map((line) => style.dim(line));
-  blocks.push([...wrap(`${headline(diagnosis)}.`, view.width).map((line) => headPaint(line)), ...recorded]);
+  blocks.push([...wrap(`${headline(diagnosis, true)}.`, view.width).map((line) => headPaint(line)), ...recorded]);
 
   const containers = diagnosis.containers.length > 0 ? [containerLines(diagnosis.containers, at, view, style)] : [];
   const [first, ...others] = causes;
   if (first !== undefined) {
-    const [causeBlock, ...proof] = blocksOfCause(
-      first,
-      others.length > 0 ? 'CAUSE 1' : 'CAUSE',
-      others.length > 0 ? FIRST_SCREEN.quotes - FIRST_SCREEN.secondCauseQuotes : FIRST_SCREEN.quotes,
-      diagnosis,
-      view,
-      style,
-    );
-    blocks.push(causeBlock!, ...containers, ...proof);
-  } else {
-    if (!calm) blocks.push(noCauseLines(diagnosis, view, style));
-    blocks.push(...containers);
+    const quotes = others.length > 0 ? FIRST_SCREEN.fewestQuotes : FIRST_SCREEN.quotes;
+    const most = { quotes, fixes: FIRST_SCREEN.fixes, above: blocks[0]!.length + 1 };
+    blocks.push(...blocksOfCause(first, others.length > 0 ? 'CAUSE 1' : 'CAUSE', most, diagnosis, view, style));
+  } else if (!calm) {
+    blocks.push(noCauseLines(view, style));
   }
   for (const [i, cause] of others.entries()) {
     const quotes = i === 0 ? FIRST_SCREEN.secondCauseQuotes : 0;
-    blocks.push(...blocksOfCause(cause, `CAUSE ${i + 2}`, quotes, diagnosis, view, style));
+    const most = { quotes, fixes: FIRST_SCREEN.secondCauseFixes, above: 0 };
+    blocks.push(...blocksOfCause(cause, `CAUSE ${i + 2}`, most, diagnosis, view, style));
   }
+  // What to do comes first: the status only says what the first line does, in numbers.
+  blocks.push(...containers);
   history.forEach((cause, i) => {
     const when = ago(
       diagnosis.containers.find((container) => container.name === cause.container)?.lastExit?.finishedAt,
@@ -93,12 +85,13 @@ export function renderDiagnosis(diagnosis: Diagnosis, view: View): string {
     );
     blocks.push(causeLines(cause, 'WAS', view, style, when));
     if (view.wide || i === 0)
-      blocks.push(evidenceLines(cause.evidence, ownOf(diagnosis), FIRST_SCREEN.secondCauseQuotes, view, style));
-    if (view.wide && cause.fixes.length > 0) blocks.push(fixLines(cause.fixes, view, style));
+      blocks.push(evidenceLines(cause, ownOf(diagnosis), FIRST_SCREEN.secondCauseQuotes, view, style));
+    if (view.wide && cause.fixes.length > 0) blocks.push(fixLines(cause.fixes, Infinity, view, style));
   });
   blocks.push(noteLines(diagnosis, view, style));
   blocks.push(nextLines(diagnosis, view, style), stakeLines(diagnosis, view, style));
-  if (!calm || view.wide) blocks.push(checkLines(diagnosis.checks, view, style));
+  if (view.wide || (!calm && first === undefined)) blocks.push(checkLines(diagnosis.checks, view, style));
+  else if (!calm) blocks.push(foldedChecks(diagnosis, view, style));
   blocks.push(gapLines(diagnosis, view, style));
   return page(...blocks);
 }

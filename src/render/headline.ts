@@ -3,6 +3,7 @@ import { plural } from '../knowledge/plural.ts';
 import { secondsUntil } from '../knowledge/time.ts';
 import { isFailing } from '../model/diagnosis.ts';
 import type { Diagnosis } from '../model/diagnosis.ts';
+import { nextText, secondsToStart } from './containers.ts';
 import { sanitise } from './text.ts';
 
 const IN_WORDS: Record<Diagnosis['state'], string> = {
@@ -43,8 +44,22 @@ function whyNoRestart({ target, state, containers }: Diagnosis): string | undefi
   return ended.length > 0 ? 'not restarted, because of restartPolicy OnFailure and exit code 0' : undefined;
 }
 
-/** Returns one sentence: which pod, in what state. */
-export function headline(diagnosis: Diagnosis): string {
+/** Returns what the restarts do: `next in about 59s`, `and counting`; undefined if no more are due. */
+function trendOf(diagnosis: Diagnosis, isLive: boolean): string | undefined {
+  const { state, at, containers } = diagnosis;
+  if (!isFailing(state) || state === 'failed' || at === null) return undefined;
+  const due = containers
+    .filter(({ backoff }) => secondsToStart(backoff, at) !== undefined)
+    .sort((a, b) => secondsToStart(a.backoff, at)! - secondsToStart(b.backoff, at)!)[0];
+  if (isLive && due !== undefined) return `next ${nextText(due.backoff, at)}`;
+  return keepsRestarting(diagnosis, at) ? 'and counting' : 'none in the last 10 minutes';
+}
+
+/**
+ * Returns one sentence: which pod, in what state.
+ * @param isLive the answer is read when it is made, so it says when the next start is
+ */
+export function headline(diagnosis: Diagnosis, isLive = false): string {
   const { target, state, containers, stake } = diagnosis;
   const restarts = containers.reduce((sum, container) => sum + container.restarts, 0);
   const isPod = target.kind === 'Pod';
@@ -59,13 +74,8 @@ export function headline(diagnosis: Diagnosis): string {
         : IN_WORDS[state]);
   const parts = [`${target.kind}/${target.name} in ${target.namespace} ${words}`];
   if (restarts > 0) {
-    const trend =
-      !isFailing(state) || state === 'failed' || diagnosis.at === null
-        ? ''
-        : keepsRestarting(diagnosis, diagnosis.at)
-          ? ', rising'
-          : ', none in the last 10 minutes';
-    parts.push(`${plural(restarts, 'restart')}${trend}`);
+    const trend = trendOf(diagnosis, isLive);
+    parts.push(`${plural(restarts, 'restart')}${trend === undefined ? '' : `, ${trend}`}`);
   }
   const reason = whyNoRestart(diagnosis);
   if (reason) parts.push(reason);

@@ -2,6 +2,7 @@
 import type { Backoff, CheckAnswer, Logs, Timeline } from '../model/reports.ts';
 import type { Gap } from '../model/diagnosis.ts';
 import { cell, code, gapSection, markdownTable, prose } from './markdown.ts';
+import { resultText } from './check-lines.ts';
 import { asOf } from './page.ts';
 import { sanitise } from './text.ts';
 import { goDuration } from './time.ts';
@@ -20,7 +21,7 @@ export function checkMarkdown(answer: CheckAnswer): string {
   return pageOf(`Checks of ${titleOf(answer.target)}`, answer.at, answer.gaps, [
     ...markdownTable(
       ['Check', 'Result', 'Why'],
-      answer.checks.map((check) => [check.category, check.result.replace('-', ' '), prose(check.why)]),
+      answer.checks.map((check) => [check.category, resultText(check), prose(check.why)]),
     ),
     ...(causes.length === 0 ? [] : ['', ...causes]),
   ]);

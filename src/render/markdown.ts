@@ -2,7 +2,8 @@
 import { commandOnOneLine } from './command-lines.ts';
 import { isFailing } from '../model/diagnosis.ts';
 import type { Cause, Diagnosis, Gap } from '../model/diagnosis.ts';
-import { whereText } from './cause.ts';
+import { resultText } from './check-lines.ts';
+import { whereText } from './evidence.ts';
 import { exitText, ranText } from './containers.ts';
 import { headline } from './headline.ts';
 import { asOf } from './page.ts';
@@ -124,7 +125,7 @@ export function diagnosisMarkdown(diagnosis: Diagnosis): string {
     '',
     ...markdownTable(
       ['Check', 'Result', 'Why'],
-      diagnosis.checks.map((check) => [check.category, check.result.replace('-', ' '), prose(check.why)]),
+      diagnosis.checks.map((check) => [check.category, resultText(check), prose(check.why)]),
     ),
     '',
   ];

@@ -1,7 +1,8 @@
 /** The tables of `check`, `timeline`, `backoff` and `codes`. */
 import type { ExitMeaning } from '../knowledge/exit-codes.ts';
 import type { Backoff, CheckAnswer, Timeline } from '../model/reports.ts';
-import { causeLines, evidenceLines, fixLines } from './cause.ts';
+import { causeLines, fixLines } from './cause.ts';
+import { evidenceLines } from './evidence.ts';
 import { columns } from './columns.ts';
 import { nextText } from './containers.ts';
 import { checkLines } from './check-lines.ts';
@@ -27,15 +28,9 @@ export function renderCheck(answer: CheckAnswer, detailed: boolean, view: View):
     ? answer.causes.flatMap((cause) => [
         causeLines(cause, 'CAUSE', view, style),
         cause.evidence.length > 0
-          ? evidenceLines(
-              cause.evidence,
-              { own: `${answer.target.kind}/${answer.target.name}`, at: answer.at },
-              5,
-              view,
-              style,
-            )
+          ? evidenceLines(cause, { own: `${answer.target.kind}/${answer.target.name}`, at: answer.at }, 5, view, style)
           : [],
-        cause.fixes.length > 0 ? fixLines(cause.fixes, view, style) : [],
+        cause.fixes.length > 0 ? fixLines(cause.fixes, Infinity, view, style) : [],
       ])
     : [];
   return page(

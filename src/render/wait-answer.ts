@@ -18,10 +18,10 @@ function sentence(answer: WaitAnswer): string {
     case 'failed': {
       // The diagnosis follows, so its summary is not printed twice.
       const repeats = answer.diagnosis?.causes.some(({ summary }) => summary === answer.says) ?? false;
-      return `${namedOf(answer)} ${answer.target.kind === 'Job' ? 'does not complete' : 'does not come up'} (stopped after ${after})${repeats ? '' : `: ${answer.says}`}`;
+      return `${namedOf(answer)} ${answer.target.kind === 'Job' ? 'does not complete' : 'will not become ready'} (stopped after ${after})${repeats ? '' : `: ${answer.says}`}`;
     }
     case 'timed-out':
-      return `${namedOf(answer)} did not ${answer.target.kind === 'Job' ? 'complete' : 'come up'} within ${after}: ${answer.says}`;
+      return `${namedOf(answer)} did not ${answer.target.kind === 'Job' ? 'complete' : 'become ready'} within ${after}: ${answer.says}`;
   }
 }
 
@@ -44,7 +44,11 @@ export function renderWait(answer: WaitAnswer, view: View): string {
 /** Returns the answer in Markdown, for a job summary. */
 export function waitMarkdown(answer: WaitAnswer): string {
   const diagnosis = told(answer);
-  const heads = { 'rolled-out': 'is up', failed: 'does not come up', 'timed-out': 'did not come up in time' };
+  const heads = {
+    'rolled-out': 'is ready',
+    failed: 'will not become ready',
+    'timed-out': 'did not become ready in time',
+  };
   const lines = [
     `# ${prose(namedOf(answer))} in ${prose(answer.target.namespace)} ${heads[answer.outcome]}`,
     '',

@@ -45,12 +45,12 @@ export class Inquiry {
     this.#signal = signal;
   }
 
-  /** The last diagnosis of a pod in trouble. */
+  /** The last diagnosis of a failing pod. */
   get last(): Diagnosis | undefined {
     return this.#looked?.diagnosis;
   }
 
-  /** Forgets the pod in trouble: it has recovered. */
+  /** Forgets the failing pod: it has recovered. */
   forget(): void {
     this.#looked = undefined;
   }
@@ -65,7 +65,7 @@ export class Inquiry {
     }
   }
 
-  /** Diagnoses a pod in trouble, again if the trouble changes and from time to time. */
+  /** Diagnoses a failing pod, again if the trouble changes and from time to time. */
   async lookInto(pod: Pod, trouble: Trouble): Promise<Looked> {
     const key = `${pod.metadata?.uid} ${troubleKey(trouble)}`;
     const last = this.#looked;

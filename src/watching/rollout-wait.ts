@@ -242,7 +242,7 @@ class Waiting {
     const target: Target =
       this.#options.target.resource === 'pods' ? this.#options.target : { ...this.#options.target, pod: name ?? null };
     const diagnosis = (await this.#inquiry.diagnose(target)) ?? this.#inquiry.last ?? null;
-    const says = why ?? diagnosis?.causes[0]?.summary ?? `pod ${name} does not come up`;
+    const says = why ?? diagnosis?.causes[0]?.summary ?? `pod ${name} does not become ready`;
     const answer = this.#answer('failed', rollout, says, diagnosis);
     // Without a cause, say what the pod lacks: a progress deadline explains nothing.
     return pod === undefined || hasReadyCondition(pod) || diagnosis?.causes.length

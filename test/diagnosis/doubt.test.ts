@@ -77,6 +77,7 @@ describe('diagnosis/doubt', () => {
       expect(diagnosis.checks.find(({ category }) => category === 'volume')).to.deep.equal({
         category: 'volume',
         result: 'unknown',
+        basis: 'no-data',
         why: 'a check failed with an internal error; NOT READ says more',
         evidence: [],
       });

@@ -122,7 +122,7 @@ describe('watching/wait', () => {
         expect(await ended()).to.equal(1);
         expect(out(), 'a failure that ends the wait may not recover').not.to.contain('may recover');
         expect(out()).to.match(
-          /^Deployment\/web: 0 of 1 new replicas are ready, 1 replica of an older revision still runs\nDeployment\/web does not come up \(stopped after \d+s\)\n\nPod\/web-b-1 in shop is crash looping[\s\S]*CAUSE[\s\S]*--prot/,
+          /^Deployment\/web: 0 of 1 new replicas are ready, 1 replica of an older revision still runs\nDeployment\/web will not become ready \(stopped after \d+s\)\n\nPod\/web-b-1 in shop is crash looping[\s\S]*CAUSE[\s\S]*--prot/,
         );
       },
     ));
@@ -294,9 +294,9 @@ describe('watching/wait', () => {
       async ({ ended, out, err }) => {
         expect(await ended()).to.equal(1);
         expect(err(), 'the log of the job').to.match(
-          /^Deployment\/web: 0 of 1 new replicas are ready, [^\n]*\nDeployment\/web does not come up: [^\n]*--prot[^\n]*\n$/,
+          /^Deployment\/web: 0 of 1 new replicas are ready, [^\n]*\nDeployment\/web will not become ready: [^\n]*--prot[^\n]*\n$/,
         );
-        expect(out()).to.match(/^# Deployment\/web in shop does not come up\n\n[\s\S]*### Cause/);
+        expect(out()).to.match(/^# Deployment\/web in shop will not become ready\n\n[\s\S]*### Cause/);
       },
     ));
   it('gives a missing Secret time', () =>

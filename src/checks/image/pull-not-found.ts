@@ -59,7 +59,7 @@ export default defineCheck({
         ],
         fixes: [
           look('list the tags that the registry has', listTags(image)),
-          editFix(context, `correct the name or tag of ${image}, push it, or go back to the tag that ran`),
+          editFix(context, `correct the name or tag of ${image}, push it, or use the tag that ran`),
         ],
       };
     }),

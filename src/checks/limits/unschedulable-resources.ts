@@ -36,7 +36,7 @@ function fixesOf(
   const now = requestedText(context, short);
   return [
     look(
-      'see how much room the nodes have',
+      'check free capacity on the nodes',
       command`kubectl describe nodes | grep -A 9 -e '^Name:' -e 'Allocated resources'`,
     ),
     ...(size?.fixes ?? []),

@@ -1,7 +1,7 @@
 /** A volume that cannot be attached or mounted. */
 import { citeEvent, citePod } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
-import { noFault } from '../../model/finding.ts';
+import { noFault, notUsed } from '../../model/finding.ts';
 import type { EventView } from '../../evidence/views.ts';
 import type { Found, Outcome } from '../../model/finding.ts';
 import type { PodContext } from '../check.ts';
@@ -108,11 +108,9 @@ export default defineCheck({
     const volumes = (context.pod.spec?.volumes ?? []).filter(({ name }) => !name.startsWith('kube-api-access-'));
     const were = volumes.length === 1 ? 'volume was' : 'volumes were';
     return [
-      noFault(
-        volumes.length === 0
-          ? 'the pod has no volumes'
-          : `the container started, so its ${volumes.length} ${were} mounted`,
-      ),
+      volumes.length === 0
+        ? notUsed(noFault('the pod has no volumes'))
+        : noFault(`the container started, so its ${volumes.length} ${were} mounted`),
     ];
   },
 });

@@ -88,7 +88,7 @@ export const wait: Command = {
         });
         if (answer.outcome === 'failed' && !lines)
           io.err(
-            `${plain(`${answer.target.kind}/${answer.target.name} ${answer.target.kind === 'Job' ? 'does not complete' : 'does not come up'}: ${answer.says}`)}\n`,
+            `${plain(`${answer.target.kind}/${answer.target.name} ${answer.target.kind === 'Job' ? 'does not complete' : 'will not become ready'}: ${answer.says}`)}\n`,
           );
         if (answer.outcome === 'timed-out')
           io.err(`error: timed out waiting for ${answer.target.kind}/${answer.target.name}\n`);

@@ -94,7 +94,7 @@ describe('image/entrypoint-missing', () => {
     });
     expect(ran[0]).to.deep.equal({
       result: 'unknown',
-      why: 'no fault found: the process of web started and ran 7 s',
+      why: 'the process of web started and ran 7 s',
       looked: true,
     });
   });

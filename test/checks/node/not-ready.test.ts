@@ -44,7 +44,7 @@ describe('node/not-ready', () => {
 
   it('finds no fault where the node is ready', async () => {
     expect(await outcomesOf(check, on({ containerStatuses: [crashed('web', 1)] }, [node('node-1')]))).to.deep.equal([
-      { result: 'unknown', why: 'no fault found: node node-1 is ready', looked: true },
+      { result: 'unknown', why: 'node node-1 is ready', looked: true },
     ]);
   });
 

@@ -56,7 +56,7 @@ describe('volumes/claim-missing', () => {
 
   it('finds no fault in a claim that is bound', async () => {
     expect(await outcomesOf(check, stuck([], { objects: [claim({}, { phase: 'Bound' })] }))).to.deep.equal([
-      { result: 'unknown', why: 'no fault found: its claim exists and is bound', looked: true },
+      { result: 'unknown', why: 'its claim exists and is bound', looked: true },
     ]);
   });
 

@@ -4,7 +4,7 @@ import type { ContainerView } from '../../../evidence/views.ts';
 import type { PodContext } from '../../check.ts';
 import { citeNoProbe, citeWaiting } from '../../support/cite.ts';
 import { isNotCreated } from '../../support/stage.ts';
-import { noFault, ruledOut, unknown } from '../../../model/finding.ts';
+import { noFault, notUsed, ruledOut, unknown } from '../../../model/finding.ts';
 import type { RuledOut, Unknown } from '../../../model/finding.ts';
 import { unread } from '../../support/words.ts';
 import { noKill } from './kill.ts';
@@ -29,7 +29,7 @@ export function verdictOf(context: PodContext, container: ContainerView): Verdic
     // A container that never ended may wait for another probe.
     return noKill(
       dead || !spec.readinessProbe
-        ? ruledOut(`${name} has no liveness or startup probe`, citeNoProbe(context, container))
+        ? notUsed(ruledOut(`${name} has no liveness or startup probe`, citeNoProbe(context, container)))
         : noFault(`${name} has no liveness or startup probe`),
     );
   if (!dead) return noKill(notProbed(context, container));
