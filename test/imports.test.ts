@@ -67,6 +67,8 @@ const ROOMS: Readonly<Record<string, { readonly value: readonly string[]; readon
   knowledge: { value: ['expressions.ts', 'model'] },
   evidence: { value: ['knowledge', 'model'] },
   'token-formats.ts': { value: [] },
+  image: { value: [], type: ['model'] },
+  registry: { value: ['clock.ts', 'image', 'sources'], type: ['model'] },
   redaction: { value: ['expressions.ts', 'token-formats.ts'] },
   logs: { value: ['expressions.ts', 'knowledge', 'model'] },
   checks: { value: ['evidence', 'expressions.ts', 'knowledge', 'model'], type: ['logs'] },
@@ -95,6 +97,7 @@ const ROOMS: Readonly<Record<string, { readonly value: readonly string[]; readon
       'clock.ts',
       'sources',
     ],
+    type: ['registry'],
   },
   'oom-test': {
     value: [
@@ -137,6 +140,7 @@ const ROOMS: Readonly<Record<string, { readonly value: readonly string[]; readon
       'oom-test',
       'clock.ts',
       'redaction',
+      'registry',
       'render',
       'reports',
       'retry',
@@ -150,7 +154,7 @@ const ROOMS: Readonly<Record<string, { readonly value: readonly string[]; readon
 
 const roomOf = (path: string): string => path.split('/', 1)[0]!;
 /** Rooms without I/O, clock, environment and colour. */
-const PURE = ['model', 'knowledge', 'evidence', 'logs', 'checks', 'diagnosis', 'redaction'];
+const PURE = ['model', 'image', 'knowledge', 'evidence', 'logs', 'checks', 'diagnosis', 'redaction'];
 /** Members of `process`; the word alone is also in patterns of logs. */
 const PROCESS =
   /\bprocess\.(?:env|argv0?|exit|exitCode|cwd|platform|arch|std(?:in|out|err)|pid|versions?|hrtime|memoryUsage|nextTick|uptime|on|once|kill|title|getBuiltinModule)\b/;

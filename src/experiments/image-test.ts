@@ -7,6 +7,8 @@ import { asSleeper, copySpec } from './copy-spec.ts';
 import { plannedCopy, START_SECONDS } from './copy.ts';
 import { newId } from './experiment.ts';
 import { concludeImageTest } from './image-verdict.ts';
+import { witnessOf } from './image-witness.ts';
+import type { Sight } from './image-witness.ts';
 import { failingContainer, initSeconds, usualSeconds } from './observed.ts';
 import { originalCommands, surroundings } from './surroundings.ts';
 import type { Lab, Test } from './test.ts';
@@ -14,7 +16,7 @@ import type { Lab, Test } from './test.ts';
 /** The known-good image, unless `--image` names another. */
 export const DEFAULT_IMAGE = 'busybox:1.36';
 
-export interface ImageWish {
+export interface ImageWish extends Sight {
   readonly container?: string;
   readonly image: string;
   readonly skipInit: boolean;
@@ -38,12 +40,22 @@ async function plan(lab: Lab, wish: ImageWish): Promise<Plan> {
   const { skipInit, shareVolumes, keepLabels, image } = wish;
   const container = failingContainer(lab, wish.container);
   const { name } = container;
+  const base = { test: 'image-test', target: lab.diagnosis.target } as const;
+  if (wish.inspectOnly) return { ...base, pods: [], together: false, runs: [], notes: [] };
+  if (witnessOf(wish.inspection, lab, container) === 'proves')
+    return {
+      ...base,
+      pods: [],
+      together: false,
+      runs: [],
+      notes: ['the image shows the cause, so no copy was created'],
+    };
   if (image === '') throw new UserError('--image needs the name of an image');
   const node = pod.spec?.nodeName ?? null;
   const watchSeconds = wish.duration ?? sleeperSeconds(container, lab.diagnosis.at ?? lab.source.now());
-  const base = copySpec(pod, { node, skipInit, quiet: [name] });
-  const notes = await surroundings(lab, [base], { shareVolumes, keepLabels, nodes: [node], sleeps: true });
-  const out = leftOut(pod, base);
+  const copied = copySpec(pod, { node, skipInit, quiet: [name] });
+  const notes = await surroundings(lab, [copied], { shareVolumes, keepLabels, nodes: [node], sleeps: true });
+  const out = leftOut(pod, copied);
   if (out.length > 0)
     notes.push(
       `the copies run without init containers ${out.join(', ')}: what they prepare is missing, and the test does not show whether they fail`,
@@ -64,12 +76,11 @@ async function plan(lab: Lab, wish: ImageWish): Promise<Plan> {
       sleeps: true,
       keepLabels,
       initSeconds: skipInit ? 0 : initSeconds(pod),
-      spec: asSleeper(base, name, watchSeconds + START_SECONDS, other),
+      spec: asSleeper(copied, name, watchSeconds + START_SECONDS, other),
     });
-  const runs = originalCommands(base, name);
+  const runs = originalCommands(copied, name);
   return {
-    test: 'image-test',
-    target: lab.diagnosis.target,
+    ...base,
     pods: [
       sleeper(
         'own',
@@ -96,5 +107,5 @@ async function plan(lab: Lab, wish: ImageWish): Promise<Plan> {
 export const imageTest: Test<ImageWish> = {
   name: 'image-test',
   plan,
-  conclude: (lab, _plan, runs, wish) => concludeImageTest(lab, failingContainer(lab, wish.container), runs),
+  conclude: (lab, _plan, runs, wish) => concludeImageTest(lab, failingContainer(lab, wish.container), runs, wish),
 };

@@ -3,6 +3,8 @@ import type { ContainerView } from '../evidence/views.ts';
 import type { Conclusion, CopyRole } from '../model/experiment-answer.ts';
 import { inconclusive, outcomeFor, whyOf } from './image-outcomes.ts';
 import type { Say, Works } from './image-outcomes.ts';
+import { bySight, sightSteps, withSight } from './image-witness.ts';
+import type { Sight } from './image-witness.ts';
 import { readSleeper } from './image-reading.ts';
 import type { Reading } from './image-reading.ts';
 import type { Run } from './run-copy.ts';
@@ -51,18 +53,34 @@ function decide(own: Reading, known: Reading, lab: Lab, container: ContainerView
  * @param container the one that sleeps in the copies
  * @param runs each of the two may be missing or refused
  */
-export function concludeImageTest(lab: Lab, container: ContainerView, runs: readonly Run[]): Conclusion {
+export function concludeImageTest(
+  lab: Lab,
+  container: ContainerView,
+  runs: readonly Run[],
+  { inspection, inspectOnly }: Sight = { inspection: null, inspectOnly: false },
+): Conclusion {
   const of = (role: CopyRole): Run | undefined => runs.find((run) => run.planned.role === role);
   const copies = [of('own'), of('known-good')] as const;
   const [own, known] = copies.map((run) => readSleeper(run, container, Boolean(lab.pod.spec?.nodeName)));
-  const { cause, advice = [], ...said } = decide(own!, known!, lab, container);
+  const {
+    cause,
+    advice = [],
+    ...said
+  } = inspectOnly
+    ? bySight(inspection, lab, container)
+    : withSight(decide(own!, known!, lab, container), inspection, lab, container);
   const { causes } = lab.diagnosis;
   // The original has the same cause, with commands that name its own workload.
   const same = causes.find((one) => one.id === cause?.id && one.container === cause.container);
   const fixes = same ? adviceOf(same) : adviceFromCopy(cause?.fixes.slice(0, 3) ?? [], lab, runs);
   return {
     ...said,
-    steps: [originalStep(lab, container), ...copies.flatMap((run) => (run ? [stepOf(run)] : []))],
+    steps: [
+      originalStep(lab, container),
+      ...sightSteps(inspection),
+      ...copies.flatMap((run) => (run ? [stepOf(run)] : [])),
+    ],
     advice: said.verdict === 'inconclusive' ? advice : [...fixes, ...advice],
+    inspection,
   };
 }

@@ -1,6 +1,7 @@
 /** The plan, the steps and the answer of an experiment (`-o json`, kind Experiment). */
 import type { Confidence } from './finding.ts';
 import type { Gap, ObjectRef } from './diagnosis.ts';
+import type { Inspection } from './inspection.ts';
 import type { KubeObject, Pod } from './objects.ts';
 
 export type TestName = 'image-test' | 'node-test' | 'oom-test' | 'fix-test';
@@ -59,6 +60,8 @@ export interface Experiment {
   readonly advice: readonly { readonly text: string; readonly command: string | null }[];
   readonly left: readonly Left[];
   readonly gaps: readonly Gap[];
+  /** What is in the image, of `image-test`; null where the image was not looked into. */
+  readonly inspection?: Inspection | null;
 }
 
 /**
@@ -109,4 +112,4 @@ export interface Plan {
 }
 
 /** The part of an Experiment that depends on the test. */
-export type Conclusion = Pick<Experiment, 'verdict' | 'confidence' | 'summary' | 'steps' | 'advice'>;
+export type Conclusion = Pick<Experiment, 'verdict' | 'confidence' | 'summary' | 'steps' | 'advice' | 'inspection'>;

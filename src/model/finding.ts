@@ -1,5 +1,7 @@
 /** What checks find and what proves it: the parts of every answer. */
 import type { Command } from './command.ts';
+import type { StartFailure } from './inspection.ts';
+
 /** The six categories and the node, in the order of every answer. */
 export const CATEGORIES = [
   'app-error',
@@ -114,6 +116,8 @@ export interface CauseDetails {
    * over it, or the image.
    */
   readonly blames?: 'spec' | 'image';
+  /** Why the program did not start, as the kubelet, the runtime or the kernel said it. */
+  readonly startFailure?: StartFailure;
   /** Names that the cause depends on and its evidence does not cite: environment variables, objects, keys. */
   readonly names?: readonly string[];
 }

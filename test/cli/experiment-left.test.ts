@@ -2,13 +2,22 @@
 import { expect } from 'chai';
 import { runTest } from '../../src/cli/experiment.ts';
 import { DEFAULT_IMAGE, imageTest } from '../../src/experiments/image-test.ts';
+import type { ImageWish } from '../../src/experiments/image-test.ts';
 import type { Test } from '../../src/experiments/test.ts';
 import { apiError, FakeLab } from '../experiments/fake-lab.ts';
 import { labOf } from '../experiments/scene.ts';
 import { Edge } from '../../src/cli/edge.ts';
 import { fakeIo } from '../support/fake-io.ts';
 
-const WISH = { image: DEFAULT_IMAGE, skipInit: false, shareVolumes: false, keepLabels: false, duration: 2 };
+const WISH: ImageWish = {
+  inspection: null,
+  inspectOnly: false,
+  image: DEFAULT_IMAGE,
+  skipInit: false,
+  shareVolumes: false,
+  keepLabels: false,
+  duration: 2,
+};
 const silent = { say: () => undefined, done: () => undefined };
 
 type Spoil = (api: FakeLab) => void;
@@ -25,7 +34,7 @@ async function ran(
   spoil: Spoil,
   switches: Record<string, boolean> = {},
   values: Record<string, string> = {},
-  test: Test<typeof WISH> = imageTest,
+  test: Test<ImageWish> = imageTest,
 ): Promise<{ code: number | string; out: string; err: string }> {
   const api = new FakeLab();
   spoil(api);

@@ -13,7 +13,15 @@ import { dies, FakeLab, lives, unscheduled, waits } from './fake-lab.ts';
 import type { Life, Script } from './fake-lab.ts';
 import { CRASHING, labOf, readsNoSentence } from './scene.ts';
 
-const WISH: ImageWish = { image: 'busybox:1.36', skipInit: false, shareVolumes: false, keepLabels: false, duration: 4 };
+const WISH: ImageWish = {
+  image: 'busybox:1.36',
+  skipInit: false,
+  shareVolumes: false,
+  keepLabels: false,
+  inspection: null,
+  inspectOnly: false,
+  duration: 4,
+};
 const START_ERROR = (what: string): Life =>
   dies(128, 0, {
     reason: 'StartError',

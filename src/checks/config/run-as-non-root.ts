@@ -35,6 +35,7 @@ function finding(context: PodContext, container: ContainerView, message: string,
     confidence: 'confirmed',
     container: container.name,
     about: null,
+    details: breaks ? {} : { startFailure: 'must-not-be-root' },
     summary: sentence(`${container.name} cannot be created: ${why}`),
     chain: [],
     evidence: [

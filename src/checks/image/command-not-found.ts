@@ -35,6 +35,9 @@ function fixesOf(context: PodContext, one: Ended<'command-not-found'>, place: st
   ];
 }
 
+/** `env` of a #! line did not find the interpreter (coreutils, busybox). */
+const ENV = /^(?:\/usr\/bin\/|\/bin\/)?env: /;
+
 function finding(context: PodContext, one: Ended<'command-not-found'>): Found {
   const { container, match, evidence, sure } = one;
   const { command } = match.fields;
@@ -50,7 +53,10 @@ function finding(context: PodContext, one: Ended<'command-not-found'>): Found {
     confidence: sure(code === 127 ? 'confirmed' : 'likely'),
     container: container.name,
     about: null,
-    details: blamed(inSpec || mountOf(container, context.pod, match.fields.script ?? '') !== undefined),
+    details: {
+      ...blamed(inSpec || mountOf(container, context.pod, match.fields.script ?? '') !== undefined),
+      ...(code === 127 && evidence.some(({ quote }) => ENV.test(quote)) ? { startFailure: 'env-finds-none' } : {}),
+    },
     summary: sentence(
       `${who(container)} exits ${code}: command ${command.slice(0, 60)} not found in the image${caller(match.fields)}`,
     ),

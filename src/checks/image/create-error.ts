@@ -25,6 +25,8 @@ const edit =
   (context) =>
     editFix(context, text);
 
+const NO_USER = /unable to find user |no matching entries in passwd file/i;
+
 /** Texts of runc, crun, containerd, CRI-O and nvidia-container-cli that show which side is at fault. */
 const KNOWN: readonly Known[] = [
   {
@@ -176,6 +178,7 @@ export default defineCheck({
           confidence,
           container: error.container.name,
           about: null,
+          details: NO_USER.test(core) ? { startFailure: 'no-such-user' } : {},
           summary: reasonSummary(`${who(error.container)} cannot be started: `, core),
           chain: [],
           evidence: [...error.citations],

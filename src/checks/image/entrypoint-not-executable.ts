@@ -83,7 +83,10 @@ function denied(context: PodContext): Found[] {
         confidence: 'confirmed',
         container: container.name,
         about: null,
-        details: blamed(mountOf(container, context.pod, path) !== undefined || (directory && origin.from !== 'image')),
+        details: {
+          ...blamed(mountOf(container, context.pod, path) !== undefined || (directory && origin.from !== 'image')),
+          startFailure: 'not-executable',
+        },
         summary: sentence(`${who(container)} cannot start: ${path.slice(0, 70)} ${what}; ${mode?.says ?? origin.says}`),
         chain: [],
         evidence: [...citations, ...(mode ? [mode.citation] : []), origin.citation, ...cited],

@@ -55,7 +55,7 @@ function wrongFormat(
     confidence: sure(differs ? 'confirmed' : 'likely'),
     container: container.name,
     about: null,
-    details: blamed(mountOf(container, context.pod, path) !== undefined),
+    details: { ...blamed(mountOf(container, context.pod, path) !== undefined), startFailure: 'wrong-format' },
     summary: sentence(`${who(container)}: exec format error on ${path.slice(0, 50)}: ${says}`),
     chain: [],
     evidence: [...said, ...node.evidence, citePod(context, `${container.specPath}.image`, image)],
@@ -83,6 +83,7 @@ function noPlatform(context: PodContext): Found[] {
       confidence: 'confirmed',
       container: container?.name ?? null,
       about: null,
+      details: { startFailure: 'platform' },
       summary: sentence(
         `image ${image} has no build for the architecture of ${on}: no match for platform in its manifest`,
       ),

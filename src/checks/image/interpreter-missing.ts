@@ -102,7 +102,7 @@ export default defineCheck({
         ),
         container: container.name,
         about: null,
-        details: blamed(mounted !== undefined),
+        details: { ...blamed(mounted !== undefined), startFailure: 'no-interpreter' },
         summary: sentence(`${who(container)}: ${path.slice(0, 50)} exists but cannot run (no such file): ${causes}`),
         chain: [],
         evidence: [

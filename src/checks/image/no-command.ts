@@ -31,7 +31,7 @@ export default defineCheck({
         confidence: 'confirmed',
         container: container.name,
         about: null,
-        details: blamed(false),
+        details: { ...blamed(false), startFailure: 'no-command' },
         summary: sentence(
           `${who(container)} has nothing to run: no command specified; image ${container.spec.image ?? ''} has no ` +
             'ENTRYPOINT or CMD, and the pod has no command',

@@ -8,7 +8,8 @@ import { LOG_BYTES, LOG_LINES } from '../log-limits.ts';
 import { archiveFiles, FILE_LIMIT, folderFiles, MiB, why, type BundleFiles } from './files.ts';
 import { DUMP_BYTES } from './log-text.ts';
 import { BLOCK, TarError } from './tar-blocks.ts';
-import { isTarHeader, readTar, type Share, type TarEntry, type TarLimits } from './tar.ts';
+import { readTar, type Share, type TarEntry, type TarLimits } from './tar.ts';
+import { isTarHeader } from './tar-stream.ts';
 
 /**
  * Returns how much of a file in an archive is kept in memory: objects whole, the end of a log, and 64 KiB of files that

@@ -160,7 +160,7 @@ function decode(output: string, command: string, apiVersion: string): ExecCreden
 }
 
 /** Returns the file of a command, as Go's `exec.LookPath`: without a separator it is searched on PATH only. */
-function lookPath(command: string, environment: Environment): string | undefined {
+export function lookPath(command: string, environment: Environment): string | undefined {
   const path = pathOf(environment);
   const windows = environment.platform === 'win32';
   const extensions =
