@@ -1,4 +1,5 @@
 /** The plan of an experiment, and its answer: the verdict first, then the steps. */
+import { quoted } from '../model/command.ts';
 import type { Experiment, Plan } from '../model/experiment-answer.ts';
 import { gapLines } from './gap-lines.ts';
 import { page } from './page.ts';
@@ -57,6 +58,7 @@ export function experimentBlocks(experiment: Experiment, view: View): string[][]
     ],
     stepTable(experiment, view),
     stepDetails(experiment, view),
+    imageLines(experiment, view),
     notes.length > 0 ? [style.head('NOTES'), ...bullets(notes, view.width)] : [],
     advice.length > 0
       ? [
@@ -76,6 +78,36 @@ export function experimentBlocks(experiment: Experiment, view: View): string[][]
     gapLines(experiment, view, style),
   ];
 }
+
+/** What was seen in the image. */
+function imageLines({ inspection }: Experiment, view: View): string[] {
+  if (!inspection || inspection.from === null) return [];
+  const { image, platforms, node, program, user, facts, unread } = inspection;
+  const named = program && { command: 'command', args: 'args', image: 'the image' }[program.from];
+  const built =
+    platforms.length > 0 ? [`built for ${platforms.join(', ')}${node === null ? '' : `; the node is ${node}`}`] : [];
+  const starts = program ? [`${named} names the program: ${program.argv.map(quoted).join(' ')}`] : [];
+  const where = program?.path != null ? [`it is ${program.path}, mode ${program.mode}`] : [];
+  const lines = [
+    image,
+    ...built,
+    ...(user === null ? [] : [`USER ${user}`]),
+    ...starts,
+    ...where,
+    ...facts,
+    ...(unread === null ? [] : [`not read: ${unread}`]),
+  ];
+  return [
+    styleFor(view.color).head('IMAGE'),
+    ...bullets(
+      lines.map((line) => line.slice(0, MAX_LINE)),
+      view.width,
+    ),
+  ];
+}
+
+/** Characters of a line out of an image. */
+const MAX_LINE = 400;
 
 /** The least columns for an outcome; with fewer, the names wrap instead. */
 const OUTCOME_WIDTH = 18;

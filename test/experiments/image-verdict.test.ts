@@ -8,6 +8,7 @@ import type { Run } from '../../src/experiments/run-copy.ts';
 import type { Lab } from '../../src/experiments/test.ts';
 import type { Cause } from '../../src/model/diagnosis.ts';
 import type { CopyRole } from '../../src/model/experiment-answer.ts';
+import type { Inspection } from '../../src/model/inspection.ts';
 import type { Category, Confidence } from '../../src/model/finding.ts';
 import { crashed, podOf } from '../support/scenario.ts';
 import { labOf, planned } from './scene.ts';
@@ -171,5 +172,96 @@ describe('experiments/image-verdict', () => {
       null,
       'kubectl describe node n1',
     ]);
+  });
+});
+
+/** What an inspection of the image found, and what the runtime had named. */
+const FOUND = {
+  'no inspection': null,
+  'not read': { from: null, unread: 'x' },
+  'no fault': { program: { path: '/app/run' } },
+  'a fault of the image': { fault: { kind: 'wrong-format', blames: 'image' } },
+  'a fault of the spec': { fault: { kind: 'missing', blames: 'spec' } },
+  'a fault of an image that is not the one that the pod runs': {
+    isSame: false,
+    fault: { kind: 'wrong-format', blames: 'image' },
+  },
+} as const;
+const SIGHTS = Object.keys(FOUND) as (keyof typeof FOUND)[];
+
+/** Verdicts by what was named for the original; the columns are SIGHTS. The copies: both start, then none. */
+const SIGHT_TABLE: Readonly<Record<string, readonly (readonly string[])[]>> = {
+  'wrong-format': [
+    ['image ~', 'image ~', 'image ~', 'image !', 'image ~', 'image ~'],
+    ['-', '-', '-', 'image !', '-', 'image ~'],
+  ],
+  missing: [
+    ['image ~', 'image ~', 'image ~', 'image ~', 'spec !', 'image ~'],
+    ['-', '-', '-', '-', 'spec !', '-'],
+  ],
+  'an error of the app': [
+    ['app !', 'app !', 'app !', 'app !', 'app !', 'app !'],
+    ['-', '-', '-', '-', '-', '-'],
+  ],
+  'no cause, and its run is not known': [
+    ['app !', 'app !', 'app !', 'app ~', 'app ~', 'app ~'],
+    ['-', '-', '-', 'image ~', 'spec ~', 'image ~'],
+  ],
+};
+/** With --inspect-only. */
+const ALONE: Readonly<Record<string, readonly string[]>> = {
+  'wrong-format': ['-', '-', '-', 'image !', '-', 'image ~'],
+  missing: ['-', '-', '-', '-', 'spec !', '-'],
+  'an error of the app': ['-', '-', '-', '-', '-', '-'],
+  'no cause, and its run is not known': ['-', '-', '-', 'image ~', 'spec ~', 'image ~'],
+};
+
+describe('experiments/image-witness', () => {
+  const none = { fault: null, unread: null, program: null, facts: [], from: 'registry', isSame: true, image: 'x' };
+  const sightOf = (name: keyof typeof FOUND): Inspection | null => {
+    const found = FOUND[name];
+    return found && ({ ...none, ...found } as unknown as Inspection);
+  };
+  async function labWith(named: string): Promise<Lab> {
+    const lab = await labFor(
+      named.startsWith('no cause')
+        ? { dead: crashed('web', 255, { ran: 0 }) }
+        : { dead: ENDED, category: named.includes('app') ? 'app-error' : 'bad-image' },
+    );
+    const { containerStatuses } = lab.pod.status!;
+    const pod = {
+      ...lab.pod,
+      status: { ...lab.pod.status, containerStatuses: containerStatuses!.map((one) => ({ ...one, imageID: 'x' })) },
+    };
+    const causes = lab.diagnosis.causes.map((cause) => ({
+      ...cause,
+      details: named === 'wrong-format' || named === 'missing' ? { startFailure: named } : {},
+    }));
+    return { ...lab, pod, diagnosis: { ...lab.diagnosis, causes } } as Lab;
+  }
+  const saying = (lab: Lab, runs: Run[], sight: keyof typeof FOUND, inspectOnly: boolean): string => {
+    const said = concludeImageTest(lab, containerOf(lab), runs, { inspection: sightOf(sight), inspectOnly });
+    return said.verdict === 'inconclusive' ? '-' : `${said.verdict}${SIGNS[said.confidence]}`;
+  };
+  for (const [named, rows] of Object.entries(SIGHT_TABLE)) {
+    it(`${named}: both copies start`, async () => {
+      const lab = await labWith(named);
+      const runs = [ran('own', 'starts'), ran('known-good', 'starts')];
+      expect(SIGHTS.map((sight) => saying(lab, runs, sight, false))).to.deep.equal(rows[0]);
+    });
+    it(`${named}: neither copy shows a cause`, async () => {
+      const lab = await labWith(named);
+      const runs = [ran('own', 'unclear'), ran('known-good', 'unclear')];
+      expect(SIGHTS.map((sight) => saying(lab, runs, sight, false))).to.deep.equal(rows[1]);
+    });
+    it(`${named}: with --inspect-only`, async () => {
+      const lab = await labWith(named);
+      expect(SIGHTS.map((sight) => saying(lab, [], sight, true))).to.deep.equal(ALONE[named]);
+    });
+  }
+  it('a container that was never created has no imageID, so its tag is its image', async () => {
+    const lab = await labWith('wrong-format');
+    lab.pod.status!.containerStatuses![0]!.imageID = '';
+    expect(saying(lab, [], 'a fault of an image that is not the one that the pod runs', true)).to.equal('image !');
   });
 });
