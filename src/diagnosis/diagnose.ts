@@ -160,7 +160,7 @@ function assess(ledger: Ledger, target: Target, { pod, workload, inPart }: Resol
     kind: 'Diagnosis',
     target: { ...about, resolvedFrom: workload ? refOf(RESOURCES[target.resource].kind, workload.object) : null },
     state,
-    containers: pod ? containerReports(pod) : [],
+    containers: pod ? containerReports(pod, ledger.now) : [],
     causes: ranked(causes),
     history: ranked([
       ...(examination.history ?? []),

@@ -1,7 +1,9 @@
 /** Parts of the answer that need no checks: containers and gaps. */
 import type { ContainerView } from '../evidence/views.ts';
 import { containersOf } from '../evidence/containers.ts';
-import { notRestartedBy } from '../evidence/pod-state.ts';
+import { estimateOf } from '../evidence/next-start.ts';
+import { notRestartedBy, stateOf } from '../evidence/pod-state.ts';
+import type { PodState } from '../evidence/pod-state.ts';
 import { unreadySince } from '../evidence/unready.ts';
 import { gapOf, gapWith } from '../model/gaps.ts';
 import { TOO_MANY } from '../model/facts.ts';
@@ -15,12 +17,13 @@ import { readInPart } from './log-analyses.ts';
 /** containerd writes 1970 for a process that never started; that is not a time. */
 const realTime = (time: string | undefined): string | null => (time && Date.parse(time) > 0 ? time : null);
 
-function lastExitOf(container: ContainerView, os: string): LastExit | null {
+/** Returns how a container last ended. */
+export function lastExitOf(container: ContainerView, pod: Pod): LastExit | null {
   const dead = container.dead;
   if (!dead) return null;
   return {
     code: dead.exitCode,
-    signal: os === 'windows' ? null : signalOf(dead.exitCode),
+    signal: pod.spec?.os?.name === 'windows' ? null : signalOf(dead.exitCode),
     reason: dead.reason ?? null,
     startedAt: realTime(dead.startedAt),
     finishedAt: realTime(dead.finishedAt),
@@ -35,17 +38,28 @@ function statusOf(container: ContainerView): string {
   return 'Waiting';
 }
 
-/** Returns a report for each container. */
-export function containerReports(pod: Pod): ContainerReport[] {
-  const os = pod.spec?.os?.name ?? 'linux';
+/** Returns since when a container runs between two crashes: it runs, and its last end still needs an explanation. */
+const betweenCrashesSince = ({ status, name }: ContainerView, { state, subjects }: PodState): string | null =>
+  state === 'crashing' && subjects.some((one) => one.name === name)
+    ? realTime(status?.state?.running?.startedAt)
+    : null;
+
+/**
+ * Returns a report for each container.
+ * @param now the source's clock, RFC 3339
+ */
+export function containerReports(pod: Pod, now: string): ContainerReport[] {
+  const state = stateOf(pod, now);
   return containersOf(pod).map((container) => ({
     name: container.name,
     type: container.type,
     status: statusOf(container),
     restarts: container.restarts,
-    lastExit: lastExitOf(container, os),
+    lastExit: lastExitOf(container, pod),
     unreadySince: unreadySince(pod, container) ?? null,
     notRestartedBy: notRestartedBy(pod, container),
+    betweenCrashesSince: betweenCrashesSince(container, state),
+    estimate: estimateOf(pod, container, now),
     backoff: backoffOf(container.waiting, container.dead),
   }));
 }

@@ -100,3 +100,43 @@ export function backoffOf(
   const nextRestartAt = nextRestart(dead?.finishedAt, delaySeconds, dead?.startedAt);
   return nextRestartAt === undefined ? null : { delaySeconds, nextRestartAt };
 }
+
+/** An instance that ended before the newest start. */
+export interface Earlier {
+  /** Seconds that it ran. */
+  readonly ran: number;
+  /** Seconds from its end to the newest start. */
+  readonly waited: number;
+}
+
+/** Seconds: a container is started up to 2 s after the end of a delay of zero, and times have whole seconds. */
+const AT_ONCE = 3;
+
+/**
+ * Returns the delay after the one that the newest start kept. After a kill by a probe, the kubelet counts that delay from
+ * the end before, so the run is part of it (kuberuntime_manager.go:doBackOff sees the instance still running).
+ */
+function delayAfter({ ran, waited }: Earlier, steps: readonly number[]): number {
+  const since = ran + waited;
+  if (since > RESET_AFTER || (waited < AT_ONCE && since < INITIAL_DELAY)) return INITIAL_DELAY;
+  // Only a schedule that starts at 1 s has such a wait.
+  if (since < INITIAL_DELAY - 1) return 2 ** (Math.floor(Math.log2(waited)) + 1);
+  // The kubelet may have been up to 30 s late.
+  const at = steps.findLastIndex((step) => step <= since + 1);
+  return steps[at + 1] ?? MAX_DELAY;
+}
+
+/**
+ * Returns what the kubelet probably waits after the newest end, from the default schedule. A new image, a kubelet restart
+ * or a long run starts the schedule again while the number of restarts goes on, so the delay before counts, too.
+ * @param restarts restartCount
+ * @param earlier the instance before the newest one; undefined if unknown
+ * @param ran seconds that the newest dead instance ran; undefined if unknown, or if it still runs
+ * @returns seconds; 0: at once
+ */
+export function estimatedDelay(restarts: number, earlier: Earlier | undefined, ran: number | undefined): number {
+  if (ran !== undefined && ran > RESET_AFTER) return 0;
+  const steps = schedule().map(({ delaySeconds }) => delaySeconds);
+  const byCount = steps[Math.min(restarts, steps.length - 1)]!;
+  return earlier === undefined || restarts === 0 ? byCount : Math.min(byCount, delayAfter(earlier, steps));
+}

@@ -45,6 +45,13 @@ export interface ContainerReport {
    * it has not ended, or another reason ended the pod.
    */
   readonly notRestartedBy: 'Never' | 'OnFailure' | null;
+  /** Since when it runs between two crashes of a crash loop, RFC 3339; null if it does not run, or is in no loop. */
+  readonly betweenCrashesSince: string | null;
+  /**
+   * Where the kubelet has not reported a delay yet: what it probably waits, by its default schedule and the wait before.
+   * While the container runs: after its next end, and nextRestartAt is null. null: it reported one, or there is none.
+   */
+  readonly estimate: { readonly delaySeconds: number; readonly nextRestartAt: string | null } | null;
   /** The delay that the kubelet reported; null if it reported none. */
   readonly backoff: { readonly delaySeconds: number; readonly nextRestartAt: string } | null;
 }

@@ -3,7 +3,16 @@
  * value is null.
  */
 import type { Category } from './finding.ts';
-import type { Cause, CategoryResult, Diagnosis, Gap, LastExit, ObjectRef, State } from './diagnosis.ts';
+import type {
+  Cause,
+  CategoryResult,
+  ContainerReport,
+  Diagnosis,
+  Gap,
+  LastExit,
+  ObjectRef,
+  State,
+} from './diagnosis.ts';
 
 export type Severity = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal';
 
@@ -102,6 +111,10 @@ export interface BackoffContainer {
   readonly status: string;
   /** The delay that the kubelet reported; null if the container does not wait. */
   readonly delaySeconds: number | null;
+  /** What the kubelet probably waits, where it has not reported it yet: as in a Diagnosis. */
+  readonly estimate: ContainerReport['estimate'];
+  /** Since when it runs between two crashes of a crash loop; null if it does not run, or is in no loop. */
+  readonly betweenCrashesSince: string | null;
   /** When the delay began: the end of the newest dead instance. */
   readonly finishedAt: string | null;
   /** End of the delay; the kubelet may start the container up to 30 s later. */

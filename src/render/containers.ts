@@ -7,14 +7,16 @@ import type { Style } from './style.ts';
 import { sanitise } from './text.ts';
 import { wrap } from './width.ts';
 import { secondsUntil } from '../knowledge/time.ts';
-import { ago, goDuration, humanDuration } from './time.ts';
+import { age, ago, goDuration, humanDuration } from './time.ts';
 import type { View } from './view.ts';
 
-/** Returns `1 Error`, `137 SIGKILL, OOMKilled`, `0 Completed`; null if the container never ended. */
+/** Returns `1 Error`, `137 OOMKilled`, `143 SIGTERM`, `0 Completed`; null if the container never ended. */
 export function exitText(exit: LastExit | null): string | null {
   if (exit === null) return null;
-  const words = [exit.signal, exit.reason].filter(
-    (word): word is string => word !== null && word !== '' && !(word === 'Error' && exit.signal !== null),
+  // The kernel kills with SIGKILL when memory runs out.
+  const signal = exit.reason === 'OOMKilled' && exit.signal === 'SIGKILL' ? null : exit.signal;
+  const words = [signal, exit.reason].filter(
+    (word): word is string => word !== null && word !== '' && !(word === 'Error' && signal !== null),
   );
   return words.length === 0 ? String(exit.code) : `${exit.code} ${words.map(sanitise).join(', ')}`;
 }
@@ -31,11 +33,44 @@ export function secondsToStart(backoff: ContainerReport['backoff'], now: string 
   return backoff === null || now === null ? undefined : secondsUntil(now, backoff.nextRestartAt);
 }
 
-/** Returns when the container starts again: `in about 2m31s`, `any moment`; null if the kubelet reported no delay. */
-export function nextText(backoff: ContainerReport['backoff'], now: string | null): string | null {
-  const seconds = secondsToStart(backoff, now);
+/** Marks what the kubelet has not reported. */
+export const ESTIMATED = ', estimated';
+
+/**
+ * Returns when the container starts again: `in about 2m31s`, `any moment`, `in about 40s, estimated`; null if that is
+ * unknown.
+ */
+export function nextText(
+  { backoff, estimate }: Pick<ContainerReport, 'backoff' | 'estimate'>,
+  now: string | null,
+): string | null {
+  const due = dueOf({ backoff, estimate });
+  const seconds = secondsToStart(due, now);
   if (seconds === undefined) return null;
-  return seconds < 1 ? 'any moment' : `in about ${goDuration(seconds)}`;
+  const text = seconds < 1 ? 'any moment' : `in about ${goDuration(seconds)}`;
+  return `${text}${backoff === null ? ESTIMATED : ''}`;
+}
+
+/** Returns when the container starts again, as the kubelet reported it or as it is estimated. */
+export function dueOf({
+  backoff,
+  estimate,
+}: Pick<ContainerReport, 'backoff' | 'estimate'>): ContainerReport['backoff'] {
+  if (backoff !== null || estimate === null || estimate.nextRestartAt === null) return backoff;
+  return { delaySeconds: estimate.delaySeconds, nextRestartAt: estimate.nextRestartAt };
+}
+
+/**
+ * Returns the status of a container; between two crashes `CrashLooping`, and how long it runs: a container that crashes
+ * again and again is Running for the API in between.
+ */
+export function statusText(
+  { status, betweenCrashesSince: since }: Pick<ContainerReport, 'status' | 'betweenCrashesSince'>,
+  now: string | null,
+): string {
+  if (since === null) return sanitise(status);
+  const up = age(since, now);
+  return up === null ? 'CrashLooping' : `CrashLooping, up ${up}`;
 }
 
 /** Returns the restarts as `kubectl get pods` shows them: `5 (2m31s ago)`. */
@@ -47,6 +82,7 @@ function restartsText(container: ContainerReport, now: string | null): string {
 const FINE = new Set(['Running', 'Completed']);
 
 function statusPaint(container: ContainerReport, style: Style): (text: string) => string {
+  if (container.betweenCrashesSince !== null) return style.bad;
   if (FINE.has(container.status)) return style.good;
   return container.status === 'NotReady' ||
     container.status === 'ContainerCreating' ||
@@ -55,8 +91,25 @@ function statusPaint(container: ContainerReport, style: Style): (text: string) =
     : style.bad;
 }
 
+const COLUMNS = ['CONTAINER', 'TYPE', 'STATUS', 'RESTARTS', 'LAST EXIT', 'RAN', 'NEXT'] as const;
+type Head = (typeof COLUMNS)[number];
+
+/** Returns the cells of a container's row. */
+function cellsOf(container: ContainerReport, now: string | null, style: Style): Readonly<Record<Head, string | Cell>> {
+  return {
+    CONTAINER: sanitise(container.name),
+    TYPE: container.type,
+    STATUS: { text: statusText(container, now), paint: statusPaint(container, style) },
+    RESTARTS: restartsText(container, now),
+    'LAST EXIT': exitText(container.lastExit) ?? '-',
+    RAN: ranText(container.lastExit) ?? '-',
+    NEXT: nextText(container, now) ?? '-',
+  };
+}
+
 /**
- * Returns the table of containers.
+ * Returns the table of containers. Names, reasons and numbers are never cut: where the terminal is too narrow, TYPE goes
+ * if all are app containers, and then each container is a paragraph.
  * @param now the time of the diagnosis
  */
 export function containerLines(
@@ -65,42 +118,38 @@ export function containerLines(
   view: View,
   style: Style,
 ): string[] {
-  const rows = containers.map((container): (string | Cell)[] => [
-    sanitise(container.name),
-    container.type,
-    { text: sanitise(container.status), paint: statusPaint(container, style) },
-    restartsText(container, now),
-    exitText(container.lastExit) ?? '-',
-    ranText(container.lastExit) ?? '-',
-    nextText(container.backoff, now) ?? '-',
-  ]);
-  const table = columns(
-    [
-      { head: 'CONTAINER', least: 12 },
-      { head: 'TYPE' },
-      { head: 'STATUS' },
-      { head: 'RESTARTS' },
-      { head: 'LAST EXIT', least: 11 },
-      { head: 'RAN' },
-      { head: 'NEXT' },
-    ],
-    rows,
-    { width: view.width, style, headers: view.headers },
+  const rows = containers.map((container) => cellsOf(container, now, style));
+  const plainApps = containers.every(({ type }) => type === 'app');
+  for (const without of [[], ...(plainApps ? [['TYPE']] : [])]) {
+    const heads = COLUMNS.filter((head) => !without.includes(head));
+    const table = columns(
+      heads.map((head) => ({ head })),
+      rows.map((row) => heads.map((head) => row[head])),
+      { width: view.width, style, headers: view.headers },
+    );
+    if (table !== undefined) return table;
+  }
+  return [
+    ...(view.headers ? [style.head(containers.length === 1 ? 'CONTAINER' : 'CONTAINERS')] : []),
+    ...containers.flatMap((container) => paragraph(container, now, view, style)),
+  ];
+}
+
+function paragraph(container: ContainerReport, now: string | null, view: View, style: Style): string[] {
+  const next = nextText(container, now);
+  const exit = exitText(container.lastExit);
+  const ran = ranText(container.lastExit);
+  const ended = ago(container.lastExit?.finishedAt, now);
+  const status = statusText(container, now);
+  const parts = [
+    `${sanitise(container.name)} (${container.type}): ${status}`,
+    plural(container.restarts, 'restart'),
+    ...(exit === null ? [] : [`last exit ${exit}${ran === null ? '' : ` after ${ran}`}`]),
+    ...(exit === null || ended === null ? [] : [ended]),
+    ...(next === null ? [] : [`next start ${next}`]),
+  ];
+  const paint = statusPaint(container, style);
+  return wrap(parts.join(', '), view.width - 4).map((line, i) =>
+    i === 0 ? `  ${line.replace(status, () => paint(status))}` : `    ${line}`,
   );
-  if (table !== undefined) return table;
-  return containers.flatMap((container) => {
-    const next = nextText(container.backoff, now);
-    const exit = exitText(container.lastExit);
-    const ran = ranText(container.lastExit);
-    const ended = ago(container.lastExit?.finishedAt, now);
-    const parts = [
-      `${sanitise(container.name)} (${container.type}): ${sanitise(container.status)}`,
-      plural(container.restarts, 'restart'),
-      ...(exit === null ? [] : [`last exit ${exit}${ran === null ? '' : ` after ${ran}`}`]),
-      ...(exit === null || ended === null ? [] : [ended]),
-      ...(next === null ? [] : [`next start ${next}`]),
-    ];
-    const [first, ...rest] = wrap(parts.join(', '), view.width - 2);
-    return [first!, ...rest.map((line) => `  ${line}`)];
-  });
 }

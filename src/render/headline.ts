@@ -3,7 +3,8 @@ import { plural } from '../knowledge/plural.ts';
 import { secondsUntil } from '../knowledge/time.ts';
 import { isFailing } from '../model/diagnosis.ts';
 import type { Diagnosis } from '../model/diagnosis.ts';
-import { nextText, secondsToStart } from './containers.ts';
+import { dueOf, nextText, secondsToStart } from './containers.ts';
+import { age } from './time.ts';
 import { sanitise } from './text.ts';
 
 const IN_WORDS: Record<Diagnosis['state'], string> = {
@@ -44,14 +45,26 @@ function whyNoRestart({ target, state, containers }: Diagnosis): string | undefi
   return ended.length > 0 ? 'not restarted, because of restartPolicy OnFailure and exit code 0' : undefined;
 }
 
+/** Returns `, running for 3s` between two crashes; empty while a container waits for its next start. */
+function betweenText({ containers, at }: Diagnosis): string {
+  if (containers.some((container) => dueOf(container) !== null)) return '';
+  const newest = containers
+    .map((container) => container.betweenCrashesSince)
+    .filter((since) => since !== null)
+    .sort()
+    .at(-1);
+  const up = age(newest, at);
+  return up === null ? '' : `, running for ${up}`;
+}
+
 /** Returns what the restarts do: `next in about 59s`, `and counting`; undefined if no more are due. */
 function trendOf(diagnosis: Diagnosis, isLive: boolean): string | undefined {
   const { state, at, containers } = diagnosis;
   if (!isFailing(state) || state === 'failed' || at === null) return undefined;
   const due = containers
-    .filter(({ backoff }) => secondsToStart(backoff, at) !== undefined)
-    .sort((a, b) => secondsToStart(a.backoff, at)! - secondsToStart(b.backoff, at)!)[0];
-  if (isLive && due !== undefined) return `next ${nextText(due.backoff, at)}`;
+    .filter((container) => secondsToStart(dueOf(container), at) !== undefined)
+    .sort((a, b) => secondsToStart(dueOf(a), at)! - secondsToStart(dueOf(b), at)!)[0];
+  if (isLive && due !== undefined) return `next ${nextText(due, at)}`;
   return keepsRestarting(diagnosis, at) ? 'and counting' : 'none in the last 10 minutes';
 }
 
@@ -72,7 +85,8 @@ export function headline(diagnosis: Diagnosis, isLive = false): string {
       : state === 'crashing' && restarts === 0
         ? 'is crashing'
         : IN_WORDS[state]);
-  const parts = [`${target.kind}/${target.name} in ${target.namespace} ${words}`];
+  const running = isLive && state === 'crashing' ? betweenText(diagnosis) : '';
+  const parts = [`${target.kind}/${target.name} in ${target.namespace} ${words}${running}`];
   if (restarts > 0) {
     const trend = trendOf(diagnosis, isLive);
     parts.push(`${plural(restarts, 'restart')}${trend === undefined ? '' : `, ${trend}`}`);

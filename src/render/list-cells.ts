@@ -3,15 +3,15 @@ import { instant } from '../knowledge/time.ts';
 import type { ContainerReport } from '../model/diagnosis.ts';
 import type { Group, PodItem } from '../model/list.ts';
 import { restartsOf } from '../model/list-items.ts';
-import { secondsToStart } from './containers.ts';
+import { secondsToStart, statusText as containerStatus } from './containers.ts';
 import { shortName } from './short-name.ts';
 import { age, ago } from './time.ts';
 
 /** Returns the container that the cause is about; else the one in the worst state. */
 export function tellingContainer(item: PodItem): ContainerReport | undefined {
   const named = (item.causes[0] ?? item.history[0])?.container;
-  const calm = ({ type, status }: ContainerReport): number =>
-    type === 'init' && status === 'Completed' ? 2 : Number(status === 'Running');
+  const calm = ({ type, status, betweenCrashesSince }: ContainerReport): number =>
+    type === 'init' && status === 'Completed' ? 2 : Number(status === 'Running' && betweenCrashesSince === null);
   const worst = [...item.containers].sort((a, b) => calm(a) - calm(b) || b.restarts - a.restarts)[0];
   return item.containers.find((container) => container.name === named) ?? worst;
 }
@@ -24,7 +24,8 @@ export function statusText(item: PodItem): string {
   const container = tellingContainer(item);
   if (item.state === 'pending') return 'Pending';
   if (container === undefined) return item.state;
-  const { status, type } = container;
+  const { type } = container;
+  const status = containerStatus(container, null);
   // A pod that its node refused has containers that were never created.
   if (item.state === 'failed' && container.lastExit === null) return 'Failed';
   const init = item.containers.filter((one) => one.type === 'init');
@@ -35,8 +36,8 @@ export function statusText(item: PodItem): string {
 
 /** Phases of one loop, the most informative first. Pods with the same failure are in different phases of it. */
 const LOOPS: readonly (readonly string[])[] = [
-  ['CrashLoopBackOff', 'OOMKilled', 'Error', 'Completed', 'Running', 'NotReady'],
-  ['Init:CrashLoopBackOff', 'Init:OOMKilled', 'Init:Error', 'Init:Running'],
+  ['CrashLoopBackOff', 'CrashLooping', 'OOMKilled', 'Error', 'Completed', 'Running', 'NotReady'],
+  ['Init:CrashLoopBackOff', 'Init:CrashLooping', 'Init:OOMKilled', 'Init:Error', 'Init:Running'],
   ['ImagePullBackOff', 'ErrImagePull'],
   ['Init:ImagePullBackOff', 'Init:ErrImagePull'],
 ];

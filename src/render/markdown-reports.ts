@@ -2,10 +2,11 @@
 import type { Backoff, CheckAnswer, Logs, Timeline } from '../model/reports.ts';
 import type { Gap } from '../model/diagnosis.ts';
 import { cell, code, gapSection, markdownTable, prose } from './markdown.ts';
+import { backoffCells } from './backoff.ts';
+import { ESTIMATED } from './containers.ts';
 import { resultText } from './check-lines.ts';
 import { asOf } from './page.ts';
 import { sanitise } from './text.ts';
-import { goDuration } from './time.ts';
 
 function pageOf(title: string, at: string | null, gaps: readonly Gap[], lines: readonly string[]): string {
   const missing = gaps.length === 0 ? [] : ['', ...gapSection(gaps)];
@@ -51,14 +52,12 @@ export function backoffMarkdown(answer: Backoff): string {
     answer.gaps,
     markdownTable(
       ['Container', 'Status', 'Restarts', 'Delay', 'Next start', 'Then'],
-      answer.containers.map((container) => [
-        cell(container.name),
-        cell(container.status),
-        String(container.restarts),
-        container.delaySeconds === null ? '-' : goDuration(container.delaySeconds),
-        container.nextRestartAt ?? '-',
-        container.nextDelaySeconds === null ? '-' : goDuration(container.nextDelaySeconds),
-      ]),
+      answer.containers.map((container) => {
+        const [name = '', status = '', restarts = '', delay = '', , then = ''] = backoffCells(container, null);
+        const estimate = container.estimate?.nextRestartAt;
+        const next = container.nextRestartAt ?? (estimate == null ? '-' : `${estimate}${ESTIMATED}`);
+        return [cell(name), cell(status), restarts, delay, next, then];
+      }),
     ),
   );
 }

@@ -4,7 +4,7 @@ import { isFailing } from '../model/diagnosis.ts';
 import type { Cause, Diagnosis, Gap } from '../model/diagnosis.ts';
 import { resultText } from './check-lines.ts';
 import { whereText } from './evidence.ts';
-import { exitText, ranText } from './containers.ts';
+import { ESTIMATED, exitText, ranText, statusText } from './containers.ts';
 import { headline } from './headline.ts';
 import { asOf } from './page.ts';
 import { sanitise } from './text.ts';
@@ -113,11 +113,12 @@ export function diagnosisMarkdown(diagnosis: Diagnosis): string {
       diagnosis.containers.map((container) => [
         cell(container.name),
         container.type,
-        cell(container.status),
+        cell(statusText(container, null)),
         String(container.restarts),
         exitText(container.lastExit) === null ? '-' : cell(exitText(container.lastExit)!),
         ranText(container.lastExit)?.replace('<', '&lt;') ?? '-',
-        container.backoff?.nextRestartAt ?? '-',
+        container.backoff?.nextRestartAt ??
+          (container.estimate?.nextRestartAt == null ? '-' : `${container.estimate.nextRestartAt}${ESTIMATED}`),
       ]),
     ),
     '',

@@ -1,19 +1,17 @@
-/** The tables of `check`, `timeline`, `backoff` and `codes`. */
+/** The tables of `check`, `timeline` and `codes`. */
 import type { ExitMeaning } from '../knowledge/exit-codes.ts';
-import type { Backoff, CheckAnswer, Timeline } from '../model/reports.ts';
+import type { CheckAnswer, Timeline } from '../model/reports.ts';
 import { causeLines, fixLines } from './cause.ts';
 import { evidenceLines } from './evidence.ts';
-import { columns } from './columns.ts';
-import { nextText } from './containers.ts';
 import { checkLines } from './check-lines.ts';
 import { gapLines } from './gap-lines.ts';
 import { styleFor } from './style.ts';
 import type { Style } from './style.ts';
 import { sanitise } from './text.ts';
-import { clip, wrap } from './width.ts';
+import { clip } from './width.ts';
 import { page, recordedLines } from './page.ts';
 import { shortName } from './short-name.ts';
-import { age, clock, goDuration } from './time.ts';
+import { age, clock } from './time.ts';
 import { UNLIMITED } from './view.ts';
 import type { View } from './view.ts';
 import { wrappedTable } from './wrapped.ts';
@@ -77,67 +75,6 @@ export function renderTimeline(timeline: Timeline, view: View): string {
           headers: view.headers,
         });
   return page(recordedLines(timeline.at, view), table, gapLines(timeline, view, style));
-}
-
-/** Prints where each container is on the schedule, and the schedule. */
-export function renderBackoff(answer: Backoff, view: View): string {
-  const style = styleFor(view.color);
-  const { schedule, at } = answer;
-  const delays = schedule.delaysSeconds;
-  const containersAt = (delay: number): string =>
-    answer.containers
-      .filter((container) => container.delaySeconds === delay)
-      .map((container) => sanitise(container.name))
-      .join(', ');
-  const steps =
-    columns(
-      [{ head: 'CRASH' }, { head: 'DELAY' }, { head: 'CONTAINERS', least: 12 }],
-      delays.map((delay, i) => [
-        i === delays.length - 1 ? `${i + 1} and later` : String(i + 1),
-        delay === 0 ? 'none' : goDuration(delay),
-        { text: containersAt(delay), paint: style.bad },
-      ]),
-      { width: view.width, style, headers: view.headers },
-    ) ?? [];
-  const containers =
-    columns(
-      [
-        { head: 'CONTAINER', least: 12 },
-        { head: 'STATUS', least: 16 },
-        { head: 'RESTARTS' },
-        { head: 'DELAY' },
-        { head: 'NEXT START' },
-        { head: 'THEN' },
-      ],
-      answer.containers.map((container) => [
-        sanitise(container.name),
-        sanitise(container.status),
-        String(container.restarts),
-        container.delaySeconds === null ? '-' : goDuration(container.delaySeconds),
-        (container.nextRestartAt === null || container.delaySeconds === null
-          ? null
-          : nextText({ delaySeconds: container.delaySeconds, nextRestartAt: container.nextRestartAt }, at)) ?? '-',
-        container.nextDelaySeconds === null ? '-' : goDuration(container.nextDelaySeconds),
-      ]),
-      { width: view.width, style, headers: view.headers },
-    ) ?? [];
-  const words = answer.containers.flatMap((container) =>
-    wrap(`${sanitise(container.name)}: ${sanitise(container.says)}.`, view.width - 2).map((line, i) =>
-      i === 0 ? line : `  ${line}`,
-    ),
-  );
-  const rule = wrap(
-    [
-      'The kubelet restarts a container at once after its first crash.',
-      `Before the next restart it waits ${goDuration(schedule.initialSeconds)}, counted from the exit,`,
-      `then twice as long each time, up to ${goDuration(schedule.capSeconds)}.`,
-      `The schedule starts again ${goDuration(schedule.resetSeconds)} after the last start`,
-      '(running and waiting together), and when the kubelet itself restarts.',
-      'DELAY is what the kubelet reports; it does not follow from the number of restarts.',
-    ].join(' '),
-    view.width,
-  );
-  return page(recordedLines(at, view), containers, words, steps, rule, gapLines(answer, view, style));
 }
 
 /**

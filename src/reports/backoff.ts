@@ -30,6 +30,10 @@ function delayAfter(delaySeconds: number, ranSeconds: number | undefined): numbe
   return STEPS[at + 1] ?? MAX_DELAY;
 }
 
+/** Returns what the delay is taken from, where the kubelet did not report it. */
+const estimated = ({ estimate }: ContainerReport): string =>
+  estimate === null ? '' : '; the delay is estimated from the default schedule, the restarts and the wait before';
+
 function sentence(container: ContainerView, report: ContainerReport, next: number | null): string {
   const ran = container.ranSeconds;
   if (report.backoff !== null) {
@@ -49,7 +53,9 @@ function sentence(container: ContainerView, report: ContainerReport, next: numbe
       if (container.restarts === 0) return 'it has not crashed';
       return `up since ${container.status?.state?.running?.startedAt ?? 'an unknown time'}; a crash within 10 minutes of that start continues the schedule, a later one starts it again`;
     case 'terminated':
-      return 'it has ended; the kubelet has not reported yet whether it starts again';
+      return report.estimate === null
+        ? 'it has ended; the kubelet has not reported yet whether it starts again'
+        : 'it has ended; the kubelet has not reported its delay yet';
     case 'waiting':
       return container.dead === undefined
         ? 'it has never started, so it has no back-off: the kubelet tries again every 10 to 15 seconds (image pulls have their own back-off, up to 5 minutes)'
@@ -62,9 +68,10 @@ function sentence(container: ContainerView, report: ContainerReport, next: numbe
 /**
  * Returns where the containers of a pod are on the schedule.
  * @param only the name of one container; undefined: all
+ * @param now the source's clock, RFC 3339
  */
-export function readBackoff(pod: Pod, only: string | undefined): BackoffContainer[] {
-  const reports = containerReports(pod);
+export function readBackoff(pod: Pod, only: string | undefined, now: string): BackoffContainer[] {
+  const reports = containerReports(pod, now);
   return containersOf(pod).flatMap((container, i) => {
     const report = reports[i];
     if (report === undefined || container.type === 'ephemeral' || (only !== undefined && container.name !== only))
@@ -78,10 +85,12 @@ export function readBackoff(pod: Pod, only: string | undefined): BackoffContaine
         restarts: container.restarts,
         status: report.status,
         delaySeconds,
+        estimate: report.estimate,
+        betweenCrashesSince: report.betweenCrashesSince,
         finishedAt: report.lastExit?.finishedAt ?? null,
         nextRestartAt: report.backoff?.nextRestartAt ?? null,
         nextDelaySeconds: next,
-        says: sentence(container, report, next),
+        says: `${sentence(container, report, next)}${estimated(report)}`,
       },
     ];
   });

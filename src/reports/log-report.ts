@@ -1,7 +1,7 @@
 /** `logs`: for each container the log that matters, with the lines that explain the exit. */
 import type { ContainerView } from '../evidence/views.ts';
 import { deadLog } from '../diagnosis/context.ts';
-import { containerReports } from '../diagnosis/report.ts';
+import { lastExitOf } from '../diagnosis/report.ts';
 import { containersOf } from '../evidence/containers.ts';
 import type { Fact } from '../model/facts.ts';
 import type { Ledger } from '../evidence/ledger.ts';
@@ -30,7 +30,6 @@ function whyMissing(container: ContainerView, fact: Fact<LogAnalysis>): string |
  * @param only the name of one container; undefined: all
  */
 export function readLogs(ledger: Ledger, pod: Pod, only: string | undefined): LogsContainer[] {
-  const reports = new Map(containerReports(pod).map((report) => [report.name, report]));
   return containersOf(pod)
     .filter((container) => only === undefined || container.name === only)
     .map((container) => {
@@ -42,7 +41,7 @@ export function readLogs(ledger: Ledger, pod: Pod, only: string | undefined): Lo
         type: container.type,
         instance: container.dead !== undefined ? 'dead' : container.state === 'running' ? 'running' : 'none',
         previous: analysis?.previous ?? null,
-        lastExit: reports.get(container.name)?.lastExit ?? null,
+        lastExit: lastExitOf(container, pod),
         missing: whyMissing(container, fact),
         total: analysis?.lines.length ?? 0,
         truncated: analysis?.truncated ?? false,

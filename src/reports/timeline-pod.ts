@@ -1,5 +1,5 @@
 /** What happened to a pod: its status and its events, as entries of a timeline. */
-import { containerReports } from '../diagnosis/report.ts';
+import { lastExitOf } from '../diagnosis/report.ts';
 import { containersOf } from '../evidence/containers.ts';
 import type { EventView } from '../evidence/views.ts';
 import { instant } from '../knowledge/time.ts';
@@ -49,9 +49,8 @@ export function podEntries(pod: Pod): TimelineEntry[] {
   const ready = pod.status?.conditions?.find((condition) => condition.type === 'Ready');
   if (ready !== undefined)
     add(ready.lastTransitionTime, 'ready', null, ready.status === 'True' ? 'became ready' : 'became not ready');
-  const reports = containerReports(pod);
-  containersOf(pod).forEach((container, i) => {
-    const exit = reports[i]?.lastExit ?? null;
+  containersOf(pod).forEach((container) => {
+    const exit = lastExitOf(container, pod);
     const dead = container.dead;
     if (dead !== undefined) {
       const words = [exit?.signal, dead.reason === 'Error' ? undefined : dead.reason].filter(Boolean).join(', ');

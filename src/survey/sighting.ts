@@ -148,7 +148,7 @@ export function sight(pod: Pod, now: string, since: number): Sighting | undefine
   return {
     target: { kind: 'Pod', namespace, name },
     state: read.state,
-    containers: containerReports(pod),
+    containers: containerReports(pod, now),
     node: pod.spec?.nodeName ?? null,
     createdAt: pod.metadata?.creationTimestamp ?? null,
     workload: workloadOf(pod),

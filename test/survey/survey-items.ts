@@ -58,6 +58,8 @@ export function itemWith(
         unreadySince: null,
         notRestartedBy: null,
         backoff: null,
+        betweenCrashesSince: null,
+        estimate: null,
       },
     ],
     causes: [causeWith()],

@@ -1,4 +1,5 @@
 /** A container that is started again, or that restarts its whole pod, by one of its restartPolicyRules. */
+import { ruleFor } from '../../evidence/restart-rules.ts';
 import type { ContainerView } from '../../evidence/views.ts';
 import type { Found } from '../../model/finding.ts';
 import { defineCheck } from '../check.ts';
@@ -6,24 +7,6 @@ import type { PodContext } from '../check.ts';
 import { citeExit, citePod } from '../support/cite.ts';
 import { editFix, look } from '../support/owner.ts';
 import { logCommand, sentence, who } from '../support/words.ts';
-
-interface Rule {
-  readonly action?: string;
-  readonly exitCodes?: { readonly operator?: string; readonly values?: readonly unknown[] };
-}
-
-/** Returns the first rule that an exit code meets, as the kubelet does (pkg/kubelet/container/helpers.go). */
-function ruleFor(
-  container: ContainerView,
-  exitCode: number,
-): { readonly rule: Rule; readonly index: number } | undefined {
-  const rules = (container.spec as { restartPolicyRules?: readonly Rule[] }).restartPolicyRules ?? [];
-  const index = rules.findIndex(({ exitCodes }) => {
-    const listed = exitCodes?.values?.some((value) => Number(value) === exitCode) ?? false;
-    return exitCodes?.operator === 'In' ? listed : exitCodes?.operator === 'NotIn' && !listed;
-  });
-  return index < 0 ? undefined : { rule: rules[index]!, index };
-}
 
 const WHAT: Readonly<Record<string, string>> = {
   Restart: 'restarts it',

@@ -26,7 +26,9 @@ export const backoff: Command = {
       import('../../reports/backoff.ts'),
     ]);
     return withTarget(invocation, named, async (source, target) => {
-      const { value, ...rest } = await settle(source, target, (_ledger, pod) => readBackoff(pod, target.container));
+      const { value, ...rest } = await settle(source, target, (ledger, pod) =>
+        readBackoff(pod, target.container, ledger.now),
+      );
       checkContainer(target, rest.target.name, rest.containers);
       const answer: Backoff = {
         apiVersion: 'crashloop/v1',
@@ -38,7 +40,7 @@ export const backoff: Command = {
         at: rest.at,
       };
       await print(answer, format, source.kind === 'bundle', invocation, {
-        table: async (one, view) => (await import('../../render/reports.ts')).renderBackoff(one, view),
+        table: async (one, view) => (await import('../../render/backoff.ts')).renderBackoff(one, view),
         markdown: async (one) => (await import('../../render/markdown-reports.ts')).backoffMarkdown(one),
       });
       return 0;
