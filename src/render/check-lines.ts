@@ -6,16 +6,16 @@ import type { View } from './view.ts';
 import { wrap } from './width.ts';
 import { wrappedTable } from './wrapped.ts';
 
-/** Returns the result of a category in words: `found`, `ruled out`, `not found`, `not used`, `unknown`. */
+/** Returns the result of a category in words: `found`, `ruled out`, `no fault`, `not used`, `unknown`. */
 export function resultText({ result, basis }: CategoryResult): string {
   if (basis === 'not-used') return 'not used';
-  if (result === 'unknown') return basis === 'no-fault' ? 'not found' : 'unknown';
+  if (result === 'unknown') return basis === 'no-fault' ? 'no fault' : 'unknown';
   return result === 'found' ? 'found' : 'ruled out';
 }
 
 /** Returns the table of categories: what is known of each, and why. */
 export function checkLines(checks: Diagnosis['checks'], view: View, style: Style): string[] {
-  const paint = { found: style.bad, 'ruled out': style.good, 'not found': style.good, 'not used': style.dim };
+  const paint = { found: style.bad, 'ruled out': style.good, 'no fault': style.good, 'not used': style.dim };
   return wrappedTable(
     ['CHECK', 'RESULT', 'WHY'],
     checks.map((check) => {
@@ -36,7 +36,7 @@ export function foldedChecks({ checks, causes }: Diagnosis, view: View, style: S
   const parts = [
     ['found as a symptom', 'found'],
     ['ruled out', 'ruled out'],
-    ['not found', 'not found'],
+    ['no fault', 'no fault'],
     ['not used', 'not used'],
   ].flatMap(([label, text]) => (named(text!).length === 0 ? [] : [`${label}: ${named(text!).join(', ')}`]));
   const doubts = others.filter((one) => resultText(one) === 'unknown');

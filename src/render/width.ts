@@ -133,7 +133,13 @@ export function clip(text: string, width: number): string {
   return `${taken.trimEnd()}…`;
 }
 
-/** Returns the text at most `width` columns wide, cut in the middle: the cause of an error is at its end. */
+/** Characters that a cut may move to leave a word whole. */
+const WORD = 60;
+
+/**
+ * Returns the text at most `width` columns wide, cut in the middle and between words: the cause of an error is at its end,
+ * and half a name says nothing. Longer words are cut.
+ */
 export function clipMiddle(text: string, width: number): string {
   if (displayWidth(text) <= width) return text;
   const room = Math.floor(width / 2);
@@ -144,7 +150,12 @@ export function clipMiddle(text: string, width: number): string {
     if (used > room) break;
     tail = character + tail;
   }
-  return `${clip(text, width - room - 1)} ${tail.trimStart()}`;
+  const head = clip(text, width - room - 1).slice(0, -1);
+  const end = /\s/.test(text.charAt(head.length)) ? head.length : head.lastIndexOf(' ');
+  const before = end > 0 && head.length - end <= WORD ? head.slice(0, end).trimEnd() : head;
+  const start = tail.indexOf(' ');
+  const after = start >= 0 && start <= WORD ? tail.slice(start) : tail;
+  return `${before}… ${after.trimStart()}`;
 }
 
 export function padEnd(text: string, width: number): string {

@@ -101,7 +101,7 @@ describe('reports/backoff', () => {
   it('reads only the named container', () => expect(readBackoff(waiting('10s', 1, 1), 'other', NOW)).to.deep.equal([]));
 
   describe('estimates the delay that the kubelet has not reported', () => {
-    /** Returns a pod whose container is in this state, after an end at FINISHED. */
+    /** Returns a pod with a container in this state, after an end at FINISHED. */
     const inState = (
       state: object,
       restarts: number,
