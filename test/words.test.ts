@@ -42,7 +42,10 @@ describe('words', () => {
   it('are plain in help', () => expectPlain(help()));
   it('are plain in docs', () => expectPlain(docs()));
   it("are plain in the checks' metadata", () => expectPlain(metadata()));
-  it('are plain in what the commands print of every recording', async () => expectPlain(await output()));
+  it('are plain in what the commands print of every recording', async function () {
+    this.timeout(90_000);
+    expectPlain(await output());
+  });
   it('are plain in comments and sentences of src and scripts', () => expectPlain(sources()));
   it('are plain in comments and titles of tests', () => expectPlain(tests()));
 });

@@ -63,7 +63,7 @@ describe('new-case', () => {
   });
 
   it('passes every gate once its truth is filled in, and fails before', async function () {
-    this.timeout(60_000);
+    this.timeout(180_000);
     const folder = join(root, 'gates');
     mkdirSync(folder);
     const gates = (): ReturnType<typeof spawnSync> =>
