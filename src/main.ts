@@ -7,6 +7,7 @@ import type { Interrupt, Io } from './cli/command.ts';
 import { BUILD } from './cli/build.ts';
 import { machineClock } from './clock.ts';
 import { UserError } from './errors.ts';
+import { Waits } from './waits.ts';
 
 /**
  * Returns the command that the user types. kubectl runs `kubectl-crashloop_why` on PATH as `kubectl crashloop-why`
@@ -160,6 +161,7 @@ const io: Io = {
     stdinFd: 0,
     stderrFd: 2,
     clock: machineClock,
+    waits: new Waits(),
     userAgent: `kubectl-crashloop/${BUILD.version} (${process.platform}/${process.arch})`,
   },
   program: programName(),

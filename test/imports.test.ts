@@ -62,6 +62,7 @@ const broken = (rule: (one: Import) => boolean): string[] => IMPORTS.filter(rule
 const ROOMS: Readonly<Record<string, { readonly value: readonly string[]; readonly type?: readonly string[] }>> = {
   'errors.ts': { value: [] },
   'clock.ts': { value: [] },
+  'waits.ts': { value: [] },
   'expressions.ts': { value: [] },
   model: { value: [] },
   knowledge: { value: ['expressions.ts', 'model'] },
@@ -72,7 +73,7 @@ const ROOMS: Readonly<Record<string, { readonly value: readonly string[]; readon
   redaction: { value: ['expressions.ts', 'token-formats.ts'] },
   logs: { value: ['expressions.ts', 'knowledge', 'model'] },
   checks: { value: ['evidence', 'expressions.ts', 'knowledge', 'model'], type: ['logs'] },
-  sources: { value: ['errors.ts', 'evidence', 'model', 'clock.ts', 'redaction'] },
+  sources: { value: ['errors.ts', 'evidence', 'model', 'clock.ts', 'redaction'], type: ['waits.ts'] },
   diagnosis: {
     value: ['checks', 'errors.ts', 'evidence', 'knowledge', 'logs', 'model', 'sources/gather.ts'],
     type: ['sources/pod-scan.ts', 'sources/source.ts'],
@@ -148,8 +149,9 @@ const ROOMS: Readonly<Record<string, { readonly value: readonly string[]; readon
       'survey',
       'watching',
     ],
+    type: ['waits.ts'],
   },
-  'main.ts': { value: ['cli', 'clock.ts', 'errors.ts', 'sources/input.ts'] },
+  'main.ts': { value: ['cli', 'clock.ts', 'errors.ts', 'sources/input.ts', 'waits.ts'] },
 };
 
 const roomOf = (path: string): string => path.split('/', 1)[0]!;

@@ -31,11 +31,24 @@ export interface Io {
   /** Ends the program although work is in progress, once all output was accepted. */
   leave?(): void;
   readonly environment: Environment;
+  /** Says what is waited for; completion has none. */
+  readonly line?: StatusLine;
   /** The command that the user types: `kubectl crashloop`. */
   readonly program: string;
   /** `linux/x64`, and the version of Node. */
   readonly platform: string;
   readonly node: string;
+}
+
+/** The line of one run of the program. */
+export interface StatusLine {
+  /** Sets what is being done. @returns a function that ends it, unless a newer one has replaced it */
+  readonly say: (what: string) => () => void;
+  /** Removes the line from the terminal before other output; it comes back if the work still takes long. */
+  readonly clear: () => void;
+  /** Shows no line until the returned function is called: a question, or answers that fill the screen. */
+  readonly pause: () => () => void;
+  readonly close: () => void;
 }
 
 export interface Invocation {

@@ -41,6 +41,7 @@ export function liveScreen<T extends { readonly at: string | null }>(
   const { clock } = io.environment;
   const display = new Screen(io);
   const over = new AbortController();
+  let resume = (): void => undefined;
   let current: { readonly answer: T; readonly since: number } | undefined;
   let notice = '';
   let running: Promise<void> | undefined;
@@ -75,7 +76,9 @@ export function liveScreen<T extends { readonly at: string | null }>(
   };
   return {
     async take(answer) {
-      current = { answer: await edge.answer(answer), since: clock.now() };
+      const safe = await edge.answer(answer);
+      if (current === undefined) resume = io.line?.pause() ?? resume;
+      current = { answer: safe, since: clock.now() };
       notice = '';
       await draw();
       running ??= tick();
@@ -88,6 +91,7 @@ export function liveScreen<T extends { readonly at: string | null }>(
       over.abort();
       await running;
       await display.leave();
+      resume();
       if (current !== undefined) await io.out(textAt(clock.now()));
     },
   };

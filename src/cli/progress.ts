@@ -1,39 +1,174 @@
 /**
- * Shows one line on standard error that says what is being read, and removes it again. Prints no line for quick answers
- * or without a terminal.
+ * The line on standard error that says what is being done and what is waited for. It appears only on a terminal and only
+ * where something takes a while, and every other output removes it first.
  */
+import { later, secondsSince } from '../clock.ts';
 import { sanitise } from '../render/text.ts';
 import { clip } from '../render/width.ts';
-import { later } from '../clock.ts';
-import type { Io } from './command.ts';
+import type { Wait } from '../waits.ts';
+import type { Io, StatusLine } from './command.ts';
 
-/** An answer within this many milliseconds needs no progress line. */
+/** Milliseconds. An answer within this time needs no progress line. */
 const PATIENCE = 700;
+/** Milliseconds after which the line says what is waited for, and for how long. */
+const LONG = 2000;
+const TICK = 1000;
+const CLEAR = '\r\u001b[K';
 
 export interface Progress {
   readonly say: (what: string) => void;
-  /** Removes the line; call it before any other output. */
+  /** Removes the line. */
   readonly done: () => void;
 }
 
-export function progressOn(io: Io): Progress {
-  if (!io.stderr.isTerminal || io.environment.env.TERM === 'dumb')
-    return { say: () => undefined, done: () => undefined };
-  let latest = '';
+const SILENT: StatusLine = {
+  say: () => () => undefined,
+  clear: () => undefined,
+  pause: () => () => undefined,
+  close: () => undefined,
+};
+
+/**
+ * Returns the line of a run.
+ * @param io its streams, without the line
+ * @param safe masks secrets
+ */
+export function statusLine(io: Io, safe: (text: string) => string): StatusLine {
+  const { clock, env, waits } = io.environment;
+  // Whether it is a terminal is asked when there is something to show: most runs end before that.
+  let drawable: boolean | undefined;
+  const canShow = (): boolean => (drawable ??= io.stderr.isTerminal && env.TERM !== 'dumb');
+  if (env.TERM === 'dumb') return SILENT;
+  const since = new Map<Wait, number>();
+  let doing: { readonly what: string; readonly since: number } | undefined;
+  let off: (() => void) | undefined;
   let shown = false;
-  const show = (): void => {
-    shown = true;
-    io.err(`\r\u001b[K${clip(sanitise(latest), (io.stdout.columns || 80) - 1)}`);
+  let paused = 0;
+  let closed = false;
+  const told = new Set<Wait>();
+
+  const clear = (): void => {
+    if (shown) io.err(CLEAR);
+    shown = false;
   };
-  const off = later(io.environment.clock, PATIENCE, show);
+  const columns = (): number => (io.stdout.columns || 80) - 1;
+  const draw = (): void => {
+    if (paused > 0 || !canShow()) return;
+    // Where a plugin writes to the same terminal, nothing may be removed: it could be its question.
+    const shared = [...since.keys()].find(({ isShared }) => isShared);
+    if (shared !== undefined) {
+      clear();
+      if (told.has(shared) || clock.now() - since.get(shared)! < LONG) return;
+      told.add(shared);
+      // The spaces end at the start of a line, also where the plugin left the cursor in the middle of one.
+      io.err(`${' '.repeat(columns())}\r${clip(sanitise(safe(`waiting for ${shared.what}`)), columns())}\n`);
+      return;
+    }
+    const text = lineOf();
+    if (text === undefined) {
+      clear();
+      return;
+    }
+    io.err(`${CLEAR}${clip(sanitise(safe(text)), columns())}`);
+    shown = true;
+  };
+  const lineOf = (): string | undefined => {
+    const now = clock.now();
+    const [oldest] = since;
+    const does = doing !== undefined && now - doing.since >= PATIENCE ? doing : undefined;
+    if (oldest !== undefined && now - oldest[1] >= LONG)
+      return `waiting for ${oldest[0].what} (${Math.floor(secondsSince(clock, oldest[1]))} s)`;
+    if (does === undefined) return undefined;
+    // Some steps count their own seconds.
+    return now - does.since < LONG || /\d s\b/.test(does.what)
+      ? does.what
+      : `${does.what} (${Math.floor(secondsSince(clock, does.since))} s)`;
+  };
+  /** Draws again when the text can be another one, as long as there is something to wait for. */
+  const wake = (): void => {
+    off?.();
+    off = undefined;
+    if (closed || (doing === undefined && since.size === 0)) return;
+    const now = clock.now();
+    const dues = [
+      ...(doing === undefined ? [] : [doing.since + PATIENCE, doing.since + LONG]),
+      ...[...since.values()].map((start) => start + LONG),
+    ].filter((due) => due > now);
+    off = later(clock, Math.min(TICK, ...dues.map((due) => due - now)), () => {
+      draw();
+      wake();
+    });
+  };
+  const onWaits = (): void => {
+    const current = waits?.current ?? [];
+    for (const wait of since.keys()) if (!current.includes(wait)) since.delete(wait);
+    for (const wait of current) if (!since.has(wait)) since.set(wait, clock.now());
+    if (shown) draw();
+    if (off === undefined || since.size === 0) wake();
+  };
+  if (waits !== undefined) waits.onChange = onWaits;
+
+  return {
+    say(what) {
+      // Steps that follow each other are one task: the line does not go and come again.
+      const mine = { what, since: doing !== undefined && shown ? clock.now() - PATIENCE : clock.now() };
+      doing = mine;
+      if (shown) draw();
+      wake();
+      return () => {
+        if (doing !== mine) return;
+        doing = undefined;
+        clear();
+        wake();
+      };
+    },
+    clear,
+    pause() {
+      clear();
+      paused++;
+      let over = false;
+      return () => {
+        if (over) return;
+        over = true;
+        paused--;
+      };
+    },
+    close() {
+      closed = true;
+      if (waits !== undefined) waits.onChange = undefined;
+      off?.();
+      clear();
+    },
+  };
+}
+
+/** Returns the streams with a line that any output on the terminal removes first. */
+export function withLine(io: Io, line: StatusLine): Io {
+  return {
+    ...io,
+    line,
+    out(text) {
+      line.clear();
+      return io.out(text);
+    },
+    err(text) {
+      line.clear();
+      io.err(text);
+    },
+    async ask(question, signal) {
+      const resume = line.pause();
+      return io.ask(question, signal).finally(resume);
+    },
+  };
+}
+
+/** Returns the progress of one task. */
+export function progressOn({ line }: Io): Progress {
+  let end = (): void => undefined;
   return {
     say: (what) => {
-      latest = what;
-      if (shown) show();
+      end = line?.say(what) ?? end;
     },
-    done: () => {
-      off();
-      if (shown) io.err('\r\u001b[K');
-    },
+    done: () => end(),
   };
 }

@@ -9,6 +9,7 @@ import { ALL_FLAGS, OWN_FLAGS } from './flags.ts';
 import type { OwnFlag } from './flags.ts';
 import { list } from './commands/list.ts';
 import { commandHelp, mainHelp } from './help.ts';
+import { statusLine, withLine } from './progress.ts';
 import { COMMANDS } from './registry.ts';
 import { shellLine } from '../model/command.ts';
 
@@ -36,9 +37,11 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
   const before = argv.includes('--') ? argv.slice(0, argv.indexOf('--')) : argv;
   const asked = (flag: string): boolean => before.includes(flag) || before.includes(`${flag}=true`);
   const edge = new Edge();
+  const line = statusLine(io, (text) => edge.last(edge.text(text)));
   try {
-    return await dispatch(argv, masked(io, edge), edge);
+    return await dispatch(argv, withLine(masked(io, edge), line), edge);
   } catch (error) {
+    line.close();
     // The message of a server or of a file can hold a secret. A wrong flag has none, and needs no engine.
     if (edge.isOpen) await edge.load();
     io.err(edge.text(errorText(error, asked('--debug') || Boolean(io.environment.env.CRASHLOOP_DEBUG))));
@@ -46,6 +49,8 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
       ? 2
       : (COMMANDS.find(({ name }) => name === before.find((word) => COMMANDS.some((command) => command.name === word)))
           ?.errorCode ?? 1);
+  } finally {
+    line.close();
   }
 }
 

@@ -90,6 +90,7 @@ export class ExecPlugin {
     });
     // Processes that the plugin started may keep its output open. Do not wait for them.
     this.#environment.ending?.addEventListener('abort', () => child.stdout!.destroy(), { once: true });
+    const over = this.#environment.waits?.begin(`the credential plugin ${command}`, true);
     const output = await new Promise<string>((resolve, reject) => {
       const chunks: Buffer[] = [];
       let size = 0;
@@ -116,7 +117,7 @@ export class ExecPlugin {
             ),
           );
       });
-    });
+    }).finally(over);
     return decode(output, command, apiVersion);
   }
 

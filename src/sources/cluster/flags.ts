@@ -2,6 +2,7 @@
 import { posix, win32 } from 'node:path';
 import type { Clock } from '../../clock.ts';
 import { UserError } from '../../errors.ts';
+import type { Waits } from '../../waits.ts';
 
 /**
  * kubectl's global flags for the cluster and the user. As in kubectl, an empty string and `false` mean "not given".
@@ -51,6 +52,8 @@ export interface Environment {
   /** `kubectl crashloop/0.1.0 (linux/x64)`, for the server's audit log. */
   readonly userAgent: string;
   readonly clock: Clock;
+  /** Learns what the program waits for. */
+  readonly waits?: Waits | undefined;
   /** The folder of a pod's service account. Default: `/var/run/secrets/kubernetes.io/serviceaccount`. */
   readonly serviceAccountDir?: string | undefined;
 }

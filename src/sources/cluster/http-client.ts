@@ -2,6 +2,7 @@
 import type { Readable } from 'node:stream';
 import type { Clock } from '../../clock.ts';
 import { ServerTrouble, UserError } from '../../errors.ts';
+import { answererOf } from './answerer.ts';
 import { apiError, ApiError } from './api-error.ts';
 import { ConnectionLost, type Answer, type Exchange } from './channel.ts';
 import { DEFAULT_REQUEST_TIMEOUT_MS, type ApiAnswer, type ApiRequest, type Client, type Connection } from './client.ts';
@@ -64,6 +65,7 @@ class HttpClient implements Client {
 
   async request(request: ApiRequest): Promise<ApiAnswer> {
     const deadline = this.#deadline(request, DEFAULT_REQUEST_TIMEOUT_MS);
+    const over = this.#waitFor(request);
     const once = async (): Promise<ApiAnswer> => {
       const answer = await this.#send(request, deadline, false);
       return {
@@ -84,8 +86,14 @@ class HttpClient implements Client {
         deadline.signal.aborted && !(error instanceof UserError) ? deadline.signal.reason : error,
       );
     } finally {
+      over();
       deadline.stop();
     }
+  }
+
+  /** Starts the wait for the answer to a request. @returns a function that ends it */
+  #waitFor(request: ApiRequest): () => void {
+    return this.#environment.waits?.begin(answererOf(this.config.server, request)) ?? (() => undefined);
   }
 
   async json<T>(request: ApiRequest, check = (body: unknown): T => body as T): Promise<T> {
@@ -117,14 +125,22 @@ class HttpClient implements Client {
 
   async stream(request: ApiRequest): Promise<Readable> {
     const deadline = this.#deadline(request, 0);
+    const { watch, follow } = request.query ?? {};
+    // The first event of a watch, and the next line of a log, may be hours away.
+    const isEndless = watch === true || watch === 'true' || follow === true;
+    const over = isEndless ? (): void => undefined : this.#waitFor(request);
     try {
       const answer = await this.#send(request, deadline, true);
       if (request.contentType !== undefined) expectType(answer, request.contentType);
       const body = await decoded(answer);
       deadline.signal.addEventListener('abort', () => body.destroy(deadline.signal.reason as Error), { once: true });
-      body.once('close', () => deadline.stop());
+      body.once('close', () => {
+        over();
+        deadline.stop();
+      });
       return body;
     } catch (error) {
+      over();
       deadline.stop();
       throw this.#named(request, error);
     }
@@ -140,6 +156,7 @@ class HttpClient implements Client {
   async connection(signal?: AbortSignal): Promise<Connection> {
     const { headers } = await this.#credentials.headers();
     const target = { ...(await this.#target()), http1Only: true, tunnel: true };
+    const over = this.#waitFor({ path: '/' });
     try {
       const socket = await dial(
         target,
@@ -150,6 +167,8 @@ class HttpClient implements Client {
       if (error instanceof DialError)
         throw await (await import('./connection-error.ts')).unreachable(error, this.config, this.#environment);
       throw error;
+    } finally {
+      over();
     }
   }
 
