@@ -16,7 +16,11 @@ const BCRYPT = '$2b$04$abcdefghijklmnopqrstuuLZYjhNQAOdpbzt4WxWlUHjv1wsyH5DG';
 
 function registry(): string | undefined {
   if (process.env.REGISTRY) return process.env.REGISTRY;
-  const cache = join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'kubectl-crashloop', `registry-${VERSION}`);
+  const cache = join(
+    process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'),
+    'kubectl-crashloop',
+    `registry-${VERSION}`,
+  );
   const program = join(cache, 'registry');
   if (existsSync(program)) return program;
   if (spawnSync('go', ['version'], { stdio: 'ignore' }).error) return undefined;
@@ -30,7 +34,8 @@ function registry(): string | undefined {
 }
 
 const program = registry();
-if (program === undefined) console.log('images: neither REGISTRY nor Go is there, left out: https://go.dev/doc/install');
+if (program === undefined)
+  console.log('images: neither REGISTRY nor Go is there, left out: https://go.dev/doc/install');
 else {
   const { status } = spawnSync(
     process.execPath,

@@ -3,7 +3,7 @@ import type { Inspection, StartFault } from '../model/inspection.ts';
 import type { Container, PodSpec } from '../model/objects.ts';
 import { follow, Unread } from './files.ts';
 import type { ImageFiles } from './files.ts';
-import { mountsOf, processOf } from './process.ts';
+import { lineOf, mountsOf, processOf } from './process.ts';
 import type { ImageConfig } from './process.ts';
 import { findStart, shown } from './start.ts';
 import { lookUp, readUser } from './user.ts';
@@ -60,6 +60,15 @@ function rootFault({ container, spec }: Subject, config: ImageConfig): StartFaul
   };
 }
 
+/** Whether the container has DAC_OVERRIDE, which the runtimes give by default. */
+function keepsOverride({ securityContext }: Container): boolean {
+  const { privileged, capabilities } = securityContext ?? {};
+  const names = (list: readonly string[] | undefined): string[] =>
+    (list ?? []).map((name) => name.toUpperCase().replace(/^CAP_/, ''));
+  const has = (list: string[]): boolean => list.includes('ALL') || list.includes('DAC_OVERRIDE');
+  return privileged === true || has(names(capabilities?.add)) || !has(names(capabilities?.drop));
+}
+
 /** The user that the process has; a fault where the runtime does not find it. */
 async function userOf(
   { container, spec }: Subject,
@@ -89,6 +98,7 @@ async function userOf(
     gid: own?.runAsGroup ?? pod?.runAsGroup ?? user.gid,
     groups: [...user.groups, ...more],
     moreGroups: isRoot,
+    overrides: keepsOverride(container),
   };
 }
 
@@ -102,8 +112,8 @@ export async function inspect({ config, files, label }: ReadImage, subject: Subj
   const seen: Seen = {
     user: config.user === '' ? null : config.user,
     workingDir: config.workingDir === '' ? null : config.workingDir,
-    entrypoint: config.entrypoint,
-    cmd: config.cmd,
+    entrypoint: config.entrypoint.length === 0 ? null : lineOf(config.entrypoint),
+    cmd: config.cmd.length === 0 ? null : lineOf(config.cmd),
     program: null,
     fault: rootFault(subject, config),
     facts: [],

@@ -106,3 +106,7 @@ export function mountsOf(container: Container, { volumes = [] }: Pick<PodSpec, '
 /** Returns the mount that a path is in; undefined where the image itself has it. */
 export const mountAt = (mounts: readonly Mounted[], path: string): Mounted | undefined =>
   mounts.find(({ mountPath }) => path === mountPath || path.startsWith(`${mountPath === '/' ? '' : mountPath}/`));
+
+/** Returns words as a line for people. */
+export const lineOf = (words: readonly string[]): string =>
+  words.map((word) => (/^[\w%+,./:=@-]+$/.test(word) ? word : JSON.stringify(word))).join(' ');

@@ -3,7 +3,7 @@ import type { StartFault, StartProgram } from '../model/inspection.ts';
 import { mayRun, readElf } from './elf.ts';
 import { absolute, follow } from './files.ts';
 import type { ImageFiles, Place } from './files.ts';
-import { mountAt } from './process.ts';
+import { lineOf, mountAt } from './process.ts';
 import type { Mounted, Process } from './process.ts';
 import { isMarkedScript, programOfEnv, readShebang } from './script.ts';
 import type { Shebang } from './script.ts';
@@ -83,7 +83,7 @@ async function lookUp(word: string, start: Start): Promise<Lookup & { readonly h
 }
 
 const blank = (run: Process): StartProgram => ({
-  argv: run.argv,
+  commandLine: lineOf(run.argv),
   from: run.from,
   path: null,
   mode: null,
@@ -206,7 +206,7 @@ async function readBinary(
   failed: Failed,
 ): Promise<Found> {
   const built = { ...program, machine: program.machine ?? elf.machine };
-  const article = /^[aeiou]/.test(elf.called) ? 'an' : 'a';
+  const article = /^[aeioxs]/.test(elf.called) ? 'an' : 'a';
   if (start.node !== null && !mayRun(start.node, elf))
     return failed(
       {

@@ -10,6 +10,11 @@ export interface User {
   readonly groups: readonly number[];
   /** There may be groups that are not in here. */
   readonly moreGroups: boolean;
+  /**
+   * It has the capability DAC_OVERRIDE when the program is executed: runc keeps the capabilities of the container until
+   * then, for users other than root too (libcontainer/init_linux.go:finalizeNamespace).
+   */
+  readonly overrides: boolean;
 }
 
 /** An entry of /etc/passwd. */
@@ -66,7 +71,7 @@ export function lookUp(
   { user, group, uid }: NamedUser,
   passwd: string | null,
   groups: string | null,
-): User | undefined {
+): Omit<User, 'overrides'> | undefined {
   const accounts = readPasswd(passwd ?? '');
   const account = accounts.find((one) => (uid === null ? one.name === user : one.uid === uid));
   if (uid === null && account === undefined) return undefined;
@@ -79,8 +84,8 @@ export function lookUp(
 }
 
 /**
- * Whether the user may execute a file or search a directory by its permission bits. Root may execute what anyone may
- * (capability DAC_OVERRIDE), and search all.
+ * Whether the user may execute a file or search a directory by its permission bits. With DAC_OVERRIDE it may execute
+ * what anyone may, and search all.
  * @returns null where it is not known
  */
 export function mayExecute(entry: Extract<Entry, { type: 'file' | 'directory' }>, user: User): boolean | null {
@@ -88,8 +93,8 @@ export function mayExecute(entry: Extract<Entry, { type: 'file' | 'directory' }>
   if (mode === null) return null;
   if (entry.type === 'file' && (mode & 0o111) === 0) return false;
   if ((mode & 0o111) === 0o111) return true;
+  if (user.overrides) return true;
   if (user.uid === null) return null;
-  if (user.uid === 0) return true;
   if (user.uid === entry.uid) return (mode & 0o100) !== 0;
   const inGroup = user.gid === entry.gid || user.groups.includes(entry.gid);
   if (inGroup) return (mode & 0o010) !== 0;

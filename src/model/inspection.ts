@@ -36,8 +36,8 @@ export interface StartFault {
 
 /** The program that the container would start. */
 export interface StartProgram {
-  /** The arguments of the process, the program first: the pod's command and args over ENTRYPOINT and CMD. */
-  readonly argv: readonly string[];
+  /** The process as a line: the pod's command and args over ENTRYPOINT and CMD. */
+  readonly commandLine: string;
   /** What names the program. */
   readonly from: 'command' | 'args' | 'image';
   /** Where it is in the image, without links; null where it was not found. */
@@ -69,8 +69,8 @@ export interface Inspection {
   /** USER, WORKDIR, ENTRYPOINT and CMD of the image. */
   readonly user: string | null;
   readonly workingDir: string | null;
-  readonly entrypoint: readonly string[];
-  readonly cmd: readonly string[];
+  readonly entrypoint: string | null;
+  readonly cmd: string | null;
   readonly program: StartProgram | null;
   readonly fault: StartFault | null;
   /** What was seen, a sentence each. */

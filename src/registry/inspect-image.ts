@@ -23,8 +23,8 @@ export interface ImageQuestion extends Subject {
 const NOTHING: Seen = {
   user: null,
   workingDir: null,
-  entrypoint: [],
-  cmd: [],
+  entrypoint: null,
+  cmd: null,
   program: null,
   fault: null,
   facts: [],

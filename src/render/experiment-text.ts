@@ -1,5 +1,4 @@
 /** The plan of an experiment, and its answer: the verdict first, then the steps. */
-import { quoted } from '../model/command.ts';
 import type { Experiment, Plan } from '../model/experiment-answer.ts';
 import { gapLines } from './gap-lines.ts';
 import { page } from './page.ts';
@@ -86,7 +85,7 @@ function imageLines({ inspection }: Experiment, view: View): string[] {
   const named = program && { command: 'command', args: 'args', image: 'the image' }[program.from];
   const built =
     platforms.length > 0 ? [`built for ${platforms.join(', ')}${node === null ? '' : `; the node is ${node}`}`] : [];
-  const starts = program ? [`${named} names the program: ${program.argv.map(quoted).join(' ')}`] : [];
+  const starts = program ? [`${named} names the program: ${program.commandLine}`] : [];
   const where = program?.path != null ? [`it is ${program.path}, mode ${program.mode}`] : [];
   const lines = [
     image,

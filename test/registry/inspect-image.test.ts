@@ -147,7 +147,10 @@ describe('inspecting an image in its registry', () => {
       ['/root/server'],
     );
     expect(await fault()).to.equal(undefined);
-    expect(await fault({ spec: { securityContext: { runAsUser: 1000 } } })).to.equal(
+    const spec = { securityContext: { runAsUser: 1000 } };
+    // The runtime executes it with the capabilities of the container.
+    expect(await fault({ spec })).to.equal(undefined);
+    expect(await fault({ spec, container: { securityContext: { capabilities: { drop: ['ALL'] } } } })).to.equal(
       'not-executable, image: user 1000 may not search /root (mode 0700)',
     );
   });

@@ -25,7 +25,7 @@ const edit =
   (context) =>
     editFix(context, text);
 
-const NO_USER = /unable to find user |no matching entries in passwd file/i;
+const NO_USER = /unable to find user |no matching entries in passwd file|no users found/i;
 
 /** Texts of runc, crun, containerd, CRI-O and nvidia-container-cli that show which side is at fault. */
 const KNOWN: readonly Known[] = [

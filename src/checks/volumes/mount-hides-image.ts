@@ -70,6 +70,7 @@ function finding(context: PodContext, miss: Miss, cover: MountedPath): Found {
     confidence,
     container: container.name,
     about: null,
+    details: miss.sure === 'confirmed' ? { startFailure: 'missing' } : {},
     summary: sentence(
       `${who(container)}: ${cut(path, 50)} is not found, because ${what} is mounted over ${mount.mountPath} and hides ` +
         `what the image has there${more}`,

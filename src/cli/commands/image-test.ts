@@ -1,4 +1,5 @@
 /** `image-test`: is it the image, the command or the pod spec? */
+import { UserError } from '../../errors.ts';
 import { LAB_FLAGS, LAB_FORMATS, labWish, runTest, withLab } from '../experiment.ts';
 import type { Command, Invocation } from '../command.ts';
 import { dryRunOf } from '../client.ts';
@@ -30,6 +31,11 @@ export const imageTestCommand: Command = {
     const { imageTest, DEFAULT_IMAGE } = await import('../../experiments/image-test.ts');
     const { flags } = invocation;
     const inspectOnly = flags.switches['inspect-only'] === true;
+    if (inspectOnly && dryRunOf(flags) !== 'none')
+      throw new UserError(
+        '--inspect-only creates nothing, so --dry-run has no objects to print',
+        'give one of the two',
+      );
     const wish = { ...labWish(flags), image: flags.values.image ?? DEFAULT_IMAGE, inspectOnly };
     return withLab(invocation, imageTestCommand.usage, async (lab, progress) => {
       // A dry run prints objects that do not depend on the image.
