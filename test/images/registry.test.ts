@@ -1,5 +1,5 @@
 /**
- * Looking into images of a real registry (CNCF distribution) on loopback: TLS with a certificate of its own, basic
+ * Looking into images of a real registry (CNCF distribution) on loopback: TLS with its own certificate, basic
  * logins and tokens, images in every packing. `npm run test:images` builds the registry and sets REGISTRY.
  */
 import { expect } from 'chai';
