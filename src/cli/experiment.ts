@@ -1,5 +1,6 @@
 /** The part that all experiment commands share: find the pod, plan, ask, run, clean up, answer. */
 import type { Target } from '../diagnosis/target.ts';
+import { secondsSince } from '../clock.ts';
 import { UserError } from '../errors.ts';
 import type { Lab, Test } from '../experiments/test.ts';
 import type { Conclusion, Experiment, Plan, PlannedPod } from '../model/experiment-answer.ts';
@@ -112,9 +113,12 @@ export async function runTest<Wish>(
     import('../render/experiment-text.ts'),
     import('../render/text.ts'),
   ]);
-  const planned = await test.plan(lab, wish);
+  const made = await test.plan(lab, wish);
+  const planned = { ...made, pods: [...made.pods] };
   if (dryRun === 'client') return printObjects(planned, invocation, progress, (object) => Promise.resolve(object));
-  const { plan, refused } = await preflight(lab.api, planned);
+  const first = await preflight(lab.api, planned);
+  const { plan } = first;
+  const refused = [...first.refused];
   if (dryRun === 'server')
     return printObjects(plan, invocation, progress, (object) =>
       lab.api.create(object.kind === 'Job' ? 'jobs' : 'pods', object, { dryRun: true }),
@@ -133,13 +137,31 @@ export async function runTest<Wish>(
         flags.switches.yes === true,
       );
       const running = progressOn(io);
-      outcome = await runExperiment({
-        api: lab.api,
-        source: lab.source,
-        plan,
-        signal: interrupted.signal,
-        onProgress: running.say,
-      }).finally(running.done);
+      const began = lab.api.clock.now();
+      const run = (round: Plan): ReturnType<typeof runExperiment> =>
+        runExperiment({
+          api: lab.api,
+          source: lab.source,
+          plan: round,
+          signal: interrupted.signal,
+          onProgress: running.say,
+        });
+      try {
+        outcome = await run(plan);
+        // Copies that could not be removed still hold what further ones would need.
+        while (test.next && outcome.left.length === 0 && interrupted.came() === undefined) {
+          const seconds = secondsSince(lab.api.clock, began);
+          const pods = test.next(lab, plan, [...outcome.runs, ...refused], wish, seconds);
+          if (pods.length === 0) break;
+          const round = await preflight(lab.api, { ...plan, pods, notes: [] }, { asked: true });
+          refused.push(...round.refused);
+          planned.pods.push(...pods);
+          const { runs, left } = await run(round.plan);
+          outcome = { runs: [...outcome.runs, ...runs], left };
+        }
+      } finally {
+        running.done();
+      }
     }
     const { left } = outcome;
     const isLeft = left.length > 0;

@@ -140,6 +140,11 @@ export const OWN_FLAGS = {
     'A patch of the pod spec to test instead of the fix, YAML or JSON; - for standard input',
     'FILE',
   ),
+  'to-revision': value(
+    'to-revision',
+    'Revision to compare with; default the newest older one that has ready pods, else the one before',
+    'N',
+  ),
   set: {
     name: 'set',
     type: 'list',

@@ -3,6 +3,7 @@
  */
 import type { Command } from './command.ts';
 import { backoff } from './commands/backoff.ts';
+import { bisect } from './commands/bisect.ts';
 import { bundle } from './commands/bundle.ts';
 import { capture } from './commands/capture.ts';
 import { check } from './commands/check.ts';
@@ -34,6 +35,7 @@ export const COMMANDS: readonly Command[] = [
   nodeTestCommand,
   oomTest,
   fixTestCommand,
+  bisect,
   cleanup,
   retry,
   capture,

@@ -3,10 +3,11 @@ import { UserError } from '../errors.ts';
 import { listed } from '../model/facts.ts';
 import type { Fact } from '../model/facts.ts';
 import { RESOURCES } from '../model/resources.ts';
+import type { Resource } from '../model/resources.ts';
 import { nearest } from '../evidence/text.ts';
 import type { Source } from '../sources/source.ts';
 import type { KubeObject } from '../model/objects.ts';
-import type { Missing, Target } from './target.ts';
+import type { Target } from './target.ts';
 
 const namesIn = (fact: Fact<unknown>): string[] =>
   listed<KubeObject>(fact).some.map((object) => object.metadata?.name ?? '');
@@ -72,7 +73,7 @@ export async function unreadable(
   source: Source,
   target: Target,
   fact: Fact<unknown>,
-  of?: Missing['of'],
+  of?: Resource,
 ): Promise<UserError> {
   const unread = fact.state === 'partial' || fact.state === 'not-collected';
   const podless = unread ? await withoutPods(source, target) : undefined;

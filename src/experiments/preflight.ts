@@ -106,10 +106,15 @@ const refusedCopy = ({ by, message }: Refusal): UserError =>
  * Checks the user's rights (SelfSubjectAccessReview) and tries every object on the server (dry run): as a Job and, where
  * the user may create pods, as the bare pod that the Job's controller creates, because quotas, LimitRanges and
  * PodSecurity judge only the pod.
+ * @param options.asked it is a further round of a plan that the user agreed to: a refusal of all of its copies is a result
  * @returns the plan, with bare pods where Jobs are not possible, and the copies that the server refuses
  * @throws UserError where nothing can be created, watched or removed, with the missing rule
  */
-export async function preflight(api: ClusterApi, plan: Plan): Promise<Cleared> {
+export async function preflight(
+  api: ClusterApi,
+  plan: Plan,
+  options: { readonly asked?: boolean } = {},
+): Promise<Cleared> {
   if (plan.pods.length === 0) return { plan, refused: [] };
   const { namespace } = plan.target;
   const rights = await rightsIn(api, namespace);
@@ -127,7 +132,7 @@ export async function preflight(api: ClusterApi, plan: Plan): Promise<Cleared> {
   );
   const first = refusals.find((refusal) => refusal !== undefined);
   const taken = pods.filter((_, i) => refusals[i] === undefined);
-  if (taken.length === 0 && first) throw refusedCopy(first);
+  if (taken.length === 0 && first && options.asked !== true) throw refusedCopy(first);
   const refused = pods.flatMap((planned, i) => (refusals[i] ? [refusedRun(planned, refusals[i])] : []));
   for (const run of refused) notes.push(`"${run.planned.step}" will not run: ${run.says}`);
   return { plan: { ...plan, pods: taken, notes: [...plan.notes, ...notes] }, refused };

@@ -4,11 +4,11 @@ import type { Gap, ObjectRef } from './diagnosis.ts';
 import type { Inspection } from './inspection.ts';
 import type { KubeObject, Pod } from './objects.ts';
 
-export type TestName = 'image-test' | 'node-test' | 'oom-test' | 'fix-test';
+export type TestName = 'image-test' | 'node-test' | 'oom-test' | 'fix-test' | 'bisect';
 
 /**
  * image-test: image | app | spec · node-test: node | not-node · oom-test: container-limit | pod-limit | node | app-heap
- * | not-memory · fix-test: holds | fails · all: inconclusive
+ * | not-memory · fix-test: holds | fails · bisect: change | not-template · all: inconclusive
  */
 export type ExperimentVerdict =
   | 'image'
@@ -22,6 +22,8 @@ export type ExperimentVerdict =
   | 'not-memory'
   | 'holds'
   | 'fails'
+  | 'change'
+  | 'not-template'
   | 'inconclusive';
 
 export interface Step {
@@ -66,9 +68,10 @@ export interface Experiment {
 
 /**
  * The part a copy plays in its test. image-test: `own` image, `known-good` image · node-test: `here` (the pod's node),
- * `there` (another node) · fix-test: `fixed`, `plain` (without the fix).
+ * `there` (another node) · fix-test: `fixed`, `plain` (without the fix) · bisect: `plain`, `reverted` (some changes are
+ * taken back).
  */
-export type CopyRole = 'own' | 'known-good' | 'here' | 'there' | 'fixed' | 'plain';
+export type CopyRole = 'own' | 'known-good' | 'here' | 'there' | 'fixed' | 'plain' | 'reverted';
 
 /** One pod that a plan would create. */
 export interface PlannedPod {
@@ -89,6 +92,8 @@ export interface PlannedPod {
   readonly watchSeconds: number;
   /** Extra seconds for a running copy to become ready, where the test needs that. */
   readonly readySeconds?: number;
+  /** bisect: the indexes of the changes that are taken back in it. */
+  readonly reverted?: readonly number[];
   /** The pod's termination grace period in seconds: 1 for copies that only sleep. */
   readonly graceSeconds: number;
 }
@@ -101,6 +106,8 @@ export interface Plan {
   readonly pods: readonly PlannedPod[];
   /** All pods run at the same time; otherwise one after another. */
   readonly together: boolean;
+  /** Further copies may follow, depending on what these do: at most so many in all. */
+  readonly most?: number;
   /** Original commands that a copy still runs (init containers, sidecars, the app itself), with their side effects. */
   readonly runs: readonly string[];
   /** What the plan could not read. */

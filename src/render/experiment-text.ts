@@ -29,6 +29,13 @@ export function renderPlan(plan: Plan, view: View): string {
       ).map((line) => `      ${line}`),
     );
   }
+  if (plan.most !== undefined)
+    lines.push(
+      ...wrap(
+        `Then, in rounds, up to ${plan.most - plan.pods.length} more copies, depending on what these do: at most ${plan.most} in all.`,
+        view.width - 2,
+      ).map((line) => `  ${line}`),
+    );
   if (plan.runs.length > 0)
     lines.push(
       style.care('The copies run these original commands, with all their side effects:'),

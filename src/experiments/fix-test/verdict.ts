@@ -21,7 +21,7 @@ const inconclusive = (summary: string, advice: Conclusion['advice'] = []): Say =
 });
 
 /** Whether a copy failed as the original did: with the same cause or the same exit code, or for the same reason. */
-export function asBefore(run: Run, container: ContainerView, proposal: Proposal): boolean {
+function asBefore(run: Run, container: ContainerView, proposal: Proposal): boolean {
   const same =
     proposal.cause !== undefined && (run.diagnosis?.causes.some((cause) => cause.id === proposal.cause!.id) ?? false);
   if (run.fate === 'died' || run.fate === 'completed') {

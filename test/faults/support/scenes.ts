@@ -41,6 +41,7 @@ const alone = { serviceAccountName: 'web', containers: [CONTAINER] };
 const limited = {
   containers: [{ ...CONTAINER, envFrom: [], resources: { limits: { memory: '64Mi' } } }],
 };
+const IMAGE_BEFORE = 'registry.example.com/web:0';
 const metadata = (name: string): object => ({ metadata: { name } });
 const node = (name: string): object => ({
   kind: 'Node',
@@ -70,6 +71,13 @@ const pod = (status: object, spec: object, more: object = {}): object =>
   podOf('web-b-1', status, { metadata: ownedBy('web-b'), spec, ...more });
 const broken = (api: FakeApi): void => fill(api, pod(crashing(9), refers), {});
 const copied = (api: FakeApi): void => fill(api, pod(crashing(9), alone), {});
+/** The newer of two revisions, which have two changes between them. */
+const revised = (api: FakeApi): void => {
+  copied(api);
+  const older = { containers: [{ ...CONTAINER, image: IMAGE_BEFORE }], dnsPolicy: 'Default' };
+  api.put(setOf('web-a', 1, { spec: { ...alone, ...older } }));
+  api.put(setOf('web-b', 2, { spec: alone }));
+};
 const bare = (api: FakeApi): void => fill(api, podOf('web-b-1', crashing(9), { spec: alone }), {});
 const well = (api: FakeApi): void => fill(api, pod(RUNNING, refers, { status: READY }), { availableReplicas: 1 });
 const running = (api: FakeApi): void => fill(api, pod(RUNNING, limited, { status: READY }), { availableReplicas: 1 });
@@ -96,6 +104,11 @@ const dying =
     if (isOriginal(one)) return undefined;
     return (parts.some((part) => one.metadata?.name?.includes(`-crashloop-${part}-`)) ? dies : lives)(one, age, at);
   };
+/** Copies of the newer image die. */
+const dyingByImage: Life = (one, age, at) => {
+  if (isOriginal(one)) return undefined;
+  return (one.spec?.containers[0]?.image === IMAGE_BEFORE ? lives : dies)(one, age, at);
+};
 /** The original crashes so many seconds after the start of the run; it was created a minute before. */
 const crashingAfter =
   (seconds: number, ended?: object): Life =>
@@ -162,6 +175,15 @@ export const SCENES: readonly Scene[] = [
     life: dying('plain'),
     code: 0,
     verdict: 'holds',
+    seconds: LAB,
+  },
+  {
+    name: 'bisect',
+    argv: test('bisect'),
+    fill: revised,
+    life: dyingByImage,
+    code: 0,
+    verdict: 'change',
     seconds: LAB,
   },
   retry('retry', 'deploy/web', 'ready'),

@@ -226,7 +226,7 @@ export const deploymentOf = (status: object, more: object = {}): object => ({
   },
   status: { observedGeneration: 2, ...status },
 });
-export const setOf = (name: string, revision: number): object => ({
+export const setOf = (name: string, revision: number, template?: object): object => ({
   apiVersion: 'apps/v1',
   kind: 'ReplicaSet',
   metadata: {
@@ -236,7 +236,7 @@ export const setOf = (name: string, revision: number): object => ({
     annotations: { 'deployment.kubernetes.io/revision': String(revision) },
     ownerReferences: [{ apiVersion: 'apps/v1', kind: 'Deployment', name: 'web', uid: 'deploy', controller: true }],
   },
-  spec: { replicas: 1, selector: { matchLabels: { app: 'web' } } },
+  spec: { replicas: 1, selector: { matchLabels: { app: 'web' } }, ...(template ? { template } : {}) },
   status: {},
 });
 export const ownedBy = (set: string): object => ({

@@ -1,0 +1,49 @@
+/** `bisect`: which change of the pod template broke it? */
+import { UserError } from '../../errors.ts';
+import { LAB_FLAGS, LAB_FORMATS, labWish, runTest, withLab } from '../experiment.ts';
+import { durationOf } from '../durations.ts';
+import type { Command } from '../command.ts';
+
+/** Seconds after which no further copies are created, unless --timeout sets others. */
+const LIMIT_SECONDS = 20 * 60;
+
+/** Reads the number of a revision, as `kubectl rollout history` prints it. */
+function revisionOf(text: string): number {
+  if (!/^[1-9]\d{0,9}$/.test(text))
+    throw new UserError(
+      `invalid argument "${text}" for "--to-revision" flag: give the number of a revision`,
+      '"kubectl rollout history TYPE/NAME" lists them',
+    );
+  return Number(text);
+}
+
+export const bisect: Command = {
+  name: 'bisect',
+  about: 'Find the change of the pod template that broke it',
+  description:
+    'Compares the pod template with that of an older revision that ran well, and splits the difference into single changes: the image, a variable, a field of a probe, a limit, a mount. ' +
+    'Copies of the pod with some of the changes taken back show the smallest set of changes that decides: at most 4 copies at a time and 12 in all, and no new ones after --timeout (20m). ' +
+    'The contents of ConfigMaps and Secrets cannot be taken back. ' +
+    'The copies run the original commands, with all side effects. ' +
+    'The copies have none of the labels of the pod, receive no traffic, and are removed at the end. ' +
+    'The command shows its plan first and creates nothing before you agree.',
+  usage: 'bisect (POD | TYPE/NAME)',
+  examples: [
+    ['Which change of the last rollout broke it?', 'bisect deploy/web'],
+    ['Compare with a certain older revision', 'bisect deploy/web --to-revision 4'],
+    ['Show the changes and the first copies', 'bisect deploy/web --dry-run=client'],
+  ],
+  flags: ['to-revision', 'timeout', ...LAB_FLAGS.filter((flag) => flag !== 'skip-init')],
+  formats: LAB_FORMATS,
+  completes: { words: ['target'] },
+  async run(invocation) {
+    const { 'to-revision': revision, timeout } = invocation.flags.values;
+    const wish = {
+      ...labWish(invocation.flags),
+      ...(revision === undefined ? {} : { revision: revisionOf(revision) }),
+      limit: timeout === undefined ? LIMIT_SECONDS : durationOf('timeout', timeout),
+    };
+    const { newBisect } = await import('../../experiments/bisect/bisect.ts');
+    return withLab(invocation, bisect.usage, (lab, progress) => runTest(newBisect(), wish, lab, progress, invocation));
+  },
+};

@@ -1,0 +1,11 @@
+/** The two revisions that a bisect compares, and their changes. */
+import type { Cause } from '../../model/diagnosis.ts';
+import type { TemplateChange } from './change.ts';
+import type { Compared } from './revisions.ts';
+
+/** What a bisect compares: it is read once, for its plan. */
+export interface Comparison extends Compared {
+  readonly changes: readonly TemplateChange[];
+  readonly cause: Cause | undefined;
+  readonly writer: string | undefined;
+}

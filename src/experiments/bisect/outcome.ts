@@ -1,0 +1,84 @@
+/** What a copy of a bisect shows. Pure. */
+import type { ContainerView } from '../../evidence/views.ts';
+import type { Cause } from '../../model/diagnosis.ts';
+import type { Run } from '../run-copy.ts';
+import { causeFor } from '../steps.ts';
+import type { Outcome } from './search.ts';
+
+/** How a pod fails. */
+interface Failure {
+  /** The id of its cause. */
+  readonly cause: string | undefined;
+  /** The exit code of the container under test. */
+  readonly exit: number | undefined;
+  /** The reason for which it does not start. */
+  readonly reason: string | undefined;
+}
+
+const ofOriginal = ({ dead, waiting }: ContainerView, cause: Cause | undefined): Failure => ({
+  cause: cause?.id,
+  exit: dead?.exitCode,
+  reason: dead === undefined ? waiting?.reason : undefined,
+});
+
+function ofCopy(run: Run, container: string): Failure {
+  const isOwn = run.container === null || run.container === container;
+  const exit = run.fate === 'completed' ? 0 : run.exitCode;
+  return {
+    cause: causeFor(run.diagnosis, container)?.id,
+    exit: run.fate !== 'stuck' && isOwn ? (exit ?? undefined) : undefined,
+    reason: run.fate === 'stuck' ? (run.held?.reason ?? undefined) : undefined,
+  };
+}
+
+const endsAlike = (one: Failure, other: Failure): boolean =>
+  (one.exit !== undefined && one.exit === other.exit) || (one.reason !== undefined && one.reason === other.reason);
+
+/** Whether a copy of the same spec fails as the original: by its cause or its end. Its log may be shorter. */
+const reproduces = (copy: Failure, original: Failure): boolean =>
+  (copy.cause !== undefined && copy.cause === original.cause) || endsAlike(copy, original);
+
+/** Whether a copy of another spec fails as the first one: many programs end with the same code for everything. */
+const isSame = (copy: Failure, plain: Failure): boolean =>
+  copy.cause !== undefined && plain.cause !== undefined ? copy.cause === plain.cause : endsAlike(copy, plain);
+
+/** What copies are compared with. */
+export interface Baseline {
+  /** The container under test, of the original. */
+  readonly container: ContainerView;
+  /** Of the original. */
+  readonly cause: Cause | undefined;
+  /** The copy with nothing taken back; undefined: it did not run. */
+  readonly plain: Run | undefined;
+  /** A copy works only if it becomes ready; false where no copy could. */
+  readonly needsReady: boolean;
+}
+
+/** Returns what a copy did. */
+export function outcomeOf(run: Run, { container, cause, plain, needsReady }: Baseline): Outcome {
+  const own = ofCopy(run, container.name);
+  const fails = (): Outcome => {
+    const alike =
+      plain === undefined || plain === run
+        ? reproduces(own, ofOriginal(container, cause))
+        : isSame(own, ofCopy(plain, container.name));
+    return alike ? 'fails' : 'other';
+  };
+  switch (run.fate) {
+    case 'lived':
+      return run.ready || !needsReady ? 'works' : 'other';
+    case 'completed':
+      return container.dead?.exitCode === 0 ? fails() : 'works';
+    case 'died':
+      return fails();
+    case 'stuck':
+      // Without a pod, or without a node, the copy shows nothing about its spec, unless the original has no node.
+      if (run.pod === undefined || (run.held?.by === 'scheduler' && container.dead !== undefined)) return 'lost';
+      return fails();
+    case 'refused':
+      return 'other';
+    case 'lost':
+    case 'interrupted':
+      return 'lost';
+  }
+}
