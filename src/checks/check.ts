@@ -89,6 +89,11 @@ export interface CheckMeta {
    * not answer is one cause, however its callers report it. Default: the id.
    */
   readonly family?: string;
+  /**
+   * The last pod of the chain fails, and that is the cause: `list` shows this failure below that pod. Default: the chain
+   * may name a pod for other reasons.
+   */
+  readonly dueToPod?: true;
   /** The symptoms of this cause. */
   readonly explains: readonly Explains[];
   /**

@@ -12,12 +12,18 @@ export const restartsOf = (item: PodItem): number =>
 
 const byName = new WeakMap<readonly PodItem[], ReadonlyMap<string, PodItem>>();
 
-/** Returns the pods of a group, in its order. */
-export function membersOf(group: Group, { items }: Pick<DiagnosisList, 'items'>): PodItem[] {
+/** Returns the pods of these keys, in their order. */
+function itemsOf(names: readonly string[], { items }: Pick<DiagnosisList, 'items'>): PodItem[] {
   let named = byName.get(items);
   if (named === undefined) {
     named = new Map(items.map((item) => [itemKey(item), item]));
     byName.set(items, named);
   }
-  return group.pods.flatMap((name) => named.get(name) ?? []);
+  return names.flatMap((name) => named.get(name) ?? []);
 }
+
+/** Returns the pods of a group, in its order. */
+export const membersOf = ({ pods }: Group, list: Pick<DiagnosisList, 'items'>): PodItem[] => itemsOf(pods, list);
+/** Returns the pods that fail because a group's pods do. */
+export const takenDown = ({ takesDown }: Group, list: Pick<DiagnosisList, 'items'>): PodItem[] =>
+  itemsOf(takesDown, list);

@@ -34,6 +34,8 @@ export interface Group {
   /** True if the pods have recovered: this is what they last died of. */
   readonly was: boolean;
   readonly workloads: readonly ObjectRef[];
+  /** `namespace/name` of the pods that fail because these pods do: the clients of a database. Not in `pods`. */
+  readonly takesDown: readonly string[];
   /**
    * The node, if every pod of the group is on it and siblings of the same revisions run well on other nodes; else null.
    */

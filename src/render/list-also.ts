@@ -1,4 +1,4 @@
-/** The other workloads of a group, which its row does not name. */
+/** The other workloads of a group, which its row does not name, and those that fail because of it. */
 import { causeOf } from '../model/list-items.ts';
 import { shortName } from './short-name.ts';
 import type { About } from '../model/finding.ts';
@@ -12,6 +12,15 @@ const NAMED = 6;
 function others({ workloads }: Group, members: readonly PodItem[]): ObjectRef[] {
   const bare = members.filter((item) => item.workload === null).map((item) => item.target);
   return [...workloads, ...bare].slice(1);
+}
+
+/** Returns `deploy/basket, sts/ledger in data and 3 more`. @param namespaces name each one's namespace */
+function namesOf(refs: readonly ObjectRef[], namespaces: boolean, all: boolean): string {
+  const named = (all ? refs : refs.slice(0, NAMED)).map(
+    (one) => `${shortName(one.kind, one.name)}${namespaces ? ` in ${one.namespace}` : ''}`,
+  );
+  const rest = refs.length - named.length;
+  return `${named.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
 }
 
 /** Returns whether two pods have the same cause with the same evidence, apart from the pods' names. */
@@ -39,10 +48,22 @@ export function alsoText(group: Group, members: readonly PodItem[], all: boolean
   const [first] = members;
   if (first === undefined || more.length === 0) return undefined;
   const namespaces = new Set(members.map((item) => item.target.namespace)).size > 1;
-  const named = (all ? more : more.slice(0, NAMED)).map(
-    (one) => `${shortName(one.kind, one.name)}${namespaces ? ` in ${one.namespace}` : ''}`,
-  );
-  const rest = more.length - named.length;
   const alike = group.root === null || members.every((item) => isAlike(item, first));
-  return `${alike || group.root === null ? 'Same cause' : `Same root cause, ${rootText(group.root)}`}: ${named.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}.`;
+  return `${alike || group.root === null ? 'Same cause' : `Same root cause, ${rootText(group.root)}`}: ${namesOf(more, namespaces, all)}.`;
+}
+
+/**
+ * Returns `Fails because of it: deploy/web.`; undefined if no other pod does.
+ * @param takenDown the pods that fail because the group's do
+ */
+export function takenDownText(
+  members: readonly PodItem[],
+  takenDown: readonly PodItem[],
+  all: boolean,
+): string | undefined {
+  if (takenDown.length === 0) return undefined;
+  const refs = takenDown.map(({ workload, target }) => workload ?? target);
+  const unique = [...new Map(refs.map((one) => [`${one.kind}/${one.namespace}/${one.name}`, one])).values()];
+  const namespaces = new Set([...members, ...takenDown].map((item) => item.target.namespace)).size > 1;
+  return `${unique.length === 1 ? 'Fails' : 'Fail'} because of it: ${namesOf(unique, namespaces, all)}.`;
 }

@@ -2,7 +2,7 @@
 import { membersOf } from '../model/list-items.ts';
 import type { Cause } from '../model/diagnosis.ts';
 import type { DiagnosisList } from '../model/list.ts';
-import { alsoText } from './list-also.ts';
+import { alsoText, takenDownText } from './list-also.ts';
 import { listGapLines } from './list-gaps.ts';
 import { leftOut, rowsOf, tableOf } from './list-table.ts';
 import type { Row } from './list-table.ts';
@@ -21,18 +21,20 @@ function confidencePaint(cause: Cause | null, was: boolean, style: Style): (text
 }
 
 /** Returns the lines below a group's row. */
-function below({ group, members }: Row, fact: string, unread: boolean, view: View, style: Style): string[] {
+function below({ group, members, takenDown }: Row, fact: string, unread: boolean, view: View, style: Style): string[] {
   const { label, sentence } = whyOf(group.cause, group.was, unread);
   const paint = confidencePaint(group.cause, group.was, style);
   const indented = (text: string): string[] => wrap(sanitise(text), view.width - 2).map((line) => `  ${line}`);
   const only = onlyNodeText(group);
   const also = alsoText(group, members, view.wide);
+  const down = takenDownText(members, takenDown, view.wide);
   const lines = [
     ...wrap(`${label}: ${sanitise(sentence)}`, view.width - 2).map(
       (line, i) => `  ${i === 0 ? `${paint(line.slice(0, label.length))}${line.slice(label.length)}` : line}`,
     ),
     ...(only === undefined ? [] : indented(only)),
     ...(also === undefined ? [] : indented(also)),
+    ...(down === undefined ? [] : indented(down)),
     ...(fact === '' ? [] : indented(fact).map(style.dim)),
   ];
   if (!view.wide) return lines;

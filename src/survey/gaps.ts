@@ -24,7 +24,9 @@ export function joinGaps(gaps: readonly SeenGap[]): Gap[] {
   const kinds = new Map<string, SeenGap[]>();
   for (const one of gaps) {
     const key = one.gap.needs ?? one.gap.why.replace(VARIABLE, '');
-    kinds.set(key, [...(kinds.get(key) ?? []), one]);
+    const alike = kinds.get(key);
+    if (alike === undefined) kinds.set(key, [one]);
+    else alike.push(one);
   }
   return [...kinds.values()].map((alike) => {
     const { gap, pod } = alike[0]!;

@@ -6,6 +6,7 @@ import { causeOf, itemKey, restartsOf } from '../model/list-items.ts';
 import { SURENESS } from '../model/finding.ts';
 import type { About } from '../model/finding.ts';
 import type { Group, PodItem } from '../model/list.ts';
+import { folded } from './fold.ts';
 
 /** A failing pod, with what grouping needs besides. */
 export interface Found {
@@ -123,7 +124,8 @@ function byNode(groups: readonly Gathering[]): Gathering[] {
 const ownWords = (item: PodItem): number => Number(blamesNode(causeOf(item)));
 
 /**
- * Groups pods by what their causes are about: large groups first, recovered pods last.
+ * Groups pods by what their causes are about: large groups first, recovered pods last. Pods that fail because of a
+ * failing pod are below its group.
  * @param apart every pod is its own group
  */
 export function groupsOf(found: readonly Found[], apart = false): Group[] {
@@ -146,24 +148,26 @@ export function groupsOf(found: readonly Found[], apart = false): Group[] {
     if (group === undefined) groups.set(key, { root, members: [one] });
     else group.members.push(one);
   }
-  return (apart ? [...groups.values()] : byNode([...groups.values()]))
-    .map(({ root, members }) => {
+  const apiece = [...groups.values()].map((group) => ({ group, takesDown: [] }));
+  return (apart ? apiece : folded(byNode([...groups.values()])))
+    .map(({ group: { root, members }, takesDown }) => {
       members.sort((a, b) => ownWords(b.item) - ownWords(a.item) || worse(a.item, b.item));
-      return { root, members, first: members[0]!.item };
+      return { root, members, takesDown, first: members[0]!.item };
     })
     .sort(
       (a, b) =>
         Number(a.first.state === 'recovered') - Number(b.first.state === 'recovered') ||
-        b.members.length - a.members.length ||
+        b.members.length + b.takesDown.length - a.members.length - a.takesDown.length ||
         worse(a.first, b.first),
     )
     .map(
-      ({ root, members, first }): Group => ({
+      ({ root, members, takesDown, first }): Group => ({
         cause: causeOf(first) ?? null,
         pods: members.map(({ item }) => itemKey(item)),
         root,
         was: first.state === 'recovered',
         workloads: workloadsOf(members),
+        takesDown: takesDown.map(({ item }) => itemKey(item)).sort(),
         onlyNode: onlyNodeOf(members),
       }),
     );

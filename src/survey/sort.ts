@@ -97,11 +97,12 @@ function sortValue(item: PodItem, by: Exclude<SortWord, 'pods'>): string | numbe
 
 const compare = (a: string | number, b: string | number): number => (a < b ? -1 : a > b ? 1 : 0);
 
+const sizeOf = ({ pods, takesDown }: Group): number => pods.length + takesDown.length;
+
 /** Returns the list in order; a group takes the place of its first pod. */
 export function sorted(list: DiagnosisList, { by, ascending }: Order): DiagnosisList {
   const turn = ascending ? 1 : -1;
-  if (by === 'pods')
-    return { ...list, groups: [...list.groups].sort((a, b) => turn * (a.pods.length - b.pods.length)) };
+  if (by === 'pods') return { ...list, groups: [...list.groups].sort((a, b) => turn * (sizeOf(a) - sizeOf(b))) };
   const items = [...list.items].sort((a, b) => turn * compare(sortValue(a, by), sortValue(b, by)));
   const place = new Map(items.map((item, i) => [`${item.target.namespace}/${item.target.name}`, i]));
   const first = (group: Group): number =>

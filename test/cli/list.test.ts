@@ -39,8 +39,9 @@ describe('cli/list', () => {
       expect(ran).to.deep.equal(await crashloop(['list', '--from', UPSTREAM]));
       expect(ran.code).to.equal(0);
       expect(ran.out.replace(/ \\\n\s+/g, ' '))
-        .to.match(/^2 failing pods/)
-        .and.to.contain(`kubectl crashloop explain -n ns-73d525 web-1 --from ${UPSTREAM}`);
+        .to.match(/^2 failing pods, 1 cause\./)
+        .and.to.contain('Fails because of it: pod/web-1.')
+        .and.to.contain(`kubectl crashloop explain -n ns-73d525 postgres-1 --from ${UPSTREAM}`);
       expect(ran.err).to.equal('');
     });
     it('prints every format', async () => {

@@ -46,12 +46,13 @@ const answerOf = ({ state, causes, history, checks, next, stake, gaps }: Diagnos
 });
 
 const rowsOf = ({ groups }: DiagnosisList): unknown =>
-  groups.map(({ cause, pods, root, was, workloads, onlyNode }) => ({
+  groups.map(({ cause, pods, root, was, workloads, takesDown, onlyNode }) => ({
     cause: cause && factsOf(cause),
     pods,
     root,
     was,
     workloads,
+    takesDown,
     onlyNode,
   }));
 

@@ -6,6 +6,7 @@ import { foldedGaps } from '../../src/render/list-gaps.ts';
 import { listMarkdown } from '../../src/render/markdown-list.ts';
 import { displayWidth } from '../../src/render/width.ts';
 import type { View } from '../../src/render/view.ts';
+import { itemKey } from '../../src/model/list-items.ts';
 import { groupsOf } from '../../src/survey/groups.ts';
 import type { DiagnosisList, PodItem } from '../../src/model/list.ts';
 import { causeWith, itemWith, listWith, NOW } from '../survey/survey-items.ts';
@@ -224,6 +225,29 @@ Details and fixes for the first pod:
     expect(renderList(grouped([needs('api-7x', 'env A')]), undefined, view()), 'alone').not.to.match(
       /Same cause|Same root/,
     );
+  });
+  it('names what fails because of a group, on 80 and on 120 columns', () => {
+    const down = Array.from({ length: 8 }, (_, i) =>
+      itemWith(`api-${i}`, { workload: deploy(`checkout-api-${i}`, i === 7 ? 'web' : 'shop') }),
+    );
+    const root = itemWith('postgres-0', { namespace: 'shop' });
+    const list = listWith([root, ...down], [{ ...grouped([root]).groups[0]!, takesDown: down.map(itemKey) }]);
+    const named = (width: number, wide = false): string[] => {
+      const lines = renderList(list, undefined, view({ width, wide })).split('\n');
+      const first = lines.findIndex((line) => line.startsWith('  Fail'));
+      return lines.slice(first, wide ? first + 1 : lines.length - 1);
+    };
+    expect(named(80)).to.deep.equal([
+      '  Fail because of it: deploy/checkout-api-0, deploy/checkout-api-1,',
+      '  deploy/checkout-api-2, deploy/checkout-api-3, deploy/checkout-api-4,',
+      '  deploy/checkout-api-5 and 2 more.',
+    ]);
+    expect(named(120)).to.deep.equal([
+      '  Fail because of it: deploy/checkout-api-0, deploy/checkout-api-1, deploy/checkout-api-2, deploy/checkout-api-3,',
+      '  deploy/checkout-api-4, deploy/checkout-api-5 and 2 more.',
+    ]);
+    expect(named(300, true)[0], 'wide names all').to.contain('deploy/checkout-api-7.');
+    expect(listMarkdown(list)).to.contain('Fail because of it: deploy/checkout-api-0');
   });
   it('shows the status of init containers as kubectl does', () => {
     const init = (over: Partial<PodItem['containers'][number]>, app = 'PodInitializing'): PodItem => {

@@ -122,6 +122,7 @@ export default defineCheck({
   endedBy: 'app',
   settledBy: null,
   family: 'unreachable',
+  dueToPod: true,
   explains: [{ symptomsOf: 'unreachable-service' }, 'upstream/network'],
   symptomOf: [],
   weight: 75,

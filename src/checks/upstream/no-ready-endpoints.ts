@@ -110,6 +110,7 @@ export default defineCheck({
   endedBy: 'app',
   settledBy: null,
   family: 'unreachable',
+  dueToPod: true,
   explains: [{ symptomsOf: 'unreachable-service' }],
   rulesOut: ['bad-image'],
   symptomOf: [],
