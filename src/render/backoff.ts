@@ -10,6 +10,7 @@ import { sanitise } from './text.ts';
 import { goDuration } from './time.ts';
 import type { View } from './view.ts';
 import { wrap } from './width.ts';
+import { wrappedTable } from './wrapped.ts';
 
 const HEADS = ['CONTAINER', 'STATUS', 'RESTARTS', 'DELAY', 'NEXT START', 'THEN'] as const;
 
@@ -64,13 +65,17 @@ function stepLines({ containers, schedule }: Backoff, view: View, style: Style):
       .map(({ name }) => sanitise(name))
       .join(', ');
   const some = delays.some((delay) => namesAt(delay) !== '');
-  const heads = [{ head: 'CRASH' }, { head: 'DELAY' }, ...(some ? [{ head: 'CONTAINERS', least: 12 }] : [])];
   const rows = delays.map((delay, i) => [
     i === delays.length - 1 ? `${i + 1} and later` : String(i + 1),
     delay === 0 ? 'none' : goDuration(delay),
     ...(some ? [{ text: namesAt(delay), paint: style.bad }] : []),
   ]);
-  return columns(heads, rows, { width: view.width, style, headers: view.headers }) ?? [];
+  return wrappedTable(['CRASH', 'DELAY', ...(some ? ['CONTAINERS'] : [])], rows, {
+    width: view.width,
+    style,
+    flexible: some ? 2 : 1,
+    headers: view.headers,
+  });
 }
 
 /** Prints where each container is on the schedule, and the schedule. */

@@ -6,7 +6,7 @@ import { wrapCommand } from './command-lines.ts';
 import { briefChain } from './echoes.ts';
 import { moreText } from './first-screen.ts';
 import { sanitise } from './text.ts';
-import { clip, displayWidth, padEnd, wrap } from './width.ts';
+import { displayWidth, padEnd, wrap } from './width.ts';
 import { UNLIMITED } from './view.ts';
 import type { View } from './view.ts';
 import { wrappedTable } from './wrapped.ts';
@@ -64,7 +64,9 @@ export function chainLines(chain: readonly Link[], width: number): string[] {
     }
     const indent = `${'   '.repeat(i)}  `;
     return [
-      `  ${clip(names[i]!, width - 2)}`,
+      ...wrap(sanitise(link.object), Math.max(16, width - indent.length)).map(
+        (line, row) => `  ${(row === 0 ? prefix(i) : '   '.repeat(i)) + line}`,
+      ),
       ...wrap(says, Math.max(16, width - indent.length - 2)).map((line) => `${indent}  ${line}`),
     ];
   });

@@ -13,6 +13,12 @@ export function resultText({ result, basis }: CategoryResult): string {
   return result === 'found' ? 'found' : 'ruled out';
 }
 
+const categoriesOf = (checks: Diagnosis['checks'], why: string): string =>
+  checks
+    .filter((one) => one.why === why)
+    .map(({ category }) => category)
+    .join(', ');
+
 /** Returns the table of categories: what is known of each, and why. */
 export function checkLines(checks: Diagnosis['checks'], view: View, style: Style): string[] {
   const paint = { found: style.bad, 'ruled out': style.good, 'no fault': style.good, 'not used': style.dim };
@@ -27,8 +33,8 @@ export function checkLines(checks: Diagnosis['checks'], view: View, style: Style
 }
 
 /**
- * Returns the categories next to a known cause: a list of those without a doubt, and a line for each that is unknown,
- * with what is missing.
+ * Returns the categories next to a known cause: a list of those without a doubt, and what is missing for those that
+ * are unknown.
  */
 export function foldedChecks({ checks, causes }: Diagnosis, view: View, style: Style): string[] {
   const others = checks.filter(({ category }) => !causes.some((cause) => cause.category === category));
@@ -40,12 +46,13 @@ export function foldedChecks({ checks, causes }: Diagnosis, view: View, style: S
     ['not used', 'not used'],
   ].flatMap(([label, text]) => (named(text!).length === 0 ? [] : [`${label}: ${named(text!).join(', ')}`]));
   const doubts = others.filter((one) => resultText(one) === 'unknown');
+  const reasons = [...new Set(doubts.map(({ why }) => why))];
   const [first, ...rest] = wrap(`CHECK: ${[...parts, '`check` shows why'].join('; ')}`, view.width - 2);
   return [
     `${style.head('CHECK')}${first!.slice('CHECK:'.length).replace(/^ ?/, '  ')}`,
     ...rest.map((line) => `  ${line}`),
-    ...doubts.flatMap(({ category, why }) =>
-      wrap(`unknown: ${category}, ${sanitise(why)}`, view.width - 4).map(
+    ...reasons.flatMap((why) =>
+      wrap(`unknown: ${categoriesOf(doubts, why)} (${sanitise(why)})`, view.width - 4).map(
         (line, i) => `${i === 0 ? '  ' : '    '}${style.care(line)}`,
       ),
     ),

@@ -15,7 +15,7 @@ export function gapLines(diagnosis: Pick<Diagnosis, 'gaps'>, view: View, style: 
     gap.needs === null ? '-' : sanitise(gap.needs),
   ]);
   const needs = Math.max(...rows.map((row) => row[2]!.length));
-  const table = columns([{ head: 'NOT READ', least: 12 }, { head: 'WHY', least: 12 }, { head: 'NEEDS' }], rows, {
+  const table = columns([{ head: 'NOT READ' }, { head: 'WHY' }, { head: 'NEEDS' }], rows, {
     width: view.width,
     style,
     headers: view.headers,

@@ -17,7 +17,7 @@ import {
 import { plural } from '../knowledge/plural.ts';
 import type { Style } from './style.ts';
 import { sanitise } from './text.ts';
-import { clip } from './width.ts';
+import { wrap } from './width.ts';
 import { age, goDuration } from './time.ts';
 import type { View } from './view.ts';
 
@@ -50,21 +50,20 @@ export const rowsOf = (list: DiagnosisList): Row[] =>
 const nextText = (seconds: number): string => (seconds < 1 ? 'any moment' : `in ${goDuration(seconds)}`);
 
 /**
- * Which columns a layout has, and which it may cut. The exits go first, then the restarts; names are cut last, because
- * people copy them.
+ * Which columns a layout has; the line below the row has the others. The exits go first, then the restarts, then the
+ * status: no name and no reason is cut, because people copy them.
  */
 export interface Layout {
   readonly ends: boolean;
   readonly restarts: boolean;
-  readonly status: number | undefined;
-  readonly names: boolean;
+  readonly status: boolean;
 }
 
 const LAYOUTS: readonly Layout[] = [
-  { ends: true, restarts: true, status: undefined, names: false },
-  { ends: false, restarts: true, status: 16, names: false },
-  { ends: false, restarts: false, status: 10, names: false },
-  { ends: false, restarts: false, status: 10, names: true },
+  { ends: true, restarts: true, status: true },
+  { ends: false, restarts: true, status: true },
+  { ends: false, restarts: false, status: true },
+  { ends: false, restarts: false, status: false },
 ];
 
 /** Returns the lines of the table, its header first if there is one, and the layout that fits the terminal. */
@@ -76,25 +75,26 @@ export function tableOf(
 ): { readonly text: string[]; readonly layout: Layout } {
   const namespaces = new Set(list.items.map((item) => item.target.namespace)).size > 1;
   const counts = list.groups.some((group) => group.pods.length > 1);
-  const least = (length: number | false | undefined): Pick<Column, 'least'> =>
-    length === false || length === undefined ? {} : { least: length };
-  const columnsOf = ({ ends, restarts, status, names }: Layout): Column[] => [
-    ...(namespaces ? [{ head: 'NAMESPACE', ...least(names && 10) }] : []),
-    { head: 'NAME', ...least(names && 12) },
+  const columnsOf = ({ ends, restarts, status: shown }: Layout): Column[] => [
+    ...(namespaces ? [{ head: 'NAMESPACE' }] : []),
+    { head: 'NAME' },
     ...(counts ? [{ head: 'PODS' }] : []),
-    { head: 'STATUS', ...least(status) },
+    ...(shown ? [{ head: 'STATUS' }] : []),
     ...(restarts ? [{ head: 'RESTARTS' }] : []),
     ...(ends ? [{ head: 'LAST EXIT' }, { head: 'NEXT' }] : []),
-    ...(view.wide ? [{ head: 'NODE', ...least(status !== undefined && 6) }, { head: 'AGE' }] : []),
+    ...(view.wide ? [{ head: 'NODE' }, { head: 'AGE' }] : []),
   ];
-  const cellsOf = ({ group, members, exit, next }: Row, { ends, restarts }: Layout): (string | Cell)[] => {
+  const cellsOf = (
+    { group, members, exit, next }: Row,
+    { ends, restarts, status: shown }: Layout,
+  ): (string | Cell)[] => {
     const status = sanitise(`${statusOf(members)}${unreadyText(members, list.at)}`);
     const nodes = [...new Set(members.map((item) => item.node ?? '-'))];
     return [
       ...(namespaces ? [sanitise(whereText(members))] : []),
       sanitise(whoText(group, members)),
       ...(counts ? [String(members.length)] : []),
-      { text: status, paint: CALM.has(status) ? style.good : style.bad },
+      ...(shown ? [{ text: status, paint: CALM.has(status) ? style.good : style.bad }] : []),
       ...(restarts ? [restartsText(members, list.at)] : []),
       ...(ends ? [exit ?? '-', next === undefined ? '-' : nextText(next)] : []),
       ...(view.wide
@@ -123,25 +123,26 @@ export function tableOf(
   };
 }
 
-/** Returns what the row has no room for: `9 restarts (71m ago), last exit 1 Error, starts again in 40s`. */
-export function leftOut({ members, exit, next }: Row, { ends, restarts }: Layout, at: string | null): string {
+/** Returns what the row has no room for: `Error, 9 restarts (71m ago), last exit 1 Error, starts again in 40s`. */
+export function leftOut({ members, exit, next }: Row, { ends, restarts, status }: Layout, at: string | null): string {
   const { count, when } = restartsIn(members, at);
   return [
+    ...(status ? [] : [`${statusOf(members)}${unreadyText(members, at)}`]),
     ...(restarts || count === 0 ? [] : [`${plural(count, 'restart')}${when === null ? '' : ` (${when})`}`]),
     ...(ends || exit === null ? [] : [`last exit ${exit}`]),
     ...(ends || next === undefined ? [] : [`starts again ${nextText(next)}`]),
   ].join(', ');
 }
 
-/** Returns a line for each row, cut at the edge of a terminal that is too narrow for a table. */
+/** Returns the text of each row for a terminal that is too narrow for a table: on several lines, if it has to be. */
 function narrow(cells: readonly (readonly (string | Cell)[])[], view: View): string[] {
   return cells.map((one) =>
-    clip(
+    wrap(
       one
         .map((cell) => (typeof cell === 'string' ? cell : cell.text))
         .filter((text) => text !== '-')
         .join('  '),
-      view.width,
-    ),
+      view.width - 2,
+    ).join('\n  '),
   );
 }

@@ -8,7 +8,7 @@ import { gapLines } from './gap-lines.ts';
 import { styleFor } from './style.ts';
 import type { Style } from './style.ts';
 import { sanitise } from './text.ts';
-import { clip } from './width.ts';
+import { clipMiddle, displayWidth } from './width.ts';
 import { page, recordedLines } from './page.ts';
 import { shortName } from './short-name.ts';
 import { age, clock } from './time.ts';
@@ -49,29 +49,39 @@ const PAINT: Readonly<Record<string, keyof Style>> = {
   rollout: 'care',
 };
 
+/** Columns: of the objects next to the messages of a narrow terminal, and of a message. */
+const MOST_OBJECT = 24;
+const MOST_MESSAGE = 200;
+
 /** Prints the table of what happened. */
 export function renderTimeline(timeline: Timeline, view: View): string {
   const style = styleFor(view.color);
   const own = `Pod/${timeline.target.name}`;
-  const rows = timeline.entries.map((entry) => {
-    const paint = PAINT[entry.what];
+  const objects = timeline.entries.map((entry) => {
     const [kind = '', name = ''] = entry.object.split('/', 2);
-    const object = entry.object === own ? (entry.container ?? 'pod') : shortName(kind, name);
+    return sanitise(entry.object === own ? (entry.container ?? 'pod') : shortName(kind, name));
+  });
+  // A long name would leave no room for the messages: then each message begins with it.
+  const inside = Math.max(0, ...objects.map(displayWidth)) > Math.max(MOST_OBJECT, view.width * 0.3);
+  const rows = timeline.entries.map((entry, i) => {
+    const paint = PAINT[entry.what];
+    const says = sanitise(entry.says);
+    const text = view.wide || view.width === UNLIMITED ? says : clipMiddle(says, MOST_MESSAGE);
     return [
       clock(entry.time, timeline.at) ?? '-',
       age(entry.time, timeline.at) ?? '-',
       paint === undefined ? entry.what : { text: entry.what, paint: style[paint] },
-      clip(sanitise(object), Math.max(12, Math.floor(view.width * 0.3))),
-      view.wide || view.width === UNLIMITED ? sanitise(entry.says) : clip(sanitise(entry.says), 200),
+      ...(inside ? [`${objects[i]!}: ${text}`] : [objects[i]!, text]),
     ];
   });
+  const heads = ['TIME (UTC)', 'AGE', 'EVENT', ...(inside ? [] : ['OBJECT']), 'MESSAGE'];
   const table =
     rows.length === 0
       ? ['No events are left. Kubernetes keeps events for one hour by default.']
-      : wrappedTable(['TIME (UTC)', 'AGE', 'EVENT', 'OBJECT', 'MESSAGE'], rows, {
+      : wrappedTable(heads, rows, {
           width: view.width,
           style,
-          flexible: 4,
+          flexible: heads.length - 1,
           headers: view.headers,
         });
   return page(recordedLines(timeline.at, view), table, gapLines(timeline, view, style));

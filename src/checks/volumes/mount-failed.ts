@@ -104,13 +104,11 @@ export default defineCheck({
     const found = [...fromEvents(context, events), ...refusedMounts(context)];
     if (found.length > 0 || context.subjects.length === 0) return found;
     const past = isPastMounts(context.pod, context.subjects);
-    if (past || neverStarted(context)) return past ? [past] : [];
+    if (past) return [past];
     const volumes = (context.pod.spec?.volumes ?? []).filter(({ name }) => !name.startsWith('kube-api-access-'));
+    if (volumes.length === 0) return [notUsed(noFault('the pod has no volumes'))];
+    if (neverStarted(context)) return [];
     const were = volumes.length === 1 ? 'volume was' : 'volumes were';
-    return [
-      volumes.length === 0
-        ? notUsed(noFault('the pod has no volumes'))
-        : noFault(`the container started, so its ${volumes.length} ${were} mounted`),
-    ];
+    return [noFault(`the container started, so its ${volumes.length} ${were} mounted`)];
   },
 });
