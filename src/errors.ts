@@ -9,6 +9,9 @@ export class UserError extends Error {
   }
 }
 
+/** What the user named does not exist: `--ignore-not-found` makes it no error. */
+export class NotFound extends UserError {}
+
 /** An error of the server or of the connection to it. It is no bug of this program, and may pass. */
 export class ServerTrouble extends Error {
   /** The request that failed: `GET https://10.0.0.1:6443/api/v1/nodes`; undefined where it is not known. */

@@ -121,6 +121,7 @@ const ROOMS: Readonly<Record<string, { readonly value: readonly string[]; readon
       'errors.ts',
       'evidence',
       'experiments',
+      'knowledge',
       'model',
 
       'reports',

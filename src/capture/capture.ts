@@ -7,7 +7,6 @@ import type { Evidence, Query } from '../model/facts.ts';
 import { readLogs } from '../reports/log-report.ts';
 import { settle } from '../reports/settle.ts';
 import { readTimeline } from '../reports/timeline.ts';
-import { fileStamp } from '../retry/manifest.ts';
 import type { Source } from '../sources/source.ts';
 import type { Crash } from './crash.ts';
 import type { MemoryLog } from './memory.ts';
@@ -57,6 +56,3 @@ export async function readCrash(
   const samples = memory.of(name).filter((sample) => crash.container === null || sample.container === crash.container);
   return { diagnosis, evidence: memory.into(evidence, namespace, name), memory: samples };
 }
-
-/** Returns `web-1-20260102T030405Z.tar.gz`. @param now RFC 3339 */
-export const bundleNameFor = (pod: string, now: string): string => `${pod}-${fileStamp(now)}.tar.gz`;

@@ -1,6 +1,9 @@
 /** Waits for the next crash of a pod, of the pod that replaces it, or of any pod of a workload. */
 import { secondsSince } from '../clock.ts';
 import { troubleText, UserError } from '../errors.ts';
+import { containersOf } from '../evidence/containers.ts';
+import { backoffOf } from '../knowledge/backoff.ts';
+import { secondsBetween } from '../knowledge/time.ts';
 import { nameOf } from '../model/objects.ts';
 import type { Pod } from '../model/objects.ts';
 import type { Source } from '../sources/source.ts';
@@ -33,6 +36,8 @@ export interface WaitOptions {
  * (kubelet: initialCrashLoopBackOff), except the first, which is immediate.
  */
 const POLL_MILLISECONDS = 2000;
+/** Milliseconds between two lines of progress, which count down. */
+const TICK_MILLISECONDS = 1000;
 /** Milliseconds between two samples: the default resolution of the metrics server (metric-resolution). */
 const SAMPLE_MILLISECONDS = 15_000;
 /** Memory is sampled of at most this many pods. */
@@ -62,6 +67,35 @@ async function podsOf(options: WaitOptions, alone: boolean): Promise<Pod[] | str
   }
 }
 
+/**
+ * Returns what is waited for, with the time until the next restart where the kubelet reported the back-off.
+ * @param pods that may crash
+ * @param name of the pod or workload
+ * @param now RFC 3339
+ * @param seconds that were waited
+ */
+export function waitingText(
+  pods: readonly Pod[],
+  container: string | undefined,
+  name: string,
+  now: string,
+  seconds: number,
+): string {
+  const waited = `waiting for the next crash of ${name}, ${Math.round(seconds)} s`;
+  const restarts = pods
+    .flatMap((pod) => containersOf(pod))
+    .filter((one) => container === undefined || one.name === container)
+    .flatMap((one) => {
+      const at = backoffOf(one.waiting, one.dead)?.nextRestartAt;
+      const left = at === undefined ? undefined : secondsBetween(now, at);
+      return left === undefined ? [] : [{ name: one.name, left }];
+    })
+    .sort((a, b) => a.left - b.left);
+  const [next] = restarts;
+  if (next === undefined) return waited;
+  return `${next.name} starts again ${next.left > 0 ? `in ${Math.ceil(next.left)} s` : 'any second'}; ${waited}`;
+}
+
 /** Samples the memory of pods. A sample that fails adds nothing. */
 async function sample({ memory, source, namespace }: WaitOptions, pods: readonly Pod[]): Promise<void> {
   await Promise.all(
@@ -89,6 +123,11 @@ export async function nextCrash(options: WaitOptions): Promise<Crash | undefined
   );
   let sampledAt = 0;
   let last: Pod | undefined = named;
+  let staying: Pod[] = [];
+  const tell = (): void => {
+    const what = staying.length > 1 ? `${staying.length} pods` : last ? nameOf(last) : 'a pod';
+    onProgress(waitingText(staying, container, what, api.now(), secondsSince(api.clock, began)));
+  };
   for (;;) {
     if (signal.aborted) return undefined;
     const read = await podsOf(options, alone);
@@ -99,7 +138,7 @@ export async function nextCrash(options: WaitOptions): Promise<Crash | undefined
           `pod ${named?.metadata?.name} is gone, and no controller replaces it`,
           'nothing was captured',
         );
-      const staying = pods.filter((pod) => !isGoing(pod));
+      staying = pods.filter((pod) => !isGoing(pod));
       const crash = newCrash(staying, seen, container);
       if (crash) return crash;
       // Containers of a pod that is being deleted end because of that.
@@ -109,8 +148,6 @@ export async function nextCrash(options: WaitOptions): Promise<Crash | undefined
         sampledAt = api.clock.now();
         await sample(options, staying);
       }
-      const what = staying.length > 1 ? `${staying.length} pods` : last ? nameOf(last) : 'a pod';
-      onProgress(`waiting for the next crash of ${what}, ${Math.round(secondsSince(api.clock, began))} s`);
     }
     if (timeoutSeconds !== null && secondsSince(api.clock, began) > timeoutSeconds)
       throw typeof read === 'string'
@@ -119,6 +156,9 @@ export async function nextCrash(options: WaitOptions): Promise<Crash | undefined
             `${last ? nameOf(last) : 'the workload'} did not crash within ${timeoutSeconds} s`,
             'nothing was captured; --timeout sets a longer time',
           );
-    await api.clock.sleep(POLL_MILLISECONDS, signal);
+    for (let tick = 0; tick < POLL_MILLISECONDS && !signal.aborted; tick += TICK_MILLISECONDS) {
+      if (typeof read !== 'string') tell();
+      await api.clock.sleep(TICK_MILLISECONDS, signal);
+    }
   }
 }

@@ -5,7 +5,6 @@
  */
 import { Parser } from 'yargs/helpers';
 import { UserError } from '../errors.ts';
-import { nearest } from '../evidence/text.ts';
 import type { Flag, Flags } from './flags.ts';
 
 export interface Parsed {
@@ -15,6 +14,17 @@ export interface Parsed {
   /** Names of the flags on the command line. */
   readonly given: readonly string[];
 }
+
+/** A flag that no command has. `words`: what can be the command, the likeliest first. */
+export interface UnknownFlag {
+  /** Without dashes: `wat`, or the letter `N`. */
+  readonly name: string;
+  /** The argument that holds it: `--wat=1`, `-wN`. */
+  readonly argument: string;
+  readonly words: readonly string[];
+}
+/** Returns advice on a flag that no command has. */
+type Advice = (unknown: UnknownFlag) => string | undefined;
 
 /** Go's strconv.ParseBool. */
 const BOOLEANS: Readonly<Record<string, boolean>> = {
@@ -48,10 +58,14 @@ function checkedSwitch(flag: Flag, text: string): string {
  * Rewrites the forms of pflag: `-n x`, `-nx`, `-n=x`, `--name x`, `--no-headers`, `-hn x`.
  * @throws UserError for a flag that is unknown, lacks its value, or is given one that does not fit
  */
-function normalise(argv: readonly string[], flags: readonly Flag[]): string[] {
+function normalise(argv: readonly string[], flags: readonly Flag[], advice?: Advice): string[] {
   const byName = new Map(flags.map((flag) => [flag.name, flag]));
   const byShort = new Map(flags.flatMap((flag) => (flag.short === undefined ? [] : [[flag.short, flag] as const])));
   const tokens: string[] = [];
+  const unknown = (message: string, name: string, at: number): UserError => {
+    const words = [...tokens, ...argv.slice(at + 1)].filter((one) => !one.startsWith('-'));
+    return new UserError(message, advice?.({ name, argument: argv[at]!, words }));
+  };
   for (let i = 0; i < argv.length; i++) {
     const argument = argv[i]!;
     if (argument === '--') {
@@ -62,7 +76,7 @@ function normalise(argv: readonly string[], flags: readonly Flag[]): string[] {
       const [raw, ...rest] = argument.slice(2).split('=');
       const name = raw!.replaceAll('_', '-');
       const flag = byName.get(name);
-      if (flag === undefined) throw new UserError(`unknown flag: --${raw!}`, suggestion(name, [...byName.keys()]));
+      if (flag === undefined) throw unknown(`unknown flag: --${raw!}`, name, i);
       if (flag.type === 'switch') tokens.push(checkedSwitch(flag, rest.length > 0 ? rest.join('=') : 'true'));
       else if (rest.length > 0) tokens.push(`--${name}=${rest.join('=')}`);
       // Text that cannot be a duration is the next argument, as pflag does for every flag with an optional value.
@@ -76,7 +90,7 @@ function normalise(argv: readonly string[], flags: readonly Flag[]): string[] {
         const letter = letters[0]!;
         const flag = byShort.get(letter);
         letters = letters.slice(1);
-        if (flag === undefined) throw new UserError(`unknown shorthand flag: '${letter}' in ${argument}`);
+        if (flag === undefined) throw unknown(`unknown shorthand flag: '${letter}' in ${argument}`, letter, i);
         if (flag.type === 'switch') {
           tokens.push(letters.startsWith('=') ? checkedSwitch(flag, letters.slice(1)) : `--${flag.name}=true`);
           if (letters.startsWith('=')) break;
@@ -105,19 +119,15 @@ function normalise(argv: readonly string[], flags: readonly Flag[]): string[] {
   return tokens;
 }
 
-function suggestion(name: string, known: readonly string[]): string | undefined {
-  const [best] = nearest(name, known, 1);
-  return best === undefined ? undefined : `did you mean --${best}?`;
-}
-
 /**
  * @param argv the arguments after the name of the plugin
  * @param flags every flag of every command
+ * @param advice for flags that are not among them
  * @throws UserError with the message of kubectl
  */
-export function parseArgv(argv: readonly string[], flags: readonly Flag[]): Parsed {
+export function parseArgv(argv: readonly string[], flags: readonly Flag[], advice?: Advice): Parsed {
   const of = (type: Flag['type']): Flag[] => flags.filter((flag) => flag.type === type);
-  const parsed = Parser(normalise(argv, flags), {
+  const parsed = Parser(normalise(argv, flags, advice), {
     string: [...of('value'), ...of('list'), ...of('optional')].map((flag) => flag.name),
     boolean: of('switch').map((flag) => flag.name),
     configuration: {

@@ -6,6 +6,7 @@ import type { Lab, Test } from '../experiments/test.ts';
 import type { Conclusion, Experiment, Plan, PlannedPod } from '../model/experiment-answer.ts';
 import type { KubeObject, Pod } from '../model/objects.ts';
 import type { Source } from '../sources/source.ts';
+import { longerThan, withLongerWatch } from './again.ts';
 import { clientOf, dryRunOf, personOf } from './client.ts';
 import type { Format, Invocation } from './command.ts';
 import { durationOf } from './durations.ts';
@@ -30,6 +31,7 @@ export const LAB_FLAGS: readonly OwnFlag[] = [
   'output',
   'no-headers',
   'exit-code',
+  'ignore-not-found',
 ];
 export const LAB_FORMATS: readonly Format[] = ['table', 'wide', 'json', 'yaml'];
 
@@ -180,7 +182,11 @@ export async function runTest<Wish>(
       [...outcome.runs, ...refused].filter((run) => nameOf(run.planned) === nameOf(pod)),
     );
     const conclusion = await test.conclude(lab, plan, inOrder, wish);
-    const experiment = answerOf(lab, plan, conclusion, left);
+    const reached = answerOf(lab, plan, conclusion, left);
+    // A copy that was refused or never started ends no sooner in a longer watch.
+    const watched = inOrder.filter((run) => run.fate === 'lived').map((run) => run.planned.watchSeconds);
+    const experiment =
+      watched.length > 0 ? withLongerWatch(reached, invocation, 'duration', longerThan(Math.max(...watched))) : reached;
     await print(experiment, format, false, invocation, {
       table: async (answer, view) => (await import('../render/experiment-text.ts')).renderExperiment(answer, view),
     });

@@ -106,9 +106,10 @@ export const OWN_FLAGS = {
   output: chosen('format', 'output', 'Output format', 'FORMAT', 'o'),
   'no-headers': toggle('no-headers', 'Print tables without their headers'),
   'exit-code': toggle('exit-code', 'Exit with 1 if a cause is found, 2 on an error'),
+  'ignore-not-found': toggle('ignore-not-found', 'Print nothing and exit with 0 if the target does not exist'),
   tail: value('tail', 'Number of lines from the end of each log', 'LINES'),
   all: toggle('all', 'Print the whole of each log that was read'),
-  file: chosen('file', 'file', 'File to write', 'FILE.tar.gz'),
+  file: chosen('file', 'file', 'File to write; default: NAME-TIME.tar.gz in this folder', 'FILE.tar.gz', 'f'),
   dir: chosen('folder', 'dir', 'Folder to write to; it has to be on PATH', 'FOLDER'),
   force: toggle('force', 'Overwrite a file that exists'),
   client: toggle('client', 'Accepted for compatibility with kubectl version'),
@@ -198,7 +199,7 @@ export const OWN_FLAGS = {
     value: 'DURATION',
     about: 'Follow changes; with a duration, for at most that long',
   },
-  windows: toggle('windows', 'Only the codes of Windows'),
+  windows: toggle('windows', 'The codes of Windows instead'),
 } as const satisfies Readonly<Record<string, Flag>>;
 export type OwnFlag = keyof typeof OWN_FLAGS;
 
@@ -211,6 +212,7 @@ export const ownFlag = (name: OwnFlag, abouts: Partial<Readonly<Record<OwnFlag, 
 /** Our own flags that every command accepts. */
 export const COMMON_FLAGS: readonly Flag[] = [
   chosen(['auto', 'always', 'never'], 'color', 'When to print colors: auto, always or never', 'WHEN'),
+  toggle('no-color', 'Print no colors; the same as --color=never'),
   toggle('debug', 'Print the stack trace of an error'),
   { name: 'help', short: 'h', type: 'switch', about: 'Help for a command' },
 ];

@@ -1,5 +1,5 @@
 /** Opens the source of a command, the cluster or the recording of `--from`, and finds the target in it. */
-import { UserError } from '../errors.ts';
+import { NotFound, UserError } from '../errors.ts';
 import { nearest } from '../evidence/text.ts';
 import { RESOURCES, resourceNamed } from '../model/resources.ts';
 import type { Target } from '../diagnosis/target.ts';
@@ -107,7 +107,7 @@ async function namespaceIn(source: BundleSource, target: Target, free: boolean):
   const elsewhere = pods.filter((pod) => pod.name === target.name);
   if (free && elsewhere.length === 1) return elsewhere[0]!.namespace;
   if (elsewhere.length > 0)
-    throw new UserError(
+    throw new NotFound(
       `${RESOURCES.pods.kind} "${target.name}" is not in namespace ${target.namespace} of ${source.name}`,
       `it is in: ${elsewhere.map((pod) => pod.namespace).join(', ')}`,
     );
@@ -118,7 +118,7 @@ async function namespaceIn(source: BundleSource, target: Target, free: boolean):
       5,
     ),
   );
-  throw new UserError(
+  throw new NotFound(
     `${source.name} holds no pod "${target.name}"`,
     close.size > 0 ? `did you mean ${[...close].join(', ')}?` : listOf(pods),
   );

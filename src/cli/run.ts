@@ -1,17 +1,16 @@
 /** From the command line to the exit code. */
-import { UserError } from '../errors.ts';
-import { nearest } from '../evidence/text.ts';
+import { NotFound, UserError } from '../errors.ts';
 import { parseArgv } from './argv.ts';
 import { Edge } from './edge.ts';
 import type { Command, Io } from './command.ts';
 import { errorText } from './errors.ts';
 import { ALL_FLAGS, OWN_FLAGS } from './flags.ts';
-import type { OwnFlag } from './flags.ts';
+import type { Flags, OwnFlag } from './flags.ts';
 import { list } from './commands/list.ts';
 import { commandHelp, mainHelp } from './help.ts';
 import { statusLine, withLine } from './progress.ts';
 import { COMMANDS } from './registry.ts';
-import { shellLine } from '../model/command.ts';
+import { commandAdvice, flagAdvice, foreignFlagAdvice } from './suggest.ts';
 
 /**
  * The commands that shells call for completion, with the names of cobra; the second one prints no descriptions. Their
@@ -63,39 +62,36 @@ const masked = (io: Io, edge: Edge): Io => ({
 });
 
 async function dispatch(argv: readonly string[], io: Io, edge: Edge): Promise<number> {
-  const { words, flags, given } = parseArgv(argv, ALL_FLAGS);
+  const { words, flags, given } = parseArgv(argv, ALL_FLAGS, (unknown) =>
+    flagAdvice(unknown, list, COMMANDS, io.program),
+  );
   const [name, ...rest] = words;
   if (name === 'help' || flags.switches.help === true) {
     const topic = name === 'help' ? rest[0] : name;
-    await io.out(
-      topic === undefined ? mainHelp(COMMANDS, io.program) : commandHelp(commandNamed(topic, io), io.program),
-    );
+    const page = topic === undefined ? undefined : commandNamed(topic);
+    if (topic !== undefined && page === undefined) throw unknownCommand([topic], flags, io);
+    await io.out(page === undefined ? mainHelp(COMMANDS, io.program) : commandHelp(page, io.program));
     return 0;
   }
   // Without a command, the user wants to know which pods fail.
-  const command = name === undefined ? list : commandNamed(name, io);
+  const command = name === undefined ? list : commandNamed(name);
+  if (command === undefined) throw unknownCommand(words, flags, io);
   for (const flag of given) {
     if (Object.hasOwn(OWN_FLAGS, flag) && !command.flags.includes(flag as OwnFlag))
-      throw new UserError(
-        `unknown flag: --${flag}`,
-        `${command.name} does not take it; see: ${io.program} ${command.name} --help`,
-      );
+      throw new UserError(`unknown flag: --${flag}`, foreignFlagAdvice(flag as OwnFlag, command, COMMANDS, io.program));
   }
-  return command.run({ words: rest, flags, io, edge });
+  try {
+    return await command.run({ words: rest, flags, io, edge });
+  } catch (error) {
+    if (error instanceof NotFound && flags.switches['ignore-not-found'] === true) return 0;
+    throw error;
+  }
 }
 
-function commandNamed(name: string, io: Io): Command {
-  const found = COMMANDS.find((command) => command.name === name);
-  if (found !== undefined) return found;
-  const [best] = nearest(
-    name,
-    COMMANDS.map((command) => command.name),
-    1,
+const commandNamed = (name: string): Command | undefined => COMMANDS.find((command) => command.name === name);
+
+const unknownCommand = (words: readonly string[], flags: Flags, io: Io): UserError =>
+  new UserError(
+    `unknown command "${words[0]!}" for "${io.program}"`,
+    commandAdvice(words, flags, COMMANDS, io.program),
   );
-  throw new UserError(
-    `unknown command "${name}" for "${io.program}"`,
-    best !== undefined
-      ? `did you mean "${best}"? All commands: ${io.program} --help`
-      : `to explain a pod: ${io.program} ${shellLine`explain ${name}`}`,
-  );
-}

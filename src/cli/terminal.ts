@@ -9,15 +9,16 @@ const NARROWEST = 40;
 const DEFAULT_WIDTH = 80;
 
 /**
- * Returns whether to print colors. `--color` decides, then FORCE_COLOR (any value except 0), then colors on a terminal,
+ * Returns whether to print colors. `--no-color` and `--color` decide, then FORCE_COLOR (any value except 0), then colors on a terminal,
  * unless NO_COLOR has any value (as kubectl reads it: k8s.io/cli-runtime/pkg/printers/terminal.go), TERM is dumb, or
  * it is an old Windows console.
  */
 export function wantsColor(flags: Flags, io: Pick<Io, 'stdout' | 'environment'>): boolean {
   const when = flags.values.color ?? 'auto';
+  if (!['auto', 'always', 'never'].includes(when))
+    throw new UserError(`invalid --color "${when}"`, 'give auto, always or never');
+  if (flags.switches['no-color'] === true || when === 'never') return false;
   if (when === 'always') return true;
-  if (when === 'never') return false;
-  if (when !== 'auto') throw new UserError(`invalid --color "${when}"`, 'give auto, always or never');
   const { env, platform } = io.environment;
   if (env.FORCE_COLOR !== undefined && env.FORCE_COLOR !== '') return env.FORCE_COLOR !== '0';
   if (!io.stdout.isTerminal || env.NO_COLOR !== undefined || env.TERM === 'dumb') return false;

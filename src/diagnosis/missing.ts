@@ -1,5 +1,5 @@
 /** The error for a target that cannot be read. */
-import { UserError } from '../errors.ts';
+import { NotFound, UserError } from '../errors.ts';
 import { listed } from '../model/facts.ts';
 import type { Fact } from '../model/facts.ts';
 import { RESOURCES } from '../model/resources.ts';
@@ -18,7 +18,7 @@ function qualified(target: Target): string {
   return `${target.resource}${group ? `.${group}` : ''} "${target.name}"`;
 }
 
-async function notFound(source: Source, target: Target): Promise<UserError> {
+async function notFound(source: Source, target: Target): Promise<NotFound> {
   const [namespace, siblings] = await Promise.all([
     source.fetch({ verb: 'get', resource: 'namespaces', name: target.namespace }),
     source.fetch({ verb: 'list', resource: target.resource, namespace: target.namespace, metadataOnly: true }),
@@ -28,7 +28,7 @@ async function notFound(source: Source, target: Target): Promise<UserError> {
       target.namespace,
       namesIn(await source.fetch({ verb: 'list', resource: 'namespaces', metadataOnly: true })),
     );
-    return new UserError(
+    return new NotFound(
       `namespaces "${target.namespace}" not found`,
       close.length > 0 ? `did you mean ${close.join(', ')}?` : undefined,
     );
@@ -37,14 +37,14 @@ async function notFound(source: Source, target: Target): Promise<UserError> {
   const close = nearest(target.name, names, 5);
   const kinds = target.resource === 'pods' ? 'pods' : target.resource;
   if (close.length > 0)
-    return new UserError(
+    return new NotFound(
       `${qualified(target)} not found in namespace ${target.namespace}`,
       `did you mean ${close.join(', ')}?`,
     );
   if (siblings.state !== 'known')
-    return new UserError(`${qualified(target)} not found in namespace ${target.namespace}`);
+    return new NotFound(`${qualified(target)} not found in namespace ${target.namespace}`);
   const list = names.slice(0, 8).join(', ') + (names.length > 8 ? `, … (${names.length} in all)` : '');
-  return new UserError(
+  return new NotFound(
     `${qualified(target)} not found in namespace ${target.namespace}`,
     names.length > 0
       ? `${kinds} there: ${list}`
@@ -95,6 +95,6 @@ export async function unreadable(
     case 'partial':
       return new UserError(`cannot read ${what}: ${fact.why}`, server);
     default:
-      return new UserError(`${source.name} has no ${qualified(target)} in namespace ${target.namespace}`);
+      return new NotFound(`${source.name} has no ${qualified(target)} in namespace ${target.namespace}`);
   }
 }

@@ -158,6 +158,9 @@ export function argvOf(one: Command | null): readonly (readonly string[])[] | nu
 export const fileNameFor = (name: string, ending = 'yaml'): string =>
   `${name.replace(/[^\w.-]/g, '_').replace(/^[.-]+/, '') || 'object'}.${ending}`;
 
+/** Returns a time as part of a file name: `20260102T030405Z`. @param time RFC 3339 */
+export const fileStamp = (time: string): string => time.replace(/\.\d+/, '').replace(/[-:]/g, '');
+
 /** A line of this program's or of kubectl's, as `command` takes it; '' where a word holds control characters. */
 export const shellLine = (texts: TemplateStringsArray, ...values: readonly Value[]): string =>
   lineOf(command(texts, ...values)) ?? '';

@@ -3,6 +3,7 @@ import { isTokenVolume } from '../experiments/copy-spec.ts';
 import type { Container, KubeObject, ObjectMeta, Pod } from '../model/objects.ts';
 import { RESOURCES } from '../model/resources.ts';
 import type { Resource } from '../model/resources.ts';
+import { fileStamp } from '../model/command.ts';
 
 /** Removes the fields of metadata that the server writes, and refuses or overwrites in a new object. */
 function ownMetadata(metadata: ObjectMeta | undefined): ObjectMeta {
@@ -67,9 +68,6 @@ export function remadePod(pod: Pod): KubeObject {
     },
   } as KubeObject;
 }
-
-/** Returns a time as part of a file name: `20260102T030405Z`. @param time RFC 3339 */
-export const fileStamp = (time: string): string => time.replace(/\.\d+/, '').replace(/[-:]/g, '');
 
 /** Returns `retry-web-1-20260102T030405Z.yaml`. @param now RFC 3339 */
 export const fileFor = (name: string, now: string): string => `retry-${name}-${fileStamp(now)}.yaml`;

@@ -30,6 +30,8 @@ export interface RetryOptions {
   readonly saved: string | null;
   /** Seconds to watch the new pods; null: not at all. */
   readonly waitSeconds: number | null;
+  /** Seconds that the old pods may take to end; null: their grace period and a minute. A pod to recreate has these at least. */
+  readonly goneSeconds: number | null;
 }
 
 /** Returns the manifests to save before the retry: of the objects that it deletes or changes. */
@@ -85,7 +87,11 @@ export async function runRetry(options: RetryOptions): Promise<RetryAnswer> {
     signal,
     onProgress,
     saved: options.saved,
-    goneSeconds: grace + GONE_SECONDS,
+    // A pod that is deleted and not created again is lost, so a short time does not count there.
+    goneSeconds:
+      action.mode === 'recreate'
+        ? Math.max(options.goneSeconds ?? 0, grace + GONE_SECONDS)
+        : (options.goneSeconds ?? grace + GONE_SECONDS),
   });
   const answer = {
     apiVersion: 'crashloop/v1',

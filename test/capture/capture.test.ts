@@ -3,11 +3,12 @@ import { expect } from 'chai';
 import { UserError } from '../../src/errors.ts';
 import { queryKey } from '../../src/model/facts.ts';
 import type { Pod } from '../../src/model/objects.ts';
-import { bundleNameFor, readCrash } from '../../src/capture/capture.ts';
+import { readCrash } from '../../src/capture/capture.ts';
+import { bundleNameFor } from '../../src/sources/bundle/destination.ts';
 import { newCrash, seenIn } from '../../src/capture/crash.ts';
 import type { Crash } from '../../src/capture/crash.ts';
 import { MemoryLog } from '../../src/capture/memory.ts';
-import { nextCrash } from '../../src/capture/next-crash.ts';
+import { nextCrash, waitingText } from '../../src/capture/next-crash.ts';
 import type { WaitOptions } from '../../src/capture/next-crash.ts';
 import type { Subject } from '../../src/retry/subject.ts';
 import { memorySource } from '../support/memory-source.ts';
@@ -65,6 +66,42 @@ async function failure(run: Promise<unknown>): Promise<string> {
 }
 
 describe('capture', () => {
+  describe('progress', () => {
+    const held = (message: string): Pod =>
+      podNamed('web-1', {
+        status: {
+          containerStatuses: [
+            {
+              name: 'web',
+              restartCount: 3,
+              state: { waiting: { reason: 'CrashLoopBackOff', message } },
+              lastState: { terminated: { exitCode: 1, finishedAt: '2026-01-01T12:00:00Z' } },
+            },
+          ],
+        },
+      });
+    const text = (pod: Pod, now: string, container?: string): string =>
+      waitingText([pod], container, 'web-1', now, 7.4);
+    const BACK_OFF = 'back-off 40s restarting failed container=web pod=web-1_shop(1)';
+    it('counts down to the next restart', () => {
+      expect(text(held(BACK_OFF), '2026-01-01T12:00:01Z')).to.equal(
+        'web starts again in 39 s; waiting for the next crash of web-1, 7 s',
+      );
+      expect(text(held(BACK_OFF), '2026-01-01T12:00:41Z')).to.match(/^web starts again any second;/);
+    });
+    it('names no restart of another container, or without a reported delay', () => {
+      const plain = 'waiting for the next crash of web-1, 7 s';
+      expect(text(held(BACK_OFF), '2026-01-01T12:00:01Z', 'other')).to.equal(plain);
+      expect(text(held('waiting'), '2026-01-01T12:00:01Z')).to.equal(plain);
+      expect(text(podNamed('web-1'), '2026-01-01T12:00:01Z')).to.equal(plain);
+    });
+    it('changes every second', async () => {
+      const told: string[] = [];
+      const api = new FakeCluster(['pods', held(BACK_OFF)]);
+      await failure(wait(api, bare(held(BACK_OFF)), { timeoutSeconds: 4, onProgress: (line) => told.push(line) }));
+      expect(told.map((line) => /, (\d+) s$/.exec(line)?.[1])).to.deep.equal(['0', '1', '2', '3', '4', '5']);
+    });
+  });
   describe('crash', () => {
     const pod = (status: object): Pod => podNamed('web-1', { status });
     it('is an end of a container that was not seen before', () => {

@@ -92,11 +92,17 @@ describe('cli/argv', () => {
   it('turns underscores in flags into dashes, as kubectl', () =>
     expect(parse('--request_timeout=3s').flags.values['request-timeout']).to.equal('3s'));
 
-  it('refuses an unknown flag and names the nearest', () => {
-    expect(error('explain', '--namespce', 'x')).to.include({
-      message: 'unknown flag: --namespce',
-      hint: 'did you mean --namespace?',
-    });
+  it('refuses an unknown flag, and asks for advice with the words that can be the command', () => {
+    const asked: unknown[] = [];
+    expect(() =>
+      parseArgv(['-n', 'shop', '--wat=1', 'explain', 'web'], FLAGS, (unknown) => {
+        asked.push(unknown);
+        return 'try this';
+      }),
+    )
+      .to.throw(UserError, 'unknown flag: --wat')
+      .with.property('hint', 'try this');
+    expect(asked).to.deep.equal([{ name: 'wat', argument: '--wat=1', words: ['explain', 'web'] }]);
     expect(error('--zzzzzzzz')).to.include({ message: 'unknown flag: --zzzzzzzz', hint: undefined });
   });
   it('refuses an unknown letter', () => expect(error('-x').message).to.equal("unknown shorthand flag: 'x' in -x"));

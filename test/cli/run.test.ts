@@ -73,7 +73,7 @@ describe('cli/run', () => {
       [
         'a flag that the bare program does not take',
         ['--tail', '3'],
-        'error: unknown flag: --tail\nlist does not take it',
+        'error: unknown flag: --tail\nlist does not take --tail (logs does); see: kubectl crashloop list --help',
       ],
       [
         'no target',
@@ -114,7 +114,7 @@ describe('cli/run', () => {
         'error: invalid argument "many" for "--tail" flag',
       ],
       ['a code that is none', ['codes', 'SIGWAT'], 'error: "SIGWAT" is neither an exit code nor a signal'],
-      ['a bundle without a file', ['bundle', 'web-1', '--from', UPSTREAM], 'error: --file is needed'],
+      ['an empty --file', ['bundle', 'web-1', '--from', UPSTREAM, '--file='], 'error: --file names no file'],
     ];
     for (const [name, argv, expected] of cases) {
       it(`names ${name}`, async () => {
@@ -251,11 +251,30 @@ describe('cli/run', () => {
       expect(a.out).to.match(/0xC0000005/);
       expect([b.out, c.out]).to.deep.equal([a.out, a.out]);
     });
-    it('lists all', async () =>
+    it('lists all of one system', async () => {
       expect((await crashloop(['codes'])).out)
         .to.match(/^0 /m)
         .and.match(/^143 +SIGTERM/m)
-        .and.match(/^WINDOWS/m));
+        .and.not.match(/WINDOWS/);
+      expect((await crashloop(['codes', '--windows'])).out)
+        .to.match(/^WINDOWS/)
+        .and.not.match(/LINUX/);
+    });
+    it('explains a code of Windows only on request, unless only Windows has it', async () => {
+      expect((await crashloop(['codes', '137'])).out)
+        .to.match(/SIGKILL/)
+        .and.not.match(/WINDOWS/);
+      expect((await crashloop(['codes', '137', '--windows'])).out)
+        .to.match(/WINDOWS/)
+        .and.not.match(/SIGKILL/);
+      expect((await crashloop(['codes', '3221225781'])).out)
+        .to.match(/WINDOWS[^]*0xC0000135/)
+        .and.not.match(/LINUX/);
+      expect(await crashloop(['codes', 'SIGKILL', '--windows'])).to.include({
+        code: 1,
+        err: 'error: SIGKILL is a signal, and Windows has none\nleave --windows out\n',
+      });
+    });
   });
 
   describe('version', () => {
@@ -282,6 +301,7 @@ describe('cli/run', () => {
       ['FORCE_COLOR=0', true, [], { FORCE_COLOR: '0' }, false],
       ['--color=always in a pipe, against NO_COLOR', false, ['--color=always'], { NO_COLOR: '1' }, true],
       ['--color=never', true, ['--color', 'never'], { FORCE_COLOR: '1' }, false],
+      ['--no-color', true, ['--no-color'], { FORCE_COLOR: '1' }, false],
     ];
     for (const [name, terminal, flags, env, coloured] of cases) {
       it(`${coloured ? 'on' : 'off'}: ${name}`, async () =>

@@ -14,7 +14,7 @@ export const backoff: Command = {
     'Shows the back-off delay of each container, as the kubelet reported it, when the container starts again, and the delays that follow.',
   usage: 'backoff (POD | TYPE/NAME)',
   examples: [['When does web-1 start again?', 'backoff web-1']],
-  flags: ['container', 'from', 'output', 'no-headers'],
+  flags: ['container', 'from', 'output', 'no-headers', 'ignore-not-found'],
   formats: ['table', 'wide', 'json', 'yaml', 'markdown'],
   completes: { words: ['target'] },
   async run(invocation) {

@@ -5,31 +5,30 @@ import type { Command } from '../command.ts';
 import { withTarget } from '../open.ts';
 import { progressOn } from '../progress.ts';
 import { namedIn } from '../target.ts';
-import { fileNameFor, shellLine } from '../../model/command.ts';
+import { shellLine } from '../../model/command.ts';
 
 export const bundle: Command = {
   name: 'bundle',
   about: 'Write what an explanation reads into a file, without secrets',
   description:
-    'Writes everything that the other commands read about a pod into a support bundle, so that it can be explained elsewhere with --from. ' +
+    'Writes everything that the other commands read about a pod into a support bundle, so that it can be explained elsewhere with --from. Without --file, the file gets the name of the pod and the time. ' +
     'Values of Secrets are never included; tokens, keys and passwords in logs, env values and messages are masked. Look through the file before you send it.',
-  usage: 'bundle (POD | TYPE/NAME) --file=FILE.tar.gz',
+  usage: 'bundle (POD | TYPE/NAME)',
   examples: [
-    ['Record web-1', 'bundle web-1 --file web-1.tar.gz'],
+    ['Record web-1', 'bundle web-1'],
+    ['Into a file that you name', 'bundle web-1 -f web-1.tar.gz'],
     ['Explain it elsewhere', 'explain --from web-1.tar.gz'],
   ],
-  flags: ['container', 'from', 'file', 'force'],
+  flags: ['container', 'from', 'file', 'force', 'ignore-not-found'],
   formats: ['table'],
   completes: { words: ['target'] },
   async run(invocation) {
     const { words, flags, io } = invocation;
     const named = namedIn(words, flags, `${io.program} ${bundle.usage}`);
-    const file = flags.values.file;
-    if (file === undefined || file === '')
-      throw new UserError(
-        '--file is needed: the file to write',
-        `for example: ${io.program} ${shellLine`bundle ${words[0] ?? 'web-1'} --file ${fileNameFor(named?.name ?? 'web-1', 'tar.gz')}`}`,
-      );
+    if (flags.values.file === '') throw new UserError('--file names no file');
+    const force = flags.switches.force === true;
+    const { bundleNameFor, checkDestination } = await import('../../sources/bundle/destination.ts');
+    await checkDestination(flags.values.file, force);
     const [{ diagnose }, { settle }, { readLogs }, { readTimeline }, { writeBundle }] = await Promise.all([
       import('../../diagnosis/diagnose.ts'),
       import('../../reports/settle.ts'),
@@ -57,8 +56,9 @@ export const bundle: Command = {
             ).evidence;
       progress.done();
       const { kind, namespace, name } = diagnosis.target.resolvedFrom ?? diagnosis.target;
+      const file = flags.values.file ?? bundleNameFor(name, new Date(io.environment.clock.now()).toISOString());
       const written = await writeBundle(all, file, {
-        force: flags.switches.force === true,
+        force,
         toolVersion: BUILD.version,
         target: { kind, namespace, name },
       });

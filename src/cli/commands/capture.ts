@@ -27,7 +27,7 @@ export const capture: Command = {
     ['Any pod of a Deployment, tonight', 'capture deploy/web --timeout 12h --file tonight.tar.gz'],
     ['Explain it later', 'explain --from tonight.tar.gz'],
   ],
-  flags: ['container', 'timeout', 'file', 'force', 'output', 'no-headers', 'exit-code'],
+  flags: ['container', 'timeout', 'file', 'force', 'output', 'no-headers', 'exit-code', 'ignore-not-found'],
   formats: ['table', 'wide', 'json', 'yaml'],
   completes: { words: ['target'] },
   async run(invocation) {
@@ -38,7 +38,7 @@ export const capture: Command = {
     const timeout = flags.values.timeout;
     const timeoutSeconds = timeout === undefined ? null : durationOf('timeout', timeout);
     if (flags.values.file === '') throw new UserError('--file names no file');
-    const { checkDestination } = await import('../../sources/bundle/destination.ts');
+    const { bundleNameFor, checkDestination } = await import('../../sources/bundle/destination.ts');
     await checkDestination(flags.values.file, force);
     const [
       { diagnose },
@@ -46,7 +46,7 @@ export const capture: Command = {
       { readSubject },
       { nextCrash },
       { MemoryLog },
-      { bundleNameFor, readCrash },
+      { readCrash },
       { writeBundle },
     ] = await Promise.all([
       import('../../diagnosis/diagnose.ts'),

@@ -48,7 +48,7 @@ export const check: Command = {
     ['Configuration and volumes in detail', 'check web-1 missing-config volume'],
     ['Fail a script if a cause is found', 'check deploy/web --exit-code'],
   ],
-  flags: ['container', 'from', 'output', 'no-headers', 'exit-code'],
+  flags: ['container', 'from', 'output', 'no-headers', 'exit-code', 'ignore-not-found'],
   formats: ['table', 'wide', 'json', 'yaml', 'markdown'],
   completes: { words: ['target'], more: CATEGORY_NAMES },
   async run(invocation) {

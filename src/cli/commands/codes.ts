@@ -8,13 +8,14 @@ export const codes: Command = {
   name: 'codes',
   about: 'Explain exit codes and signals, Linux and Windows',
   description:
-    'Explains all exit codes, or the one you give: a number (also negative or hexadecimal) or the name of a signal.',
+    'Explains the exit codes of Linux, or the one you give: a number (also negative or hexadecimal) or the name of a signal. --windows explains those of Windows; a code that only Windows has, such as 3221225781, is found without it.',
   usage: 'codes [CODE | SIGNAL]',
   examples: [
     ['All codes', 'codes'],
     ['What does 137 mean?', 'codes 137'],
     ['By the name of its signal', 'codes SIGSEGV'],
-    ['A code of a Windows container', 'codes -- -1073741819'],
+    ['All codes of Windows containers', 'codes --windows'],
+    ['One that Windows prints as a negative number', 'codes -- -1073741819'],
   ],
   flags: ['output', 'no-headers', 'windows'],
   formats: ['table', 'wide', 'json', 'yaml'],
@@ -34,7 +35,13 @@ export const codes: Command = {
           ? exitCodes(os)
           : (os === 'windows' ? numbers.windows : numbers.linux).map((number) => describeExit(number, os)),
     });
-    const groups = [...(only ? [] : [of('linux')]), of('windows')].filter((group) => group.codes.length > 0);
+    // A code that only Windows has is found without the flag.
+    const windows = only || numbers?.linux.length === 0;
+    const groups = (only ? [of('windows')] : windows ? [of('linux'), of('windows')] : [of('linux')]).filter(
+      (group) => group.codes.length > 0,
+    );
+    if (groups.length === 0)
+      throw new UserError(`${word ?? ''} is a signal, and Windows has none`, 'leave --windows out');
     const answer = { apiVersion: 'crashloop/v1', kind: 'Codes', groups };
     await print(answer, format, false, invocation, {
       table: async ({ groups: all }, view) =>

@@ -28,7 +28,7 @@ export const explain: Command = {
     ['From a recording instead of a cluster', 'explain web-1 --from bundle.tar.gz'],
     ['From what kubectl prints', 'explain --from -'],
   ],
-  flags: ['container', 'from', 'watch', 'output', 'no-headers', 'exit-code'],
+  flags: ['container', 'from', 'watch', 'output', 'no-headers', 'exit-code', 'ignore-not-found'],
   formats: ['table', 'wide', 'json', 'yaml', 'markdown', 'patch'],
   completes: { words: ['target'] },
   async run(invocation) {

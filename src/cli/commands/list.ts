@@ -50,7 +50,9 @@ export const list: Command = {
     'output',
     'no-headers',
     'exit-code',
+    'ignore-not-found',
   ],
+  abouts: { 'ignore-not-found': 'Print nothing if no pod fails' },
   formats: ['table', 'wide', 'json', 'yaml', 'name', 'markdown'],
   async run(invocation) {
     const { words, flags, io } = invocation;
@@ -95,7 +97,8 @@ export const list: Command = {
         await checkNamespace(source, namespace);
       const answer = order === undefined ? found : (await import('../../survey/sort.ts')).sorted(found, order);
       await show(answer, source, invocation, format);
-      if (answer.items.length === 0 && format !== 'markdown') io.err(nothingFound(namespace, answer));
+      if (answer.items.length === 0 && format !== 'markdown' && flags.switches['ignore-not-found'] !== true)
+        io.err(nothingFound(namespace, answer));
       return flags.switches['exit-code'] === true && answer.items.some((item) => item.state !== 'recovered') ? 1 : 0;
     }).finally(progress.done);
   },

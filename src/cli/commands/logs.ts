@@ -20,7 +20,7 @@ export const logs: Command = {
     ['The last 50 lines of one container', 'logs web-1 -c web --tail 50'],
     ['The whole log', 'logs web-1 --all'],
   ],
-  flags: ['container', 'from', 'output', 'no-headers', 'tail', 'all'],
+  flags: ['container', 'from', 'output', 'no-headers', 'tail', 'all', 'ignore-not-found'],
   formats: ['table', 'wide', 'json', 'yaml', 'markdown'],
   completes: { words: ['target'] },
   async run(invocation) {

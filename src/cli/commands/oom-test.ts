@@ -9,6 +9,7 @@ import type { OomOptions } from '../../oom-test/oom-test.ts';
 import type { OpenSession } from '../../oom-test/exec-reader.ts';
 import type { Command, Invocation, Io } from '../command.ts';
 import type { Flags } from '../flags.ts';
+import { longerThan, withLongerWatch } from '../again.ts';
 import { watchOf } from '../durations.ts';
 import { withTarget } from '../open.ts';
 import { print } from '../print.ts';
@@ -20,6 +21,9 @@ import { formatOf } from '../terminal.ts';
 const MAX_LOG = 64 * 1024 * 1024;
 /** Bytes of a kernel log that are read to find its end. */
 const MAX_INPUT = 1024 * 1024 * 1024;
+
+/** Seconds that `--watch` follows a container without a duration. */
+const WATCH_SECONDS = 600;
 
 async function kernelLog(flags: Flags, io: Io): Promise<string | null> {
   const file = flags.values['kernel-log'];
@@ -101,7 +105,7 @@ async function answer(invocation: Invocation, source: Source, target: Target, si
   const began = clock.now();
   const seconds = (): number => Math.round(secondsSince(clock, began));
   try {
-    const experiment = await run(source, target, {
+    const reached = await run(source, target, {
       kernelLog: log,
       prometheus: prometheus(flags),
       watch:
@@ -123,6 +127,9 @@ async function answer(invocation: Invocation, source: Source, target: Target, si
       },
       program: io.program,
     });
+    // A watch without a duration ends after WATCH_SECONDS.
+    const longer = longerThan(wish === null ? 0 : (wish.seconds ?? WATCH_SECONDS));
+    const experiment = source.kind === 'bundle' ? reached : withLongerWatch(reached, invocation, 'watch', longer);
     progress.done();
     await print(experiment, format, source.kind === 'bundle', invocation, {
       table: async (one, view) => (await import('../../render/oom-test-text.ts')).renderOomTest(one, view),
@@ -162,6 +169,7 @@ export const oomTest: Command = {
     'output',
     'no-headers',
     'exit-code',
+    'ignore-not-found',
   ],
   formats: ['table', 'json', 'yaml'],
   completes: { words: ['target'] },

@@ -66,8 +66,13 @@ export const retry: Command = {
     'output',
     'no-headers',
     'exit-code',
+    'ignore-not-found',
   ],
-  abouts: { force: 'Delete the pod without asking its PodDisruptionBudgets' },
+  abouts: {
+    force: 'Delete the pod without asking its PodDisruptionBudgets',
+    timeout: 'How long --wait watches the new pods, and --scale waits for the old ones to end: 30s, 5m; default 5m',
+    wait: 'Follow the new pods until they are ready, or until one crashes; then explain it and exit with 1',
+  },
   formats: ['table', 'wide', 'json', 'yaml'],
   completes: { words: ['target'] },
   async run(invocation) {
@@ -138,6 +143,7 @@ export const retry: Command = {
           onProgress: running.say,
           saved: file,
           waitSeconds: flags.switches.wait === true ? timeout : null,
+          goneSeconds: flags.values.timeout === undefined ? null : timeout,
         }).finally(running.done);
         if (file !== null) io.err(`its manifest is in ${file}\n`);
         await print(answer, format, false, invocation, {
@@ -145,9 +151,8 @@ export const retry: Command = {
         });
         const by = interrupted.came();
         if (by !== undefined) return EXIT_CODES[by];
-        return flags.switches['exit-code'] === true && (answer.outcome === 'crashed' || answer.outcome === 'waiting')
-          ? 1
-          : 0;
+        // As kubectl wait does, --wait fails where what was waited for did not happen.
+        return answer.outcome === 'crashed' || answer.outcome === 'waiting' ? 1 : 0;
       } finally {
         interrupted.stop();
       }

@@ -18,7 +18,7 @@ export const timeline: Command = {
     ['What changed before web-1 began to crash?', 'timeline web-1'],
     ['With whole messages', 'timeline web-1 -o wide'],
   ],
-  flags: ['container', 'from', 'output', 'no-headers'],
+  flags: ['container', 'from', 'output', 'no-headers', 'ignore-not-found'],
   formats: ['table', 'wide', 'json', 'yaml', 'markdown'],
   completes: { words: ['target'] },
   async run(invocation) {

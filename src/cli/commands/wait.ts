@@ -38,7 +38,7 @@ export const wait: Command = {
     ['Wait for a migration', 'wait job/migrate'],
     ['In GitHub Actions', 'wait deploy/web -o markdown >> "$GITHUB_STEP_SUMMARY"'],
   ],
-  flags: ['timeout', 'output', 'no-headers'],
+  flags: ['timeout', 'output', 'no-headers', 'ignore-not-found'],
   formats: ['table', 'wide', 'json', 'yaml', 'markdown'],
   completes: { words: ['target'] },
   errorCode: 2,

@@ -13,12 +13,7 @@ interface Say extends Omit<Conclusion, 'steps' | 'advice'> {
   readonly advice?: Conclusion['advice'];
 }
 
-const inconclusive = (summary: string, advice: Conclusion['advice'] = []): Say => ({
-  verdict: 'inconclusive',
-  confidence: 'possible',
-  summary,
-  advice,
-});
+const inconclusive = (summary: string): Say => ({ verdict: 'inconclusive', confidence: 'possible', summary });
 
 /** Whether a copy failed as the original did: with the same cause or the same exit code, or for the same reason. */
 function asBefore(run: Run, container: ContainerView, proposal: Proposal): boolean {
@@ -121,12 +116,6 @@ function decide(
   if (plain.fate === 'lived' || (plain.fate === 'completed' && container.dead?.exitCode !== 0)) {
     return inconclusive(
       `the crash (${original}) did not reproduce, so this says nothing about the fix: the copy without the fix ${outcomeOf(plain)} too`,
-      [
-        {
-          text: 'watch longer, if the crash takes longer',
-          command: testCommand('fix-test', lab.pod, ['--duration', '10m']),
-        },
-      ],
     );
   }
   if (plain.fate === 'interrupted' || plain.fate === 'lost' || plain.fate === 'refused')

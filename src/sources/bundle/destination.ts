@@ -2,6 +2,7 @@
 import { access, constants, realpath, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { UserError } from '../../errors.ts';
+import { fileNameFor, fileStamp } from '../../model/command.ts';
 
 /** What errno(3) means for a file that is written. */
 const MEANINGS: { readonly [code: string]: string } = {
@@ -56,3 +57,10 @@ export async function checkDestination(file: string | undefined, force: boolean)
       throw new UserError(`cannot write ${file ?? 'into the current folder'}: ${whyNotWritten(error)}`);
     });
 }
+
+/**
+ * Returns the name of a bundle for which the user gives none: `web-1-20260102T030405Z.tar.gz`.
+ * @param name of the object, also a hostile one
+ * @param now RFC 3339
+ */
+export const bundleNameFor = (name: string, now: string): string => fileNameFor(`${name}-${fileStamp(now)}`, 'tar.gz');
