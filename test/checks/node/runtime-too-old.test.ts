@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import check from '../../../src/checks/node/runtime-too-old.ts';
 import { lacks, IMAGE_VOLUMES, USER_NAMESPACES } from '../../../src/knowledge/runtime-features.ts';
+import type { Found } from '../../../src/model/finding.ts';
 import { event, foundBy } from '../../support/scenario.ts';
 import { only, textOf } from '../dead-container.ts';
 import { waits } from '../image/waiting-container.ts';
@@ -16,10 +17,8 @@ const idmap = (source: string): string =>
   `failed to set MOUNT_ATTR_IDMAP on ${source}: invalid argument (maybe the filesystem used doesn't support idmap mounts on this kernel?): unknown`;
 
 describe('node/runtime-too-old', () => {
-  it('says which runtime has user namespaces', async () => {
-    const message =
-      "Failed to create pod sandbox: can't set `spec.hostUsers: false`, runtime does not support user namespaces";
-    const found = only(
+  const noUsers = async (runtime: string): Promise<Found> =>
+    only(
       await foundBy(check, {
         pod: {
           spec: { ...spec, containers: [{ name: 'web', image: 'x' }] },
@@ -28,11 +27,26 @@ describe('node/runtime-too-old', () => {
             containerStatuses: [{ name: 'web', state: { waiting: { reason: 'ContainerCreating' } } }],
           },
         } as never,
-        objects: [event('FailedCreatePodSandBox', message), node('containerd://1.7.28')],
+        objects: [
+          event(
+            'FailedCreatePodSandBox',
+            "Failed to create pod sandbox: can't set `spec.hostUsers: false`, runtime does not support user namespaces",
+          ),
+          node(runtime),
+        ],
       }),
     );
+
+  it('says which runtime has user namespaces', async () => {
+    const found = await noUsers('containerd://1.7.28');
     expect(found.summary).to.match(/it has containerd 1\.7\.28.*needs containerd 2\.0 or CRI-O 1\.25/);
     expect(found.fixes[0]?.change).to.deep.equal({ container: null, set: { hostUsers: null } });
+  });
+
+  it('does not call a runtime too old that is new enough', async () => {
+    const { summary } = await noUsers('containerd://2.4.2+unknown');
+    expect(summary).to.match(/containerd 2\.4\.2\S* of its node offers no user namespaces.*runc 1\.2 or crun 1\.9/);
+    expect(summary).to.not.match(/needs containerd/);
   });
 
   it('distinguishes an old kernel from a file system without idmapped mounts', async () => {

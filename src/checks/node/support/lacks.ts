@@ -16,6 +16,7 @@ import { alternative, editFix } from '../../support/owner.ts';
 
 /** The kubelet (pkg/kubelet/userns), for a runtime handler without user namespaces. */
 const NO_USERNS = /does not support user namespaces/;
+const SANDBOX = /^Failed to create pod sandbox: /;
 /** runc (libcontainer/mount_linux.go) and crun. */
 const NO_IDMAP = /MOUNT_ATTR_IDMAP[`'" ]{1,3}(?:on )?(\/[^\s:]{1,400})?|idmap(?:ped)? mounts?/i;
 /** The volume in a path of the kubelet: `/var/lib/kubelet/pods/UID/volumes/kubernetes.io~secret/NAME`. */
@@ -76,11 +77,23 @@ export interface Lack {
   readonly fixes: readonly Fix[];
 }
 
+/** The first OCI runtimes with user namespaces for pods (kubernetes.io/docs/concepts/workloads/pods/user-namespaces). */
+const OCI_RUNTIMES = 'runc 1.2 or crun 1.9';
+
+/**
+ * The kubelet asks the runtime what its handler can do. A runtime that is new enough says no where the OCI runtime is too
+ * old, or the kernel has no idmapped mounts.
+ */
 function noUserns(context: PodContext, refusal: Refusal, node: NodeInfo | undefined): Lack {
-  const has = node?.runtime ? ` (it has ${node.runtime.replace('://', ' ')})` : '';
+  const runtime = node?.runtime.replace('://', ' ') ?? '';
+  const isNew = node !== undefined && lacks(node.runtime, USER_NAMESPACES) === false;
+  const needs = isNew ? `${OCI_RUNTIMES}, and idmapped mounts of the kernel` : needsOf(USER_NAMESPACES);
+  const has = runtime ? ` (it has ${runtime})` : '';
   return {
-    says: `the runtime of its node has no ${USER_NAMESPACES.name}${has}, it needs ${needsOf(USER_NAMESPACES)}: `,
-    quote: refusal.message,
+    says: isNew
+      ? `${runtime} of its node offers no ${USER_NAMESPACES.name}, which also need ${needs}: `
+      : `the runtime of its node has no ${USER_NAMESPACES.name}${has}, it needs ${needs}: `,
+    quote: refusal.message.replace(SANDBOX, ''),
     confidence: 'confirmed',
     evidence: [refusal.citation, citePod(context, 'spec.hostUsers', false)],
     fixes: [
@@ -88,7 +101,9 @@ function noUserns(context: PodContext, refusal: Refusal, node: NodeInfo | undefi
       alternative(
         editFix(
           context,
-          `run the pod on nodes with ${needsOf(USER_NAMESPACES)} (a nodeSelector), or upgrade their runtime`,
+          isNew
+            ? `run the pod on nodes with ${needs} (a nodeSelector), or upgrade this one`
+            : `run the pod on nodes with ${needs} (a nodeSelector), or upgrade their runtime`,
         ),
       ),
     ],
