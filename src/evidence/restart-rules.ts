@@ -5,17 +5,21 @@ import type { ContainerView } from './views.ts';
 import type { Pod } from '../model/objects.ts';
 
 /** A member of restartPolicyRules (alpha in 1.34, on by default from 1.35). */
-interface Rule {
+export interface Rule {
   readonly action?: string;
   readonly exitCodes?: { readonly operator?: string; readonly values?: readonly unknown[] };
 }
 
+/** Returns the rules of a container. */
+export const rulesOf = ({ spec }: Pick<ContainerView, 'spec'>): readonly Rule[] =>
+  (spec as { restartPolicyRules?: readonly Rule[] }).restartPolicyRules ?? [];
+
 /** Returns the first rule that an exit code meets, as the kubelet does (pkg/kubelet/container/helpers.go). */
 export function ruleFor(
-  { spec }: ContainerView,
+  container: ContainerView,
   exitCode: number,
 ): { readonly rule: Rule; readonly index: number } | undefined {
-  const rules = (spec as { restartPolicyRules?: readonly Rule[] }).restartPolicyRules ?? [];
+  const rules = rulesOf(container);
   const index = rules.findIndex(({ exitCodes }) => {
     const listed = exitCodes?.values?.some((value) => Number(value) === exitCode) ?? false;
     return exitCodes?.operator === 'In' ? listed : exitCodes?.operator === 'NotIn' && !listed;

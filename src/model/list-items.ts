@@ -1,14 +1,24 @@
 /** Readings of a list's answer, for the code that sorts, groups or prints it. */
-import type { Cause } from './diagnosis.ts';
+import type { Cause, ContainerReport } from './diagnosis.ts';
 import type { DiagnosisList, Group, PodItem } from './list.ts';
 
 /** Returns `namespace/name` of an item's pod. */
 export const itemKey = ({ target }: Pick<PodItem, 'target'>): string => `${target.namespace}/${target.name}`;
 /** Returns the cause that `list` shows for a pod: its first cause, or what it last died of. */
 export const causeOf = (item: PodItem): Cause | undefined => item.causes[0] ?? item.history[0];
-/** Returns the restarts of all of a pod's containers. */
-export const restartsOf = (item: PodItem): number =>
-  item.containers.reduce((sum, container) => sum + container.restarts, 0);
+/**
+ * Returns the restarts of containers of one pod. A restart of all of them (RestartAllContainers) counts each container;
+ * it is one restart.
+ */
+export function restartsIn(containers: readonly ContainerReport[]): number {
+  const together = containers.filter(({ lastExit }) => lastExit?.reason === 'RestartingAllContainers');
+  const apart = containers.filter((container) => !together.includes(container));
+  return (
+    apart.reduce((sum, { restarts }) => sum + restarts, 0) + Math.max(0, ...together.map(({ restarts }) => restarts))
+  );
+}
+/** Returns the restarts of an item's pod. */
+export const restartsOf = (item: PodItem): number => restartsIn(item.containers);
 
 const byName = new WeakMap<readonly PodItem[], ReadonlyMap<string, PodItem>>();
 

@@ -3,6 +3,7 @@ import { plural } from '../knowledge/plural.ts';
 import { secondsUntil } from '../knowledge/time.ts';
 import { isFailing } from '../model/diagnosis.ts';
 import type { Diagnosis } from '../model/diagnosis.ts';
+import { restartsIn } from '../model/list-items.ts';
 import { dueOf, nextText, secondsToStart } from './containers.ts';
 import { age } from './time.ts';
 import { sanitise } from './text.ts';
@@ -17,12 +18,14 @@ const IN_WORDS: Record<Diagnosis['state'], string> = {
   healthy: 'is healthy',
 };
 
-/** Returns whether restarts go on: the newest was less than ten minutes ago, which is twice the longest back-off. */
-function keepsRestarting({ containers }: Diagnosis, at: string): boolean {
-  return containers.some((container) => {
-    const since = secondsUntil(container.lastExit?.finishedAt, at);
-    return container.restarts > 0 && since !== undefined && since < 600;
-  });
+/**
+ * Returns whether restarts go on: the newest was less than ten minutes ago, which is twice the longest back-off.
+ * undefined where no end has a time (RestartAllContainers removes the containers).
+ */
+function keepsRestarting({ containers }: Diagnosis, at: string): boolean | undefined {
+  const restarted = containers.filter(({ restarts }) => restarts > 0);
+  const since = restarted.flatMap(({ lastExit }) => secondsUntil(lastExit?.finishedAt, at) ?? []);
+  return since.length === 0 ? undefined : Math.min(...since) < 600;
 }
 
 /**
@@ -65,7 +68,9 @@ function trendOf(diagnosis: Diagnosis, isLive: boolean): string | undefined {
     .filter((container) => secondsToStart(dueOf(container), at) !== undefined)
     .sort((a, b) => secondsToStart(dueOf(a), at)! - secondsToStart(dueOf(b), at)!)[0];
   if (isLive && due !== undefined) return `next ${nextText(due, at)}`;
-  return keepsRestarting(diagnosis, at) ? 'and counting' : 'none in the last 10 minutes';
+  const goesOn = keepsRestarting(diagnosis, at);
+  if (goesOn === undefined) return undefined;
+  return goesOn ? 'and counting' : 'none in the last 10 minutes';
 }
 
 /**
@@ -74,7 +79,7 @@ function trendOf(diagnosis: Diagnosis, isLive: boolean): string | undefined {
  */
 export function headline(diagnosis: Diagnosis, isLive = false): string {
   const { target, state, containers, stake } = diagnosis;
-  const restarts = containers.reduce((sum, container) => sum + container.restarts, 0);
+  const restarts = restartsIn(containers);
   const isPod = target.kind === 'Pod';
   const words =
     calmWords(diagnosis) ??

@@ -12,6 +12,7 @@ import dnsFailure from './dns-failure.ts';
 import errorLine from './error-line.ts';
 import exitSigterm from './exit-sigterm.ts';
 import exitedZero from './exited-zero.ts';
+import jobPolicy from './job-policy.ts';
 import joinedWords from './joined-words.ts';
 import limitReached from './limit-reached.ts';
 import missingModule from './missing-module.ts';
@@ -42,6 +43,7 @@ export const APP_CHECKS: readonly Check[] = [
   apiNotServed,
   portInUse,
   privilegedPort,
+  jobPolicy,
   joinedWords,
   splitScript,
   badFlag,

@@ -96,6 +96,8 @@ function notKilled(context: PodContext, container: ContainerView): Outcome | und
   const { dead, name } = container;
   if (!dead || oomOf(container)) return undefined;
   const end = `${name} ended with exit code ${dead.exitCode} (${dead.reason ?? 'no reason'})`;
+  if (dead.reason === 'RestartingAllContainers')
+    return noFault(`${name} was removed because all containers of the pod restart (RestartAllContainers)`);
   if (dead.exitCode !== 137) return noFault(`${end}, and the runtime reported no OOM kill`);
   if (hasProbeKill(context, container))
     return noFault(`${end}, not OOMKilled: its probe failed and the kubelet killed it`);

@@ -41,4 +41,37 @@ describe('app/restart-rule', () => {
     expect(await pod(2, [])).to.deep.equal([]);
     expect(await pod(137, [rule('Restart', 'In', 137)], { reason: 'RestartingAllContainers' })).to.deep.equal([]);
   });
+
+  const trainer = (workerRules: object[]): Promise<Found[]> =>
+    foundBy(check, {
+      pod: {
+        spec: {
+          restartPolicy: 'Never',
+          containers: [
+            { name: 'worker', image: 'w:1', restartPolicyRules: workerRules },
+            { name: 'watcher', image: 'w:1', restartPolicyRules: [rule('RestartAllContainers', 'In', 88)] },
+          ],
+        } as never,
+        status: {
+          conditions: [{ type: 'AllContainersRestarting', status: 'False' }],
+          containerStatuses: ['worker', 'watcher'].map((name) =>
+            crashed(name, 137, { reason: 'RestartingAllContainers', restarts: 5 }),
+          ),
+        } as never,
+      },
+      subjects: ['worker', 'watcher'],
+    });
+
+  it('names the container with the rule after the restart, when each container was removed', async () => {
+    const found = only(await trainer([]));
+    expect(found).to.include({ container: 'watcher', confidence: 'likely' });
+    expect(found.summary).to.match(/watcher ended with exit code 88.*5 times so far/);
+    expect(found.summary).to.not.contain('10');
+  });
+
+  it('names all containers that may have ordered it', async () => {
+    const found = only(await trainer([rule('RestartAllContainers', 'NotIn', 0)]));
+    expect(found.container).to.equal(null);
+    expect(found.summary).to.match(/worker or watcher ended with exit code other than 0, 88/);
+  });
 });
