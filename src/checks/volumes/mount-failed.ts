@@ -109,6 +109,6 @@ export default defineCheck({
     if (volumes.length === 0) return [notUsed(noFault('the pod has no volumes'))];
     if (neverStarted(context)) return [];
     const were = volumes.length === 1 ? 'volume was' : 'volumes were';
-    return [noFault(`the container started, so its ${volumes.length} ${were} mounted`)];
+    return [noFault(`a container of the pod has run, so its ${volumes.length} ${were} mounted`)];
   },
 });

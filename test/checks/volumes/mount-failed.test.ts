@@ -133,7 +133,7 @@ describe('volumes/mount-failed', () => {
       objects: [early],
     });
     expect(outcomes).to.deep.equal([
-      { result: 'unknown', why: 'the container started, so its 1 volume was mounted', looked: true },
+      { result: 'unknown', why: 'a container of the pod has run, so its 1 volume was mounted', looked: true },
     ]);
   });
 });
