@@ -5,6 +5,7 @@
 import { isFailing } from '../model/diagnosis.ts';
 import { gapWith } from '../model/gaps.ts';
 import { argvOf, lineOf } from '../model/command.ts';
+import { effectOf } from '../model/finding.ts';
 import type { Fix, Found } from '../model/finding.ts';
 import { looksLost } from '../checks/support/trouble.ts';
 import { factsOf, Ledger } from '../evidence/ledger.ts';
@@ -14,11 +15,14 @@ import { RESOURCES } from '../model/resources.ts';
 import { warmUp } from '../logs/warm-up.ts';
 import { gather } from '../sources/gather.ts';
 import type { Source } from '../sources/source.ts';
+import type { Rollback } from '../checks/app/support/rollback.ts';
 import { withChanges } from './blame.ts';
+import { deployedByOf } from './deployed-by.ts';
 import { examinePod, examineWorkload, internalErrors, mostRestarted } from './examine.ts';
 import type { Examination } from './examine.ts';
 import { doubted, IN_PART } from './doubt.ts';
 import { firstQuestions } from './first.ts';
+import { ordered } from './fix-order.ts';
 import { unreadable } from './missing.ts';
 import { historyOf } from './history.ts';
 import { nextTest } from './next.ts';
@@ -53,8 +57,9 @@ const refOf = (kind: string, object: KubeObject): ObjectRef => ({
 });
 
 /** Returns a fix as it is printed. An alternative starts with `or`, unless the fix before it does not apply. */
-const printed = ({ alternative, command, ...fix }: Fix, index: number): PrintedFix => ({
+const printed = ({ alternative, conditional: _, effect, command, ...fix }: Fix, index: number): PrintedFix => ({
   ...fix,
+  effect: effectOf({ ...(effect ? { effect } : {}), risk: fix.risk }),
   text: alternative && index > 0 ? `or ${fix.text}` : fix.text,
   command: lineOf(command),
   argv: argvOf(command),
@@ -65,7 +70,7 @@ const ranked = (causes: readonly Found[]): Cause[] =>
     rank: index + 1,
     ...cause,
     details,
-    fixes: fixes.map(printed),
+    fixes: ordered(fixes, cause.confidence).map(printed),
   }));
 
 /** Returns whether pods are missing, or the workload's newest pods cannot be created. */
@@ -126,8 +131,9 @@ function assess(ledger: Ledger, target: Target, { pod, workload, inPart }: Resol
   const subjects = mostRestarted(wanted);
   let state = read.state;
   let examination = pod && isFailing(state) ? examinePod(ledger, pod, subjects) : NOTHING;
+  let rollback: Rollback | undefined;
   if (pod && isFailing(state)) {
-    examination = withChanges(ledger, pod, subjects, examination);
+    ({ examination, rollback } = withChanges(ledger, pod, subjects, examination));
     examination = { ...examination, causes: withOldRevision(facts, pod, examination.causes) };
   }
   if (pod && !isFailing(state) && looksLost(pod)) {
@@ -172,7 +178,8 @@ function assess(ledger: Ledger, target: Target, { pod, workload, inPart }: Resol
         ? { category, result: 'unknown', basis: 'no-data', why: IN_PART, evidence: [] }
         : bySilence(category, pod, explained, state),
     ),
-    stake: stakeOf(facts, pod, workload),
+    stake: stakeOf(facts, pod, workload, rollback),
+    deployedBy: isFailing(state) ? deployedByOf(ledger, facts, pod, workload) : null,
     gaps: [...gapsOf(ledger.entries()), ...leftOut(wanted.length - subjects.length), ...internalErrors(ledger)],
     next: !isFailing(state)
       ? null

@@ -90,6 +90,13 @@ const isAside = (query: Query): boolean =>
   (query.verb === 'raw' && /\/nodes\/[^/]+\/proxy\//.test(query.path)) ||
   (query.verb === 'list' && query.resource === 'resourcequotas');
 
+/** Workloads that are read only for who deployed them, and for the rollback. */
+const FOR_DEPLOYER: ReadonlySet<string> = new Set(['deployments', 'daemonsets', 'replicasets', 'cronjobs']);
+
+/** Whether a workload was not read at all: then the answer only lacks the line about the tool that deployed it. */
+const isUnreadWorkload = (query: Query, { state }: Fact<unknown>): boolean =>
+  query.verb === 'get' && FOR_DEPLOYER.has(query.resource) && state !== 'partial';
+
 /** Returns everything that was asked for and could not be read. */
 export function gapsOf(entries: readonly { query: Query; fact: Fact<unknown> }[]): Gap[] {
   const gaps = new Map<string, Gap>();
@@ -101,7 +108,7 @@ export function gapsOf(entries: readonly { query: Query; fact: Fact<unknown> }[]
   );
   let beyond = 0;
   for (const { query, fact } of entries) {
-    if (isAside(query)) continue;
+    if (isAside(query) || isUnreadWorkload(query, fact)) continue;
     if (fact.state === 'failed' && fact.why === TOO_MANY) {
       beyond++;
       continue;

@@ -3,10 +3,12 @@ import type { Facts } from '../evidence/views.ts';
 import type { KubeObject, Pod, Service } from '../model/objects.ts';
 import { selects } from '../evidence/selector.ts';
 import { failuresOf } from './same-failure.ts';
-import { revisionOf } from './target.ts';
 import type { Workload } from './target.ts';
 import type { Stake } from '../model/diagnosis.ts';
-import { command, lineOf } from '../model/command.ts';
+import type { Rollback } from '../checks/app/support/rollback.ts';
+import { deployerOf } from '../knowledge/deployer.ts';
+import { deployerText } from '../model/deployer-text.ts';
+import { lineOf } from '../model/command.ts';
 
 const NOBODY: Stake = { pods: 1, affected: 1, endpoints: [], rollback: null, owners: [] };
 
@@ -35,23 +37,15 @@ function endpointsOf(facts: Facts, pod: Pod): Stake['endpoints'] {
     });
 }
 
-/**
- * Returns who would undo a manual edit of an object, by the marks that the tools leave: Argo CD's tracking annotation
- * or label, Flux's and Helm's labels, a controller above the workload.
- */
+/** Returns who would undo a manual edit of an object: the tool that deployed it, a controller above the workload. */
 export function ownersOf(object: KubeObject): string[] {
-  const labels = object.metadata?.labels ?? {};
-  const annotations = object.metadata?.annotations ?? {};
-  const owners: string[] = [];
-  if (annotations['argocd.argoproj.io/tracking-id'] || labels['argocd.argoproj.io/instance']) owners.push('Argo CD');
-  if (labels['kustomize.toolkit.fluxcd.io/name'])
-    owners.push(`Flux Kustomization ${labels['kustomize.toolkit.fluxcd.io/name']}`);
-  if (labels['helm.toolkit.fluxcd.io/name']) owners.push(`Flux HelmRelease ${labels['helm.toolkit.fluxcd.io/name']}`);
-  else if (labels['app.kubernetes.io/managed-by'] === 'Helm')
-    owners.push(`Helm release ${annotations['meta.helm.sh/release-name'] ?? ''}`.trim());
-  for (const owner of object.metadata?.ownerReferences ?? [])
-    if (owner.controller) owners.push(`${owner.kind} ${owner.name}`);
-  return owners;
+  const by = deployerOf([object.metadata]);
+  return [
+    ...(by === undefined || by.undoes === 'never' ? [] : [deployerText(by)]),
+    ...(object.metadata?.ownerReferences ?? []).flatMap(({ controller, kind, name }) =>
+      controller ? [`${kind} ${name}`] : [],
+    ),
+  ];
 }
 
 function autoscaler(facts: Facts, workload: Workload): string[] {
@@ -65,32 +59,27 @@ function autoscaler(facts: Facts, workload: Workload): string[] {
   return mine ? [`HorizontalPodAutoscaler ${mine.metadata?.name}`] : [];
 }
 
-/** Returns the rollback, if the pod belongs to the newest ReplicaSet, which a rollback would replace. */
-function rollbackOf(workload: Workload, pod: Pod | undefined): Stake['rollback'] {
-  const [newest, ...older] = workload.replicaSets;
-  const namespace = workload.object.metadata?.namespace ?? 'default';
-  if (!newest || !pod?.metadata?.ownerReferences?.some((owner) => owner.uid === newest.metadata?.uid)) return null;
-  // A ReplicaSet with ready pods runs well. One without may have been scaled down because it never did.
-  const running = older.find((set) => (set.status?.readyReplicas ?? 0) > 0);
-  const back = running ?? older[0];
-  if (!back) return null;
-  const revision = revisionOf(back);
-  if (revision === 0) return null;
-  const why = running
-    ? `revision ${revision} has ${running.status?.readyReplicas} ready pods`
-    : `revision ${revision} is the previous one; whether it ran well is unknown`;
-  const name = workload.object.metadata?.name ?? '';
-  const line = lineOf(command`kubectl -n ${namespace} rollout undo deployment/${name} --to-revision=${revision}`);
-  return line === null ? null : { revision, command: line, why };
+/** Returns the rollback that the first cause offers, as it is printed. */
+function printedRollback(rollback: Rollback | undefined): Stake['rollback'] {
+  const line = rollback === undefined ? null : lineOf(rollback.fix.command);
+  return rollback === undefined || line === null
+    ? null
+    : { revision: rollback.revision, command: line, why: rollback.why };
 }
 
 /**
  * Returns the impact.
  * @param pod the pod that is explained
  * @param workload what the user named, if it was a workload
+ * @param rollback the rollback that is offered
  */
-export function stakeOf(facts: Facts, pod: Pod | undefined, workload: Workload | undefined): Stake {
-  if (!workload) return NOBODY;
+export function stakeOf(
+  facts: Facts,
+  pod: Pod | undefined,
+  workload: Workload | undefined,
+  rollback?: Rollback,
+): Stake {
+  if (!workload) return { ...NOBODY, rollback: printedRollback(rollback) };
   const endpoints = pod ? endpointsOf(facts, pod) : [];
   // A pod that is being deleted no longer counts: its containers end by a signal, which is not a failure.
   const pods = workload.pods.filter(
@@ -101,7 +90,7 @@ export function stakeOf(facts: Facts, pod: Pod | undefined, workload: Workload |
   return {
     ...(workload.allPods ? { pods: pods.length, affected } : { pods: null, affected: null }),
     endpoints,
-    rollback: rollbackOf(workload, pod),
+    rollback: printedRollback(rollback),
     owners: [...ownersOf(workload.object), ...autoscaler(facts, workload)],
   };
 }

@@ -98,6 +98,9 @@ export function command(texts: TemplateStringsArray, ...values: readonly Value[]
   return { programs, ...(hasStrayFlag ? { hasStrayFlag } : {}) };
 }
 
+/** The note before a command that follows at once, without a step by hand. */
+export const THEN = 'then';
+
 /** A command, what to do by hand after it, and the command that follows. */
 export const andThen = (first: Command, note: string, following: Command): Command => ({
   ...first,
@@ -152,6 +155,17 @@ export function argvOf(one: Command | null): readonly (readonly string[])[] | nu
   if (one === null || lineOf(one) === null) return null;
   const { programs, next } = one;
   return [...programs.map(({ words }) => words), ...(next === undefined ? [] : (argvOf(next.command) ?? []))];
+}
+
+/** Words that only the user can fill in, alone or after a sign: `NODE`, `--docker-username=USER`, `DATABASE_URL=VALUE`. */
+const TO_FILL_IN = /(?:^|[=:/"])(?:VALUE|NODE|NAME|USER|PASSWORD|MEMBER|ID)(?:$|")/;
+
+/** Returns whether a command does its work as it is: it opens no editor, has no step by hand and no word to fill in. */
+export function isComplete(one: Command | null): boolean {
+  if (one === null || lineOf(one) === null) return false;
+  const edits = one.programs.some(({ words: [program, ...words] }) => program === 'kubectl' && words.includes('edit'));
+  if (edits || wordsOf(one).some((word) => TO_FILL_IN.test(word))) return false;
+  return one.next === undefined || (one.next.note === THEN && isComplete(one.next.command));
 }
 
 /** A file name for an object: its name, without what a path or a shell could make something else of. */

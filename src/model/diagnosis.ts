@@ -1,5 +1,5 @@
 /** The answer of `explain`: what `-o json` prints (`crashloop/v1`). An unknown value is null, never absent. */
-import type { About, Category, CauseDetails, Citation, Confidence, Fix, Link } from './finding.ts';
+import type { About, Category, CauseDetails, Citation, Confidence, Effect, Fix, Link } from './finding.ts';
 
 export interface ObjectRef {
   readonly kind: string;
@@ -57,7 +57,8 @@ export interface ContainerReport {
 }
 
 /** A fix as it is printed. */
-export interface PrintedFix extends Omit<Fix, 'command' | 'alternative'> {
+export interface PrintedFix extends Omit<Fix, 'command' | 'alternative' | 'conditional' | 'effect'> {
+  readonly effect: Effect;
   /** A line to copy into a POSIX shell; null: no single command does it. */
   readonly command: string | null;
   /** The programs of that line, each with its words, for running them without a shell; null without a command. */
@@ -127,6 +128,24 @@ export interface Stake {
   readonly owners: readonly string[];
 }
 
+/** The tool that deployed the workload, or the bare pod. */
+export interface DeployedBy {
+  readonly tool: 'Helm' | 'Argo CD' | 'Flux';
+  readonly kind: 'Release' | 'Application' | 'Kustomization' | 'HelmRelease';
+  /** null: Argo CD's own namespace, or not known. */
+  readonly namespace: string | null;
+  readonly name: string;
+  /** The newest revision of a Helm release; null: not known, or another tool. */
+  readonly revision: number | null;
+  /** The command that shows its history; null where the name cannot be printed. */
+  readonly history: string | null;
+  /**
+   * When the tool undoes a change that is made past it. soon: within minutes · perhaps: its settings decide ·
+   * next-upgrade: with its next upgrade · never: it leaves this object alone.
+   */
+  readonly undoes: 'soon' | 'perhaps' | 'next-upgrade' | 'never';
+}
+
 export interface Diagnosis {
   readonly apiVersion: 'crashloop/v1';
   readonly kind: 'Diagnosis';
@@ -148,6 +167,8 @@ export interface Diagnosis {
   /** Always the six categories, then node. */
   readonly checks: readonly CategoryResult[];
   readonly stake: Stake;
+  /** null: no mark of a tool was found. */
+  readonly deployedBy: DeployedBy | null;
   readonly gaps: readonly Gap[];
   /** The most useful next test, if the cause is not confirmed. */
   readonly next: { readonly test: string; readonly command: string; readonly why: string } | null;

@@ -37,6 +37,12 @@ export const lower = (confidence: Confidence): Confidence => LOWER[confidence];
 /** `read-only` changes nothing; `restarts` ends or replaces pods; `changes` edits objects. */
 export type Risk = 'read-only' | 'restarts' | 'changes';
 
+/**
+ * What a fix achieves. `restores` brings the service back, and the cause stays; `repairs` removes the cause; `shows` only
+ * finds out more.
+ */
+export type Effect = 'restores' | 'repairs' | 'shows';
+
 /** A place that proves a claim. */
 export interface Citation {
   /** `Kind/name` (`Pod/web-1`, `Service/postgres`, `Node/node-2`); of another namespace: `Kind/namespace/name`. */
@@ -78,12 +84,20 @@ export interface Fix {
   /** A command to copy; null: no single command does it. */
   readonly command: Command | null;
   readonly risk: Risk;
+  /** Default: `shows` for what is read-only, else `repairs`. */
+  readonly effect?: Effect;
+  /** It helps only under a condition that its text states, or after another fix: it never comes first. */
+  readonly conditional?: true;
   /** Another way to reach what the previous fix reaches: printers put `or` in front. */
   readonly alternative?: boolean;
   readonly change?: SpecChange;
-  /** The command goes back to an older revision of the workload. */
+  /** It goes back to an older revision of the workload. */
   readonly rollback?: true;
 }
+
+/** Returns what a fix achieves. */
+export const effectOf = ({ effect, risk }: Pick<Fix, 'effect' | 'risk'>): Effect =>
+  effect ?? (risk === 'read-only' ? 'shows' : 'repairs');
 
 /**
  * What a cause is about: the object that pods of several workloads may share a cause in. `list` shows pods with the

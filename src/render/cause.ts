@@ -80,18 +80,19 @@ export function fixLines(fixes: readonly PrintedFix[], limit: number, view: View
   const paint = { 'read-only': style.good, restarts: style.care, changes: style.care };
   const shown = view.wide ? fixes : fixes.slice(0, limit);
   const risk = Math.max('RISK'.length, ...shown.map((fix) => fix.risk.length));
+  const effect = Math.max('EFFECT'.length, ...shown.map((fix) => fix.effect.length));
   const text = view.width === UNLIMITED ? Math.max(...shown.map((fix) => displayWidth(sanitise(fix.text)))) : 0;
   return shown.flatMap((fix, i) => [
     ...wrappedTable(
-      ['FIX', moreText(fixes.length - shown.length).trim(), 'RISK'],
-      [[`${i + 1}.`.padEnd(3), sanitise(fix.text), { text: fix.risk, paint: paint[fix.risk] }]],
+      ['FIX', moreText(fixes.length - shown.length).trim(), 'EFFECT', 'RISK'],
+      [[`${i + 1}.`.padEnd(3), sanitise(fix.text), fix.effect, { text: fix.risk, paint: paint[fix.risk] }]],
       {
         width: view.width,
         style,
         flexible: 1,
         gap: 1,
         fill: true,
-        least: [0, text, risk],
+        least: [0, text, effect, risk],
         headers: view.headers && i === 0,
       },
     ),

@@ -8,6 +8,7 @@ import { causeLines, fixLines } from './cause.ts';
 import { evidenceLines } from './evidence.ts';
 import { FIRST_SCREEN } from './first-screen.ts';
 import { containerLines } from './containers.ts';
+import { deployedByLines, undoneText } from './deployed-by.ts';
 import { stakeLines } from './stake.ts';
 import { styleFor } from './style.ts';
 import type { Style } from './style.ts';
@@ -48,8 +49,17 @@ function blocksOfCause(
     ...(cause.evidence.length > 0 && most.quotes > 0
       ? [evidenceLines(cause, ownOf(diagnosis), most.quotes, view, style, room)]
       : []),
-    ...(cause.fixes.length > 0 ? [fixLines(cause.fixes, most.fixes, view, style)] : []),
+    ...(cause.fixes.length > 0
+      ? [[...fixLines(cause.fixes, most.fixes, view, style), ...undoneLines(cause, diagnosis, view, style)]]
+      : []),
   ];
+}
+
+/** Returns, once in an answer, that the tool that deployed it undoes an edit. */
+function undoneLines(cause: Cause, { causes, deployedBy }: Diagnosis, view: View, style: Style): string[] {
+  const text = undoneText(deployedBy, cause.fixes);
+  const isFirst = causes.find(({ fixes }) => undoneText(deployedBy, fixes) !== undefined) === cause;
+  return text === undefined || !isFirst ? [] : wrap(text, view.width - 4).map((line) => `    ${style.care(line)}`);
 }
 
 /** Returns the whole screen, with its last line break. */
@@ -89,7 +99,11 @@ export function renderDiagnosis(diagnosis: Diagnosis, view: View): string {
     if (view.wide && cause.fixes.length > 0) blocks.push(fixLines(cause.fixes, Infinity, view, style));
   });
   blocks.push(noteLines(diagnosis, view, style));
-  blocks.push(nextLines(diagnosis, view, style), stakeLines(diagnosis, view, style));
+  blocks.push(
+    nextLines(diagnosis, view, style),
+    deployedByLines(diagnosis, view, style),
+    stakeLines(diagnosis, view, style),
+  );
   if (view.wide || (!calm && first === undefined)) blocks.push(checkLines(diagnosis.checks, view, style));
   else if (!calm) blocks.push(foldedChecks(diagnosis, view, style));
   blocks.push(gapLines(diagnosis, view, style));

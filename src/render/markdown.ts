@@ -1,7 +1,8 @@
 /** `explain` in Markdown, in full, for a ticket. */
 import { commandOnOneLine } from './command-lines.ts';
 import { isFailing } from '../model/diagnosis.ts';
-import type { Cause, Diagnosis, Gap } from '../model/diagnosis.ts';
+import { deployerText } from '../model/deployer-text.ts';
+import type { Cause, DeployedBy, Diagnosis, Gap } from '../model/diagnosis.ts';
 import { resultText } from './check-lines.ts';
 import { whereText } from './evidence.ts';
 import { ESTIMATED, exitText, ranText, statusText } from './containers.ts';
@@ -78,7 +79,7 @@ function causeSection(cause: Cause, title: string): string[] {
           '**Fix**',
           '',
           ...cause.fixes.flatMap((fix, i) => [
-            `${i + 1}. ${prose(fix.text)} (${fix.risk})`,
+            `${i + 1}. ${prose(fix.text)} (${fix.effect}, ${fix.risk})`,
             ...(fix.command === null ? [] : ['', ...block(fix.command).map((line) => `   ${line}`)]),
           ]),
         ]),
@@ -94,9 +95,13 @@ export function gapSection(gaps: readonly Gap[]): string[] {
   return ['### Not read', '', ...gaps.map(line), ''];
 }
 
+/** Returns who deployed it, with the command that shows its history. */
+const deployedBySentence = (by: DeployedBy): string =>
+  `${prose(deployerText(by))}${by.revision === null ? '' : `, revision ${by.revision}`}${by.history === null ? '' : `: ${code(by.history)}`}`;
+
 /** Returns the whole answer. */
 export function diagnosisMarkdown(diagnosis: Diagnosis): string {
-  const { causes, history, notes, stake, next, gaps } = diagnosis;
+  const { causes, history, notes, stake, next, gaps, deployedBy } = diagnosis;
   const lines = [
     `## ${prose(headline(diagnosis))}`,
     '',
@@ -133,9 +138,9 @@ export function diagnosisMarkdown(diagnosis: Diagnosis): string {
   const stakes = [
     ...stake.endpoints.map((one) => `- Service ${code(one.service)}: ${one.ready} of ${one.total} endpoints ready`),
     ...((stake.pods ?? 0) > 1 ? [`- ${stake.affected} of ${stake.pods} pods fail the same way`] : []),
-    ...(stake.rollback === null ? [] : [`- Rollback: ${prose(stake.rollback.why)}: ${code(stake.rollback.command)}`]),
     ...(stake.owners.length === 0 ? [] : [`- Manual edits are undone by ${prose(stake.owners.join(', '))}`]),
   ];
+  if (deployedBy !== null) lines.push('### Deployed by', '', deployedBySentence(deployedBy), '');
   if (stakes.length > 0) lines.push('### Impact', '', ...stakes, '');
   if (next !== null)
     lines.push('### Next', '', `${prose(next.test)}: ${prose(next.why)}`, '', ...block(next.command), '');

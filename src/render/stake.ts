@@ -1,9 +1,9 @@
-/** The impact of the failure: Service endpoints, a possible rollback, and who would undo manual edits. */
+/** The impact of the failure: Service endpoints, and who would undo manual edits. */
 import { plural } from '../knowledge/plural.ts';
 import { isFailing } from '../model/diagnosis.ts';
 import type { Diagnosis } from '../model/diagnosis.ts';
 import type { Style } from './style.ts';
-import { wrapCommand } from './command-lines.ts';
+import { deployerText } from '../model/deployer-text.ts';
 import { sanitise } from './text.ts';
 import { wrap } from './width.ts';
 import type { View } from './view.ts';
@@ -16,34 +16,25 @@ function endpointSentence(service: string, ready: number, total: number): string
   return `${name} has ${ready} of ${plural(total, 'endpoint')} ready${ready === total ? '' : ': it has less capacity'}.`;
 }
 
-/** Returns the block; nothing if there is no Service, no sibling, no rollback and no owner. */
+/** Returns the block; nothing if there is no Service, no sibling and no owner. */
 export function stakeLines(diagnosis: Diagnosis, view: View, style: Style): string[] {
-  const { stake, state } = diagnosis;
+  const { stake, state, deployedBy } = diagnosis;
   const failing = isFailing(state);
   if (!failing && !view.wide) return [];
-  const paragraphs: { text: string; command?: string }[] = stake.endpoints.map(({ service, ready, total }) => ({
+  const paragraphs: { text: string }[] = stake.endpoints.map(({ service, ready, total }) => ({
     text: endpointSentence(service, ready, total),
   }));
-  // A rollback that is already among the fixes is not shown again.
-  const told = diagnosis.causes.some((cause) => cause.fixes.some((fix) => fix.command === stake.rollback?.command));
-  if (failing && stake.rollback !== null && !told) {
+  // DEPLOYED BY and the fixes say what the tool that deployed it does.
+  const owners = stake.owners.filter((owner) => deployedBy === null || owner !== deployerText(deployedBy));
+  if (owners.length > 0) {
+    const one = owners.length === 1;
     paragraphs.push({
-      text: `Rollback: ${stake.rollback.why}. A rollback restarts the pods.`,
-      command: stake.rollback.command,
-    });
-  }
-  if (stake.owners.length > 0) {
-    const one = stake.owners.length === 1;
-    paragraphs.push({
-      text: `${stake.owners.join(', ')} ${one ? 'manages' : 'manage'} this workload and will undo manual edits: make the change there.`,
+      text: `${owners.join(', ')} ${one ? 'manages' : 'manage'} this workload and will undo manual edits: make the change there.`,
     });
   }
   if (paragraphs.length === 0) return [];
   return [
     style.head('IMPACT'),
-    ...paragraphs.flatMap(({ text, command }) => [
-      ...wrap(sanitise(text), view.width - 2).map((line) => `  ${line}`),
-      ...(command === undefined ? [] : wrapCommand(command, view.width, '    ')),
-    ]),
+    ...paragraphs.flatMap(({ text }) => wrap(sanitise(text), view.width - 2).map((line) => `  ${line}`)),
   ];
 }

@@ -11,6 +11,7 @@ const fix = (command: string | null, risk: PrintedFix['risk'] = 'restarts'): Pri
   text: 'do it',
   command,
   argv: null,
+  effect: 'repairs',
   risk,
 });
 const offered = (...fixes: readonly PrintedFix[]) =>

@@ -9,6 +9,7 @@ function fixFor(sibling: string, name: string): PrintedFix {
     text: `read the log of ${sibling}`,
     command: `kubectl -n shop logs ${sibling}`,
     argv: [['kubectl', '-n', 'shop', 'logs', sibling]],
+    effect: 'shows',
     risk: 'read-only',
   };
   const cause = { about: null, summary: '', chain: [], fixes: [fix] } as unknown as Cause;
@@ -21,6 +22,7 @@ describe('survey/alike: the cause of a sibling', () => {
       text: 'read the log of web-2',
       command: 'kubectl -n shop logs web-2',
       argv: [['kubectl', '-n', 'shop', 'logs', 'web-2']],
+      effect: 'shows',
       risk: 'read-only',
     }));
   it('has no command where a name would need quotes', () => {

@@ -20,6 +20,7 @@ export const causeWith = (over: Partial<Cause> = {}): Cause => ({
       text: 'make Secret db',
       command: 'kubectl -n shop create secret generic db --from-literal=password=…',
       argv: null,
+      effect: 'repairs',
       risk: 'changes',
     },
   ],

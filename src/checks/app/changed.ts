@@ -1,7 +1,17 @@
 /** The last change before the first crash, where no other check finds a cause. */
+import type { Fix } from '../../model/finding.ts';
 import { defineCheck } from '../check.ts';
+import type { PodContext } from '../check.ts';
 import { sentence } from '../support/words.ts';
 import { changesBefore } from './support/changes.ts';
+import type { Change } from './support/changes.ts';
+import { lookAtRevisions, rollbackOf } from './support/rollback.ts';
+
+/** Returns the way back from a rollout, or the look at what else changed. */
+function fixesFor(context: PodContext, { revision, fix }: Change): Fix[] {
+  const back = revision === undefined ? fix : (rollbackOf(context)?.fix ?? lookAtRevisions(context));
+  return back ? [back] : [];
+}
 
 export default defineCheck({
   id: 'app/changed',
@@ -40,7 +50,7 @@ export default defineCheck({
         summary: sentence(`no log line, event or status says why; before the first crash, ${first.text}`),
         chain: [],
         evidence: [first.citation, ...others.map((other) => other.citation)],
-        fixes: first.fix ? [first.fix] : [],
+        fixes: fixesFor(context, first),
       },
     ];
   },

@@ -55,6 +55,7 @@ export default defineCheck({
             text: "ask the cluster's DNS from a pod",
             command: command`kubectl -n ${context.namespace} run dns-check --rm -i --restart=Never --image=busybox:1.36 -- nslookup ${host}`,
             risk: 'changes',
+            effect: 'shows',
           },
           editFix(
             context,

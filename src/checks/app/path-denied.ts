@@ -60,6 +60,7 @@ function fixesOf(context: PodContext, container: ContainerView, denied: Denied):
         path.startsWith('-') ? ['ls', '-lad', '--', path] : ['ls', '-lad', path],
       ),
       risk: 'changes',
+      effect: 'shows',
     });
   return fixes;
 }

@@ -6,7 +6,7 @@ import type { Citation, Outcome } from '../../model/finding.ts';
 import type { ContainerView } from '../../evidence/views.ts';
 import type { PodContext } from '../check.ts';
 import { endedBySignalToStop } from '../support/kills.ts';
-import { alternative, editFix, look } from '../support/owner.ts';
+import { alternative, conditional, editFix, look } from '../support/owner.ts';
 import { summary, who } from '../support/words.ts';
 
 /** Prints the waiting message of each container. */
@@ -76,10 +76,12 @@ function failed(context: PodContext, container: ContainerView): Outcome[] {
           'fix the hook so that it exits with 0; it runs in parallel with the entrypoint, so make it wait for what it needs',
         ),
         alternative(
-          editFix(context, 'remove the hook to run the container without it', {
-            container: container.name,
-            set: { 'lifecycle.postStart': null },
-          }),
+          conditional(
+            editFix(context, 'remove the hook, if the app can do without it', {
+              container: container.name,
+              set: { 'lifecycle.postStart': null },
+            }),
+          ),
         ),
       ],
     },

@@ -99,6 +99,7 @@ function crashed(context: PodContext, container: ContainerView): Outcome[] {
           text: 'run the same image on another node, to rule the node out',
           command: command`kubectl crashloop node-test ${context.name} -n ${context.namespace}`,
           risk: 'changes',
+          effect: 'shows',
         },
       ],
     },

@@ -103,6 +103,7 @@ function withoutLog(context: PodContext, container: ContainerView, dead: Termina
         text: `run the command by hand in the same image: ${commandOf(container)}${means}`,
         command: debugCommand(context, container, ['sh']),
         risk: 'changes',
+        effect: 'shows',
       },
       editFix(
         context,

@@ -78,6 +78,7 @@ export default defineCheck({
                   text: "print the server's certificate",
                   command: command`kubectl -n ${context.namespace} run tls-check --rm -i --restart=Never --image=alpine/openssl -- s_client -connect ${host}:${port ?? '443'} -servername ${host} -brief`,
                   risk: 'changes' as const,
+                  effect: 'shows' as const,
                 },
               ]
             : []),

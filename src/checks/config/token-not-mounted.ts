@@ -2,7 +2,7 @@
 import { once, oneOf } from '../../expressions.ts';
 import { citeExit, citeField, citeLog, citePod } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
-import { andThen, command } from '../../model/command.ts';
+import { andThen, command, THEN } from '../../model/command.ts';
 import type { Citation, Fix, Found } from '../../model/finding.ts';
 import type { ContainerView } from '../../evidence/views.ts';
 import type { PodContext } from '../check.ts';
@@ -69,7 +69,7 @@ function examine(context: PodContext, container: ContainerView): Found | undefin
     text: `mount it for every new pod of ServiceAccount ${name}, and replace the pod`,
     command: andThen(
       command`kubectl -n ${context.namespace} patch serviceaccount ${name} -p ${patch}`,
-      'then',
+      THEN,
       replaceCommand(context),
     ),
     risk: 'changes',

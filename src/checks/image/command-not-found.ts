@@ -26,6 +26,7 @@ function fixesOf(context: PodContext, one: Ended<'command-not-found'>, place: st
       text: 'check whether the image has it, and where',
       command: debugCommand(context, one.container, ['sh', '-c', 'echo $PATH; command -v -- "$1"', 'sh', command]),
       risk: 'changes',
+      effect: 'shows',
     },
     editFix(
       context,

@@ -84,6 +84,8 @@ const KNOWN: readonly Known[] = [
         'if it stays so, replace the pod',
       command: replaceCommand(context),
       risk: 'restarts',
+      effect: 'restores',
+      conditional: true,
     }),
   },
   {

@@ -29,6 +29,7 @@ function fixesOf(context: PodContext, container: ContainerView, path: string, sc
       text: 'look at its first line, its line endings and its loader',
       command: debugCommand(context, container, ['sh', '-c', LOOK, 'sh', asPath(path)]),
       risk: 'changes',
+      effect: 'shows',
     },
     editFix(
       context,

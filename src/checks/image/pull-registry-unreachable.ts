@@ -65,6 +65,7 @@ export default defineCheck({
             text: 'look the name up from the node itself',
             command: lookUpHost(node, registry),
             risk: 'changes',
+            effect: 'shows',
           },
           editFix(context, advice(text, registry)),
         ],

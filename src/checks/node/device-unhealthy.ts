@@ -25,6 +25,7 @@ function replaced(context: PodContext): Fix {
     text: 'replace the pod, so that it is given another device',
     command: replaceCommand(context),
     risk: 'restarts',
+    effect: 'restores',
   };
 }
 

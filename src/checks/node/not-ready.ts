@@ -45,6 +45,7 @@ const gone = (context: PodContext, name: string): Found =>
           : 'delete the pod, so that its controller creates it again on another node',
         command: elsewhereCommand(context),
         risk: 'restarts',
+        effect: 'restores',
       },
     ],
   });
@@ -106,11 +107,13 @@ function notReady(context: PodContext, node: Node, ready: Ready): Found {
             text: 'make the pod again on another node: it has no controller that does',
             command: elsewhereCommand(context),
             risk: 'restarts',
+            effect: 'restores',
           }
         : {
             text: 'keep new pods off the node, and delete this pod so that its controller creates it elsewhere',
             command: command`kubectl cordon ${name} && kubectl -n ${context.namespace} delete pod ${context.name}`,
             risk: 'restarts',
+            effect: 'restores',
           },
     ],
   });

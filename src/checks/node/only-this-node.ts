@@ -53,6 +53,7 @@ function fixesOf(context: PodContext, node: string, healthyNodes: readonly strin
             text: `keep new pods off ${node} until it is fixed, and delete the pod, so that its controller creates it on another one`,
             command: command`kubectl cordon ${node} && kubectl -n ${context.namespace} delete pod ${context.name}`,
             risk: 'restarts' as const,
+            effect: 'restores' as const,
           }),
       ...(other ? { change: { container: null, set: { nodeName: other } } } : {}),
     },

@@ -45,11 +45,15 @@ function createAgain(context: PodContext): Fix {
         text: `delete the failed pod afterwards; ${owner.kind} ${owner.name} creates new ones`,
         command: command`kubectl -n ${context.namespace} delete pod ${context.name}`,
         risk: 'restarts',
+        effect: 'restores',
+        conditional: true,
       }
     : {
         text: 'make the failed pod again afterwards, for the scheduler to choose its node: it does not start again',
         command: remakeCommand(context, { nodeName: null }),
         risk: 'restarts',
+        effect: 'restores',
+        conditional: true,
       };
 }
 

@@ -55,11 +55,13 @@ export default defineCheck({
               text: 'make the failed pod again: it has no controller that does',
               command: remakeCommand(context, { nodeName: null }),
               risk: 'restarts',
+              effect: 'restores',
             }
           : {
               text: 'delete the failed pod; its controller creates a new one',
               command: command`kubectl -n ${context.namespace} delete pod ${context.name}`,
               risk: 'restarts',
+              effect: 'restores',
             },
       ],
     };

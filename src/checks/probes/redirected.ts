@@ -4,7 +4,7 @@ import { lower } from '../../model/finding.ts';
 import type { Fix, Found } from '../../model/finding.ts';
 import type { PodContext } from '../check.ts';
 import { portOf } from '../../knowledge/probes.ts';
-import { alternative, editFix } from '../support/owner.ts';
+import { alternative, conditional, editFix } from '../support/owner.ts';
 import { summary, who } from '../support/words.ts';
 import { shortly } from './support/failure.ts';
 import { finding, lookAtFailures, probeFix, target } from './support/finding.ts';
@@ -40,11 +40,13 @@ function fixes(context: PodContext, kill: ProbeKill, to: string): Fix[] {
       `let ${kill.container.name} answer ${path} over plain HTTP: leave this path out of its redirect to HTTPS`,
     ),
     alternative(
-      probeFix(
-        context,
-        kill,
-        'send X-Forwarded-Proto: https with the probe, as a proxy in front does, if the app trusts that header',
-        { 'httpGet.httpHeaders': [...headers, { name: 'X-Forwarded-Proto', value: 'https' }] },
+      conditional(
+        probeFix(
+          context,
+          kill,
+          'send X-Forwarded-Proto: https with the probe, as a proxy in front does, if the app trusts that header',
+          { 'httpGet.httpHeaders': [...headers, { name: 'X-Forwarded-Proto', value: 'https' }] },
+        ),
       ),
     ),
     ...(tls === undefined

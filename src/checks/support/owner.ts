@@ -1,5 +1,5 @@
 /** The workload of a pod. Few fields of a pod can be edited, so fixes edit its workload. */
-import { andThen, command, fileNameFor } from '../../model/command.ts';
+import { andThen, command, fileNameFor, THEN } from '../../model/command.ts';
 import type { Command } from '../../model/command.ts';
 import { isStaticPod } from '../../evidence/static-pod.ts';
 import { withChange } from '../../knowledge/spec-change.ts';
@@ -63,7 +63,7 @@ function andReplaced({ pod, namespace, name }: Place, owner: Owner, changed: Com
   const isNeverReady =
     pod.status?.conditions?.some((condition) => condition.type === 'Ready' && condition.status !== 'True') === true;
   return KEEPS_PODS.has(owner.kind) || (owner.kind === 'StatefulSet' && isNeverReady)
-    ? andThen(changed, 'then', command`kubectl -n ${namespace} delete pod ${name}`)
+    ? andThen(changed, THEN, command`kubectl -n ${namespace} delete pod ${name}`)
     : changed;
 }
 
@@ -147,6 +147,9 @@ export const codeFix = (text: string): Fix => ({ text, command: null, risk: 'res
 
 /** Returns a fix as the alternative to the previous one. */
 export const alternative = (fix: Fix): Fix => ({ ...fix, alternative: true });
+
+/** Returns a fix that helps only under the condition that its text states: it does not come first. */
+export const conditional = (fix: Fix): Fix => ({ ...fix, conditional: true });
 
 /** Returns a step that only reads: what to look at, and the command that shows it. */
 export const look = (text: string, command: Fix['command']): Fix => ({ text, command, risk: 'read-only' });

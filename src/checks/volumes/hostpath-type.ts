@@ -75,6 +75,7 @@ export default defineCheck({
             text: `look at ${path} on ${node}`,
             command: command`kubectl debug node/${node} -it --image=busybox:1.36 -- ls -ld /host${path}`,
             risk: 'changes',
+            effect: 'shows',
           },
         ],
       },

@@ -44,6 +44,7 @@ function fixesOf(context: PodContext, at: MountedPath | undefined, line: string)
       : 'replace the pod, so that the volume is attached and mounted again; if the error stays, the disk or its data is broken',
     command: replaceCommand(context),
     risk: 'restarts',
+    effect: 'restores',
   };
   return [
     ...(claim

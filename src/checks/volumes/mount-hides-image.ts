@@ -46,6 +46,7 @@ function fixesOf(context: PodContext, { container, path }: Miss, { mount }: Moun
       text: 'look at what the image has there, in a pod without the volume',
       command: command`kubectl -n ${namespace} run ${name.slice(0, 40)}-look ${once} --image=${image} --command -- ${list}`,
       risk: 'changes',
+      effect: 'shows',
     },
   ];
 }

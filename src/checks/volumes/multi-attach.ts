@@ -124,12 +124,16 @@ const freeFixes = (context: PodContext, { pod, node }: Dead): Fix[] => [
     text: `if ${node} is off for good: say so, and its volumes are detached and its pods removed`,
     command: command`kubectl taint node ${node} node.kubernetes.io/out-of-service=nodeshutdown:NoExecute`,
     risk: 'changes',
+    effect: 'restores',
+    conditional: true,
   },
   {
     alternative: true,
     text: `if ${node} is off for good: remove ${pod} by force; the volume is detached some 6 minutes later`,
     command: command`kubectl -n ${context.namespace} delete pod ${pod} --force`,
     risk: 'restarts',
+    effect: 'restores',
+    conditional: true,
   },
 ];
 

@@ -47,9 +47,10 @@ function fixesOf(context: PodContext, one: Tied | undefined, trouble: readonly H
     .filter(({ cordoned }) => cordoned)
     .map(
       ({ host }): Fix => ({
-        text: `allow pods on ${host} again`,
+        text: `allow pods on ${host} again, if the work on it is done`,
         command: command`kubectl uncordon ${host}`,
         risk: 'changes',
+        conditional: true,
       }),
     );
   const place = one

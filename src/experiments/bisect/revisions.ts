@@ -25,7 +25,7 @@ async function read(lab: Lab): Promise<Revisions> {
   const ledger = new Ledger(source.now());
   const facts = factsOf(ledger, namespace);
   for (;;) {
-    const revisions = revisionsOf({ pod, list: facts.list });
+    const revisions = revisionsOf({ pod, name: pod.metadata?.name ?? '', list: facts.list });
     const wishes = ledger.takeWishes();
     if (wishes.length === 0) {
       if (revisions) return revisions;

@@ -23,10 +23,12 @@ const inconclusive = (summary: string, advice: Conclusion['advice'] = []): Say =
 
 /** Returns when and by whom the newer revision was made, as a sentence; '' where neither is known. */
 function history({ diagnosis }: Lab, { own, writer }: Comparison): string {
+  const created = own.metadata?.creationTimestamp;
+  const reason = own.metadata?.annotations?.['kubernetes.io/change-cause'];
   const parts = [
-    ...(own.created === null ? [] : [`made at ${own.created}`]),
+    ...(created === undefined ? [] : [`made at ${String(created)}`]),
     ...(writer === undefined ? [] : [`last written by ${writer}`]),
-    ...(own.changeCause === null ? [] : [`change-cause "${own.changeCause}"`]),
+    ...(reason === undefined ? [] : [`change-cause "${reason}"`]),
     ...(diagnosis.stake.owners.length === 0 ? [] : [`owned by ${diagnosis.stake.owners.join(', ')}`]),
   ];
   return parts.length === 0 ? '' : `. Revision ${own.number}: ${parts.join(', ')}`;

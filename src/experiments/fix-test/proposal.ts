@@ -96,8 +96,9 @@ function changeOf(lab: Lab, cause: Cause, wish: FixWish): Chosen {
   const fixes = cause.fixes.filter(usable);
   const isOpen = (one: PrintedFix & { change: SpecChange }): boolean =>
     Object.values(setFor(one.change, wish.set).set).includes(PLACEHOLDER);
-  // A fix that needs no value comes before one that lacks a value.
-  const fix = fixes.find((one) => !isOpen(one)) ?? fixes[0];
+  // A fix that needs no value comes before one that lacks a value. A rollback brings the service back, and proves little.
+  const whole = fixes.filter((one) => !isOpen(one));
+  const fix = whole.find(({ rollback }) => !rollback) ?? whole[0] ?? fixes[0];
   const values = given.length > 0 ? `set ${given.map((name) => `${name}=${wish.set[name]}`).join(', ')}` : '';
   if (!fix) return values ? { text: values, change: undefined, rollback: null } : noFix(lab, cause);
   const change = setFor(fix.change, wish.set);

@@ -32,7 +32,7 @@ const cause = (over: Partial<Cause> = {}): Cause => ({
   summary: 'web is OOMKilled',
   chain: [],
   evidence: [{ object: 'Pod/web-1', field: 'x', time: null, quote: 'q' }],
-  fixes: [{ text: 'raise the limit', command: null, argv: null, risk: 'restarts', change }],
+  fixes: [{ text: 'raise the limit', command: null, argv: null, effect: 'repairs', risk: 'restarts', change }],
   ...over,
 });
 
@@ -138,7 +138,9 @@ describe('experiments/fix-test', () => {
       const [copy] = (
         await fixTest.plan(
           await labWith([
-            cause({ fixes: [{ text: 'time', command: null, argv: null, risk: 'restarts', change: slow }] }),
+            cause({
+              fixes: [{ text: 'time', command: null, argv: null, effect: 'repairs', risk: 'restarts', change: slow }],
+            }),
           ]),
           WISH,
         )
@@ -157,6 +159,7 @@ describe('experiments/fix-test', () => {
             text: 'other',
             command: null,
             argv: null,
+            effect: 'repairs',
             risk: 'restarts',
             change: { container: 'web', set: { image: 'web:2' } },
           },
@@ -172,7 +175,7 @@ describe('experiments/fix-test', () => {
     it('refuses a cause with a fix outside the spec, and names one with a fix in it', async () => {
       const code = cause({
         id: 'app/unhandled-exception',
-        fixes: [{ text: 'fix the code', command: null, argv: null, risk: 'restarts' }],
+        fixes: [{ text: 'fix the code', command: null, argv: null, effect: 'repairs', risk: 'restarts' }],
       });
       const alone = await failure(fixTest.plan(await labWith([code]), WISH));
       expect(alone.message).to.match(
@@ -190,6 +193,7 @@ describe('experiments/fix-test', () => {
             text: 'set URL',
             command: null,
             argv: null,
+            effect: 'repairs',
             risk: 'restarts',
             change: { container: 'web', set: { 'env[URL]': 'VALUE' } },
           },
@@ -239,7 +243,14 @@ describe('experiments/fix-test', () => {
     });
     it('pins the copy to the node that the fix names', async () => {
       const fixes = (set: Record<string, unknown>): Cause['fixes'] => [
-        { text: 'elsewhere', command: null, argv: null, risk: 'restarts', change: { container: null, set } },
+        {
+          text: 'elsewhere',
+          command: null,
+          argv: null,
+          effect: 'repairs',
+          risk: 'restarts',
+          change: { container: null, set },
+        },
       ];
       const pins = (spec: NonNullable<Pod['spec']>): unknown =>
         spec.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms[0]
@@ -270,11 +281,12 @@ describe('experiments/fix-test', () => {
       const elsewhere = cause({
         id: 'node/only-this-node',
         fixes: [
-          { text: 'keep pods off', command: 'kubectl cordon node-1', argv: null, risk: 'changes' },
+          { text: 'keep pods off', command: 'kubectl cordon node-1', argv: null, effect: 'repairs', risk: 'changes' },
           {
             text: 'elsewhere',
             command: null,
             argv: null,
+            effect: 'repairs',
             risk: 'restarts',
             change: { container: null, set: { nodeName: 'node-2' } },
           },
@@ -288,6 +300,7 @@ describe('experiments/fix-test', () => {
         text: 'set URL',
         command: null,
         argv: null,
+        effect: 'repairs',
         risk: 'restarts',
         change: { container: 'web', set: { 'env[URL]': 'VALUE' } },
       } as const;
@@ -295,6 +308,7 @@ describe('experiments/fix-test', () => {
         text: 'go back',
         command: 'kubectl -n shop rollout undo deployment/web --to-revision=1',
         argv: null,
+        effect: 'repairs',
         risk: 'restarts',
         rollback: true,
         change: { container: null, set: { 'containers[web].env': [{ name: 'URL', value: 'x' }] } },
@@ -382,7 +396,7 @@ describe('experiments/fix-test', () => {
       };
       const held = cause({
         id: 'config/configmap-missing',
-        fixes: [{ text: 'refer to d', command: null, argv: null, risk: 'restarts', change }],
+        fixes: [{ text: 'refer to d', command: null, argv: null, effect: 'repairs', risk: 'restarts', change }],
       });
       expect(
         (await tested(lives, waits('CreateContainerConfigError', 'configmap "c" not found'), {}, [held], over)).verdict,

@@ -11,7 +11,6 @@ import type { Difference } from './difference.ts';
 import { crashedFromTheStart, firstCrash } from './first-crash.ts';
 import { revisionsOf } from './revisions.ts';
 import type { Revision } from './revisions.ts';
-import { changeBack } from './template-back.ts';
 import { admissionDifferences, templateDifferences } from './template-diff.ts';
 
 /** A change that may have caused the first crash. */
@@ -21,7 +20,7 @@ export interface Change {
   readonly citation: Citation;
   /** Words in a cause that this change supports: env names, `image`, ConfigMap names, `memory`, `cpu`, `liveness`. */
   readonly relatesTo: readonly string[];
-  /** How to undo the change; absent: no command does. */
+  /** What shows the change; absent: the citation does. */
   readonly fix?: Fix;
   /** The older revision that ran before. */
   readonly revision?: number;
@@ -37,32 +36,20 @@ const MAX_CHANGES = 8;
 function fromRevisions(context: PodContext, crash: number): Change[] {
   const revisions = crashedFromTheStart(context, crash) ? revisionsOf(context) : undefined;
   if (!revisions) return [];
-  const { own, older, owner } = revisions;
+  const { own, older } = revisions;
   const differences = older ? templateDifferences(older.spec, own.spec, 'spec.template.spec') : [];
   return [
-    ...differences.flatMap((difference) => (older ? rolledOut(context, owner, own, older, difference) : [])),
+    ...differences.flatMap((difference) => (older ? [rolledOut(own, older, difference)] : [])),
     ...admissionDifferences(own.spec, context.pod).map((difference) => admitted(context, difference)),
   ];
 }
 
-function rolledOut(context: PodContext, owner: string, own: Revision, older: Revision, difference: Difference): Change {
-  const change = changeBack(older.spec, own.spec);
-  // A revision without pods may have run or not: a rollout scales down both.
-  const ran = older.ready > 0 ? `, which has ${older.ready} ready now` : ', if it ran without errors';
-  return {
-    text: `revision ${own.number} ${difference.text}`,
-    citation: citeField(own.object, difference.field, `revision ${older.number} -> ${own.number}: ${difference.quote}`),
-    relatesTo: difference.relatesTo,
-    fix: {
-      text: `roll back to revision ${older.number} of ${owner}${ran}`,
-      command: command`kubectl -n ${context.namespace} rollout undo ${owner} --to-revision=${older.number}`,
-      risk: 'restarts',
-      rollback: true,
-      ...(change ? { change } : {}),
-    },
-    revision: older.number,
-  };
-}
+const rolledOut = (own: Revision, older: Revision, difference: Difference): Change => ({
+  text: `revision ${own.number} ${difference.text}`,
+  citation: citeField(own.object, difference.field, `revision ${older.number} -> ${own.number}: ${difference.quote}`),
+  relatesTo: difference.relatesTo,
+  revision: older.number,
+});
 
 /** LimitRanger and the VPA name themselves in an annotation. Any other change is of an admission webhook. */
 function admitter(context: PodContext, { field }: Difference): string {

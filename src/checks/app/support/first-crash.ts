@@ -1,4 +1,5 @@
 /** When a pod first crashed. */
+import { unreadyOf } from '../../../evidence/unready.ts';
 import { MAX_DELAY, schedule } from '../../../knowledge/backoff.ts';
 import type { PodContext } from '../../check.ts';
 
@@ -18,6 +19,16 @@ function backOffOf(restarts: number): number {
 /** Seconds that the kubelet takes for each restart, besides the back-off. */
 const RESTART_SECONDS = 2;
 
+/** How soon after its start a pod is first seen not to be ready. In seconds. */
+const FIRST_LOOK = 60;
+
+/** Whether the pod has not been ready since its start, for longer than its probes allow. */
+function wasNeverReady(context: PodContext): boolean {
+  const ready = context.pod.status?.conditions?.find(({ type }) => type === 'Ready');
+  const since = (Date.parse(ready?.lastTransitionTime ?? '') - started(context)) / 1000;
+  return ready?.status === 'False' && since <= FIRST_LOOK && unreadyOf(context.pod, context.now).length > 0;
+}
+
 /**
  * Returns when the pod first crashed, computed back from the last death: its restarts with their back-off, and a run
  * for each.
@@ -34,7 +45,7 @@ export function firstCrash(context: PodContext): number | undefined {
   });
   const start = started(context);
   if (times.length === 0) {
-    const stuck = context.subjects.length > 0 || context.pod.status?.phase === 'Pending';
+    const stuck = context.subjects.length > 0 || context.pod.status?.phase === 'Pending' || wasNeverReady(context);
     return stuck && !Number.isNaN(start) ? start : undefined;
   }
   return Math.max(Math.min(...times), Number.isNaN(start) ? 0 : start);

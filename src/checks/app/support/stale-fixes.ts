@@ -53,6 +53,7 @@ export function staleFixes(
         text: 'replace the pod: the new one gets an empty volume (until the next process that cannot clean up)',
         command: replaceCommand(context),
         risk: 'restarts',
+        effect: 'restores',
       }),
       look(
         `find out why the earlier process did not remove it: it was killed or it crashed`,

@@ -1,5 +1,5 @@
 /** What to do about a process that completes although it should run, or that is a task. */
-import { andThen, command, fileNameFor } from '../../../model/command.ts';
+import { andThen, command, fileNameFor, THEN } from '../../../model/command.ts';
 import type { Fix } from '../../../model/finding.ts';
 import type { ContainerView } from '../../../evidence/views.ts';
 import type { PodContext } from '../../check.ts';
@@ -59,7 +59,7 @@ export function taskFixes(context: PodContext, container: ContainerView, words: 
     editFix(context, `if it should keep running, start the server in the foreground (${hint(words)})`),
     {
       text: `if it is meant to finish, run it as a Job or CronJob, and delete ${owner ? owner.target : 'this pod'}`,
-      command: isPlain(context, container) ? andThen(job, 'then', removal) : andThen(dryRun, 'edit it, then', applied),
+      command: isPlain(context, container) ? andThen(job, THEN, removal) : andThen(dryRun, 'edit it, then', applied),
       risk: 'changes',
     },
   ];

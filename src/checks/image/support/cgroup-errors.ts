@@ -48,6 +48,7 @@ export function cgroupFixes(context: PodContext, error: CgroupError): Fix[] {
         : `read what the runtime and the kubelet on node ${node} report about cgroups`,
     command: command`kubectl ${debug} chroot /host journalctl ${units}`,
     risk: 'changes',
+    effect: 'shows',
   };
   const repair: Fix = {
     text:

@@ -59,6 +59,7 @@ export function entrypointFixes(context: PodContext, container: ContainerView, p
     text: 'look around in the image',
     command: debugCommand(context, container, ['sh']),
     risk: 'changes',
+    effect: 'shows',
   };
   if (from === 'command')
     return [

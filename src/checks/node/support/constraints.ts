@@ -66,9 +66,10 @@ function cordon({ nodes }: Input): Clause {
     evidence: cordoned.slice(0, 3).map((name) => citeField(`Node/${name}`, 'spec.unschedulable', true)),
     fixes: [
       {
-        text: 'allow pods on a node again',
+        text: 'allow pods on a node again, if the work on it is done',
         command: command`kubectl uncordon ${cordoned[0] ?? 'NODE'}`,
         risk: 'changes',
+        conditional: true,
       },
     ],
   };

@@ -48,6 +48,8 @@ const UNEXPECTED: PodReason = {
       text: 'keep new pods off the node until its device or plugin works again',
       command: command`kubectl cordon ${nodeOf(context)}`,
       risk: 'changes',
+      effect: 'restores',
+      conditional: true,
     }),
   ],
 };

@@ -1,6 +1,6 @@
 /** The fix of a host name where it is set: in a key of a ConfigMap, in a variable, or in the command. */
 import type { ContainerView } from '../../../evidence/views.ts';
-import { andThen, command } from '../../../model/command.ts';
+import { andThen, command, THEN } from '../../../model/command.ts';
 import type { Command } from '../../../model/command.ts';
 import type { Fix } from '../../../model/finding.ts';
 import type { PodContext } from '../../check.ts';
@@ -36,7 +36,7 @@ const RESTARTED = new Set(['Deployment', 'StatefulSet', 'DaemonSet']);
 function restart(context: PodContext, change: Command): Command {
   const owner = ownerOf(context.pod);
   return owner && RESTARTED.has(owner.kind)
-    ? andThen(change, 'then', command`kubectl -n ${context.namespace} rollout restart ${owner.target}`)
+    ? andThen(change, THEN, command`kubectl -n ${context.namespace} rollout restart ${owner.target}`)
     : change;
 }
 

@@ -52,6 +52,7 @@ export function sqliteDenied(context: PodContext, one: End): Found | undefined {
     text: `check the owner of ${mount.mountPath}, if the image has a shell`,
     command: debugCommand(context, container, ['ls', '-ldn', '--', mount.mountPath]),
     risk: 'changes',
+    effect: 'shows',
   };
   return {
     result: 'found',

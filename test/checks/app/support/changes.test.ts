@@ -6,7 +6,6 @@ import { firstCrash } from '../../../../src/checks/app/support/first-crash.ts';
 import type { Change } from '../../../../src/checks/app/support/changes.ts';
 import { crashed, withContext } from '../../../support/scenario.ts';
 import type { Scenario } from '../../../support/scenario.ts';
-import { lineOf } from '../../../../src/model/command.ts';
 
 const DEPLOYMENT = [{ apiVersion: 'apps/v1', kind: 'Deployment', name: 'web', uid: 'd', controller: true }];
 function set(revision: number, container: object, status: object = {}): object {
@@ -71,7 +70,6 @@ describe('changes before the first crash', () => {
       'revision 2 changed the memory limit of web from 256Mi to 64Mi',
     ]);
     expect(found[1]).to.deep.include({ relatesTo: ['DATABASE_URL'], revision: 1 });
-    expect(lineOf(found[1]!.fix!.command)).to.equal('kubectl -n shop rollout undo deployment/web --to-revision=1');
     expect(JSON.stringify(withoutSecrets(found, new KnownSecrets()))).to.not.match(/hunter2|abc|def/);
   });
 
@@ -126,7 +124,7 @@ describe('changes before the first crash', () => {
     };
     const found = await changes({ pod: owned, objects: [revision(1, 'db:1'), revision(2, 'db:2')] });
     expect(found.map(({ text }) => text)).to.deep.equal(['revision 2 changed the image of web from db:1 to db:2']);
-    expect(lineOf(found[0]!.fix!.command)).to.contain('rollout undo statefulset/db --to-revision=1');
+    expect(found[0]).to.include({ revision: 1 });
   });
 
   const config = (time: string): object => ({

@@ -24,6 +24,7 @@ export function reach({ namespace }: PodContext, { host, port }: Address): Fix[]
       text: `test ${address} from another pod of the namespace`,
       command: command`kubectl -n ${namespace} run net-check --rm -i --restart=Never --image=busybox:1.36 -- ${test}`,
       risk: 'changes',
+      effect: 'shows',
     },
   ];
 }

@@ -21,6 +21,7 @@ export const listPath = ({ context, container }: At, path: string): Fix => ({
   text: `see who owns ${path}, and what is there, in a copy of the pod`,
   command: debugCommand(context, container, ['ls', '-la', '--', path]),
   risk: 'changes',
+  effect: 'shows',
 });
 
 const FAILS = /not permitted|denied|unable|could not|cannot|can't|no such file|not found|not supported|fail|error/i;

@@ -1,0 +1,171 @@
+/** The rollback of a workload to a revision that is known to have worked. */
+import { instant } from '../../../knowledge/time.ts';
+import { deployerText } from '../../../model/deployer-text.ts';
+import type { Deployer } from '../../../knowledge/deployer.ts';
+import { plural } from '../../../knowledge/plural.ts';
+import { andThen, command, THEN } from '../../../model/command.ts';
+import type { Command } from '../../../model/command.ts';
+import type { Fix } from '../../../model/finding.ts';
+import type { DaemonSet, Deployment, KubeObject, StatefulSet } from '../../../model/objects.ts';
+import type { PodContext } from '../../check.ts';
+import { look } from '../../support/owner.ts';
+import { deployerFor, workloadOf } from '../../support/workload.ts';
+import { crashedFromTheStart, firstCrash } from './first-crash.ts';
+import { revisionsOf } from './revisions.ts';
+import type { Revisions } from './revisions.ts';
+import { changeBack } from './template-back.ts';
+
+/** A revision to go back to. */
+export interface Rollback {
+  readonly revision: number;
+  /** How it is known that it works: `revision 1 has 2 ready pods`. */
+  readonly why: string;
+  readonly fix: Fix;
+}
+
+/** The API writes whole seconds, and a container without a readiness probe counts as ready until it ends. In seconds. */
+const SLACK = 90;
+
+/**
+ * Whether a Deployment was available with the older revision: until the newer one came. The condition turns false when
+ * its pods go, and is false from the creation of a Deployment that was never available.
+ * Source: pkg/controller/deployment/sync.go:calculateStatus, util/deployment_util.go:SetDeploymentCondition.
+ */
+function wasAvailable(deployment: Deployment, { older }: Revisions, crash: number): boolean {
+  const available = deployment.status?.conditions?.find(({ type }) => type === 'Available');
+  const until = instant(available?.lastTransitionTime);
+  const since = instant(older?.metadata?.creationTimestamp);
+  if (available?.status !== 'False' || until === undefined || since === undefined) return false;
+  return until > since && until <= crash + SLACK * 1000;
+}
+
+/**
+ * Whether a StatefulSet rolled out a revision: then it is the current one. The first revision is current from the start.
+ * Source: pkg/controller/statefulset/stateful_set_utils.go:completeRollingUpdate.
+ */
+const wasRolledOut = (set: StatefulSet, { older, olders }: Revisions): boolean =>
+  olders.length > 1 &&
+  set.status?.currentRevision !== undefined &&
+  set.status.currentRevision === older?.metadata?.name;
+
+/** Returns how it is known that the older revision works; undefined where it is not. */
+function proofOf(object: KubeObject | undefined, revisions: Revisions, crash: number): string | undefined {
+  const { older, owner } = revisions;
+  if (!older) return undefined;
+  if (older.ready > 0) return `revision ${older.number} has ${plural(older.ready, 'ready pod')}`;
+  if (!object) return undefined;
+  const ran = owner.startsWith('deployment/')
+    ? wasAvailable(object as Deployment, revisions, crash)
+    : owner.startsWith('statefulset/') && wasRolledOut(object as StatefulSet, revisions);
+  return ran ? `revision ${older.number} was available before` : undefined;
+}
+
+/** Whether the controller leaves this pod as it is after a rollback (kubernetes/kubernetes#67250). */
+function isLeft(object: KubeObject | undefined, owner: string): boolean {
+  if (owner.startsWith('deployment/')) return false;
+  const { spec } = (object ?? {}) as StatefulSet & DaemonSet;
+  if (spec?.updateStrategy?.type === 'OnDelete') return true;
+  return owner.startsWith('statefulset/') && (spec?.podManagementPolicy ?? 'OrderedReady') === 'OrderedReady';
+}
+
+function undo({ namespace, name }: PodContext, object: KubeObject | undefined, owner: string, to: number): Command {
+  // kubectl refuses to roll back a paused Deployment.
+  const paused = (object as Deployment | undefined)?.spec?.paused === true;
+  const back = paused
+    ? command`kubectl -n ${namespace} rollout resume ${owner} && kubectl -n ${namespace} rollout undo ${owner} --to-revision=${to}`
+    : command`kubectl -n ${namespace} rollout undo ${owner} --to-revision=${to}`;
+  return isLeft(object, owner) ? andThen(back, THEN, command`kubectl -n ${namespace} delete pod ${name}`) : back;
+}
+
+type Way = Pick<Fix, 'text' | 'command'>;
+
+/** Returns how the tool that deployed the workload goes back. */
+function withTool(by: Deployer, owner: string, why: string): Way {
+  const what = deployerText(by);
+  const place = by.namespace === null ? [] : ['-n', by.namespace];
+  switch (by.kind) {
+    case 'Release':
+      return {
+        text: `roll back ${what} to before the change: ${why}`,
+        command: andThen(
+          by.historyCommand,
+          'choose a revision, then',
+          command`helm ${place} rollback ${by.name} VALUE`,
+        ),
+      };
+    case 'Application':
+      return {
+        text: `roll back ${what}: ${why}; with auto-sync on, revert the change in git instead`,
+        command: andThen(
+          by.historyCommand,
+          'choose an ID, then',
+          command`argocd app rollback ${by.namespace === null ? by.name : `${by.namespace}/${by.name}`} VALUE`,
+        ),
+      };
+    case 'Kustomization':
+      return {
+        text: `revert the change of ${owner} in git, then let ${what} apply it: ${why}`,
+        command: command`flux ${place} reconcile kustomization ${by.name} --with-source`,
+      };
+    case 'HelmRelease':
+      return { text: `revert the change of ${what} in git: ${why}`, command: null };
+  }
+}
+
+/** Returns the way back where another object makes the workload: its operator would undo a rollback at once. */
+function withOperator(
+  context: PodContext,
+  object: KubeObject | undefined,
+  owner: string,
+  why: string,
+): Way | undefined {
+  const above = object?.metadata?.ownerReferences?.find(({ controller }) => controller);
+  if (!above) return undefined;
+  const group = above.apiVersion.includes('/') ? `.${above.apiVersion.split('/')[0]}` : '';
+  return {
+    text: `undo the change in ${above.kind} ${above.name}, which makes ${owner}: ${why}`,
+    command: command`kubectl -n ${context.namespace} edit ${`${above.kind.toLowerCase()}${group}/${above.name}`}`,
+  };
+}
+
+/**
+ * Returns the rollback of a pod's workload: only from its newest revision, to an older one that is known to work, and as
+ * the tool does it that deployed the workload.
+ */
+export const rollbackOf = (context: PodContext): Rollback | undefined =>
+  context.once('rollback', () => readRollback(context));
+
+function readRollback(context: PodContext): Rollback | undefined {
+  const crash = firstCrash(context);
+  const revisions = crash !== undefined && crashedFromTheStart(context, crash) ? revisionsOf(context) : undefined;
+  if (!revisions?.older || !revisions.isNewest) return undefined;
+  const { own, older, owner } = revisions;
+  // Where most pods of the newest revision run, its template is not what breaks this one.
+  if (own.ready > 0 && own.ready * 2 >= own.pods) return undefined;
+  const object = workloadOf(context, context.pod);
+  const why = proofOf(object, revisions, crash!);
+  if (why === undefined) return undefined;
+  const by = deployerFor(context, context.pod, own.metadata);
+  const way =
+    withOperator(context, object, owner, why) ??
+    (by === undefined || by.undoes === 'never'
+      ? { text: `roll back ${owner}: ${why}`, command: undo(context, object, owner, older.number) }
+      : withTool(by, owner, why));
+  const change = changeBack(older.spec, own.spec);
+  return {
+    revision: older.number,
+    why,
+    fix: { ...way, risk: 'restarts', effect: 'restores', rollback: true, ...(change ? { change } : {}) },
+  };
+}
+
+/** Returns the look at the older revisions, where whether one of them works is not known; undefined without any. */
+export function lookAtRevisions(context: PodContext): Fix | undefined {
+  const revisions = revisionsOf(context);
+  return revisions?.older && revisions.isNewest
+    ? look(
+        `see the older revisions of ${revisions.owner}: whether one of them ran well is not known`,
+        command`kubectl -n ${context.namespace} rollout history ${revisions.owner}`,
+      )
+    : undefined;
+}
