@@ -34,6 +34,7 @@ import { stakeOf } from './stake.ts';
 import { stateOf } from '../evidence/pod-state.ts';
 import { isStaticPod } from '../evidence/static-pod.ts';
 import { tableOf } from './table.ts';
+import { unreadLog } from './unread-log.ts';
 import { resolveTarget } from './target.ts';
 import type { Missing, Resolved, Target, Workload } from './target.ts';
 import type { Cause, Diagnosis, Gap, ObjectRef, PrintedFix, State } from '../model/diagnosis.ts';
@@ -122,7 +123,9 @@ const leftOut = (containers: number): Gap[] =>
       ];
 
 /** Runs the checks once on the facts of the ledger. Missing facts become wishes in the ledger. */
-function assess(ledger: Ledger, target: Target, { pod, workload, inPart }: Resolved, undated: boolean): Diagnosis {
+function assess(ledger: Ledger, target: Target, { pod, workload, inPart }: Resolved, source: Source): Diagnosis {
+  const undated = source.undated === true;
+  const live = source.kind === 'cluster';
   const facts = factsOf(ledger, target.namespace);
   const read = pod ? stateOf(pod, ledger.now) : { state: 'pending' as State, subjects: [], past: [], unready: [] };
   const wanted = read.subjects.filter(
@@ -188,6 +191,7 @@ function assess(ledger: Ledger, target: Target, { pod, workload, inPart }: Resol
           causes,
           (present?.subjects ?? read.subjects).some((container) => container.dead !== undefined),
           pod === undefined || !isStaticPod(pod),
+          pod && live ? unreadLog(ledger, pod, explained) : undefined,
         ),
     at: undated ? null : ledger.now,
   };
@@ -212,7 +216,7 @@ export async function diagnose(
   for (let round = 0; round < MAX_ROUNDS; round++) {
     const resolved = resolveTarget(facts, target);
     missing = resolved.done ? undefined : resolved;
-    diagnosis = resolved.done ? assess(ledger, target, resolved.value, source.undated === true) : undefined;
+    diagnosis = resolved.done ? assess(ledger, target, resolved.value, source) : undefined;
     const wishes = ledger.takeWishes();
     if (wishes.length === 0) break;
     options.onProgress?.(`reading ${wishes.length} more`);

@@ -3,6 +3,7 @@ import { checkOf } from '../checks/index.ts';
 import type { Found } from '../model/finding.ts';
 import type { Diagnosis, ObjectRef } from '../model/diagnosis.ts';
 import { command, lineOf } from '../model/command.ts';
+import type { Fact } from '../model/facts.ts';
 
 type Test = 'oom-test' | 'image-test' | 'node-test' | 'fix-test';
 
@@ -22,10 +23,50 @@ function testFor(cause: Found | undefined): Test | undefined {
   return canTry && (settledBy === undefined || settledBy === 'image-test') ? 'fix-test' : settledBy;
 }
 
+/** A log that an answer lacks. */
+export interface UnreadLog {
+  readonly container: string;
+  readonly fact: Extract<Fact<unknown>, { state: 'forbidden' | 'failed' }>;
+}
+
+/** The name of the Role that allows to read logs. */
+const LOG_ROLE = 'read-pod-logs';
+
+/** Returns the subject of a binding for the user that the API server refused; undefined where it names none. */
+function subjectIn(refusal: string): string | undefined {
+  const [, user] = /\bUser "([^"\s]{1,253})"/.exec(refusal) ?? [];
+  const [, account] = /^system:serviceaccount:([^:]+:[^:]+)$/.exec(user ?? '') ?? [];
+  if (account !== undefined) return `--serviceaccount=${account}`;
+  return user === undefined ? undefined : `--user=${user}`;
+}
+
 /**
- * Returns the next experiment.
+ * Returns how to get a log that could not be read: the right to read it, or another try. It says more than an experiment,
+ * which needs more rights.
+ */
+function nextLog({ namespace, name }: ObjectRef, { container, fact }: UnreadLog): Diagnosis['next'] {
+  const subject = fact.state === 'forbidden' ? subjectIn(fact.why) : undefined;
+  const create = ['kubectl', '-n', namespace, 'create'];
+  const line =
+    fact.state === 'failed'
+      ? lineOf(command`kubectl crashloop explain -n ${namespace} ${name}`)
+      : lineOf(
+          subject === undefined
+            ? command`kubectl -n ${namespace} auth can-i get pods --subresource=log`
+            : command`${create} role ${LOG_ROLE} --verb=get --resource=pods/log && ${create} rolebinding ${LOG_ROLE} --role=${LOG_ROLE} ${subject}`,
+        );
+  const why =
+    fact.state === 'failed'
+      ? `the log of ${container}, which usually says why, could not be read: try again`
+      : `the log of ${container} usually says why, and you may not read it: ${subject === undefined ? 'ask for the right to get pods/log' : 'an administrator can allow it'}`;
+  return line === null ? null : { test: 'logs', why, command: line };
+}
+
+/**
+ * Returns the next experiment, or how to get the log.
  * @param crashed a container has died: a pod that cannot start because something is missing has nothing to test
  * @param copies whether copies of the pod show anything: a static pod belongs to its node
+ * @param unread the log of a failing container that could not be read; undefined: every one was read
  * @returns null if the first cause is confirmed, or no experiment helps
  */
 export function nextTest(
@@ -33,9 +74,11 @@ export function nextTest(
   causes: readonly Found[],
   crashed: boolean,
   copies: boolean,
+  unread?: UnreadLog,
 ): Diagnosis['next'] {
   const first = causes[0];
   if (target.kind !== 'Pod' || first?.confidence === 'confirmed' || !crashed) return null;
+  if (unread !== undefined) return nextLog(target, unread);
   const next = testFor(first);
   if (next === undefined || (!copies && next !== 'oom-test')) return null;
   const line = lineOf(command`kubectl crashloop ${next} -n ${target.namespace} ${target.name}`);

@@ -24,7 +24,7 @@ const nameAt = (path: string): string | undefined =>
   (ENV.exec(path) ?? ANNOTATION.exec(path) ?? CONFIG_KEY.exec(path))?.[1];
 
 /** Where a variable has its value from. */
-const KEY_REFERENCE = /^(?:Secret|ConfigMap) [a-z0-9.-]{1,253} key [\w.-]{1,253}(?:, optional: true)?$/;
+const KEY_REFERENCE = /^(?:Secret|ConfigMap) [a-z0-9.-]{1,253}(?: key [\w.-]{1,253}(?:, optional: true)?)?$/;
 
 /** What the quote of a named value joins: `old -> new`, `first, then second`. */
 const JOINTS = /( -> |, then )/;

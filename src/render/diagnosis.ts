@@ -123,7 +123,7 @@ function nextLines(diagnosis: Diagnosis, view: View, style: Style): string[] {
   const { next } = diagnosis;
   if (next === null) return [];
   return [
-    `${style.head('NEXT')}  run ${sanitise(next.test)}`,
+    `${style.head('NEXT')}  ${next.test === 'logs' ? 'get the log' : `run ${sanitise(next.test)}`}`,
     ...wrap(sanitise(next.why), view.width - 2).map((line) => `  ${line}`),
     ...wrapCommand(next.command, view.width, '  '),
   ];

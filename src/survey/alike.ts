@@ -15,6 +15,8 @@ const SAMPLES = 4;
 export interface Explained {
   readonly sighting: Sighting;
   readonly item: PodItem;
+  /** A log could not be read, and its cause is not confirmed: siblings may know more. */
+  readonly unread?: true;
 }
 
 const likenessKey = (sighting: Sighting): string => sighting.likeness ?? itemKey(sighting);
@@ -87,4 +89,21 @@ export function causeFor(cause: Cause, sibling: string, { target, node }: Sighti
       ...commandFor(fix, sibling, target.name),
     })),
   };
+}
+
+/**
+ * Gives pods with an unread log the cause of their siblings that failed in the same way, if these agree.
+ * @param alike pods that failed the same way
+ */
+export function withSiblingsCause(alike: readonly Explained[]): Explained[] {
+  const read = alike.filter(({ unread }) => unread === undefined);
+  const [first] = read;
+  if (first === undefined || read.length === alike.length || first.item.causes.length === 0 || !agree(read))
+    return [...alike];
+  const { causes, history, target } = first.item;
+  return alike.map((one) => {
+    if (one.unread === undefined || one.item.state !== first.item.state) return one;
+    const of = (all: readonly Cause[]): Cause[] => all.map((cause) => causeFor(cause, target.name, one.sighting));
+    return { ...one, item: { ...one.item, causes: of(causes), history: of(history), sharedFrom: target } };
+  });
 }

@@ -6,7 +6,7 @@ import type { PodItem } from '../model/list.ts';
 import { itemKey } from '../model/list-items.ts';
 import type { SharedSource } from '../sources/shared.ts';
 import type { Source } from '../sources/source.ts';
-import { agree, alikeOf, causeFor, samplesOf } from './alike.ts';
+import { agree, alikeOf, causeFor, samplesOf, withSiblingsCause } from './alike.ts';
 import type { Explained } from './alike.ts';
 import { seenGap } from './gaps.ts';
 import type { SeenGap } from './gaps.ts';
@@ -120,7 +120,8 @@ class Examiner {
         this.settling.push(itemKey(sighting));
         return undefined;
       }
-      return { sighting, item: itemOf(sighting, diagnosis) };
+      const unread = open && diagnosis.gaps.some(({ request, state }) => request?.resource === 'pods/log' && state === 'failed');
+      return { sighting, item: itemOf(sighting, diagnosis), ...(unread ? { unread } : {}) };
     });
   }
 
@@ -133,7 +134,7 @@ class Examiner {
     const samples = samplesOf(alike);
     const explained = await this.examineAll(samples);
     const rest = alike.filter((one) => !samples.includes(one));
-    if (rest.length === 0) return explained;
+    if (rest.length === 0) return withSiblingsCause(explained);
     if (explained.length < samples.length || !agree(explained)) return [...explained, ...(await this.examineAll(rest))];
     for (const { target } of rest) this.#source.forget(target.namespace, target.name);
     const { state, causes, history, target } = explained[0]!.item;

@@ -62,6 +62,8 @@ export default defineCheck({
     endedBy(context, 'wrong-key').map(({ container, match, evidence, sure }) => {
       const { detail, setting } = match.fields;
       const keys = keysIn(environmentOf(context, container).sources, setting);
+      // A name alone does not show which key the program takes.
+      const isNamed = keys.some(({ name }) => name === setting) || keys.length === 0;
       const names = keys.map(({ name, from }) => `${name} (from ${from})`).join(' and ') || setting;
       const what = names ?? 'the encryption key in its configuration';
       return {
@@ -74,10 +76,10 @@ export default defineCheck({
         summary: summary(
           `${who(container)} cannot decrypt its credentials or data: `,
           detail,
-          `; ${what} is not the key they were encrypted with`,
+          `; ${what} ${isNamed ? 'is not' : 'may not be'} the key they were encrypted with`,
         ),
         chain: [],
-        evidence: [...evidence, ...keys.map(({ field, from }) => citePod(context, `${field} source`, from))],
+        evidence: [...evidence, ...keys.map(({ field, from }) => citePod(context, field, from))],
         fixes: [
           ...keys.flatMap((key) => lookAt(context, key)),
           editFix(

@@ -85,10 +85,10 @@ function onOther(context: PodContext, kill: ProbeKill, asked: number, other: Oth
   const { container, kind, probe } = kill;
   const path = probe.httpGet ? 'httpGet.port' : probe.grpc ? 'grpc.port' : 'tcpSocket.port';
   const says = other.by === 'log' ? `the app listens on ${other.port}` : `the container declares ${other.port}`;
-  // The app may still open a second port that the container declares.
+  // The app may still open a port that the container declares. Where it listens on none yet, it may wait for something.
   const declares = (wanted: number): boolean =>
     (container.spec.ports ?? []).some((port) => port.containerPort === wanted);
-  const sure = other.by === 'log' && !declares(asked) && (other.listening || declares(other.port));
+  const sure = other.by === 'log' && other.listening && !declares(asked);
   // If the app listens elsewhere already, a declared port that refuses is still likely the wrong one.
   const asSure = sure || (other.by === 'log' && other.listening && kill.confidence === 'likely');
   const refused = kill.failure.nature === 'refused' ? 'connection refused' : 'no gRPC answers';
@@ -146,7 +146,7 @@ export default defineCheck({
       "The kubelet's events report the kill and the refused connection, and the log of the app says that it listens on " +
       'another port (or on localhost only), or names another port that the container declares.',
     likely:
-      'As confirmed, but the kill is only likely; or the log only mentions another port; or only the declared ports and ' +
+      'As confirmed, but the kill is only likely; or the log only mentions another port, and the app may not listen yet; or only the declared ports and ' +
       'the other probes of the container name one.',
     possible: 'As likely, but the kill is only possible.',
   },

@@ -21,7 +21,7 @@ describe('config/wrong-key', () => {
     );
     expect(found).to.include({ confidence: 'likely', category: 'missing-config' });
     expect(found.summary).to.match(
-      /message authentication failed; STORE_ENCRYPTION_KEY \(from Secret store\) is not the key/,
+      /message authentication failed; STORE_ENCRYPTION_KEY \(from Secret store\) may not be the key/,
     );
     expect(lineOf(found.fixes[0]!.command)).to.equal('kubectl -n shop describe secret store');
     expect(textOf(found)).not.to.match(/PORT/);

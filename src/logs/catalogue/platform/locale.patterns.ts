@@ -15,11 +15,16 @@ export const LOCALE = [
       'malformed input or input contains unmappable',
       'locale',
       'unicode',
+      'unable to decode the command',
+      'surrogates not allowed',
     ],
     find: () =>
       oneOf([
         /invalid argument \((?:cannot (?:de|en)code (?:byte sequence|character)|invalid (?:byte sequence|character))/,
         /'ascii' codec can't (?:de|en)code/,
+        // Python reads arguments and environment in the locale; bytes that it cannot read become surrogates.
+        /Unable to decode the command from the command line/,
+        /codec can't encode characters? .{1,80}: surrogates not allowed/,
         /invalid byte sequence in US-ASCII/,
         /"\\x[0-9A-F]{2}" (?:on US-ASCII|from ASCII-8BIT to UTF-8)/,
         /Malformed input or input contains unmappable characters/,

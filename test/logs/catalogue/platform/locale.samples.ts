@@ -8,6 +8,9 @@ export const samples: SamplesOf<typeof LOCALE> = {
       "UnicodeDecodeError: 'ascii' codec can't decode byte 0xc3 in position 12: ordinal not in range(128)",
       "app.rb:3:in `split': invalid byte sequence in US-ASCII (ArgumentError)",
       'java.nio.file.InvalidPathException: Malformed input or input contains unmappable characters: /data/r?sum?.pdf',
+      'Unable to decode the command from the command line:',
+      "UnicodeEncodeError: 'utf-8' codec can't encode characters in position 7-8: surrogates not allowed",
+      "UnicodeEncodeError: 'utf-8' codec can't encode character '\\udcc3' in position 3: surrogates not allowed",
       'locale.Error: unsupported locale setting',
     ],
     ignores: [

@@ -11,6 +11,9 @@ const ABSENT = oneOf([
   /no such file|not found|not exist|(?:doesn't|didn't) exist/i,
   /(?:cannot|can't|unable to|failed to|could not) (?:open|read|find|load|stat|access)/i,
 ]);
+/** The thing is there, and does not take what it is given: `'utf-8' codec can't encode`. */
+const AT_WORK =
+  /["'`][\w.:-]{2,60}["'`] (?:codec|driver|engine|connector|plugin|module|library) (?:can't|cannot|could not|couldn't|failed to|is unable to|was unable to) (?!be (?:found|loaded)|load\b)\w/i;
 const UNUSABLE = /cannot|can't|could not|couldn't|failed|unable|not found|unknown|no such|missing|any\b/i;
 
 export const THINGS: readonly Kind[] = [
@@ -63,6 +66,7 @@ export const THINGS: readonly Kind[] = [
       UNUSABLE,
     ],
     fixes: ([, thing = '', following], at) => {
+      if (AT_WORK.test(at.text)) return undefined;
       const last = /["'`]([\w.-]{2,60})["'`]\W{0,2}$/.exec(at.text)?.[1];
       const name = named(last ?? quotedIn(at.text) ?? (following && /[.$/_-]/.test(following) ? following : ''));
       const what = name === '' ? `the ${thing.toLowerCase()} of the message` : name;
