@@ -134,6 +134,32 @@ const io: Io = {
       process.stdin.unref?.();
     }
   },
+  async keyboard(events) {
+    const { keyboard } = await import('./cli/keyboard.ts');
+    return keyboard(
+      {
+        input: process.stdin,
+        output: stdout(),
+        isWindows: process.platform === 'win32',
+        on: (event, handle) => void process.on(event, handle),
+        off: (event, handle) => void process.off(event, handle),
+        writeNow(text) {
+          try {
+            writeSync(1, text);
+          } catch {
+            // The terminal is gone.
+          }
+        },
+        interrupt() {
+          // Without a handler, or after the time in which only the first signal counts, it ends the program.
+          if (!process.emit('SIGINT', 'SIGINT')) process.exit(130);
+        },
+        // All processes of the command stop, as they do when the terminal sends the signal.
+        stop: () => process.kill(0, 'SIGTSTP'),
+      },
+      events,
+    );
+  },
   onInterrupt(handle) {
     const names = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
     for (const name of names) process.on(name, handle);

@@ -2,6 +2,7 @@
 import type { Environment } from '../sources/cluster/flags.ts';
 import type { Edge } from './edge.ts';
 import type { Choices, Flags, OwnFlag } from './flags.ts';
+import type { TerminalEvents } from './keyboard.ts';
 
 export type Interrupt = 'SIGINT' | 'SIGTERM' | 'SIGHUP';
 
@@ -26,6 +27,8 @@ export interface Io {
   readStdin(limit: number): Promise<Buffer>;
   /** Asks on standard error and reads one line of standard input; '' at its end or once `signal` is aborted. */
   ask(question: string, signal: AbortSignal): Promise<string>;
+  /** Reads the keys of the terminal one by one. @returns a function that gives the terminal back */
+  keyboard?(events: TerminalEvents): Promise<() => void>;
   /** Makes SIGINT, SIGTERM and SIGHUP call this instead of ending the program. @returns a function that undoes it */
   onInterrupt(handle: (signal: Interrupt) => void): () => void;
   /** Ends the program although work is in progress, once all output was accepted. */

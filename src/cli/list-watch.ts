@@ -2,6 +2,7 @@
 import { UserError } from '../errors.ts';
 import { renderJsonLine, renderYaml } from '../render/data.ts';
 import { explainHint, renderList } from '../render/list.ts';
+import { renderListShort } from '../render/list-short.ts';
 import { foldedGaps } from '../render/list-gaps.ts';
 import { changeKeys, listChangeHeader, listChangeLines } from '../render/list-changes.ts';
 import { sanitise } from '../render/text.ts';
@@ -59,6 +60,7 @@ function screen({ format }: ListWatch, { flags, io, edge }: Invocation, title: s
     text: (list) =>
       renderList(list, explainHint(list, io.program, sameSource({ flags })), viewFor(flags, io, format, false)) ||
       `No failing pods found; ${list.scanned.pods} pods checked.\n`,
+    short: (list) => renderListShort(list, viewFor(flags, io, format, false)),
     restarts: (list) =>
       list.items.flatMap((item) => item.containers).flatMap(({ backoff }) => backoff?.nextRestartAt ?? []),
   });

@@ -14,6 +14,7 @@ export class Screen {
   readonly #io: Io;
   #entered = false;
   #shown = '';
+  #stale = false;
 
   constructor(io: Io) {
     this.#io = io;
@@ -36,14 +37,28 @@ export class Screen {
     const text = `${ESC}H${fitting.map((line) => `${ESC}K${line}`).join('\r\n')}${fitting.length < rows ? `\r\n${ESC}J` : ''}`;
     if (text === this.#shown) return;
     this.#shown = text;
-    await this.#io.out(this.#entered ? text : ENTER + text);
+    const before = this.#entered ? (this.#stale ? `${ESC}2J` : '') : ENTER;
+    this.#stale = false;
     this.#entered = true;
+    await this.#io.out(before + text);
+  }
+
+  /** Makes the next frame draw all lines: the terminal has another size, or shows something else. */
+  forget(): void {
+    this.#shown = '';
+    this.#stale = true;
+  }
+
+  /** Returns what gives the terminal back, for whoever writes it; the next frame takes the screen again. */
+  left(): string {
+    if (!this.#entered) return '';
+    this.#entered = false;
+    this.#shown = '';
+    return LEAVE;
   }
 
   async leave(): Promise<void> {
-    if (!this.#entered) return;
-    this.#entered = false;
-    this.#shown = '';
-    await this.#io.out(LEAVE);
+    const text = this.left();
+    if (text !== '') await this.#io.out(text);
   }
 }

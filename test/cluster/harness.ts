@@ -10,7 +10,7 @@ import type { Diagnosis } from '../../src/model/diagnosis.ts';
 import { hasFailed, openNamedCluster } from './client.ts';
 import type { Cluster } from './client.ts';
 
-const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
+export const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 const OURS = 'app.kubernetes.io/managed-by=kubectl-crashloop';
 const STALE_MILLISECONDS = 2 * 3_600_000;
 const PATHS: Record<string, (namespace: string) => string> = {

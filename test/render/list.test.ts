@@ -8,6 +8,7 @@ import { displayWidth } from '../../src/render/width.ts';
 import type { View } from '../../src/render/view.ts';
 import { itemKey } from '../../src/model/list-items.ts';
 import { groupsOf } from '../../src/survey/groups.ts';
+import { renderListShort } from '../../src/render/list-short.ts';
 import type { DiagnosisList, PodItem } from '../../src/model/list.ts';
 import { causeWith, itemWith, listWith, NOW } from '../survey/survey-items.ts';
 
@@ -70,6 +71,23 @@ const past = itemWith('cache-0', {
   history: [causeWith({ id: 'limits/oom-limit', summary: 'web is OOMKilled: it used up its memory limit of 64Mi' })],
 });
 const all = grouped([...missing, waits, unknown, past]);
+
+describe('render/list-short', () => {
+  it('has one line for each row at every width, with whole names and the cause cut last', () => {
+    const one = grouped([panics, unknown, past]);
+    for (const width of [40, 80, 120]) {
+      const lines = renderListShort(one, view({ width })).trimEnd().split('\n');
+      expect(lines).to.have.length(2 + one.groups.length);
+      for (const line of lines) expect(line.length, line).to.be.at.most(width);
+    }
+    const text = renderListShort(one, view());
+    expect(text).to.match(/^NAME +STATUS +CAUSE$/m);
+    expect(text).to.match(/^cart\S* .*likely: web dies .*…$/m);
+    expect(text).to.match(/^quiet-1 .*unknown: no cause found$/m);
+    expect(text).to.match(/^cache-0 .*was confirmed: web is OOMKilled/m);
+    expect(renderListShort(grouped([]), view())).to.equal('');
+  });
+});
 
 describe('render/list', () => {
   it('fits in 80 columns', () => {
