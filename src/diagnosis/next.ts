@@ -53,7 +53,7 @@ function nextLog({ namespace, name }: ObjectRef, { container, fact }: UnreadLog)
       : lineOf(
           subject === undefined
             ? command`kubectl -n ${namespace} auth can-i get pods --subresource=log`
-            : command`${create} role ${LOG_ROLE} --verb=get --resource=pods/log && ${create} rolebinding ${LOG_ROLE} --role=${LOG_ROLE} ${subject}`,
+            : command`${create} role ${LOG_ROLE} --verb=get --resource=pods/log && ${create} rolebinding ${LOG_ROLE} --role=${LOG_ROLE} ${[subject]}`,
         );
   const why =
     fact.state === 'failed'

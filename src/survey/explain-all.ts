@@ -120,7 +120,8 @@ class Examiner {
         this.settling.push(itemKey(sighting));
         return undefined;
       }
-      const unread = open && diagnosis.gaps.some(({ request, state }) => request?.resource === 'pods/log' && state === 'failed');
+      const unread =
+        open && diagnosis.gaps.some(({ request, state }) => request?.resource === 'pods/log' && state === 'failed');
       return { sighting, item: itemOf(sighting, diagnosis), ...(unread ? { unread } : {}) };
     });
   }

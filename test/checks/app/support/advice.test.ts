@@ -87,6 +87,15 @@ describe('advice by the structure of an error', () => {
       expect(fixes.at(-1)!.text).to.equal(READ);
     });
 
+  it('takes a part that does its work, and not what it is given, for no missing part', async () => {
+    for (const error of [
+      "'utf-8' codec can't encode characters in position 7-8: surrogates not allowed",
+      "'ntfs' driver cannot write this name",
+    ])
+      expect(texts(await fixesFor(error)), error).to.not.match(/an image that has/);
+    expect(texts(await fixesFor("'ntfs' driver cannot be loaded"))).to.match(/an image that has ntfs/);
+  });
+
   it('says only where to read where the structure says nothing', async () => {
     for (const error of [
       'giving up',

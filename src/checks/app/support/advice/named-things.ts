@@ -1,5 +1,5 @@
 /** Errors about things by name: files, sockets, objects of the cluster, plugins; and what the message itself asks for. */
-import { oneOf } from '../../../../expressions.ts';
+import { oneOf, sequence } from '../../../../expressions.ts';
 import { command } from '../../../../model/command.ts';
 import { editFix, look } from '../../../support/owner.ts';
 import { act, named, pathIn, quotedIn } from './kind.ts';
@@ -12,8 +12,10 @@ const ABSENT = oneOf([
   /(?:cannot|can't|unable to|failed to|could not) (?:open|read|find|load|stat|access)/i,
 ]);
 /** The thing is there, and does not take what it is given: `'utf-8' codec can't encode`. */
-const AT_WORK =
-  /["'`][\w.:-]{2,60}["'`] (?:codec|driver|engine|connector|plugin|module|library) (?:can't|cannot|could not|couldn't|failed to|is unable to|was unable to) (?!be (?:found|loaded)|load\b)\w/i;
+const AT_WORK = sequence(
+  /["'`][\w.:-]{2,60}["'`] (?:codec|driver|engine|connector|plugin|module|library) /i,
+  /(?:can't|cannot|could not|couldn't|failed to|(?:is|was) unable to) (?!be (?:found|loaded)|load\b)\w/i,
+);
 const UNUSABLE = /cannot|can't|could not|couldn't|failed|unable|not found|unknown|no such|missing|any\b/i;
 
 export const THINGS: readonly Kind[] = [
