@@ -2,7 +2,7 @@
 import { checkOf } from '../checks/index.ts';
 import { causeOf, itemKey } from '../model/list-items.ts';
 import type { PodItem } from '../model/list.ts';
-import type { Found } from './groups.ts';
+import type { Found } from './found.ts';
 
 /** A group with the pods that fail because of it. */
 export interface Folded<G> {

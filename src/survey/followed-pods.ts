@@ -6,7 +6,7 @@ import type { DiagnosisList } from '../model/list.ts';
 import type { Change } from '../sources/cluster/watch-options.ts';
 import type { Explanations } from './explain-all.ts';
 import type { SeenGap } from './gaps.ts';
-import type { Found } from './groups.ts';
+import type { Found } from './found.ts';
 import { HealthyCount } from './healthy-siblings.ts';
 import { isComingUp, sight } from './sighting.ts';
 import type { Sighting } from './sighting.ts';

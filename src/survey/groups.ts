@@ -7,13 +7,7 @@ import { SURENESS } from '../model/finding.ts';
 import type { About } from '../model/finding.ts';
 import type { Group, PodItem } from '../model/list.ts';
 import { folded } from './fold.ts';
-
-/** A failing pod, with what grouping needs besides. */
-export interface Found {
-  readonly item: PodItem;
-  /** Healthy pods of the same revision on its node, and on others; null if they were not counted. */
-  readonly siblings: { readonly here: number; readonly elsewhere: number } | null;
-}
+import type { Found } from './found.ts';
 
 const BADNESS: Readonly<Record<State, number>> = {
   crashing: 4,

@@ -1,7 +1,7 @@
 /** Scans namespaces, finds failing pods and explains them. The memory it takes does not grow with the healthy pods. */
 import { UserError } from '../errors.ts';
 import { groupsOf } from './groups.ts';
-import type { Found } from './groups.ts';
+import type { Found } from './found.ts';
 import { Unreadable } from '../sources/pod-scan.ts';
 import type { PodScan, PodSelection, Scope } from '../sources/pod-scan.ts';
 import { SharedSource } from '../sources/shared.ts';

@@ -165,7 +165,7 @@ describe('retry/plan', () => {
             object: workload('Deployment', 'web', {}, { labels: { 'argocd.argoproj.io/instance': 'shop' } }),
           },
         }).notes.join(),
-      ).to.match(/Argo CD manages Deployment\/web and may undo this/);
+      ).to.match(/Argo CD application shop manages Deployment\/web and may undo this/);
     });
   });
 

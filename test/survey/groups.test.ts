@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { API_SERVER } from '../../src/checks/support/about.ts';
 import { groupsOf } from '../../src/survey/groups.ts';
-import type { Found } from '../../src/survey/groups.ts';
+import type { Found } from '../../src/survey/found.ts';
 import { membersOf } from '../../src/model/list-items.ts';
 import type { About, CauseDetails } from '../../src/model/finding.ts';
 import type { PodItem } from '../../src/model/list.ts';

@@ -131,8 +131,12 @@ describe('watching/wait', () => {
       ['wait', 'deploy/web', '-o', 'json'],
       (api) => {
         rolling(api);
+        // The older revision has a ready pod, and another image.
+        const template = (image: string): object => ({ spec: { containers: [{ name: 'web', image }] } });
+        api.put({ ...setOf('web-a', 1, template('web:1')), status: { replicas: 1, readyReplicas: 1 } });
+        api.put(setOf('web-b', 2, template('web:2')));
         api.log('web-b-1', 'Error: unknown flag: --prot\n');
-        api.put(podOf('web-a-1', crashing(20), { metadata: ownedBy('web-a') }));
+        api.put(podOf('web-a-1', RUNNING, { metadata: ownedBy('web-a'), status: READY }));
         api.put(podOf('web-b-1', crashing(4), { metadata: ownedBy('web-b') }));
       },
       async ({ ended, out }) => {
