@@ -109,7 +109,11 @@ function normalise(argv: readonly string[], flags: readonly Flag[], advice?: Adv
         }
         if (letters !== '') tokens.push(`--${flag.name}=${letters.startsWith('=') ? letters.slice(1) : letters}`);
         else if (i + 1 < argv.length) tokens.push(`--${flag.name}=${argv[++i]!}`);
-        else throw new UserError(`flag needs an argument: '${letter}' in ${argument}`);
+        else
+          throw new UserError(
+            `flag needs an argument: '${letter}' in ${argument}`,
+            argument === '-v' ? 'it is the log level of kubectl; the version: kubectl crashloop version' : undefined,
+          );
         break;
       }
       continue;

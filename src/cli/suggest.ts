@@ -91,7 +91,9 @@ export function foreignFlagAdvice(
   program: string,
 ): string {
   const takers = commands.filter((one) => one.flags.includes(flag)).map((one) => one.name);
-  const best = flagLike(flag, command);
+  // The flag exists, so it is no typing mistake: only another name for the same thing is offered.
+  const meant = Object.hasOwn(FLAG_CALLED, flag) ? FLAG_CALLED[flag] : undefined;
+  const best = meant !== undefined && command.flags.includes(meant) ? meant : undefined;
   const others = takers.length > 4 ? '' : ` (${takers.join(', ')} ${takers.length === 1 ? 'does' : 'do'})`;
   return [
     ...(best === undefined ? [] : [`did you mean --${best}?`]),

@@ -18,6 +18,12 @@ describe('cli/suggest', () => {
     ['that is a command', ['--version'], 'did you mean the command? kubectl crashloop version'],
     ['that is a command, by its letter', ['-V'], 'did you mean the command? kubectl crashloop version'],
     ['of another command', ['check', 'web-1', '--watch'], 'check does not take --watch (list, explain, oom-test do)'],
+    [
+      'of all namespaces only where it is taken',
+      ['explain', 'web', '-A'],
+      'explain does not take --all-namespaces (list,',
+    ],
+    ['for the version', ['-v'], 'it is the log level of kubectl; the version: kubectl crashloop version'],
     ['that reads a file', ['explain', '-f', 'web.tar.gz'], 'did you mean --from?'],
     ['not of the command', ['check', 'web-1', '--wat'], 'the flags of check: kubectl crashloop check --help'],
     ['like nothing', ['check', '--zzzzzzzz'], 'the flags of check: kubectl crashloop check --help'],
