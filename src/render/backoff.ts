@@ -1,4 +1,5 @@
 /** The tables of `backoff`. */
+import { boundedContainers, wrapMore } from './bounded.ts';
 import type { Backoff, BackoffContainer } from '../model/reports.ts';
 import { columns } from './columns.ts';
 import { ESTIMATED, nextText, statusText } from './containers.ts';
@@ -79,8 +80,10 @@ function stepLines({ containers, schedule }: Backoff, view: View, style: Style):
 }
 
 /** Prints where each container is on the schedule, and the schedule. */
-export function renderBackoff(answer: Backoff, view: View): string {
+export function renderBackoff(all: Backoff, view: View): string {
   const style = styleFor(view.color);
+  const { shown, more } = boundedContainers(all.containers, view);
+  const answer: Backoff = { ...all, containers: shown };
   const { schedule } = answer;
   const words = answer.containers.flatMap((container) =>
     wrap(`${sanitise(container.name)}: ${sanitise(container.says)}.`, view.width - 2).map((line, i) =>
@@ -100,7 +103,7 @@ export function renderBackoff(answer: Backoff, view: View): string {
   );
   return page(
     recordedLines(answer.at, view),
-    containerLines(answer, view, style),
+    [...containerLines(answer, view, style), ...wrapMore(more, view)],
     words,
     stepLines(answer, view, style),
     rule,

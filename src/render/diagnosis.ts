@@ -7,6 +7,7 @@ import { headline } from './headline.ts';
 import { causeLines, fixLines } from './cause.ts';
 import { evidenceLines } from './evidence.ts';
 import { FIRST_SCREEN } from './first-screen.ts';
+import { boundedContainers, wrapMore } from './bounded.ts';
 import { containerLines } from './containers.ts';
 import { deployedByLines, undoneText } from './deployed-by.ts';
 import { stakeLines } from './stake.ts';
@@ -72,7 +73,9 @@ export function renderDiagnosis(diagnosis: Diagnosis, view: View): string {
   const recorded = recordedLines(at, view).map((line) => style.dim(line));
   blocks.push([...wrap(`${headline(diagnosis, true)}.`, view.width).map((line) => headPaint(line)), ...recorded]);
 
-  const containers = diagnosis.containers.length > 0 ? [containerLines(diagnosis.containers, at, view, style)] : [];
+  const { shown, more } = boundedContainers(diagnosis.containers, view);
+  const rows = shown.length > 0 ? containerLines(shown, at, view, style) : [];
+  const containers = rows.length > 0 ? [[...rows, ...wrapMore(more, view)]] : [];
   const [first, ...others] = causes;
   if (first !== undefined) {
     const quotes = others.length > 0 ? FIRST_SCREEN.fewestQuotes : FIRST_SCREEN.quotes;
