@@ -2,8 +2,9 @@
 import type { Cause, ContainerReport } from './diagnosis.ts';
 import type { DiagnosisList, Group, PodItem } from './list.ts';
 
-/** Returns `namespace/name` of an item's pod. */
-export const itemKey = ({ target }: Pick<PodItem, 'target'>): string => `${target.namespace}/${target.name}`;
+/** Returns `namespace/name` of a pod, `namespace/Kind/name` of a workload that has no failing pod. */
+export const itemKey = ({ target: { kind, namespace, name } }: Pick<PodItem, 'target'>): string =>
+  kind === 'Pod' ? `${namespace}/${name}` : `${namespace}/${kind}/${name}`;
 /** Returns the cause that `list` shows for a pod: its first cause, or what it last died of. */
 export const causeOf = (item: PodItem): Cause | undefined => item.causes[0] ?? item.history[0];
 /**

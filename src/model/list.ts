@@ -2,7 +2,10 @@
 import type { About } from './finding.ts';
 import type { Cause, ContainerReport, Gap, ObjectRef, State } from './diagnosis.ts';
 
-/** A failing pod: target, state, containers and first cause of its Diagnosis, and where it runs. */
+/**
+ * A failing pod: target, state, containers and first cause of its Diagnosis, and where it runs. Or a workload that lacks
+ * pods, or a Job that has failed and has no pod left: without containers and node.
+ */
 export interface PodItem {
   readonly target: ObjectRef;
   readonly state: State;
@@ -27,7 +30,7 @@ export interface PodItem {
 export interface Group {
   /** The cause of the first pod; null if it is unknown. */
   readonly cause: Cause | null;
-  /** `namespace/name`, worst first. */
+  /** `namespace/name`, worst first; `namespace/Kind/name` of a workload that no failing pod stands for. */
   readonly pods: readonly string[];
   /** The object or the endpoint that the cause is about; null if the cause is in the pods themselves. */
   readonly root: About | null;

@@ -21,6 +21,8 @@ export function tellingContainer(item: PodItem): ContainerReport | undefined {
  * pod's state if it has no container status.
  */
 export function statusText(item: PodItem): string {
+  // A workload that no failing pod stands for.
+  if (item.target.kind !== 'Pod') return item.state === 'failed' ? 'Failed' : 'PodsMissing';
   const container = tellingContainer(item);
   if (item.state === 'pending') return 'Pending';
   if (container === undefined) return item.state;
@@ -83,6 +85,7 @@ export function restartsIn(
 /** Returns the restarts as `kubectl get pods` shows them: `5 (2m31s ago)`. */
 export function restartsText(members: readonly PodItem[], now: string | null): string {
   const { count, when } = restartsIn(members, now);
+  if (members.length > 0 && members.every(({ target }) => target.kind !== 'Pod')) return '-';
   return when === null ? String(count) : `${count} (${when})`;
 }
 
@@ -98,7 +101,10 @@ export function secondsToNext(members: readonly PodItem[], now: string | null): 
 /** Returns `deploy/web`, `deploy/web +2` if the group has pods of others, `web-1`. */
 export function whoText(group: Group, members: readonly PodItem[]): string {
   const [first] = members;
-  if (members.length === 1 || first === undefined) return first?.target.name ?? '';
+  if (members.length === 1 || first === undefined) {
+    const { kind, name } = first?.target ?? { kind: 'Pod', name: '' };
+    return kind === 'Pod' ? name : shortName(kind, name);
+  }
   const [workload, ...more] = group.workloads;
   const bare = members.filter((item) => item.workload === null).length;
   if (workload === undefined) return `${first.target.name} +${members.length - 1}`;

@@ -74,7 +74,8 @@ export function tableOf(
   style: Style,
 ): { readonly text: string[]; readonly layout: Layout } {
   const namespaces = new Set(list.items.map((item) => item.target.namespace)).size > 1;
-  const counts = list.groups.some((group) => group.pods.length > 1);
+  const podsOf = (members: readonly PodItem[]): number => members.filter(({ target }) => target.kind === 'Pod').length;
+  const counts = rows.some(({ members }) => podsOf(members) > 1);
   const columnsOf = ({ ends, restarts, status: shown }: Layout): Column[] => [
     ...(namespaces ? [{ head: 'NAMESPACE' }] : []),
     { head: 'NAME' },
@@ -93,7 +94,7 @@ export function tableOf(
     return [
       ...(namespaces ? [sanitise(whereText(members))] : []),
       sanitise(whoText(group, members)),
-      ...(counts ? [String(members.length)] : []),
+      ...(counts ? [podsOf(members) === 0 ? '-' : String(podsOf(members))] : []),
       ...(shown ? [{ text: status, paint: CALM.has(status) ? style.good : style.bad }] : []),
       ...(restarts ? [restartsText(members, list.at)] : []),
       ...(ends ? [exit ?? '-', next === undefined ? '-' : nextText(next)] : []),

@@ -32,6 +32,11 @@ export function onlyNodeText({ onlyNode, pods, cause, workloads }: Group): strin
 export function headline(list: DiagnosisList): string {
   const past = list.items.filter((item) => item.state === 'recovered').length;
   const now = list.items.length - past;
+  const workloads = list.items.filter(({ target }) => target.kind !== 'Pod').length;
+  const what = [
+    ...(now > workloads ? [plural(now - workloads, 'failing pod')] : []),
+    ...(workloads > 0 ? [plural(workloads, 'failing workload')] : []),
+  ].join(' and ');
   const namespaces = new Set(
     list.items.filter((item) => item.state !== 'recovered').map((item) => item.target.namespace),
   ).size;
@@ -41,7 +46,7 @@ export function headline(list: DiagnosisList): string {
     .filter((group) => group.cause === null)
     .reduce((sum, group) => sum + group.pods.length, 0);
   const failing = [
-    ...(now === 0 ? [] : [`${plural(now, 'failing pod')}${namespaces > 1 ? ` in ${namespaces} namespaces` : ''}`]),
+    ...(now === 0 ? [] : [`${what}${namespaces > 1 ? ` in ${namespaces} namespaces` : ''}`]),
     ...(causes > 0 && causes < now ? [plural(causes, 'cause')] : []),
     ...(unexplained > 0 ? [`${unexplained} unexplained`] : []),
   ].join(', ');

@@ -11,6 +11,7 @@ import { page, recordedText } from './page.ts';
 import { styleFor } from './style.ts';
 import type { Style } from './style.ts';
 import { wrapCommand } from './command-lines.ts';
+import { shortName } from './short-name.ts';
 import { sanitise } from './text.ts';
 import { wrap } from './width.ts';
 import type { View } from './view.ts';
@@ -60,7 +61,9 @@ export function explainHint(
   const first = groups[0] === undefined ? undefined : membersOf(groups[0], { items })[0];
   if (first === undefined || where === undefined) return undefined;
   // The program is its name as the user calls it: two words for a plugin.
-  const line = lineOf(command`explain -n ${first.target.namespace} ${first.target.name}`);
+  const { kind, namespace, name } = first.target;
+  const target = kind === 'Pod' ? name : shortName(kind, name);
+  const line = lineOf(command`explain -n ${namespace} ${target}`);
   return line === null ? undefined : `${program} ${line}${where}`;
 }
 

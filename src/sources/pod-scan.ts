@@ -3,6 +3,7 @@
  * where the caller asks for them.
  */
 import type { Fact, Unread } from '../model/facts.ts';
+import type { Counted, WorkloadRow } from './workload-rows.ts';
 import type { Event, Pod } from '../model/objects.ts';
 
 /** Selects pods, in kubectl's syntax. */
@@ -46,6 +47,13 @@ export interface PodPage {
 /** A namespace to scan; null: all namespaces in one list, where listing the namespaces is forbidden. */
 export type Scope = string | null;
 
+/** Workloads that may lack pods or have failed. */
+export interface ShortWorkloads {
+  readonly rows: readonly WorkloadRow[];
+  /** Kinds that could not be read. */
+  readonly unread: readonly { readonly resource: Counted; readonly fact: Unread }[];
+}
+
 /** Says that a namespace, or the list of namespaces, cannot be read. */
 export class Unreadable extends Error {
   override readonly name = 'Unreadable';
@@ -74,6 +82,12 @@ export interface PodScan {
     selection: PodSelection,
     refused: (name: string, fact: Fact<never>) => void,
   ): AsyncIterable<ReadPod>;
+  /**
+   * Returns the workloads of a scope that may lack pods or have failed. Never throws.
+   * @param scope null: all namespaces
+   * @param labelSelector of the workloads, in kubectl's syntax
+   */
+  workloads(scope: Scope, labelSelector: string | undefined): Promise<ShortWorkloads>;
   /**
    * Returns all events about the pods of a namespace, instead of one query a pod; undefined where there are too many,
    * or they cannot be read together. Never throws.

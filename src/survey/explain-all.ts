@@ -1,8 +1,7 @@
 /** From the pods that a survey saw in one namespace to their first causes. */
 import { diagnose } from '../diagnosis/diagnose.ts';
-import type { Cause, Diagnosis } from '../model/diagnosis.ts';
+import type { Cause } from '../model/diagnosis.ts';
 import type { Fact } from '../model/facts.ts';
-import type { PodItem } from '../model/list.ts';
 import { itemKey } from '../model/list-items.ts';
 import type { SharedSource } from '../sources/shared.ts';
 import type { Source } from '../sources/source.ts';
@@ -11,6 +10,7 @@ import type { Explained } from './alike.ts';
 import { seenGap } from './gaps.ts';
 import type { SeenGap } from './gaps.ts';
 import { isPast } from './finished-jobs.ts';
+import { itemOf } from './item.ts';
 import type { Sighting } from './sighting.ts';
 import type { SilentNodes } from './silent-nodes.ts';
 import type { Slots } from './slots.ts';
@@ -23,26 +23,6 @@ export interface Explanations {
   readonly gaps: SeenGap[];
   /** `namespace/name` of pods that wait without a known cause, and not yet for long. */
   readonly settling: string[];
-}
-
-/** Returns a copy with its own strings: a quote that is a slice of a log would keep the whole log in memory. */
-const detached = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T;
-
-function itemOf(
-  sighting: Sighting,
-  diagnosis: Pick<Diagnosis, 'state' | 'containers' | 'causes' | 'history'>,
-): PodItem {
-  return {
-    target: sighting.target,
-    state: diagnosis.state,
-    containers: diagnosis.containers,
-    causes: detached(diagnosis.causes.slice(0, 1)),
-    history: diagnosis.causes.length > 0 ? [] : detached(diagnosis.history.slice(0, 1)),
-    node: sighting.node,
-    createdAt: sighting.createdAt,
-    workload: sighting.workload,
-    sharedFrom: null,
-  };
 }
 
 /** Returns whether a failed pod no longer matters: a controller has replaced it, or its Job has succeeded since. */

@@ -13,6 +13,7 @@ import { SharedSource } from '../sources/shared.ts';
 import { Bell } from '../watching/bell.ts';
 import { explainAll } from './explain-all.ts';
 import { FollowedPods } from './followed-pods.ts';
+import { findPodless } from './podless.ts';
 import { SilentNodes } from './silent-nodes.ts';
 import { eachOf, Slots } from './slots.ts';
 import { gatherPods, PODS_AT_ONCE } from './survey.ts';
@@ -166,7 +167,7 @@ class Follower {
     }
   }
 
-  /** Reads the pods again that may change without an event. */
+  /** Reads the pods again that may change without an event, and the workloads that lack pods. */
   async #sweep(): Promise<void> {
     await eachOf(this.#pods.mayChangeAlone(), READS_AT_ONCE, async (key) => {
       const [namespace, name] = key.split('/') as [string, string];
@@ -174,6 +175,16 @@ class Follower {
       if (fact.state === 'known') this.#pods.noteRead(key, fact.value as Pod, this.#now());
       else if (fact.state === 'absent') this.#pods.noteRead(key, null, this.#now());
     });
+    const { namespace, selection } = this.#options;
+    const podless = await findPodless(
+      new SharedSource(this.#source),
+      this.#scan,
+      [namespace ?? null],
+      selection,
+      this.#pods.failing,
+      new Slots(PODS_AT_ONCE),
+    );
+    this.#pods.setPodless(podless.found);
     this.#setClock();
   }
 

@@ -57,6 +57,7 @@ export class FollowedPods {
   readonly #healthy = new HealthyCount();
   #gaps: readonly SeenGap[] = [];
   #scanned: Gathered['scanned'] = { namespaces: 0, pods: 0 };
+  #podless: readonly Found[] = [];
 
   /** @param since seconds: how recent a restart must be to count */
   constructor(since: number) {
@@ -71,6 +72,7 @@ export class FollowedPods {
     for (const name of gathered.young) this.#young.add(name);
     this.#gaps = gathered.gaps;
     this.#scanned = gathered.scanned;
+    this.#podless = gathered.podless;
     this.#healthy.reset(gathered.healthy, new Set([...this.#known.keys(), ...this.#young]), Date.parse(now));
   }
 
@@ -157,12 +159,22 @@ export class FollowedPods {
     this.#gaps = [...this.#gaps, ...gaps].slice(-MOST_GAPS);
   }
 
+  /** The failing pods, for the search for workloads that none of them stands for. */
+  get failing(): readonly Found[] {
+    return [...this.#known.values()].map(({ found }) => found);
+  }
+
+  /** Takes the workloads without pods, as they are now. */
+  setPodless(podless: readonly Found[]): void {
+    this.#podless = podless;
+  }
+
   /** Returns the answer. @param apart every pod is its own group */
   list(apart: boolean, now: string): DiagnosisList {
     const found = [...this.#known.values()].map(({ found: { item, siblings } }) => ({
       item,
       siblings: siblings === null || item.node === null ? null : this.#healthy.of(item.target, item.node),
     }));
-    return listOf({ found, gaps: this.#gaps, scanned: this.#scanned }, apart, now);
+    return listOf({ found, podless: this.#podless, gaps: this.#gaps, scanned: this.#scanned }, apart, now);
   }
 }

@@ -1,6 +1,6 @@
 /** `--sort-by`: a word, or the JSONPath that kubectl takes. */
 import { UserError } from '../errors.ts';
-import { causeOf, membersOf, restartsOf } from '../model/list-items.ts';
+import { causeOf, itemKey, membersOf, restartsOf } from '../model/list-items.ts';
 import { SURENESS } from '../model/finding.ts';
 import { nearest } from '../evidence/text.ts';
 import type { DiagnosisList, Group, PodItem } from '../model/list.ts';
@@ -104,9 +104,9 @@ export function sorted(list: DiagnosisList, { by, ascending }: Order): Diagnosis
   const turn = ascending ? 1 : -1;
   if (by === 'pods') return { ...list, groups: [...list.groups].sort((a, b) => turn * (sizeOf(a) - sizeOf(b))) };
   const items = [...list.items].sort((a, b) => turn * compare(sortValue(a, by), sortValue(b, by)));
-  const place = new Map(items.map((item, i) => [`${item.target.namespace}/${item.target.name}`, i]));
+  const place = new Map(items.map((item, i) => [itemKey(item), i]));
   const first = (group: Group): number =>
-    Math.min(...membersOf(group, list).map((item) => place.get(`${item.target.namespace}/${item.target.name}`) ?? 0));
+    Math.min(...membersOf(group, list).map((item) => place.get(itemKey(item)) ?? 0));
   const placed = list.groups.map((group) => ({ group, at: first(group) }));
   return { ...list, items, groups: placed.sort((a, b) => a.at - b.at).map(({ group }) => group) };
 }

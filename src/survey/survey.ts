@@ -13,6 +13,7 @@ import { explainAll } from './explain-all.ts';
 import { lookThrough } from './namespace.ts';
 import { siblingsOf } from './healthy-siblings.ts';
 import type { HealthySiblings } from './healthy-siblings.ts';
+import { findPodless } from './podless.ts';
 import { SilentNodes } from './silent-nodes.ts';
 import { eachOf, Slots } from './slots.ts';
 import { itemKey } from '../model/list-items.ts';
@@ -80,6 +81,8 @@ export interface Gathered {
   /** `namespace/name` of pods that may still be starting. */
   readonly young: readonly string[];
   readonly healthy: HealthySiblings;
+  /** Workloads that lack pods or have failed, and no failing pod shows it. */
+  readonly podless: readonly Found[];
 }
 
 /**
@@ -87,10 +90,11 @@ export interface Gathered {
  * @param at the source's clock; null: a recording that does not say when it was made
  */
 export function listOf(
-  { found, gaps, scanned }: Pick<Gathered, 'found' | 'gaps' | 'scanned'>,
+  { found: pods, podless, gaps, scanned }: Pick<Gathered, 'found' | 'podless' | 'gaps' | 'scanned'>,
   apart: boolean,
   at: string | null,
 ): DiagnosisList {
+  const found = [...pods, ...podless];
   return {
     apiVersion: 'crashloop/v1',
     kind: 'DiagnosisList',
@@ -163,7 +167,17 @@ export async function gatherPods(source: Source, scan: PodScan, options: SurveyO
         : `pods in any of ${scopes.length} namespaces`,
       source,
     );
-  return { found, gaps, scanned: { namespaces: scopes.length - refusals.length, pods }, young, healthy };
+  // One list of all namespaces costs less than a list of each.
+  const wide = options.namespace === undefined ? [null] : scopes;
+  const short = await findPodless(shared, scan, wide, options.selection, found, atOnce.slots);
+  return {
+    found,
+    podless: short.found,
+    gaps: [...gaps, ...short.gaps],
+    scanned: { namespaces: scopes.length - refusals.length, pods },
+    young,
+    healthy,
+  };
 }
 
 /**

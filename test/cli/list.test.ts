@@ -137,7 +137,7 @@ describe('cli/list', () => {
         '-o',
         'name',
       ]);
-      expect(urls.filter((url) => url.includes('includeObject=None'))).to.have.length(2);
+      expect(urls.filter((url) => url.includes('/pods?') && url.includes('includeObject=None'))).to.have.length(2);
     });
     it('distinguishes a namespace without pods from one that does not exist', async () => {
       expect(await onServer({ objects: namespaces('shop') }, ['list', '-n', 'shop'])).to.include({

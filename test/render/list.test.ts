@@ -90,6 +90,27 @@ describe('render/list-short', () => {
 });
 
 describe('render/list', () => {
+  it('names a workload that no failing pod stands for, and does not count it as a pod', () => {
+    const short = itemWith('quota', {
+      state: 'pending',
+      workload: deploy('quota'),
+      causes: [causeWith({ summary: 'quota gets no pods: ResourceQuota none refuses them', evidence: [] })],
+    });
+    const job = itemWith('late', { state: 'failed', causes: [] });
+    const of = (item: PodItem, kind: string): PodItem => ({
+      ...item,
+      target: { ...item.target, kind },
+      containers: [],
+      node: null,
+      workload: { ...item.target, kind },
+    });
+    const list = grouped([of(short, 'Deployment'), of(job, 'Job'), panics]);
+    const text = renderList(list, HINT, view());
+    expect(text).to.match(/^1 failing pod and 2 failing workloads.*\.$/m);
+    expect(text).to.match(/^deploy\/quota +PodsMissing +- /m);
+    expect(text).to.match(/^job\/late +Failed +- /m);
+    expect(list.groups.flatMap(({ pods }) => pods)).to.include('shop/Deployment/quota');
+  });
   it('fits in 80 columns', () => {
     expect(
       renderList(all, HINT, view()),

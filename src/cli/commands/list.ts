@@ -5,6 +5,7 @@ import { UserError } from '../../errors.ts';
 import type { PodScan } from '../../sources/pod-scan.ts';
 import type { Source } from '../../sources/source.ts';
 import { listed } from '../../model/facts.ts';
+import { RESOURCES, resourceNamed } from '../../model/resources.ts';
 import type { DiagnosisList } from '../../model/list.ts';
 import type { KubeObject } from '../../model/objects.ts';
 import type { Command, Invocation } from '../command.ts';
@@ -117,8 +118,15 @@ async function show(
     },
     markdown: async (one) => (await import('../../render/markdown-list.ts')).listMarkdown(one),
     // As `kubectl get pods -o name`, which does not print namespaces either.
-    names: (one) => one.items.map((item) => `pod/${item.target.name}\n`).join(''),
+    names: (one) => one.items.map((item) => `${nameOf(item)}\n`).join(''),
   });
+}
+
+/** Returns an object as `kubectl get -o name` prints it: `pod/web-1`, `deployment.apps/web`. */
+function nameOf({ target: { kind, name } }: DiagnosisList['items'][number]): string {
+  const resource = resourceNamed(kind);
+  const group = resource === undefined ? '' : RESOURCES[resource].group;
+  return `${kind.toLowerCase()}${group ? `.${group}` : ''}/${name}`;
 }
 
 async function scanOf(source: Source, chunk: number): Promise<PodScan> {

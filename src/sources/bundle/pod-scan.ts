@@ -1,8 +1,12 @@
 /** Scans the pods of a recording. */
+import { listed } from '../../model/facts.ts';
 import type { Fact } from '../../model/facts.ts';
+import type { KubeObject } from '../../model/objects.ts';
 import { UserError } from '../../errors.ts';
 import { Unreadable } from '../pod-scan.ts';
-import type { PodPage, PodScan, PodSelection, ReadPod, Scope } from '../pod-scan.ts';
+import type { PodPage, PodScan, PodSelection, ReadPod, Scope, ShortWorkloads } from '../pod-scan.ts';
+import { COUNTED, isShort, rowOf } from '../workload-rows.ts';
+import type { WorkloadRow } from '../workload-rows.ts';
 import { fieldSelector, labelSelector } from './selectors.ts';
 import type { BundleSource } from './source.ts';
 
@@ -28,6 +32,17 @@ export function bundleScan(source: BundleSource): PodScan {
         const read = fact as ReadPod;
         if (labels(read.value) && fields(read.value)) yield { restarted: false, rows: [], pods: [read], part };
       }
+    },
+    async workloads(scope: Scope, selector: string | undefined): Promise<ShortWorkloads> {
+      const fits = labelSelector(selector);
+      const rows: WorkloadRow[] = [];
+      for (const resource of COUNTED) {
+        const query = { verb: 'list', resource, ...(scope === null ? {} : { namespace: scope }) } as const;
+        for (const object of listed<KubeObject>(await source.fetch(query)).some)
+          if (fits?.(object) !== false && isShort(resource, object)) rows.push(rowOf(resource, object));
+      }
+      // What a recording lacks is not worth a note for each of its kinds.
+      return { rows, unread: [] };
     },
     // Reading the events of one pod is as cheap.
     podEvents: async () => undefined,

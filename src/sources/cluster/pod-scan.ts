@@ -2,7 +2,9 @@
 import type { Fact, Query } from '../../model/facts.ts';
 import { nameOf, type Event, type KubeObject, type Pod } from '../../model/objects.ts';
 import { Unreadable } from '../pod-scan.ts';
-import type { PodPage, PodRow, PodScan, PodSelection, ReadPod, Scope } from '../pod-scan.ts';
+import type { PodPage, PodRow, PodScan, PodSelection, ReadPod, Scope, ShortWorkloads } from '../pod-scan.ts';
+import { COUNTED, isShort, isShortRow, rowOf } from '../workload-rows.ts';
+import type { Counted, WorkloadRow } from '../workload-rows.ts';
 import { objectFact, parseList } from '../shape/parse.ts';
 import type { Client } from './client.ts';
 import type { Page } from './paging.ts';
@@ -32,38 +34,52 @@ interface TableBody {
   readonly items?: unknown[];
 }
 
-/** Returns the rows of a Table; undefined where the answer is no Table, or lacks a needed column. */
-function rowsOf(body: TableBody, namespace: string | null): PodRow[] | undefined {
+interface TableRow {
+  /** Returns a cell by the name of its column, in lower case; '' where there is none. */
+  readonly cell: (column: string) => string;
+  readonly namespace: string;
+}
+
+/** Returns the rows of a Table; undefined where the answer is no Table, or lacks one of these columns. */
+function tableRows(body: TableBody, namespace: string | null, needed: readonly string[]): TableRow[] | undefined {
   if (body.kind !== 'Table') return undefined;
   const names = (body.columnDefinitions ?? []).map((column) =>
     typeof column.name === 'string' ? column.name.toLowerCase() : '',
   );
-  const at = (name: string): number => names.indexOf(name);
-  const [name, ready, status, restarts, age, node] = [
-    at('name'),
-    at('ready'),
-    at('status'),
-    at('restarts'),
-    at('age'),
-    at('node'),
-  ];
-  if (name! < 0 || ready! < 0 || status! < 0 || restarts! < 0) return undefined;
+  if (!needed.every((name) => names.includes(name))) return undefined;
   return (body.rows ?? []).map(({ cells = [], object }) => {
-    const cell = (index: number): string => {
-      const value = cells[index];
-      return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
-    };
     const own: unknown = object?.metadata?.namespace;
     return {
+      cell: (column) => {
+        const value = cells[names.indexOf(column)];
+        return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+      },
       namespace: namespace ?? (typeof own === 'string' ? own : ''),
-      name: cell(name!),
-      ready: cell(ready!),
-      status: cell(status!),
-      restarts: cell(restarts!),
-      age: cell(age!),
-      node: cell(node!) === '<none>' ? '' : cell(node!),
     };
   });
+}
+
+const rowsOf = (body: TableBody, namespace: string | null): PodRow[] | undefined =>
+  tableRows(body, namespace, ['name', 'ready', 'status', 'restarts'])?.map(({ cell, namespace: own }) => ({
+    namespace: own,
+    name: cell('name'),
+    ready: cell('ready'),
+    status: cell('status'),
+    restarts: cell('restarts'),
+    age: cell('age'),
+    node: cell('node') === '<none>' ? '' : cell('node'),
+  }));
+
+/** Returns the rows of workloads that may lack pods or have failed. */
+function shortRows(resource: Counted, body: TableBody, scope: Scope): WorkloadRow[] {
+  const rows = tableRows(body, scope, ['name']);
+  if (rows !== undefined)
+    return rows
+      .filter(({ cell }) => isShortRow(resource, cell))
+      .map(({ cell, namespace }) => ({ resource, namespace, name: cell('name'), age: cell('age') }));
+  return parseList(resource, body.items ?? [])
+    .items.filter((object) => isShort(resource, object as KubeObject))
+    .map((object) => rowOf(resource, object as KubeObject));
 }
 
 /** Returns a scan of the cluster. @param chunk rows a page; 0: all in one page */
@@ -193,6 +209,32 @@ class ClusterScan implements PodScan {
         else if (fact.state !== 'absent') refused(some[i]!, fact);
       }
     }
+  }
+
+  async workloads(scope: Scope, labelSelector: string | undefined): Promise<ShortWorkloads> {
+    const rows: WorkloadRow[] = [];
+    const unread: ShortWorkloads['unread'][number][] = [];
+    await Promise.all(
+      COUNTED.map(async (resource) => {
+        let mine: WorkloadRow[] = [];
+        try {
+          const request = {
+            path: pathOfResource(resource, scope ?? undefined),
+            query: { labelSelector, includeObject: scope === null ? 'Metadata' : 'None' },
+            headers: { accept: TABLE },
+          };
+          for await (const { body, restarted } of this.#client.pages(request, this.#chunk)) {
+            if (restarted) mine = [];
+            mine.push(...shortRows(resource, body as TableBody, scope));
+          }
+        } catch (error) {
+          const query = { verb: 'list', resource, ...(scope === null ? {} : { namespace: scope }) } as const;
+          unread.push({ resource, fact: this.#source.judge(error, query) });
+        }
+        rows.push(...mine);
+      }),
+    );
+    return { rows, unread };
   }
 
   async podEvents(namespace: string): Promise<readonly Event[] | undefined> {
