@@ -1,7 +1,7 @@
 /** The part that all experiment commands share: find the pod, plan, ask, run, clean up, answer. */
 import type { Target } from '../diagnosis/target.ts';
 import { secondsSince } from '../clock.ts';
-import { UserError } from '../errors.ts';
+import { troubleText, UserError } from '../errors.ts';
 import type { Lab, Test } from '../experiments/test.ts';
 import type { Conclusion, Experiment, Plan, PlannedPod } from '../model/experiment-answer.ts';
 import type { KubeObject, Pod } from '../model/objects.ts';
@@ -155,7 +155,12 @@ export async function runTest<Wish>(
           const seconds = secondsSince(lab.api.clock, began);
           const pods = test.next(lab, plan, [...outcome.runs, ...refused], wish, seconds);
           if (pods.length === 0) break;
-          const round = await preflight(lab.api, { ...plan, pods, notes: [] }, { asked: true });
+          // What the earlier rounds showed counts, also where no further one is possible.
+          const round = await preflight(lab.api, { ...plan, pods, notes: [] }, { asked: true }).catch((error) => {
+            running.done();
+            io.err(`${sanitise(edge.text(`no further copies: ${troubleText(error)}`))}\n`);
+          });
+          if (!round) break;
           refused.push(...round.refused);
           planned.pods.push(...pods);
           const { runs, left } = await run(round.plan);

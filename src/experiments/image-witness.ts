@@ -16,8 +16,9 @@ export interface Sight {
 }
 
 /**
- * proves: the image has the fault that the kubelet, the runtime or the kernel named · suggests: it has a fault, and no
- * one named it · clears: the image has all that the program needs to start, on this node · none: it says nothing.
+ * proves: the image has the fault that the kubelet, the runtime or the kernel named, without a doubt · suggests: it has a
+ * fault, and no one named it, or there is a doubt · clears: the image has all that the program needs to start, on this
+ * node · none: it says nothing.
  */
 export type Witness = 'proves' | 'suggests' | 'clears' | 'none';
 
@@ -35,7 +36,8 @@ export function witnessOf(inspection: Inspection | null, lab: Lab, container: Co
   if (fault === null) return inspection.unread === null && program?.path ? 'clears' : 'none';
   // A container that was never created has no imageID: its tag is what the node would run.
   const isSame = inspection.isSame || (container.status?.imageID ?? '') === '';
-  if (named.includes(fault.kind)) return isSame ? 'proves' : 'suggests';
+  // What was not read may be the reason instead: another PATH, another first word, an init container.
+  if (named.includes(fault.kind)) return isSame && !fault.doubtful ? 'proves' : 'suggests';
   // The original failed for another reason, so the fault is none.
   if (named.length > 0 || started(lab, container)) return 'none';
   return 'suggests';

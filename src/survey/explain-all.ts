@@ -7,7 +7,7 @@ import type { SharedSource } from '../sources/shared.ts';
 import type { Source } from '../sources/source.ts';
 import { agree, alikeOf, causeFor, samplesOf, withSiblingsCause } from './alike.ts';
 import type { Explained } from './alike.ts';
-import { seenGap } from './gaps.ts';
+import { isOpen, seenGap, tellingGaps } from './gaps.ts';
 import type { SeenGap } from './gaps.ts';
 import { isPast } from './finished-jobs.ts';
 import { itemOf } from './item.ts';
@@ -36,7 +36,7 @@ async function isOver(source: SharedSource, sighting: Sighting): Promise<boolean
  * Returns the source for one pod. Its clock stands, so that a check's result stays valid while the pod is examined.
  * @param node of the pod
  */
-function forPod(source: SharedSource, silent: SilentNodes, node: string | null): Source {
+export function forPod(source: SharedSource, silent: SilentNodes, node: string | null): Source {
   const moment = source.now();
   return {
     kind: source.kind,
@@ -88,20 +88,15 @@ class Examiner {
       });
       this.#source.forget(namespace, name);
       this.#done();
-      // A missing right and a bug always matter; a failed request only if the cause is not certain.
-      const open = (diagnosis.causes[0] ?? diagnosis.history[0])?.confidence !== 'confirmed';
-      this.gaps.push(
-        ...diagnosis.gaps
-          .filter((gap) => gap.needs !== null || gap.state === 'internal-error' || (open && gap.state === 'failed'))
-          .map((gap) => ({ gap, pod: itemKey(sighting) })),
-      );
+      this.gaps.push(...tellingGaps(diagnosis, itemKey(sighting)));
       if (diagnosis.state === 'healthy' || diagnosis.state === 'completed') return undefined;
       if (sighting.merelyWaits && diagnosis.causes.length === 0 && sighting.age < SETTLING_SECONDS) {
         this.settling.push(itemKey(sighting));
         return undefined;
       }
       const unread =
-        open && diagnosis.gaps.some(({ request, state }) => request?.resource === 'pods/log' && state === 'failed');
+        isOpen(diagnosis) &&
+        diagnosis.gaps.some(({ request, state }) => request?.resource === 'pods/log' && state === 'failed');
       return { sighting, item: itemOf(sighting, diagnosis), ...(unread ? { unread } : {}) };
     });
   }

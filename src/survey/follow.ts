@@ -182,7 +182,7 @@ class Follower {
       [namespace ?? null],
       selection,
       this.#pods.failing,
-      new Slots(PODS_AT_ONCE),
+      { slots: new Slots(PODS_AT_ONCE), silent: new SilentNodes(this.#clock) },
     );
     this.#pods.setPodless(podless.found);
     this.#setClock();

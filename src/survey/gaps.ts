@@ -1,6 +1,6 @@
 /** What a survey could not read, joined over the pods. */
 import { gapOf } from '../model/gaps.ts';
-import type { Gap } from '../model/diagnosis.ts';
+import type { Diagnosis, Gap } from '../model/diagnosis.ts';
 import type { Fact, Query } from '../model/facts.ts';
 
 /** A gap, and the pod with the diagnosis that lacks it. */
@@ -15,6 +15,22 @@ export function seenGap(what: string, fact: Fact<unknown>, query?: Query): SeenG
   const gap = gapOf(what, fact, query);
   return gap === undefined ? [] : [{ gap, pod: null }];
 }
+
+/** Whether the cause of a diagnosis is not certain. */
+export const isOpen = ({ causes, history }: Pick<Diagnosis, 'causes' | 'history'>): boolean =>
+  (causes[0] ?? history[0])?.confidence !== 'confirmed';
+
+/**
+ * Returns the gaps of one diagnosis that matter to a survey: a missing right and a bug always; a failed request only if
+ * the cause is not certain.
+ * @param pod as `itemKey` names it
+ */
+export const tellingGaps = (diagnosis: Pick<Diagnosis, 'causes' | 'history' | 'gaps'>, pod: string): SeenGap[] =>
+  diagnosis.gaps
+    .filter(
+      ({ needs, state }) => needs !== null || state === 'internal-error' || (state === 'failed' && isOpen(diagnosis)),
+    )
+    .map((gap) => ({ gap, pod }));
 
 /** Ids, numbers and quoted names, in which two messages of a server about the same failure differ. */
 const VARIABLE = /[0-9a-f]{12,}|\d+|"[^"]{1,253}"/g;

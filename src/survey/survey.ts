@@ -169,7 +169,7 @@ export async function gatherPods(source: Source, scan: PodScan, options: SurveyO
     );
   // One list of all namespaces costs less than a list of each.
   const wide = options.namespace === undefined ? [null] : scopes;
-  const short = await findPodless(shared, scan, wide, options.selection, found, atOnce.slots);
+  const short = await findPodless(shared, scan, wide, options.selection, found, atOnce);
   return {
     found,
     podless: short.found,

@@ -186,34 +186,37 @@ const FOUND = {
     isSame: false,
     fault: { kind: 'wrong-format', blames: 'image' },
   },
+  'a fault of the spec, if what was not read does not matter': {
+    fault: { kind: 'missing', blames: 'spec', doubtful: true },
+  },
 } as const;
 const SIGHTS = Object.keys(FOUND) as (keyof typeof FOUND)[];
 
 /** Verdicts by what was named for the original; the columns are SIGHTS. The copies: both start, then none. */
 const SIGHT_TABLE: Readonly<Record<string, readonly (readonly string[])[]>> = {
   'wrong-format': [
-    ['image ~', 'image ~', 'image ~', 'image !', 'image ~', 'image ~'],
-    ['-', '-', '-', 'image !', '-', 'image ~'],
+    ['image ~', 'image ~', 'image ~', 'image !', 'image ~', 'image ~', 'image ~'],
+    ['-', '-', '-', 'image !', '-', 'image ~', '-'],
   ],
   missing: [
-    ['image ~', 'image ~', 'image ~', 'image ~', 'spec !', 'image ~'],
-    ['-', '-', '-', '-', 'spec !', '-'],
+    ['image ~', 'image ~', 'image ~', 'image ~', 'spec !', 'image ~', 'image ~'],
+    ['-', '-', '-', '-', 'spec !', '-', 'spec ~'],
   ],
   'an error of the app': [
-    ['app !', 'app !', 'app !', 'app !', 'app !', 'app !'],
-    ['-', '-', '-', '-', '-', '-'],
+    ['app !', 'app !', 'app !', 'app !', 'app !', 'app !', 'app !'],
+    ['-', '-', '-', '-', '-', '-', '-'],
   ],
   'no cause, and its run is not known': [
-    ['app !', 'app !', 'app !', 'app ~', 'app ~', 'app ~'],
-    ['-', '-', '-', 'image ~', 'spec ~', 'image ~'],
+    ['app !', 'app !', 'app !', 'app ~', 'app ~', 'app ~', 'app ~'],
+    ['-', '-', '-', 'image ~', 'spec ~', 'image ~', 'spec ~'],
   ],
 };
 /** With --inspect-only. */
 const ALONE: Readonly<Record<string, readonly string[]>> = {
-  'wrong-format': ['-', '-', '-', 'image !', '-', 'image ~'],
-  missing: ['-', '-', '-', '-', 'spec !', '-'],
-  'an error of the app': ['-', '-', '-', '-', '-', '-'],
-  'no cause, and its run is not known': ['-', '-', '-', 'image ~', 'spec ~', 'image ~'],
+  'wrong-format': ['-', '-', '-', 'image !', '-', 'image ~', '-'],
+  missing: ['-', '-', '-', '-', 'spec !', '-', 'spec ~'],
+  'an error of the app': ['-', '-', '-', '-', '-', '-', '-'],
+  'no cause, and its run is not known': ['-', '-', '-', 'image ~', 'spec ~', 'image ~', 'spec ~'],
 };
 
 describe('experiments/image-witness', () => {

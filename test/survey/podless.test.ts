@@ -3,6 +3,7 @@ import { expect } from 'chai';
 import { findPodless } from '../../src/survey/podless.ts';
 import type { Podless } from '../../src/survey/podless.ts';
 import { SharedSource } from '../../src/sources/shared.ts';
+import { SilentNodes } from '../../src/survey/silent-nodes.ts';
 import { Slots } from '../../src/survey/slots.ts';
 import { COUNTED, isShort, isShortRow, rowOf } from '../../src/sources/workload-rows.ts';
 import type { PodScan } from '../../src/sources/pod-scan.ts';
@@ -61,7 +62,10 @@ async function podless(objects: object[], now = NOW): Promise<Podless> {
       }),
       unread: [],
     });
-  return findPodless(new SharedSource(source), { workloads } as unknown as PodScan, ['shop'], {}, [], new Slots(2));
+  return findPodless(new SharedSource(source), { workloads } as unknown as PodScan, ['shop'], {}, [], {
+    slots: new Slots(2),
+    silent: new SilentNodes(undefined),
+  });
 }
 const names = ({ found }: Podless): string[] =>
   found.map(({ item }) => `${item.target.kind}/${item.target.name} ${item.state}`);
@@ -130,5 +134,47 @@ describe('survey/podless', () => {
     expect(isShortRow('jobs', cells({ status: 'Failed', completions: '0/1' }))).to.equal(true);
     expect(isShortRow('jobs', cells({ status: 'Complete', completions: '1/1' }))).to.equal(false);
     expect(isShortRow('jobs', cells({ status: 'Suspended', completions: '0/1' }))).to.equal(false);
+  });
+
+  it('has one gap for all kinds that the user may not list, and keeps the other rows', async () => {
+    const objects = [
+      workload('StatefulSet', 'db', { replicas: 1, serviceName: 'db' }, { replicas: 0 }),
+      refused('StatefulSet', 'db'),
+    ];
+    const source = memorySource({ objects, now: NOW });
+    const fact = { state: 'forbidden', why: 'forbidden', needs: 'x' } as const;
+    const workloads: PodScan['workloads'] = () =>
+      Promise.resolve({
+        rows: [rowOf('statefulsets', objects[0] as KubeObject)],
+        unread: [
+          { resource: 'jobs', fact },
+          { resource: 'deployments', fact },
+        ],
+      });
+    const answer = await findPodless(new SharedSource(source), { workloads } as unknown as PodScan, ['shop'], {}, [], {
+      slots: new Slots(1),
+      silent: new SilentNodes(undefined),
+    });
+    expect(names(answer)).to.deep.equal(['StatefulSet/db pending']);
+    expect(answer.gaps.filter(({ pod }) => pod === null).map(({ gap }) => [gap.what, gap.needs])).to.deep.equal([
+      ['workloads without pods in shop', 'list deployments,jobs in shop'],
+    ]);
+  });
+
+  it('says which workload could not be read', async () => {
+    const objects = [workload('Deployment', 'web', { replicas: 1 }, { replicas: 0 })];
+    const source = memorySource({ objects, now: NOW, forbidden: ['deployments'] });
+    const workloads: PodScan['workloads'] = () =>
+      Promise.resolve({ rows: [rowOf('deployments', objects[0] as KubeObject)], unread: [] });
+    const { found, gaps } = await findPodless(
+      new SharedSource(source),
+      { workloads } as unknown as PodScan,
+      ['shop'],
+      {},
+      [],
+      { slots: new Slots(1), silent: new SilentNodes(undefined) },
+    );
+    expect(found).to.deep.equal([]);
+    expect(gaps.map(({ gap }) => gap.what)).to.deep.equal(['shop/Deployment/web']);
   });
 });

@@ -1,21 +1,11 @@
 /** `bisect`: which change of the pod template broke it? */
-import { UserError } from '../../errors.ts';
 import { LAB_FLAGS, LAB_FORMATS, labWish, runTest, withLab } from '../experiment.ts';
 import { durationOf } from '../durations.ts';
+import { ordinalOf } from '../numbers.ts';
 import type { Command } from '../command.ts';
 
 /** Seconds after which no further copies are created, unless --timeout sets others. */
 const LIMIT_SECONDS = 20 * 60;
-
-/** Reads the number of a revision, as `kubectl rollout history` prints it. */
-function revisionOf(text: string): number {
-  if (!/^[1-9]\d{0,9}$/.test(text))
-    throw new UserError(
-      `invalid argument "${text}" for "--to-revision" flag: give the number of a revision`,
-      '"kubectl rollout history TYPE/NAME" lists them',
-    );
-  return Number(text);
-}
 
 export const bisect: Command = {
   name: 'bisect',
@@ -40,7 +30,17 @@ export const bisect: Command = {
     const { 'to-revision': revision, timeout } = invocation.flags.values;
     const wish = {
       ...labWish(invocation.flags),
-      ...(revision === undefined ? {} : { revision: revisionOf(revision) }),
+      ...(revision === undefined
+        ? {}
+        : {
+            revision: ordinalOf(
+              'to-revision',
+              revision,
+              10,
+              'the number of a revision',
+              '"kubectl rollout history TYPE/NAME" lists them',
+            ),
+          }),
       limit: timeout === undefined ? LIMIT_SECONDS : durationOf('timeout', timeout),
     };
     const { newBisect } = await import('../../experiments/bisect/bisect.ts');

@@ -2,17 +2,8 @@
 import { UserError } from '../../errors.ts';
 import type { FixWish } from '../../experiments/fix-test/fix-test.ts';
 import { LAB_FLAGS, LAB_FORMATS, labWish, runTest, withLab } from '../experiment.ts';
+import { ordinalOf } from '../numbers.ts';
 import type { Command, Invocation } from '../command.ts';
-
-/** Reads the rank of a cause, as explain prints it. */
-function rankOf(text: string): number {
-  if (!/^[1-9]\d{0,2}$/.test(text))
-    throw new UserError(
-      `invalid argument "${text}" for "--fix" flag: give the number of a cause`,
-      'explain numbers its causes from 1',
-    );
-  return Number(text);
-}
 
 /** Reads `NAME=VALUE`, which can be given several times. */
 export function valuesOf(pairs: readonly string[]): Record<string, string> {
@@ -68,7 +59,9 @@ export const fixTestCommand: Command = {
     const fix = flags.values.fix;
     const wish: FixWish = {
       ...labWish(flags),
-      ...(fix === undefined ? {} : { fix: rankOf(fix) }),
+      ...(fix === undefined
+        ? {}
+        : { fix: ordinalOf('fix', fix, 3, 'the number of a cause', 'explain numbers its causes from 1') }),
       set: valuesOf(flags.lists.set ?? []),
       ...(await patchOf(invocation)),
     };

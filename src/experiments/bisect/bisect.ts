@@ -11,6 +11,7 @@ import { originalCommands, surroundings } from '../surroundings.ts';
 import type { Lab, Test } from '../test.ts';
 import { changesBetween } from './differences.ts';
 import type { TemplateChange } from './change.ts';
+import { atMost } from './joined.ts';
 import { outcomeOf } from './outcome.ts';
 import { withReverted } from './revert.ts';
 import { comparedRevisions, lastWriter } from './revisions.ts';
@@ -109,18 +110,13 @@ async function compare(lab: Lab, wish: BisectWish): Promise<Comparison & { reado
       `revisions ${older.number} and ${own.number} of ${owner} have the same pod spec, so no change of it broke the pod`,
       but ?? 'what else may have changed: ConfigMaps, Secrets, the image of the tag, what the pod calls',
     );
-  const tested = changes.slice(0, MOST_CHANGES);
   return {
     ...compared,
-    changes: tested,
+    changes: atMost(changes, MOST_CHANGES),
+    untestable,
     cause: causeFor(lab.diagnosis, failingContainer(lab, wish.container).name),
     writer: await lastWriter(lab, owner),
-    notes: [
-      ...(but === undefined ? [] : [`the revisions: ${but}`]),
-      ...(changes.length > tested.length
-        ? [`only the first ${MOST_CHANGES} of ${changes.length} changes are taken back`]
-        : []),
-    ],
+    notes: but === undefined ? [] : [`the revisions: ${but}`],
   };
 }
 

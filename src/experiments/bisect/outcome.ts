@@ -1,4 +1,5 @@
 /** What a copy of a bisect shows. Pure. */
+import { groupKey } from '../../diagnosis/group-key.ts';
 import type { ContainerView } from '../../evidence/views.ts';
 import type { Cause } from '../../model/diagnosis.ts';
 import type { Run } from '../run-copy.ts';
@@ -7,8 +8,9 @@ import type { Outcome } from './search.ts';
 
 /** How a pod fails. */
 interface Failure {
-  /** The id of its cause. */
-  readonly cause: string | undefined;
+  readonly cause: Cause | undefined;
+  /** The name of the pod, which its cause may quote. */
+  readonly pod: string;
   /** The exit code of the container under test. */
   readonly exit: number | undefined;
   /** The reason for which it does not start. */
@@ -16,7 +18,8 @@ interface Failure {
 }
 
 const ofOriginal = ({ dead, waiting }: ContainerView, cause: Cause | undefined): Failure => ({
-  cause: cause?.id,
+  cause,
+  pod: '',
   exit: dead?.exitCode,
   reason: dead === undefined ? waiting?.reason : undefined,
 });
@@ -25,7 +28,8 @@ function ofCopy(run: Run, container: string): Failure {
   const isOwn = run.container === null || run.container === container;
   const exit = run.fate === 'completed' ? 0 : run.exitCode;
   return {
-    cause: causeFor(run.diagnosis, container)?.id,
+    cause: causeFor(run.diagnosis, container),
+    pod: run.pod?.metadata?.name ?? '',
     exit: run.fate !== 'stuck' && isOwn ? (exit ?? undefined) : undefined,
     reason: run.fate === 'stuck' ? (run.held?.reason ?? undefined) : undefined,
   };
@@ -36,11 +40,20 @@ const endsAlike = (one: Failure, other: Failure): boolean =>
 
 /** Whether a copy of the same spec fails as the original: by its cause or its end. Its log may be shorter. */
 const reproduces = (copy: Failure, original: Failure): boolean =>
-  (copy.cause !== undefined && copy.cause === original.cause) || endsAlike(copy, original);
+  (copy.cause !== undefined && copy.cause.id === original.cause?.id) || endsAlike(copy, original);
 
-/** Whether a copy of another spec fails as the first one: many programs end with the same code for everything. */
+/** A key of the cause that is equal for copies with the same failure, as `list` groups pods. */
+function keyOf({ cause, pod }: Failure): string {
+  const one = { kind: 'Pod', namespace: '', name: pod };
+  return groupKey(cause, cause?.about ?? null, { pod: one, workload: { ...one, name: '' } }, '');
+}
+
+/**
+ * Whether a copy of another spec fails as the first one: many programs end with one code for everything, and one check
+ * may find many errors.
+ */
 const isSame = (copy: Failure, plain: Failure): boolean =>
-  copy.cause !== undefined && plain.cause !== undefined ? copy.cause === plain.cause : endsAlike(copy, plain);
+  copy.cause !== undefined && plain.cause !== undefined ? keyOf(copy) === keyOf(plain) : endsAlike(copy, plain);
 
 /** What copies are compared with. */
 export interface Baseline {

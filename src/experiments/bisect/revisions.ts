@@ -6,6 +6,7 @@ import { UserError } from '../../errors.ts';
 import { factsOf, Ledger } from '../../evidence/ledger.ts';
 import type { KubeObject } from '../../model/objects.ts';
 import { resourceNamed } from '../../model/resources.ts';
+import { gather } from '../../sources/gather.ts';
 import type { Lab } from '../test.ts';
 
 /** Two revisions to compare. */
@@ -21,30 +22,23 @@ const KINDS = 'a Deployment, a StatefulSet or a DaemonSet';
 /** Reads the revisions; what cannot be read ends the experiment. @throws UserError */
 async function read(lab: Lab): Promise<Revisions> {
   const { pod, source } = lab;
-  const namespace = pod.metadata?.namespace ?? '';
+  const { namespace = '', name = '' } = pod.metadata ?? {};
   const ledger = new Ledger(source.now());
   const facts = factsOf(ledger, namespace);
   for (;;) {
-    const revisions = revisionsOf({ pod, name: pod.metadata?.name ?? '', list: facts.list });
+    const revisions = revisionsOf({ pod, name, list: facts.list });
     const wishes = ledger.takeWishes();
     if (wishes.length === 0) {
       if (revisions) return revisions;
       break;
     }
-    for (const query of wishes) {
-      const fact = await source.fetch(query);
-      if (fact.state !== 'known')
-        throw await unreadable(
-          source,
-          { resource: 'pods', namespace, name: pod.metadata?.name ?? '' },
-          fact,
-          'resource' in query ? query.resource : undefined,
-        );
-      ledger.put(query, fact);
-    }
+    await gather(source, wishes, ledger);
+    for (const { query, fact } of ledger.entries())
+      if (fact.state !== 'known' && query.verb === 'list')
+        throw await unreadable(source, { resource: 'pods', namespace, name }, fact, query.resource);
   }
   throw new UserError(
-    `${pod.metadata?.name} has no revisions to compare`,
+    `${name} has no revisions to compare`,
     `bisect needs a pod of ${KINDS} that has an older revision`,
   );
 }

@@ -25,7 +25,7 @@ export const MOST_COPIES = 12;
 
 /** Sets of changes as bits; a template has fewer than 30 changes here (`MOST_CHANGES`). */
 type Bits = number;
-/** With more changes the rest is left out, and the verdict says so. */
+/** With more changes, the last one stands for the rest. */
 export const MOST_CHANGES = 24;
 
 const bitsOf = (indexes: readonly number[]): Bits => indexes.reduce((bits, index) => bits | (1 << index), 0);

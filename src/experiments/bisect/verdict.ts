@@ -1,6 +1,7 @@
 /** The verdict of a bisect, from what each copy did. Pure. */
 import type { ContainerView } from '../../evidence/views.ts';
 import { command, lineOf } from '../../model/command.ts';
+import { deployerText } from '../../model/deployer-text.ts';
 import type { Conclusion } from '../../model/experiment-answer.ts';
 import { ownerPatch } from '../fix-test/owner-patch.ts';
 import { originalOutcome } from '../observed.ts';
@@ -29,7 +30,7 @@ function history({ diagnosis }: Lab, { own, writer }: Comparison): string {
     ...(created === undefined ? [] : [`made at ${String(created)}`]),
     ...(writer === undefined ? [] : [`last written by ${writer}`]),
     ...(reason === undefined ? [] : [`change-cause "${reason}"`]),
-    ...(diagnosis.stake.owners.length === 0 ? [] : [`owned by ${diagnosis.stake.owners.join(', ')}`]),
+    ...(diagnosis.deployedBy === null ? [] : [`deployed by ${deployerText(diagnosis.deployedBy)}`]),
   ];
   return parts.length === 0 ? '' : `. Revision ${own.number}: ${parts.join(', ')}`;
 }
@@ -37,6 +38,7 @@ function history({ diagnosis }: Lab, { own, writer }: Comparison): string {
 /** Returns how to undo the guilty changes, and how to go back to the whole older revision. */
 function undo(lab: Lab, comparison: Comparison, guilty: readonly number[]): Conclusion['advice'] {
   const { changes, older, owner } = comparison;
+  const { rollback } = lab.diagnosis.stake;
   const spec = withReverted(
     lab.pod.spec!,
     older.spec,
@@ -48,9 +50,13 @@ function undo(lab: Lab, comparison: Comparison, guilty: readonly number[]): Conc
       : [
           {
             text: `or go back to the whole of revision ${older.number}`,
-            command: lineOf(
-              command`kubectl -n ${lab.pod.metadata?.namespace ?? ''} rollout undo ${owner} --to-revision=${older.number}`,
-            ),
+            // As the tool that deployed the workload does it, where there is one.
+            command:
+              rollback?.revision === older.number
+                ? rollback.command
+                : lineOf(
+                    command`kubectl -n ${lab.pod.metadata?.namespace ?? ''} rollout undo ${owner} --to-revision=${older.number}`,
+                  ),
           },
         ];
   return [...ownerPatch(lab.pod, spec), ...whole];
@@ -64,7 +70,7 @@ function withoutControls(
   runs: readonly Run[],
   tested: readonly Tested[],
 ): Say {
-  const { changes, older, own, owner } = comparison;
+  const { changes, untestable, older, own, owner } = comparison;
   const at = (size: number): number => tested.findIndex(({ reverted }) => reverted.length === size);
   const [plain, reverted] = [at(0), at(changes.length)];
   const [first, second] = [runs[plain], runs[reverted]];
@@ -103,10 +109,10 @@ function withoutControls(
     default:
       return {
         verdict: 'not-template',
-        confidence: 'confirmed',
+        confidence: untestable.length === 0 ? 'confirmed' : 'likely',
         summary:
           `no change of revision ${own.number} did it: with the whole pod spec of revision ${older.number}, ${container.name} ` +
-          `fails as before (${outcomeOf(second)}). What else may have changed: a ConfigMap, a Secret, the image of the tag, the node, what the pod calls`,
+          `fails as before (${outcomeOf(second)}). What else may have changed: labels and annotations, a ConfigMap, a Secret, the image of the tag, the node, what the pod calls`,
         advice: [
           {
             text: 'see what changed besides the template',

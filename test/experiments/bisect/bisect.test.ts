@@ -175,6 +175,27 @@ describe('experiments/bisect', () => {
     expect(said.summary).to.include('no revision to compare with');
   });
 
+  it('is only likely that no change did it, where a copy cannot show all of them', async () => {
+    const newer = { ...specWith(NEW), priorityClassName: 'high' } as PodSpec;
+    const { said } = await bisected(dies(1, 1), {}, [
+      DEPLOYMENT,
+      replicaSet(1, specWith(OLD), 1),
+      replicaSet(2, newer, 0),
+    ]);
+    expect([said.verdict, said.confidence]).to.deep.equal(['not-template', 'likely']);
+  });
+
+  it('takes back all of very many changes: the last one stands for the rest', async () => {
+    const many = (value: string): Record<string, string> =>
+      Object.fromEntries(Array.from({ length: 40 }, (_, index) => [`V${index}`, value]));
+    const api = new FakeLab();
+    const spec = specWith(many('2'));
+    const objects = [DEPLOYMENT, replicaSet(1, specWith(many('1')), 1), replicaSet(2, spec, 0)];
+    const { pods } = await newBisect().plan(await labOf(podWith(spec), { objects }, api), WISH);
+    expect(pods[1]!.reverted).to.have.length(24);
+    expect(pods[1]!.spec.containers[0]!.env!.every(({ value }) => value === '1')).to.equal(true);
+  });
+
   it('creates no further copies after the time limit, and names the smallest set that worked', async () => {
     const { said, runs } = await bisected(brokenBy('C'), { limit: 1 });
     expect(runs.length).to.be.at.most(4);
