@@ -23,6 +23,8 @@ export interface UnknownFlag {
   readonly argument: string;
   readonly words: readonly string[];
 }
+/** Returns whether a command, by its name, takes a flag: some letters mean one flag or another. */
+type Takes = (command: string | undefined, flag: Flag) => boolean;
 /** Returns advice on a flag that no command has. */
 type Advice = (unknown: UnknownFlag) => string | undefined;
 
@@ -58,10 +60,15 @@ function checkedSwitch(flag: Flag, text: string): string {
  * Rewrites the forms of pflag: `-n x`, `-nx`, `-n=x`, `--name x`, `--no-headers`, `-hn x`.
  * @throws UserError for a flag that is unknown, lacks its value, or is given one that does not fit
  */
-function normalise(argv: readonly string[], flags: readonly Flag[], advice?: Advice): string[] {
+function normalise(argv: readonly string[], flags: readonly Flag[], advice?: Advice, takes?: Takes): string[] {
   const byName = new Map(flags.map((flag) => [flag.name, flag]));
-  const byShort = new Map(flags.flatMap((flag) => (flag.short === undefined ? [] : [[flag.short, flag] as const])));
   const tokens: string[] = [];
+  const shortNamed = (letter: string, at: number): Flag | undefined => {
+    const [first, ...others] = flags.filter(({ short }) => short === letter);
+    if (others.length === 0) return first;
+    const command = [...tokens, ...argv.slice(at + 1)].find((one) => !one.startsWith('-'));
+    return [first!, ...others].find((flag) => takes?.(command, flag)) ?? first;
+  };
   const unknown = (message: string, name: string, at: number): UserError => {
     const words = [...tokens, ...argv.slice(at + 1)].filter((one) => !one.startsWith('-'));
     return new UserError(message, advice?.({ name, argument: argv[at]!, words }));
@@ -88,7 +95,7 @@ function normalise(argv: readonly string[], flags: readonly Flag[], advice?: Adv
     if (argument.startsWith('-') && argument !== '-') {
       for (let letters = argument.slice(1); letters !== ''; ) {
         const letter = letters[0]!;
-        const flag = byShort.get(letter);
+        const flag = shortNamed(letter, i);
         letters = letters.slice(1);
         if (flag === undefined) throw unknown(`unknown shorthand flag: '${letter}' in ${argument}`, letter, i);
         if (flag.type === 'switch') {
@@ -127,11 +134,12 @@ function normalise(argv: readonly string[], flags: readonly Flag[], advice?: Adv
  * @param argv the arguments after the name of the plugin
  * @param flags every flag of every command
  * @param advice for flags that are not among them
+ * @param takes decides between flags of the same letter; default: the first
  * @throws UserError with the message of kubectl
  */
-export function parseArgv(argv: readonly string[], flags: readonly Flag[], advice?: Advice): Parsed {
+export function parseArgv(argv: readonly string[], flags: readonly Flag[], advice?: Advice, takes?: Takes): Parsed {
   const of = (type: Flag['type']): Flag[] => flags.filter((flag) => flag.type === type);
-  const parsed = Parser(normalise(argv, flags, advice), {
+  const parsed = Parser(normalise(argv, flags, advice, takes), {
     string: [...of('value'), ...of('list'), ...of('optional')].map((flag) => flag.name),
     boolean: of('switch').map((flag) => flag.name),
     configuration: {

@@ -6,6 +6,8 @@ import { viewFor } from './terminal.ts';
 export interface Printers<T> {
   readonly table: (answer: T, view: View) => string | Promise<string>;
   readonly markdown?: (answer: T) => string | Promise<string>;
+  /** `-o junit`. */
+  readonly junit?: (answer: T) => Promise<string>;
   /** `-o patch`. */
   readonly patch?: (answer: T) => Promise<string>;
   /** `-o name`: one line for each object. */
@@ -37,6 +39,8 @@ async function textOf<T>(answer: T, format: Format, view: View, printers: Printe
       return printers.markdown?.(answer) ?? '';
     case 'patch':
       return (await printers.patch?.(answer)) ?? '';
+    case 'junit':
+      return (await printers.junit?.(answer)) ?? '';
     case 'name':
       return printers.names?.(answer) ?? '';
     case 'table':

@@ -62,8 +62,11 @@ const masked = (io: Io, edge: Edge): Io => ({
 });
 
 async function dispatch(argv: readonly string[], io: Io, edge: Edge): Promise<number> {
-  const { words, flags, given } = parseArgv(argv, ALL_FLAGS, (unknown) =>
-    flagAdvice(unknown, list, COMMANDS, io.program),
+  const { words, flags, given } = parseArgv(
+    argv,
+    ALL_FLAGS,
+    (unknown) => flagAdvice(unknown, list, COMMANDS, io.program),
+    (name, flag) => commandNamed(name ?? '')?.flags.some((one) => OWN_FLAGS[one] === flag) ?? false,
   );
   const [name, ...rest] = words;
   if (name === 'help' || flags.switches.help === true) {

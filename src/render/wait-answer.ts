@@ -22,6 +22,8 @@ function sentence(answer: WaitAnswer): string {
     }
     case 'timed-out':
       return `${namedOf(answer)} did not ${answer.target.kind === 'Job' ? 'complete' : 'become ready'} within ${after}: ${answer.says}`;
+    case 'unfinished':
+      return `${namedOf(answer)} was not waited for any longer (stopped after ${after}): ${answer.says}`;
   }
 }
 
@@ -48,6 +50,7 @@ export function waitMarkdown(answer: WaitAnswer): string {
     'rolled-out': 'is ready',
     failed: 'will not become ready',
     'timed-out': 'did not become ready in time',
+    unfinished: 'was not waited for any longer',
   };
   const lines = [
     `# ${prose(namedOf(answer))} in ${prose(answer.target.namespace)} ${heads[answer.outcome]}`,

@@ -12,7 +12,11 @@ import { orAborted } from '../sources/cluster/deadline.ts';
 import type { Source } from '../sources/source.ts';
 import { Bell } from './bell.ts';
 import { Inquiry } from './inquiry.ts';
+import { ownFeed } from './feed.ts';
+import type { Feed } from './feed.ts';
+import { STOPPED, unlessStopped, unread } from './stopped.ts';
 import { LATE, within } from './within.ts';
+import { isRemovedAfterSuccess } from './helm-hooks.ts';
 import { holdingUp, newestPods } from './newest.ts';
 import { isHopeless } from './patience.ts';
 import { progressOf, rolloutOf } from './rollout.ts';
@@ -30,6 +34,12 @@ export interface WaitOptions {
   readonly target: Target & { readonly resource: WaitResource };
   readonly timeoutSeconds: number;
   readonly signal: AbortSignal;
+  /** Ends this wait because another one has failed: the answer is then `unfinished`. */
+  readonly stopped?: AbortSignal;
+  /** Before each line: ` in shop`, where targets of several namespaces are waited for. */
+  readonly suffix?: string;
+  /** Where the objects come from; default: a watch for each request. */
+  readonly feed?: Feed;
   /** The progress, in one line, whenever it changes. */
   readonly onLine: (text: string) => void;
   /** A problem of the watch itself. */
@@ -54,8 +64,9 @@ const TRUST_SECONDS = 10;
 export async function waitFor(options: WaitOptions): Promise<WaitAnswer | undefined> {
   const over = new AbortController();
   const signal = AbortSignal.any([options.signal, over.signal]);
-  const bell = new Bell(options.client.clock, signal);
+  const bell = new Bell(options.client.clock, options.stopped ? AbortSignal.any([signal, options.stopped]) : signal);
   const view = new View(options.client, options.source, options.target, {
+    feed: options.feed ?? ownFeed(options.client),
     signal,
     onChange: () => bell.ring(),
     onNotice: options.onNotice,
@@ -63,7 +74,9 @@ export async function waitFor(options: WaitOptions): Promise<WaitAnswer | undefi
   const { clock, config } = options.client;
   const began = clock.now();
   try {
-    const opened = await within(clock, options.timeoutSeconds * 1000, orAborted(view.opened(), signal));
+    const opening = unlessStopped(options.stopped, orAborted(view.opened(), signal));
+    const opened = await within(clock, options.timeoutSeconds * 1000, opening);
+    if (opened === STOPPED) return unread(options.target);
     if (opened === LATE)
       throw new UserError(
         `timed out waiting for ${RESOURCES[options.target.resource].kind}/${options.target.name}: ${view.trouble() ?? `${config.server} did not answer in time`}`,
@@ -97,6 +110,8 @@ class Waiting {
   readonly #began: number;
   /** Lines printed for this generation: a count that goes up and down is printed once. */
   readonly #told = new Set<string>();
+  /** The target as it was last seen. */
+  #object: KubeObject | undefined;
   #generation: number | undefined;
   #newsAt = 0;
   /** The liveness probe that delays the end of the rollout. */
@@ -114,14 +129,16 @@ class Waiting {
     this.#inquiry = new Inquiry(source, target.namespace, client.clock, signal);
     this.#stuck = new StuckTimer(client.clock);
     this.#short = new ShortTimer(client.clock);
-    this.#title = `${RESOURCES[target.resource].kind}/${target.name}`;
+    this.#title = `${RESOURCES[target.resource].kind}/${target.name}${options.suffix ?? ''}`;
   }
 
   async run(): Promise<WaitAnswer | undefined> {
     const { timeoutSeconds } = this.#options;
     while (!this.#options.signal.aborted) {
       const left = Math.max(0, timeoutSeconds - this.#seconds());
-      const answer = await within(this.#options.client.clock, left * 1000 + GRACE_MILLISECONDS, this.#look());
+      const look = unlessStopped(this.#options.stopped, this.#look());
+      const answer = await within(this.#options.client.clock, left * 1000 + GRACE_MILLISECONDS, look);
+      if (answer === STOPPED || (!answer && this.#options.stopped?.aborted)) return this.#unfinished();
       if (answer !== LATE && answer) return answer;
       if (this.#seconds() >= timeoutSeconds) return this.#timedOut();
       await this.#bell.wait(Math.min(TICK_MILLISECONDS, (timeoutSeconds - this.#seconds()) * 1000), {
@@ -135,6 +152,11 @@ class Waiting {
   /** Looks at the target once. Returns the answer, if there is one. */
   async #look(): Promise<WaitAnswer | undefined> {
     const { resource, namespace, name } = this.#options.target;
+    const last = this.#object;
+    if (last !== undefined && this.#warned === undefined && this.#view.isGone() && isRemovedAfterSuccess(last)) {
+      const says = `${this.#title} was removed by Helm, which does so after it has succeeded (hook-succeeded)`;
+      return this.#answer('rolled-out', rolloutOf(resource, last), says, null);
+    }
     const seen = this.#see();
     const { rollout, newest } = seen;
     if (rollout.state === 'held' && resource === 'deployments')
@@ -160,6 +182,7 @@ class Waiting {
   #see(): Seen {
     const { resource } = this.#options.target;
     const object = this.#view.object();
+    this.#object = object;
     const rollout = rolloutOf(resource, object);
     if (object.metadata?.generation !== this.#generation) {
       this.#told.clear();
@@ -248,6 +271,15 @@ class Waiting {
     return pod === undefined || hasReadyCondition(pod) || diagnosis?.causes.length
       ? answer
       : { ...answer, missing: await this.#inquiry.missing([pod]) };
+  }
+
+  /** Returns how far it came. */
+  #unfinished(): WaitAnswer {
+    const { resource } = this.#options.target;
+    const object = this.#view.object();
+    const rollout = rolloutOf(resource, object);
+    const newest = newestPods(resource, object, this.#view.pods(), this.#view.revisions());
+    return this.#answer('unfinished', rollout, this.#probed ?? progressOf(resource, rollout, newest), null);
   }
 
   async #timedOut(): Promise<WaitAnswer> {

@@ -3,14 +3,14 @@ import type { Target } from '../diagnosis/target.ts';
 import { UserError } from '../errors.ts';
 import type { ControllerRevision, Deployment, KubeObject, Pod, ReplicaSet } from '../model/objects.ts';
 import { RESOURCES } from '../model/resources.ts';
-import { selectorText } from '../evidence/selector.ts';
+import type { LabelSelector } from '../evidence/selector.ts';
 import { unreadable } from '../diagnosis/missing.ts';
 import { ApiError, NoAnswer } from '../sources/cluster/api-error.ts';
 import { pathOfResource } from '../sources/cluster/paths.ts';
 import type { Client } from '../sources/cluster/client.ts';
-import { watch } from '../sources/cluster/watch.ts';
-import type { Change, Watched } from '../sources/cluster/watch-options.ts';
+import type { Change } from '../sources/cluster/watch-options.ts';
 import type { Source } from '../sources/source.ts';
+import type { Feed, Followed } from './feed.ts';
 import type { WaitResource } from './rollout.ts';
 
 /** Milliseconds before the next attempt to read the target. They double, up to the second number. */
@@ -32,6 +32,7 @@ class Store<T extends KubeObject> {
 }
 
 export interface ViewOptions {
+  readonly feed: Feed;
   readonly signal: AbortSignal;
   readonly onChange: () => void;
   readonly onNotice: (text: string) => void;
@@ -73,9 +74,9 @@ export class View {
     const { resource, namespace, name } = this.#target;
     const object = await this.#read();
     this.#own.take([{ type: 'added', object }]);
-    const own = this.#listen(this.#own, { resource, namespace, fieldSelector: `metadata.name=${name}` });
+    const own = this.#listen(this.#own, { resource, namespace, name });
     if (resource === 'pods') return own;
-    const labelSelector = selectorText((object as Deployment).spec?.selector as Parameters<typeof selectorText>[0]);
+    const selector = ((object as Deployment).spec?.selector ?? {}) as LabelSelector;
     const revisions =
       resource === 'deployments' ? 'replicasets' : resource === 'daemonsets' ? 'controllerrevisions' : undefined;
     const optional = (error: unknown): void => {
@@ -84,10 +85,10 @@ export class View {
     };
     await Promise.all([
       own,
-      this.#listen(this.#pods, { resource: 'pods', namespace, labelSelector }),
+      this.#listen(this.#pods, { resource: 'pods', namespace, selector }),
       ...(revisions === undefined
         ? []
-        : [this.#listen(this.#revisions, { resource: revisions, namespace, labelSelector }).catch(optional)]),
+        : [this.#listen(this.#revisions, { resource: revisions, namespace, selector }).catch(optional)]),
     ]);
   }
 
@@ -126,8 +127,8 @@ export class View {
   }
 
   /** Starts a watch. Resolves with its first list. */
-  #listen<T extends KubeObject>(store: Store<T>, watched: Watched): Promise<void> {
-    const { signal, onChange, onNotice } = this.#options;
+  #listen<T extends KubeObject>(store: Store<T>, watched: Followed): Promise<void> {
+    const { feed, signal, onChange, onNotice } = this.#options;
     return new Promise((resolve, reject) => {
       let listed = false;
       const onSynced = (): void => {
@@ -135,14 +136,13 @@ export class View {
         this.#troubles.delete(watched.resource);
         resolve();
       };
-      watch<T>(this.#client, watched, {
+      feed<T>(watched, {
         signal,
         onChanges: (changes) => {
           store.take(changes);
           onChange();
         },
         onSynced,
-        persistent: true,
         onNotice: (text) => {
           if (!listed)
             this.#troubles.set(
@@ -176,6 +176,11 @@ export class View {
     const [object] = this.#own.all();
     if (!object) throw new UserError(`${RESOURCES[resource].kind}/${name} in ${namespace} was deleted`);
     return object;
+  }
+
+  /** Returns whether the object was deleted. */
+  isGone(): boolean {
+    return this.#failure === undefined && this.#own.all().length === 0;
   }
 
   pods(): Pod[] {
