@@ -1,65 +1,8 @@
 /** `wait` and `explain --watch` from the command line, against an API in memory. */
 import { expect } from 'chai';
-import type { Interrupt } from '../../src/cli/command.ts';
-import { fakeIo } from '../support/fake-io.ts';
-import { run } from '../../src/cli/run.ts';
-import { environment } from '../sources/cluster/support/environment.ts';
-import { ago, crashing, deploymentOf, FakeApi, ownedBy, podOf, READY, RUNNING, setOf } from './support/api.ts';
-
-interface Ran {
-  readonly api: FakeApi;
-  /** Lets time pass until something holds. */
-  readonly until: (holds: () => boolean, what: () => string) => Promise<void>;
-  /** Lets time pass until the program ends. Returns its exit code. */
-  readonly ended: () => Promise<number>;
-  readonly out: () => string;
-  readonly err: () => string;
-  readonly interrupt: (signal: Interrupt) => void;
-}
-
-async function running(
-  argv: readonly string[],
-  before: (api: FakeApi) => void,
-  test: (ran: Ran) => Promise<void>,
-  terminal = false,
-): Promise<void> {
-  const api = await FakeApi.open();
-  const { clock } = api;
-  before(api);
-  const handlers = new Set<(signal: Interrupt) => void>();
-  const { io, out, err } = fakeIo({
-    stdout: { isTerminal: terminal, columns: terminal ? 100 : undefined, rows: terminal ? 14 : undefined },
-    onInterrupt: (handle) => {
-      handlers.add(handle);
-      return () => void handlers.delete(handle);
-    },
-    environment: environment({ TERM: 'xterm', NO_COLOR: '1' }, { clock }),
-  });
-  const exit = run([...argv, '-n', 'shop', '-s', api.server.url], io);
-  const ended = (): Promise<number> => clock.settled(exit);
-  try {
-    await test({
-      api,
-      until: (holds, what) => clock.until(holds, what),
-      ended,
-      out,
-      err,
-      interrupt: (signal) => {
-        for (const handle of handlers) handle(signal);
-      },
-    });
-    await ended();
-    await clock.until(
-      () => api.watches === 0,
-      () => `${api.watches} watches are left`,
-    );
-    expect(handlers.size, 'signals are given back').to.equal(0);
-  } finally {
-    for (const handle of handlers) handle('SIGINT');
-    await ended();
-    await api.close();
-  }
-}
+import { ago, crashing, deploymentOf, ownedBy, podOf, READY, RUNNING, setOf } from './support/api.ts';
+import type { FakeApi } from './support/api.ts';
+import { running } from './support/running.ts';
 
 const DONE = { updatedReplicas: 1, replicas: 1, availableReplicas: 1 };
 const rolling = (api: FakeApi): void => {
