@@ -2,6 +2,7 @@
 import { expect } from 'chai';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Diagnosis } from '../../src/model/diagnosis.ts';
+import type { WaitListAnswer } from '../../src/model/wait.ts';
 import { Bench } from './harness.ts';
 
 const MINUTES = 60_000;
@@ -110,6 +111,25 @@ describe('on a cluster: wait', function () {
     ]);
     expect([done!.code, failed!.code]).to.deep.equal([0, 1]);
     expect(failed!.out).to.contain('no such table');
+  });
+  it('waits for several at once, and stops for all when one fails', async () => {
+    const label = (name: string, script: string): never => {
+      const object = deployment(name, script) as { metadata: object };
+      return { ...object, metadata: { ...object.metadata, labels: { release: 'shop' } } } as never;
+    };
+    await bench.create(label('first', 'sleep 3600'));
+    await bench.create(label('second', 'sleep 3600'));
+    const well = await bench.run('wait', '-l', 'release=shop', '--timeout', '2m');
+    expect(well.code, well.out + well.err).to.equal(0);
+    expect(well.out).to.match(/^all 2 targets are ready \(\d+s\)$/m);
+    await bench.create(label('third', "echo 'Error: unknown flag: --prot' >&2; exit 2"));
+    const failed = await bench.run('wait', '-l', 'release=shop', '--timeout', '2m', '-o', 'json');
+    expect(failed.code, failed.err).to.equal(1);
+    const { outcome, items } = JSON.parse(failed.out) as WaitListAnswer;
+    expect(outcome).to.equal('failed');
+    expect(items[0]).to.deep.include({ outcome: 'failed' }).and.to.have.nested.property('target.name', 'third');
+    expect(items[0]!.diagnosis?.causes[0]?.id).to.equal('app/bad-flag');
+    expect(items.map(({ target }) => target.name).sort()).to.deep.equal(['first', 'second', 'third']);
   });
 });
 
