@@ -10,7 +10,7 @@ import type { Invocation } from './command.ts';
 import { parseTarget, targetType } from './target.ts';
 import type { Named } from './target.ts';
 
-/** One target, whose answer is printed as it is; or several, by name, by label or from manifests. */
+/** One target: its answer is printed as it is. Or several: by name, by label or from manifests. */
 export type Asked =
   | { readonly how: 'one'; readonly named: Named }
   | { readonly how: 'names'; readonly named: readonly Named[] }

@@ -21,7 +21,7 @@ const STATES: Readonly<Record<WaitAnswer['outcome'], string>> = {
 export const readyText = ({ replicas: { up, wanted } }: WaitAnswer): string =>
   wanted === null ? '-' : `${up ?? 0}/${wanted}`;
 const namedOf = ({ target }: WaitAnswer): string => `${target.kind}/${target.name}`;
-/** What it says, without the name, which stands beside it. */
+/** What it says, without the name, which is in the next cell. */
 const statusOf = (one: WaitAnswer): string =>
   one.says.startsWith(`${namedOf(one)} `) ? one.says.slice(namedOf(one).length + 1) : one.says;
 const failedOf = ({ items }: WaitListAnswer): WaitAnswer[] => items.filter(({ outcome }) => outcome === 'failed');

@@ -28,7 +28,7 @@ export const wait: Command = {
     'Several targets are waited for at once: by name, by label (-l, -A), or those of manifests (-f). The first that cannot succeed ends the wait.\n' +
     `Only pods of the newest revision count. The whole rule: ${BUILD.homepage === null ? '' : `${BUILD.homepage}/blob/HEAD/`}docs/wait.md\n` +
     'Exit codes: 0 rolled out, 1 failed and explained, 2 an error or a timeout.',
-  usage: 'wait (POD | TYPE/NAME … | -f FILE | -l SELECTOR | -A)',
+  usage: 'wait (POD | TYPE/NAME … | -f FILE | -l SELECTOR)',
   examples: [
     ['After kubectl apply', 'wait deploy/web --timeout 5m'],
     ['Wait for a migration', 'wait job/migrate'],
