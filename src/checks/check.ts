@@ -123,7 +123,7 @@ export function defineCheck(check: Check): Check {
   return check;
 }
 
-/** What a check of a workload is given. The workload's pods were never created, or they no longer exist. */
+/** What a check of a workload is given. Its pods were never created, or they no longer exist; or a Service selects none. */
 export interface WorkloadContext extends Facts {
   readonly resource: Resource;
   readonly workload: KubeObject;
@@ -133,8 +133,10 @@ export interface WorkloadContext extends Facts {
   readonly replicaSets: readonly ReplicaSet[];
 }
 
-/** A check of a workload without pods. */
+/** A check of a workload or a Service without pods. */
 export interface WorkloadCheck extends CheckMeta {
+  /** What it checks. Default: workloads. */
+  readonly of?: 'services';
   run(context: WorkloadContext): readonly Outcome[];
 }
 

@@ -9,6 +9,7 @@ import { LIMITS_CHECKS } from './limits/index.ts';
 import { NODE_CHECKS, NODE_FALLBACKS } from './node/index.ts';
 import { PROBES_CHECKS } from './probes/index.ts';
 import { UPSTREAM_CHECKS } from './upstream/index.ts';
+import serviceWithoutPods from './upstream/service-without-pods.ts';
 import { VOLUMES_CHECKS } from './volumes/index.ts';
 
 /** The checks of a pod. */
@@ -23,8 +24,8 @@ export const CHECKS: readonly Check[] = [
   ...APP_CHECKS,
 ];
 
-/** The checks of a workload without pods. */
-export const WORKLOAD_CHECKS: readonly WorkloadCheck[] = [...CONFIG_WORKLOAD_CHECKS, jobDeadline];
+/** The checks of a workload or a Service without pods. */
+export const WORKLOAD_CHECKS: readonly WorkloadCheck[] = [...CONFIG_WORKLOAD_CHECKS, jobDeadline, serviceWithoutPods];
 
 /** Checks that quote what no other check reads. They run only where no cause is likely. */
 export const FALLBACKS: readonly Check[] = [...NODE_FALLBACKS];

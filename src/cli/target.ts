@@ -15,8 +15,9 @@ export const EXPLAINABLE: readonly Target['resource'][] = [
   'replicasets',
   'jobs',
   'cronjobs',
+  'services',
 ];
-const EXPLAINABLE_TEXT = 'crashloop explains pods and workloads: pod, deploy, sts, ds, rs, job, cronjob';
+const EXPLAINABLE_TEXT = 'crashloop explains pods, workloads and Services: pod, deploy, sts, ds, rs, job, cronjob, svc';
 
 export interface Named {
   readonly resource: Target['resource'];

@@ -18,11 +18,14 @@ export type Asked =
 
 const CRON = ['a CronJob is never rolled out', 'wait for one of its Jobs: wait job/NAME'] as const;
 
-/** Returns a target that can be waited for. @throws UserError for a CronJob */
+const SERVICE = ['a Service is never rolled out', 'wait for the workload of its pods: wait deploy/NAME'] as const;
+
+/** Returns a target that can be waited for. @throws UserError for a CronJob or a Service */
 export function waitable<T extends { readonly resource: Target['resource'] }>(
   target: T,
 ): T & { readonly resource: WaitResource } {
   if (target.resource === 'cronjobs') throw new UserError(...CRON);
+  if (target.resource === 'services') throw new UserError(...SERVICE);
   return target as T & { readonly resource: WaitResource };
 }
 

@@ -27,6 +27,7 @@ import { unreadable } from './missing.ts';
 import { historyOf } from './history.ts';
 import { nextTest } from './next.ts';
 import { notesOf } from './notes.ts';
+import { serviceNotes } from './service-notes.ts';
 import { withOldRevision } from './old-revision.ts';
 import { containerReports, gapsOf } from './report.ts';
 import { bySilence } from './silence.ts';
@@ -108,6 +109,8 @@ function shortOfPods(workload: Workload): boolean {
       return workload.pods.length === 0 && spec?.suspend !== true && (status.succeeded ?? 0) === 0;
     case 'cronjobs':
       return workload.pods.length === 0 && spec?.suspend !== true;
+    case 'services':
+      return workload.pods.length === 0;
   }
 }
 
@@ -154,7 +157,8 @@ function assess(ledger: Ledger, target: Target, { pod, workload, inPart }: Resol
     const ofWorkload = examineWorkload(ledger, workload);
     if (!pod || ofWorkload.causes.length > 0) {
       examination = ofWorkload;
-      state = 'pending';
+      // A Service without a selector may be served by endpoints that are no pods.
+      state = workload.resource === 'services' && ofWorkload.causes.length === 0 ? 'healthy' : 'pending';
       about = refOf(RESOURCES[target.resource].kind, workload.object);
     }
   } else if (workload && !pod) {
@@ -175,7 +179,12 @@ function assess(ledger: Ledger, target: Target, { pod, workload, inPart }: Resol
       ...(examination.history ?? []),
       ...(inPart ? doubted({ ...NOTHING, causes: past }).causes : past),
     ]),
-    notes: pod && !isFailing(state) ? notesOf(facts, pod, undated ? undefined : ledger.now) : [],
+    notes: isFailing(state)
+      ? []
+      : [
+          ...(workload?.resource === 'services' ? serviceNotes(facts, workload) : []),
+          ...(pod ? notesOf(facts, pod, undated ? undefined : ledger.now) : []),
+        ],
     checks: tableOf(causes, examination.spoken, explained, (category) =>
       inPart
         ? { category, result: 'unknown', basis: 'no-data', why: IN_PART, evidence: [] }

@@ -237,7 +237,7 @@ function examineAs(
   return { ...rank(findingsIn(all), order), spoken: all };
 }
 
-/** Runs the checks of a workload: why its pods are missing. */
+/** Runs the checks of a workload or a Service: why it has no pods. */
 export function examineWorkload(ledger: Ledger, workload: Workload): Examination {
   const namespace = workload.object.metadata?.namespace ?? '';
   const context = {
@@ -249,6 +249,7 @@ export function examineWorkload(ledger: Ledger, workload: Workload): Examination
     name: workload.object.metadata?.name ?? '',
     replicaSets: workload.replicaSets,
   };
-  const spoken = WORKLOAD_CHECKS.flatMap((check) => safely(ledger, check, () => spokenBy(check, check.run(context))));
+  const own = WORKLOAD_CHECKS.filter(({ of }) => (of === 'services') === (workload.resource === 'services'));
+  const spoken = own.flatMap((check) => safely(ledger, check, () => spokenBy(check, check.run(context))));
   return { ...rank(findingsIn(spoken), []), spoken };
 }

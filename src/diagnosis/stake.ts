@@ -91,6 +91,8 @@ export function stakeOf(
     ...(workload.allPods ? { pods: pods.length, affected } : { pods: null, affected: null }),
     endpoints,
     rollback: printedRollback(rollback),
-    owners: [...ownersOf(workload.object), ...autoscaler(facts, workload)],
+    // Fixes change the workload of the pod, not the Service.
+    owners:
+      workload.resource === 'services' && pod ? [] : [...ownersOf(workload.object), ...autoscaler(facts, workload)],
   };
 }

@@ -1,26 +1,30 @@
 /** From what the user named to the pod that is explained. */
 import type { Facts } from '../evidence/views.ts';
 import type { Fact } from '../model/facts.ts';
-import type { Deployment, Job, KubeObject, Pod, ReplicaSet, StatefulSet } from '../model/objects.ts';
+import type { Deployment, Job, KubeObject, Pod, ReplicaSet, Service, StatefulSet } from '../model/objects.ts';
 import { selectorText } from '../evidence/selector.ts';
 import { ownedBy, uidsOf, worstPod } from './worst-pod.ts';
 import { stateOf } from '../evidence/pod-state.ts';
 
 export type WorkloadResource = 'deployments' | 'statefulsets' | 'daemonsets' | 'replicasets' | 'jobs' | 'cronjobs';
 
+/** What has pods: a workload owns them, a Service selects them. */
+export type PodsOf = WorkloadResource | 'services';
+
 export interface Target {
-  /** `pods`, or a workload's resource name. */
-  readonly resource: 'pods' | WorkloadResource;
+  /** `pods`, or the resource name of what has the pods. */
+  readonly resource: 'pods' | PodsOf;
   readonly namespace: string;
   readonly name: string;
   /** Only this container (`-c`). */
   readonly container?: string;
-  /** For a workload: this pod, instead of the worst; null: no pod, only the workload itself. */
+  /** For a workload or a Service: this pod, instead of the worst; null: no pod, only the object itself. */
   readonly pod?: string | null;
 }
 
+/** A workload with its pods, or a Service with those that it selects. */
 export interface Workload {
-  readonly resource: WorkloadResource;
+  readonly resource: PodsOf;
   readonly object: KubeObject;
   /** Its pods that were read. */
   readonly pods: readonly Pod[];
@@ -75,11 +79,31 @@ const misfitsOf = (facts: Facts, list: Fact<readonly Pod[]>): Pod[] =>
     return pod.state === 'partial' ? [pod.value] : [];
   });
 
-/** Reads the workload, its pods and its ReplicaSets, or returns the first answer that is missing. */
-function workloadOf(facts: Facts, resource: WorkloadResource, name: string): Step<Workload> {
+/** Returns a Service's selector as a label selector; undefined: it has none and selects no pod. */
+export const selectorOfService = ({ spec }: Service): string | undefined =>
+  spec?.type === 'ExternalName' || Object.keys(spec?.selector ?? {}).length === 0
+    ? undefined
+    : selectorText({ matchLabels: spec!.selector! });
+
+/** Reads the pods that a Service selects. They may be of several workloads. */
+function selectedBy(facts: Facts, object: Service): Step<Workload> {
+  const labelSelector = selectorOfService(object);
+  const base = { resource: 'services', object, replicaSets: [] } as const;
+  if (labelSelector === undefined) return { done: true, value: { ...base, pods: [], allPods: true } };
+  const list = facts.list('pods', { labelSelector });
+  const misfits = misfitsOf(facts, list.all);
+  const pods = [...list.some, ...misfits];
+  if (!wasRead(list.all) || (list.all.state === 'partial' && pods.length === 0))
+    return { done: false, fact: list.all, of: 'pods' };
+  return { done: true, value: { ...base, pods, allPods: list.all.state === 'known', misfits } };
+}
+
+/** Reads what the target names, its pods and its ReplicaSets, or returns the first answer that is missing. */
+function workloadOf(facts: Facts, resource: PodsOf, name: string): Step<Workload> {
   const main = facts.get(resource, name);
   if (main.state !== 'known' && main.state !== 'partial') return { done: false, fact: main };
   const object = main.value as KubeObject;
+  if (resource === 'services') return selectedBy(facts, object as Service);
   const own = uidsOf(object);
   if (resource === 'cronjobs') {
     const jobs = facts.list('jobs');

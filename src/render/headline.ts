@@ -35,6 +35,7 @@ function keepsRestarting({ containers }: Diagnosis, at: string): boolean | undef
 function calmWords({ target, state, containers }: Diagnosis): string | undefined {
   if (state === 'waiting' && containers.some((container) => container.status === 'Running')) return 'is not ready';
   if (state !== 'healthy') return undefined;
+  if (target.kind === 'Service') return 'selects no pods, as configured';
   if (target.kind !== 'Pod' && containers.length === 0) return 'has no pods, as configured';
   return containers.some((container) => container.status === 'NotReady') ? 'is running but not ready yet' : undefined;
 }
@@ -83,13 +84,15 @@ export function headline(diagnosis: Diagnosis, isLive = false): string {
   const isPod = target.kind === 'Pod';
   const words =
     calmWords(diagnosis) ??
-    (state === 'pending' && !isPod
-      ? stake.pods === 0
-        ? 'has no pod'
-        : 'lacks pods'
-      : state === 'crashing' && restarts === 0
-        ? 'is crashing'
-        : IN_WORDS[state]);
+    (state === 'pending' && target.kind === 'Service'
+      ? 'has no endpoints'
+      : state === 'pending' && !isPod
+        ? stake.pods === 0
+          ? 'has no pod'
+          : 'lacks pods'
+        : state === 'crashing' && restarts === 0
+          ? 'is crashing'
+          : IN_WORDS[state]);
   const running = isLive && state === 'crashing' ? betweenText(diagnosis) : '';
   const parts = [`${target.kind}/${target.name} in ${target.namespace} ${words}${running}`];
   if (restarts > 0) {

@@ -103,7 +103,9 @@ const ownedBy = (pods: readonly Pod[], owner: KubeObject): Pod[] =>
 export async function readSubject(source: Source, diagnosis: Diagnosis): Promise<Subject> {
   const { namespace, kind, name, resolvedFrom } = diagnosis.target;
   const reader = new Reader(source, namespace);
-  const named = resolvedFrom ?? (kind === 'Pod' ? null : { kind, name });
+  // A Service has no pods of its own: the workload is that of its worst pod.
+  const from = resolvedFrom?.kind === 'Service' ? null : resolvedFrom;
+  const named = from ?? (kind === 'Pod' || kind === 'Service' ? null : { kind, name });
   const namedResource = named ? resourceNamed(named.kind) : undefined;
   const [podFact, workloadFact, autoscalers] = await Promise.all([
     kind === 'Pod' ? reader.get('pods', name) : undefined,

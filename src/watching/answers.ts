@@ -1,10 +1,11 @@
 /** Diagnoses a target again whenever its facts may have changed. */
 import { diagnose } from '../diagnosis/diagnose.ts';
+import { selectorOfService } from '../diagnosis/target.ts';
 import type { Target } from '../diagnosis/target.ts';
 import type { Diagnosis } from '../model/diagnosis.ts';
 import { UserError } from '../errors.ts';
 import type { Fact } from '../model/facts.ts';
-import type { Deployment, Event, KubeObject } from '../model/objects.ts';
+import type { Deployment, Event, KubeObject, Service } from '../model/objects.ts';
 import { RESOURCES } from '../model/resources.ts';
 import type { Clock } from '../clock.ts';
 import { selectorText } from '../evidence/selector.ts';
@@ -57,13 +58,17 @@ interface Scope extends Watched {
 
 /**
  * Returns what to watch. For a workload: itself, its pods, and the events of objects with its name; for a pod: itself
- * and its events.
+ * and its events; for a Service: itself and the pods that it selects now.
  */
 export function scopeOf({ resource, namespace, name }: Target, object: KubeObject | undefined): Scope[] {
   const own: Scope = { resource, namespace, fieldSelector: `metadata.name=${name}` };
   const events: Scope = { resource: 'events', namespace, optional: true };
   if (resource === 'pods')
     return [own, { ...events, fieldSelector: `involvedObject.kind=Pod,involvedObject.name=${name}` }];
+  if (resource === 'services') {
+    const labelSelector = object === undefined ? '' : selectorOfService(object as Service);
+    return labelSelector === undefined ? [own] : [own, { resource: 'pods', namespace, labelSelector }];
+  }
   const labelSelector =
     resource === 'cronjobs'
       ? 'batch.kubernetes.io/job-name'

@@ -28,7 +28,7 @@ export interface Rollout {
   readonly ending?: number;
 }
 
-export type WaitResource = Exclude<Target['resource'], 'cronjobs'>;
+export type WaitResource = Exclude<Target['resource'], 'cronjobs' | 'services'>;
 
 const conditionOf = (
   object: KubeObject,

@@ -29,6 +29,7 @@ describe('cli/target', () => {
     [['rs/web-5d4'], 'replicasets', 'web-5d4'],
     [['job.batch/import'], 'jobs', 'import'],
     [['cj', 'nightly'], 'cronjobs', 'nightly'],
+    [['svc/web'], 'services', 'web'],
     [['pods.v1/web-1'], 'pods', 'web-1'],
   ];
   for (const [words, resource, name] of named)
@@ -47,8 +48,8 @@ describe('cli/target', () => {
     expect(parse('job')).to.include({ resource: 'pods', name: 'job' }));
 
   it('says what can be explained if a kind cannot', () => {
-    expect(error('svc/web').message).to.equal('a Service does not crash loop');
-    expect(error('svc', 'web').hint).to.match(/^crashloop explains pods and workloads/);
+    expect(error('cm/web').message).to.equal('a ConfigMap does not crash loop');
+    expect(error('cm', 'web').hint).to.match(/^crashloop explains pods, workloads and Services/);
     expect(error('deployments.extensions.example/web').message).to.include('unknown resource type');
     expect(error('deploymnet/web')).to.have.property('hint').that.includes('did you mean "deploy"?');
   });

@@ -14,13 +14,14 @@ export const explain: Command = {
   about: 'Explain why a pod crashes, what proves it and how to fix it',
   description:
     'Explains why a pod fails: the cause and its confidence, the chain to the root cause, the evidence, the fixes, what was ruled out and what could not be read. ' +
-    'For a workload, it explains the pod in the worst state. ' +
+    'For a workload or a Service, it explains the pod in the worst state; for a Service without pods, why it selects none. ' +
     '--watch explains again whenever something changes: in place on a terminal, otherwise one line or one document for each change. It follows a workload to its newer pods. ' +
     'It only sends GET requests and changes nothing.',
   usage: 'explain (POD | TYPE/NAME)',
   examples: [
     ['Why does web-1 crash?', 'explain web-1'],
     ['Explain the worst pod of a Deployment, in namespace shop', 'explain deploy/web -n shop'],
+    ['Why does nothing answer at Service web?', 'explain svc/web'],
     ['Explain it again whenever it changes', 'explain deploy/web --watch'],
     ['Show all the evidence', 'explain web-1 -o wide'],
     ['For a ticket', 'explain web-1 -o markdown'],

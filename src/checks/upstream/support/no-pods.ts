@@ -13,7 +13,8 @@ export interface Near {
   readonly wrong: readonly string[];
 }
 
-const alike = (a: string, b: string): boolean => a !== '' && b !== '' && (a.includes(b) || b.includes(a));
+/** Returns whether one text is a part of the other. */
+export const alike = (a: string, b: string): boolean => a !== '' && b !== '' && (a.includes(b) || b.includes(a));
 
 /** Returns the pod with the closest labels or name; undefined where none comes close. */
 export function nearestPod(context: PodContext, service: Service): Near | undefined {
