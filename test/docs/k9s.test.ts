@@ -52,6 +52,7 @@ const TAKEN: Readonly<Record<string, readonly string[]>> = {
   replicasets: ['D', 'C', 'R', 'V', 'v'],
   jobs: ['C', 'V', 'v'],
   cronjobs: ['V', 's', 't', 'i', 'v'],
+  services: ['T', 'V', 'f', 'v'],
 };
 /** internal/view/helpers.go:defaultEnv, table.go:defaultEnv, container.go:k9sEnv */
 const VARIABLES = [

@@ -21,7 +21,7 @@ export const explain: Command = {
   examples: [
     ['Why does web-1 crash?', 'explain web-1'],
     ['Explain the worst pod of a Deployment, in namespace shop', 'explain deploy/web -n shop'],
-    ['Why does nothing answer at Service web?', 'explain svc/web'],
+    ['Why is Service web not served?', 'explain svc/web'],
     ['Explain it again whenever it changes', 'explain deploy/web --watch'],
     ['Show all the evidence', 'explain web-1 -o wide'],
     ['For a ticket', 'explain web-1 -o markdown'],

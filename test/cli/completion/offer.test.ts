@@ -190,7 +190,7 @@ describe('cli/completion/offer', () => {
       expect(await values('explain', 'deploy', 'wo')).to.deep.equal(['worker']);
     });
     it('are none for a type that cannot be explained', async () =>
-      expect(await complete('explain', 'svc/')).to.deep.include({ values: [], asked: [] }));
+      expect(await complete('explain', 'cm/')).to.deep.include({ values: [], asked: [] }));
     it('are offered for one target only', async () => {
       expect(await values('explain', 'web-1', '')).to.deep.equal([]);
       expect(await values('explain', 'deploy', 'web', '')).to.deep.equal([]);
