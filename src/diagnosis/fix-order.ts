@@ -1,10 +1,10 @@
 /** The order of the fixes of a cause: what brings service back soonest and surest comes first. Pure. */
-import { isComplete } from '../model/command.ts';
+import { isComplete, lineOf } from '../model/command.ts';
 import { effectOf } from '../model/finding.ts';
 import type { Confidence, Fix } from '../model/finding.ts';
 
 /** Places of fixes; a smaller one comes first. */
-const FIRST = { rollback: 0, restores: 1, repairs: 2, rest: 3 } as const;
+const FIRST = { rollback: 0, restores: 1, repairs: 2, byHand: 3, rest: 4 } as const;
 
 /**
  * Returns the place of a fix. A fix is sure if its command does all of it as it is printed, its text states no condition,
@@ -14,7 +14,8 @@ function placeOf(fix: Fix, confidence: Confidence): number {
   if (fix.conditional || fix.risk === 'read-only') return FIRST.rest;
   const effect = effectOf(fix);
   if (fix.rollback) return FIRST.rollback;
-  if (confidence === 'possible' || effect === 'shows' || !isComplete(fix.command)) return FIRST.rest;
+  if (confidence === 'possible' || effect === 'shows' || lineOf(fix.command) === null) return FIRST.rest;
+  if (!isComplete(fix.command)) return confidence === 'confirmed' ? FIRST.byHand : FIRST.rest;
   return FIRST[effect];
 }
 
@@ -31,8 +32,9 @@ function groupsOf(fixes: readonly Fix[]): Fix[][] {
 
 /**
  * Returns the fixes in the order in which a person should try them: a rollback, what else surely restores the service,
- * what surely repairs the cause, then the others as their check gives them. So what only reads comes after what is sure,
- * and stays first where nothing sure is known. An alternative stays next to its fix.
+ * what surely repairs the cause, what repairs a confirmed cause with a value that the person knows, then the others as
+ * their check gives them. So what only reads comes after what is sure, and stays first where nothing sure is known: then
+ * a person looks before an edit. An alternative stays next to its fix.
  * @param confidence of the cause
  */
 export function ordered(fixes: readonly Fix[], confidence: Confidence): Fix[] {

@@ -4,13 +4,14 @@ import type { KubeObject, Pod, Service } from '../model/objects.ts';
 import { selects } from '../evidence/selector.ts';
 import { failuresOf } from './same-failure.ts';
 import type { Workload } from './target.ts';
-import type { Stake } from '../model/diagnosis.ts';
+import type { Autoscaler, Stake } from '../model/diagnosis.ts';
 import type { Rollback } from '../checks/app/support/rollback.ts';
 import { deployerOf } from '../knowledge/deployer.ts';
 import { deployerText } from '../model/deployer-text.ts';
+import { vpaUpdatesOf } from '../knowledge/vertical-autoscaler.ts';
 import { lineOf } from '../model/command.ts';
 
-const NOBODY: Stake = { pods: 1, affected: 1, endpoints: [], rollback: null, owners: [] };
+const NOBODY: Stake = { pods: 1, affected: 1, endpoints: [], rollback: null, owners: [], autoscalers: [] };
 
 /** A Service without a selector has no pods; an empty label selector would match all. */
 const servesFor = ({ spec }: Service, pod: Pod): boolean =>
@@ -48,15 +49,23 @@ export function ownersOf(object: KubeObject): string[] {
   ];
 }
 
-function autoscaler(facts: Facts, workload: Workload): string[] {
-  const mine = facts
-    .list('horizontalpodautoscalers')
-    .some.find(
-      (scaler) =>
-        scaler.spec?.scaleTargetRef?.kind === workload.object.kind &&
-        scaler.spec.scaleTargetRef.name === workload.object.metadata?.name,
-    );
-  return mine ? [`HorizontalPodAutoscaler ${mine.metadata?.name}`] : [];
+/** Returns the autoscalers: of the workload, where it is known, and of the pod. */
+function autoscalersOf(facts: Facts, pod: Pod | undefined, workload: Workload | undefined): Autoscaler[] {
+  const mine =
+    workload === undefined || workload.resource === 'services'
+      ? undefined
+      : facts
+          .list('horizontalpodautoscalers')
+          .some.find(
+            ({ spec }) =>
+              spec?.scaleTargetRef?.kind === workload.object.kind &&
+              spec.scaleTargetRef.name === workload.object.metadata?.name,
+          );
+  const vertical = pod && vpaUpdatesOf(pod);
+  return [
+    ...(mine ? [{ kind: 'HorizontalPodAutoscaler', name: mine.metadata?.name ?? '', sets: 'replicas' } as const] : []),
+    ...(vertical ? [{ kind: 'VerticalPodAutoscaler', name: vertical.name, sets: 'resources' } as const] : []),
+  ];
 }
 
 /** Returns the rollback that the first cause offers, as it is printed. */
@@ -79,7 +88,8 @@ export function stakeOf(
   workload: Workload | undefined,
   rollback?: Rollback,
 ): Stake {
-  if (!workload) return { ...NOBODY, rollback: printedRollback(rollback) };
+  const autoscalers = autoscalersOf(facts, pod, workload);
+  if (!workload) return { ...NOBODY, rollback: printedRollback(rollback), autoscalers };
   const endpoints = pod ? endpointsOf(facts, pod) : [];
   // A pod that is being deleted no longer counts: its containers end by a signal, which is not a failure.
   const pods = workload.pods.filter(
@@ -92,7 +102,7 @@ export function stakeOf(
     endpoints,
     rollback: printedRollback(rollback),
     // Fixes change the workload of the pod, not the Service.
-    owners:
-      workload.resource === 'services' && pod ? [] : [...ownersOf(workload.object), ...autoscaler(facts, workload)],
+    owners: workload.resource === 'services' && pod ? [] : ownersOf(workload.object),
+    autoscalers,
   };
 }

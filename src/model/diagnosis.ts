@@ -112,6 +112,14 @@ export interface Gap {
   readonly request: { readonly verb: string; readonly resource: string; readonly namespace: string | null } | null;
 }
 
+/** What sets a part of a workload or of its pods. */
+export interface Autoscaler {
+  readonly kind: 'HorizontalPodAutoscaler' | 'VerticalPodAutoscaler';
+  readonly name: string;
+  /** `replicas`: of the workload; `resources`: requests and limits of each new pod. */
+  readonly sets: 'replicas' | 'resources';
+}
+
 /** How the failure affects the workload, and whether a rollback is possible. */
 export interface Stake {
   /**
@@ -124,8 +132,10 @@ export interface Stake {
   readonly endpoints: readonly { readonly service: string; readonly ready: number; readonly total: number }[];
   /** An older revision that ran well, with the command that rolls back to it. */
   readonly rollback: { readonly revision: number; readonly command: string; readonly why: string } | null;
-  /** Who would undo a manual edit: an HPA, Argo CD, Flux, Helm, an operator. */
+  /** Who would undo a manual edit: Argo CD, Flux, Helm, an operator. */
   readonly owners: readonly string[];
+  /** Who sets a part of the spec again and again. An edit of any other part stays. */
+  readonly autoscalers: readonly Autoscaler[];
 }
 
 /** The tool that deployed the workload, or the bare pod. */

@@ -8,6 +8,7 @@ import { whereText } from './evidence.ts';
 import { ESTIMATED, exitText, ranText, statusText } from './containers.ts';
 import { headline } from './headline.ts';
 import { asOf } from './page.ts';
+import { autoscalerSentences } from './stake.ts';
 import { sanitise } from './text.ts';
 
 /** Returns text as plain prose: no part of it is read as Markdown, HTML, a mention or a link. */
@@ -139,6 +140,7 @@ export function diagnosisMarkdown(diagnosis: Diagnosis): string {
     ...stake.endpoints.map((one) => `- Service ${code(one.service)}: ${one.ready} of ${one.total} endpoints ready`),
     ...((stake.pods ?? 0) > 1 ? [`- ${stake.affected} of ${stake.pods} pods fail the same way`] : []),
     ...(stake.owners.length === 0 ? [] : [`- Manual edits are undone by ${prose(stake.owners.join(', '))}`]),
+    ...autoscalerSentences(diagnosis, true).map((text) => `- ${prose(text)}`),
   ];
   if (deployedBy !== null) lines.push('### Deployed by', '', deployedBySentence(deployedBy), '');
   if (stakes.length > 0) lines.push('### Impact', '', ...stakes, '');

@@ -1,7 +1,7 @@
 /** The impact of the failure: Service endpoints, and who would undo manual edits. */
 import { plural } from '../knowledge/plural.ts';
 import { isFailing } from '../model/diagnosis.ts';
-import type { Diagnosis } from '../model/diagnosis.ts';
+import type { Autoscaler, Diagnosis, PrintedFix } from '../model/diagnosis.ts';
 import type { Style } from './style.ts';
 import { deployerText } from '../model/deployer-text.ts';
 import { sanitise } from './text.ts';
@@ -15,6 +15,23 @@ function endpointSentence(service: string, ready: number, total: number): string
   if (ready === 0) return `${name} has 0 of ${plural(total, 'endpoint')} ready: it does not answer.`;
   return `${name} has ${ready} of ${plural(total, 'endpoint')} ready${ready === total ? '' : ': it has less capacity'}.`;
 }
+
+const SETS: Readonly<Record<Autoscaler['sets'], string>> = {
+  replicas: 'sets spec.replicas of this workload: it undoes a manual scale, and no other edit.',
+  resources: 'sets the requests and limits of each new pod: it overwrites these, and no other edit.',
+};
+
+/** Whether a fix changes what an autoscaler sets. */
+const concerns = ({ argv, change }: PrintedFix, { sets }: Autoscaler): boolean =>
+  sets === 'replicas'
+    ? (argv ?? []).some((words) => words[0] === 'kubectl' && words.includes('scale'))
+    : Object.keys(change?.set ?? {}).some((path) => path.startsWith('resources'));
+
+/** Returns a sentence for each autoscaler that undoes one of the fixes, or for all of them. */
+export const autoscalerSentences = ({ stake, causes }: Diagnosis, all: boolean): string[] =>
+  stake.autoscalers
+    .filter((one) => all || causes.some(({ fixes }) => fixes.some((fix) => concerns(fix, one))))
+    .map((one) => `${one.kind} ${one.name} ${SETS[one.sets]}`);
 
 /** Returns the block; nothing if there is no Service, no sibling and no owner. */
 export function stakeLines(diagnosis: Diagnosis, view: View, style: Style): string[] {
@@ -32,6 +49,7 @@ export function stakeLines(diagnosis: Diagnosis, view: View, style: Style): stri
       text: `${owners.join(', ')} ${one ? 'manages' : 'manage'} this workload and will undo manual edits: make the change there.`,
     });
   }
+  paragraphs.push(...autoscalerSentences(diagnosis, view.wide).map((text) => ({ text })));
   if (paragraphs.length === 0) return [];
   return [
     style.head('IMPACT'),

@@ -17,10 +17,17 @@ const texts = (fixes: readonly Fix[], confidence: 'confirmed' | 'likely' | 'poss
 
 describe('diagnosis: the order of fixes', () => {
   it('puts a rollback first, then what restores, then what repairs with a complete command', () =>
-    expect(texts([look, edit, patch, move, back])).to.deep.equal(['roll back', 'move', 'patch', 'look', 'edit']));
+    expect(texts([look, edit, patch, move, back])).to.deep.equal(['roll back', 'move', 'patch', 'edit', 'look']));
 
+  it('puts what a person completes before a look, if the cause is confirmed', () => {
+    for (const byHand of [edit, value]) {
+      expect(texts([look, byHand])).to.deep.equal([byHand.text, 'look']);
+      expect(texts([look, byHand, patch])).to.deep.equal(['patch', byHand.text, 'look']);
+      expect(texts([look, byHand], 'likely')).to.deep.equal(['look', byHand.text]);
+    }
+  });
   it('keeps a look first where nothing sure is known', () => {
-    for (const unsure of [edit, value, code, inside, { ...patch, conditional: true as const }])
+    for (const unsure of [code, inside, { ...patch, conditional: true as const }])
       expect(texts([look, unsure])).to.deep.equal(['look', unsure.text]);
     expect(texts([look, patch], 'possible')).to.deep.equal(['look', 'patch']);
   });

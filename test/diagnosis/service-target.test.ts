@@ -40,7 +40,7 @@ async function explained(objects: object[], more: World = {}): Promise<Diagnosis
   const source = memorySource({ objects, now: NOW, ...more });
   return (await diagnose(source, { resource: 'services', namespace: 'shop', name: 'web' })).diagnosis;
 }
-const first = ({ causes }: Diagnosis): [summary?: string, ...commands: (string | null)[]] => [
+const first = ({ causes }: Diagnosis): (string | null | undefined)[] => [
   causes[0]?.summary,
   ...(causes[0]?.fixes ?? []).map(({ command }) => command),
 ];

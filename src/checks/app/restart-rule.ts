@@ -7,7 +7,7 @@ import type { Found } from '../../model/finding.ts';
 import { defineCheck } from '../check.ts';
 import type { PodContext } from '../check.ts';
 import { citeExit, citePod } from '../support/cite.ts';
-import { editFix, look } from '../support/owner.ts';
+import { conditional, editFix, look } from '../support/owner.ts';
 import { codesOf, isRemoved } from './support/restart-rules.ts';
 import { logCommand, sentence, who } from '../support/words.ts';
 
@@ -61,7 +61,7 @@ function found(context: PodContext, container: ContainerView): Found[] {
       ],
       fixes: [
         look(`see why ${container.name} exits ${dead.exitCode}`, logCommand(context, container)),
-        editFix(context, `where exit code ${dead.exitCode} should not restart it, change the rule`),
+        conditional(editFix(context, `where exit code ${dead.exitCode} should not restart it, change the rule`)),
       ],
     },
   ];
@@ -120,7 +120,7 @@ function afterRestart(context: PodContext): Found[] {
             command`kubectl -n ${context.namespace} logs ${context.name} -c ${container.name} --follow`,
           ),
         ),
-        editFix(context, `where exit code ${codes} should not restart all containers, change the rule`),
+        conditional(editFix(context, `where exit code ${codes} should not restart all containers, change the rule`)),
       ],
     },
   ];

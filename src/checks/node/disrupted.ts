@@ -6,7 +6,7 @@ import type { PodContext } from '../check.ts';
 import { aboutNode } from '../support/about.ts';
 import { citeEvent, citePod } from '../support/cite.ts';
 import { describeNode } from '../support/kubectl.ts';
-import { editFix, look } from '../support/owner.ts';
+import { conditional, editFix, look } from '../support/owner.ts';
 import { reasonSummary } from '../support/words.ts';
 
 interface Disruption {
@@ -16,7 +16,7 @@ interface Disruption {
 }
 
 const ownTolerance = (context: PodContext, what: string): Fix =>
-  editFix(context, `if the pod can live with it, add a toleration for ${what} with effect NoExecute`);
+  conditional(editFix(context, `if the pod can live with it, add a toleration for ${what} with effect NoExecute`));
 
 /** By the reason of the condition DisruptionTarget (k8s.io/api/core/v1/types.go: PodReasonDeletion…). */
 const BY_REASON: Readonly<Record<string, Disruption>> = {

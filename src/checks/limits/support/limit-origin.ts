@@ -1,4 +1,5 @@
 /** Where a limit or request comes from that the template does not set: a LimitRange, an autoscaler, a webhook. */
+import { VPA_ANNOTATION, vpaUpdatesOf } from '../../../knowledge/vertical-autoscaler.ts';
 import type { Citation } from '../../../model/finding.ts';
 import type { ContainerView } from '../../../evidence/views.ts';
 import { revisionsOf } from '../../app/support/revisions.ts';
@@ -19,27 +20,20 @@ export type Origin = {
   | { readonly by: 'injection' }
 );
 
-/** Written by the vertical pod autoscaler (vertical-pod-autoscaler/pkg/admission-controller/resource/pod/patch). */
-const AUTOSCALER = 'vpaUpdates';
-
 /** Returns the autoscaler that says that it set the amount. It counts the app containers. */
 function autoscalerOf(
   context: PodContext,
   { type, name }: ContainerView,
   { resource, part }: Amount,
 ): Origin | undefined {
-  const annotation = context.pod.metadata?.annotations?.[AUTOSCALER]?.slice(0, 20_000) ?? '';
-  const vpa = /^Pod resources updated by (\S{1,253}): /.exec(annotation);
+  const vpa = vpaUpdatesOf(context.pod);
   const index = context.pod.spec?.containers.findIndex((one) => one.name === name) ?? -1;
   if (!vpa || type !== 'app' || index < 0) return undefined;
   const prefix = `container ${index}: `;
-  const own = annotation
-    .slice(vpa[0].length)
-    .split('; ')
-    .find((one) => one.startsWith(prefix));
+  const own = vpa.updates.split('; ').find((one) => one.startsWith(prefix));
   if (!own?.slice(prefix.length).split(', ').includes(`${resource} ${part}`)) return undefined;
-  const evidence = [citePod(context, `metadata.annotations[${AUTOSCALER}]`, annotation)];
-  return { by: 'autoscaler', name: vpa[1]!, says: `set by VerticalPodAutoscaler ${vpa[1]}`, evidence };
+  const evidence = [citePod(context, `metadata.annotations[${VPA_ANNOTATION}]`, vpa.annotation)];
+  return { by: 'autoscaler', name: vpa.name, says: `set by VerticalPodAutoscaler ${vpa.name}`, evidence };
 }
 
 /** Compares the pod with its template, where that was read. */

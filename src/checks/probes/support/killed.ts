@@ -3,7 +3,7 @@ import type { Fix, Found, Outcome } from '../../../model/finding.ts';
 import type { CheckMeta, PodContext } from '../../check.ts';
 import { lower, noFault } from '../../../model/finding.ts';
 import { citeLog } from '../../support/cite.ts';
-import { codeFix, editFix, look } from '../../support/owner.ts';
+import { conditional, codeFix, editFix, look } from '../../support/owner.ts';
 import { isLacking } from '../../../model/facts.ts';
 import { noProcess } from '../../support/stage.ts';
 import { inTrouble, neverStarted } from '../../support/trouble.ts';
@@ -70,7 +70,11 @@ function fixes(context: PodContext, kill: ProbeKill): Fix[] {
   const later = startupFix(context, kill);
   // The app may never answer 200: the change is no cure by itself.
   return strict
-    ? [failures, codeFix(answer), { ...later, ...edit(`if it answers 200 after a longer start: ${later.text}`) }]
+    ? [
+        failures,
+        codeFix(answer),
+        conditional({ ...later, ...edit(`if it answers 200 after a longer start: ${later.text}`) }),
+      ]
     : [failures, later];
 }
 
