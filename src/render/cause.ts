@@ -80,7 +80,8 @@ export function fixLines(fixes: readonly PrintedFix[], limit: number, view: View
   const paint = { 'read-only': style.good, restarts: style.care, changes: style.care };
   const shown = view.wide ? fixes : fixes.slice(0, limit);
   const risk = Math.max('RISK'.length, ...shown.map((fix) => fix.risk.length));
-  const effect = Math.max('EFFECT'.length, ...shown.map((fix) => fix.effect.length));
+  // Two spaces between EFFECT and RISK: `restores  restarts` would look like one word with one.
+  const effect = Math.max('EFFECT'.length, ...shown.map((fix) => fix.effect.length)) + 1;
   const text = view.width === UNLIMITED ? Math.max(...shown.map((fix) => displayWidth(sanitise(fix.text)))) : 0;
   return shown.flatMap((fix, i) => [
     ...wrappedTable(
