@@ -1,7 +1,7 @@
 /** What changed before the first crash: evidence for a cause, or the cause itself if there is no other. */
 import { changesBefore } from '../checks/app/support/changes.ts';
 import type { Change } from '../checks/app/support/changes.ts';
-import { lookAtRevisions, rollbackOf } from '../checks/app/support/rollback.ts';
+import { rollbackOf, unsureRollback } from '../checks/app/support/rollback.ts';
 import type { Rollback } from '../checks/app/support/rollback.ts';
 import { checkOf, LAST_RESORTS } from '../checks/index.ts';
 import type { Ledger } from '../evidence/ledger.ts';
@@ -116,8 +116,8 @@ export function withChanges(
     cause,
   );
   const rollback = isBroken ? rollbackOf(context) : undefined;
-  const back = rollback?.fix ?? (isBroken ? lookAtRevisions(context) : undefined);
-  if (supporting.length === 0 && back === undefined) return { examination, rollback };
-  const first = withEvidence(cause, supporting, back === undefined ? [] : [back]);
+  const back = rollback ? [rollback.fix] : isBroken ? unsureRollback(context) : [];
+  if (supporting.length === 0 && back.length === 0) return { examination, rollback };
+  const first = withEvidence(cause, supporting, back);
   return { examination: { ...examination, causes: [first, ...others] }, rollback };
 }

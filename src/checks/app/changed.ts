@@ -5,12 +5,13 @@ import type { PodContext } from '../check.ts';
 import { sentence } from '../support/words.ts';
 import { changesBefore } from './support/changes.ts';
 import type { Change } from './support/changes.ts';
-import { lookAtRevisions, rollbackOf } from './support/rollback.ts';
+import { rollbackOf, unsureRollback } from './support/rollback.ts';
 
 /** Returns the way back from a rollout, or the look at what else changed. */
 function fixesFor(context: PodContext, { revision, fix }: Change): Fix[] {
-  const back = revision === undefined ? fix : (rollbackOf(context)?.fix ?? lookAtRevisions(context));
-  return back ? [back] : [];
+  if (revision === undefined) return fix ? [fix] : [];
+  const back = rollbackOf(context)?.fix;
+  return back ? [back] : [...unsureRollback(context)];
 }
 
 export default defineCheck({

@@ -12,7 +12,7 @@ import { look } from '../../support/owner.ts';
 import { deployerFor, workloadOf } from '../../support/workload.ts';
 import { crashedFromTheStart, firstCrash } from './first-crash.ts';
 import { revisionsOf } from './revisions.ts';
-import type { Revisions } from './revisions.ts';
+import type { Revision, Revisions } from './revisions.ts';
 import { changeBack } from './template-back.ts';
 
 /** A revision to go back to. */
@@ -48,16 +48,48 @@ const wasRolledOut = (set: StatefulSet, { older, olders }: Revisions): boolean =
   set.status?.currentRevision !== undefined &&
   set.status.currentRevision === older?.metadata?.name;
 
+/** From a new revision to the deletion of the first pod. In seconds. */
+const REPLACED_WITHIN = 120;
+
+/**
+ * Whether a StatefulSet replaced this pod for the newest revision. With OrderedReady it does so only while all its pods
+ * are ready; of failed pods, which it replaces as well, an event says so.
+ * Source: pkg/controller/statefulset/stateful_set_control.go:updateStatefulSet, processReplica;
+ * stateful_pod_control.go:recordPodEvent.
+ */
+function wasReplacedWhileReady(context: PodContext, { spec }: StatefulSet, { own }: Revisions): boolean {
+  const isOrdered = (spec?.podManagementPolicy ?? 'OrderedReady') === 'OrderedReady';
+  if (!isOrdered || (spec?.updateStrategy?.type ?? 'RollingUpdate') !== 'RollingUpdate') return false;
+  const owner = context.pod.metadata?.ownerReferences?.find(({ controller }) => controller);
+  const since = instant(own.metadata?.creationTimestamp);
+  if (owner === undefined || since === undefined) return false;
+  const { all } = context.events('StatefulSet', owner.name, { uid: owner.uid });
+  if (all.state !== 'known' || all.value.some(({ reason }) => /^Recreating/.test(reason))) return false;
+  return all.value.some(({ reason, message, last }) => {
+    const after = ((instant(last ?? undefined) ?? NaN) - since) / 1000;
+    const isThis = reason === 'SuccessfulDelete' && message.includes(` Pod ${context.name} in `);
+    return isThis && after >= -1 && after <= REPLACED_WITHIN;
+  });
+}
+
 /** Returns how it is known that the older revision works; undefined where it is not. */
-function proofOf(object: KubeObject | undefined, revisions: Revisions, crash: number): string | undefined {
+function proofOf(
+  context: PodContext,
+  object: KubeObject | undefined,
+  revisions: Revisions,
+  crash: number,
+): string | undefined {
   const { older, owner } = revisions;
   if (!older) return undefined;
   if (older.ready > 0) return `revision ${older.number} has ${plural(older.ready, 'ready pod')}`;
   if (!object) return undefined;
-  const ran = owner.startsWith('deployment/')
-    ? wasAvailable(object as Deployment, revisions, crash)
-    : owner.startsWith('statefulset/') && wasRolledOut(object as StatefulSet, revisions);
-  return ran ? `revision ${older.number} was available before` : undefined;
+  const before = `revision ${older.number} was available before`;
+  if (owner.startsWith('deployment/')) return wasAvailable(object as Deployment, revisions, crash) ? before : undefined;
+  if (!owner.startsWith('statefulset/')) return undefined;
+  if (wasRolledOut(object as StatefulSet, revisions)) return before;
+  return wasReplacedWhileReady(context, object as StatefulSet, revisions)
+    ? `${context.name} was ready with revision ${older.number} until the rollout`
+    : undefined;
 }
 
 /** Whether the controller leaves this pod as it is after a rollback (kubernetes/kubernetes#67250). */
@@ -79,14 +111,14 @@ function undo({ namespace, name }: PodContext, object: KubeObject | undefined, o
 
 type Way = Pick<Fix, 'text' | 'command'>;
 
-/** Returns how the tool that deployed the workload goes back. */
+/** Returns how the tool that deployed the workload goes back. @param why the end of the text */
 function withTool(by: Deployer, owner: string, why: string): Way {
   const what = deployerText(by);
   const place = by.namespace === null ? [] : ['-n', by.namespace];
   switch (by.kind) {
     case 'Release':
       return {
-        text: `roll back ${what} to before the change: ${why}`,
+        text: `roll back ${what} to before the change${why}`,
         command: andThen(
           by.historyCommand,
           'choose a revision, then',
@@ -95,7 +127,7 @@ function withTool(by: Deployer, owner: string, why: string): Way {
       };
     case 'Application':
       return {
-        text: `roll back ${what}: ${why}; with auto-sync on, revert the change in git instead`,
+        text: `roll back ${what}${why}; with auto-sync on, revert the change in git instead`,
         command: andThen(
           by.historyCommand,
           'choose an ID, then',
@@ -104,11 +136,11 @@ function withTool(by: Deployer, owner: string, why: string): Way {
       };
     case 'Kustomization':
       return {
-        text: `revert the change of ${owner} in git, then let ${what} apply it: ${why}`,
+        text: `revert the change of ${owner} in git, then let ${what} apply it${why}`,
         command: command`flux ${place} reconcile kustomization ${by.name} --with-source`,
       };
     case 'HelmRelease':
-      return { text: `revert the change of ${what} in git: ${why}`, command: null };
+      return { text: `revert the change of ${what} in git${why}`, command: null };
   }
 }
 
@@ -123,9 +155,45 @@ function withOperator(
   if (!above) return undefined;
   const group = above.apiVersion.includes('/') ? `.${above.apiVersion.split('/')[0]}` : '';
   return {
-    text: `undo the change in ${above.kind} ${above.name}, which makes ${owner}: ${why}`,
+    text: `undo the change in ${above.kind} ${above.name}, which makes ${owner}${why}`,
     command: command`kubectl -n ${context.namespace} edit ${`${above.kind.toLowerCase()}${group}/${above.name}`}`,
   };
+}
+
+/** A revision to go back to, and what is known of it. */
+interface Candidate {
+  readonly revisions: Revisions;
+  readonly older: Revision;
+  readonly object: KubeObject | undefined;
+  /** How it is known that it works; undefined: it is not. */
+  readonly why: string | undefined;
+}
+
+/** Returns the revision before the newest one, if the pod failed from the start of that. */
+function candidateOf(context: PodContext): Candidate | undefined {
+  const crash = firstCrash(context);
+  const revisions = crash !== undefined && crashedFromTheStart(context, crash) ? revisionsOf(context) : undefined;
+  if (!revisions?.older || !revisions.isNewest) return undefined;
+  const { own, older } = revisions;
+  // Where most pods of the newest revision run, its template is not what breaks this one.
+  if (own.ready > 0 && own.ready * 2 >= own.pods) return undefined;
+  const object = workloadOf(context, context.pod);
+  return { revisions, older, object, why: proofOf(context, object, revisions, crash!) };
+}
+
+/**
+ * Returns the way back: as the tool does it that deployed the workload.
+ * @param why the end of the text
+ */
+function wayOf(context: PodContext, { revisions, older, object }: Candidate, why: string): Way {
+  const { own, owner } = revisions;
+  const by = deployerFor(context, context.pod, own.metadata);
+  return (
+    withOperator(context, object, owner, why) ??
+    (by === undefined || by.undoes === 'never'
+      ? { text: `roll back ${owner}${why}`, command: undo(context, object, owner, older.number) }
+      : withTool(by, owner, why))
+  );
 }
 
 /**
@@ -136,22 +204,11 @@ export const rollbackOf = (context: PodContext): Rollback | undefined =>
   context.once('rollback', () => readRollback(context));
 
 function readRollback(context: PodContext): Rollback | undefined {
-  const crash = firstCrash(context);
-  const revisions = crash !== undefined && crashedFromTheStart(context, crash) ? revisionsOf(context) : undefined;
-  if (!revisions?.older || !revisions.isNewest) return undefined;
-  const { own, older, owner } = revisions;
-  // Where most pods of the newest revision run, its template is not what breaks this one.
-  if (own.ready > 0 && own.ready * 2 >= own.pods) return undefined;
-  const object = workloadOf(context, context.pod);
-  const why = proofOf(object, revisions, crash!);
-  if (why === undefined) return undefined;
-  const by = deployerFor(context, context.pod, own.metadata);
-  const way =
-    withOperator(context, object, owner, why) ??
-    (by === undefined || by.undoes === 'never'
-      ? { text: `roll back ${owner}: ${why}`, command: undo(context, object, owner, older.number) }
-      : withTool(by, owner, why));
-  const change = changeBack(older.spec, own.spec);
+  const candidate = candidateOf(context);
+  if (candidate?.why === undefined) return undefined;
+  const { revisions, older, why } = candidate;
+  const change = changeBack(older.spec, revisions.own.spec);
+  const way = wayOf(context, candidate, `: ${why}`);
   return {
     revision: older.number,
     why,
@@ -159,13 +216,31 @@ function readRollback(context: PodContext): Rollback | undefined {
   };
 }
 
-/** Returns the look at the older revisions, where whether one of them works is not known; undefined without any. */
-export function lookAtRevisions(context: PodContext): Fix | undefined {
+/**
+ * Returns what to do where whether an older revision works is not known: the way back under that condition, and the look
+ * at the revisions. Of a Deployment its status says whether it was available, so there is no such way.
+ */
+export function unsureRollback(context: PodContext): readonly Fix[] {
   const revisions = revisionsOf(context);
-  return revisions?.older && revisions.isNewest
-    ? look(
-        `see the older revisions of ${revisions.owner}: whether one of them ran well is not known`,
-        command`kubectl -n ${context.namespace} rollout history ${revisions.owner}`,
-      )
-    : undefined;
+  if (!revisions?.older || !revisions.isNewest) return [];
+  const { owner } = revisions;
+  const candidate = owner.startsWith('deployment/') ? undefined : candidateOf(context);
+  const back: Fix[] =
+    candidate === undefined
+      ? []
+      : [
+          {
+            ...wayOf(context, candidate, `, if revision ${candidate.older.number} ran well`),
+            risk: 'restarts',
+            effect: 'restores',
+            conditional: true,
+          },
+        ];
+  return [
+    ...back,
+    look(
+      `see the older revisions of ${owner}: whether one of them ran well is not known`,
+      command`kubectl -n ${context.namespace} rollout history ${owner}`,
+    ),
+  ];
 }
