@@ -166,6 +166,87 @@ describe('diagnosis: a rollback', () => {
   });
 });
 
+/** A pod of revision 2 of a StatefulSet with one replica. @param happened events of the StatefulSet */
+async function ofStatefulSet(happened: object[], spec: object = {}): Promise<Cause['fixes']> {
+  const labels = { app: 'db' };
+  const owned = {
+    ownerReferences: [{ apiVersion: 'apps/v1', kind: 'StatefulSet', name: 'db', uid: 's', controller: true }],
+  };
+  const revision = (number: number, image: string): object => ({
+    kind: 'ControllerRevision',
+    metadata: { name: `db-h${number}`, labels, creationTimestamp: `2026-01-01T1${number - 1}:50:00Z`, ...owned },
+    revision: number,
+    data: { spec: { template: { spec: { containers: [{ name: 'web', image }] } } } },
+  });
+  const pod = podOf({
+    metadata: { name: 'db-0', uid: 'db-0', labels: { ...labels, 'controller-revision-hash': 'db-h2' }, ...owned },
+    spec: { containers: [{ name: 'web', image: 'db:2' }] },
+    status: { startTime: '2026-01-01T11:50:00Z', containerStatuses: [crashed('web', 2)] as never },
+  });
+  const set = {
+    kind: 'StatefulSet',
+    metadata: { name: 'db', uid: 's' },
+    spec: { replicas: 1, selector: { matchLabels: labels }, ...spec },
+    status: { currentRevision: 'db-h1', updateRevision: 'db-h2' },
+  };
+  const { diagnosis } = await diagnose(
+    memorySource({
+      objects: [pod, set, revision(1, 'db:1'), revision(2, 'db:2'), ...happened],
+      logs: { 'db-0/web': PANIC, 'db-0/web previous': PANIC },
+    }),
+    { resource: 'pods', namespace: 'shop', name: 'db-0' },
+  );
+  return diagnosis.causes[0]!.fixes;
+}
+
+describe('diagnosis: a rollback of a StatefulSet to its first revision', () => {
+  const BACK = 'kubectl -n shop rollout undo statefulset/db --to-revision=1';
+  const of = { kind: 'StatefulSet', name: 'db', uid: 's', type: 'Normal' };
+  const deletion = (last: string): object =>
+    event('SuccessfulDelete', 'delete Pod db-0 in StatefulSet db successful', { ...of, last });
+
+  it('is the first fix where the controller replaced the pod for the newest revision', async () => {
+    const [fix] = await ofStatefulSet([deletion('2026-01-01T11:50:01Z')]);
+    expect(fix).to.deep.include({
+      text: 'roll back statefulset/db: db-0 was ready with revision 1 until the rollout',
+      command: `${BACK};  # then: kubectl -n shop delete pod db-0`,
+      effect: 'restores',
+      rollback: true,
+    });
+  });
+  it('is offered under a condition where the first revision may never have run', async () => {
+    const cases: [happened: object[], spec?: object][] = [
+      [[]],
+      [[deletion('2026-01-01T11:40:00Z')]],
+      [[deletion('2026-01-01T11:58:00Z')]],
+      [
+        [
+          event('SuccessfulDelete', 'delete Pod db-1 in StatefulSet db successful', {
+            ...of,
+            last: '2026-01-01T11:50:01Z',
+          }),
+        ],
+      ],
+      [
+        [
+          deletion('2026-01-01T11:50:01Z'),
+          event('RecreatingFailedPod', 'StatefulSet shop/db is recreating failed Pod db-0', of),
+        ],
+      ],
+      [[deletion('2026-01-01T11:50:01Z')], { podManagementPolicy: 'Parallel' }],
+    ];
+    for (const [happened, spec] of cases) {
+      const fixes = await ofStatefulSet(happened, spec);
+      expect(fixes.some(({ rollback }) => rollback)).to.equal(false);
+      expect(fixes.slice(-2).map(({ text }) => text)).to.deep.equal([
+        'roll back statefulset/db, if revision 1 ran well',
+        'see the older revisions of statefulset/db: whether one of them ran well is not known',
+      ]);
+      expect(fixes.at(-2)!.command).to.match(/^kubectl -n shop rollout undo statefulset\/db --to-revision=1/);
+    }
+  });
+});
+
 describe('diagnosis: who deployed it', () => {
   it('names the tool in the answer, without another request for Secrets', async () => {
     const annotations = { 'meta.helm.sh/release-name': 'shop', 'meta.helm.sh/release-namespace': 'shop' };

@@ -26,6 +26,30 @@ const workloadOf = (...pods: Pod[]): Workload => ({
 });
 
 describe('diagnosis/stake', () => {
+  it('names what an autoscaler sets, and counts it as no owner of the rest', () => {
+    const scaler = {
+      metadata: { name: 'web' },
+      spec: { scaleTargetRef: { kind: 'Deployment', name: 'web' } },
+    };
+    const facts = {
+      now: NOW,
+      list: (resource: string) =>
+        listed(
+          resource === 'horizontalpodautoscalers' ? { state: 'known', value: [scaler] } : { state: 'not-collected' },
+        ),
+    } as unknown as Facts;
+    const updates = 'Pod resources updated by web-vpa: container 0: memory request';
+    const crashing = pod('new', loop, { annotations: { vpaUpdates: updates } });
+    const { owners, autoscalers } = stakeOf(facts, crashing, {
+      ...workloadOf(crashing),
+      object: { kind: 'Deployment', metadata: { name: 'web' } },
+    });
+    expect(owners).to.deep.equal([]);
+    expect(autoscalers).to.deep.equal([
+      { kind: 'HorizontalPodAutoscaler', name: 'web', sets: 'replicas' },
+      { kind: 'VerticalPodAutoscaler', name: 'web-vpa', sets: 'resources' },
+    ]);
+  });
   it('does not count a pod that is being deleted', () => {
     const crashing = pod('new', loop);
     const { pods, affected } = stakeOf(
