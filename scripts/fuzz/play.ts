@@ -31,6 +31,7 @@ const ON_SERVERS: typeof COMMANDS = [
   { words: ['image-test', '--dry-run=client'], pod: true, formats: ['', 'json', 'yaml'] },
   { words: ['fix-test', '--dry-run=client'], pod: true, formats: ['', 'yaml'] },
   { words: ['bisect', '--dry-run=client'], pod: true, formats: ['', 'yaml'] },
+  { words: ['probe-test', '--dry-run=client'], pod: true, formats: ['', 'yaml'] },
 ];
 
 async function execute(argv: readonly string[], format: string, stdin: Buffer): Promise<Ran> {

@@ -82,8 +82,8 @@ export interface CheckMeta {
   readonly sources: readonly string[];
   readonly goesAway: GoesAway;
   readonly endedBy: EndedBy;
-  /** The experiment that settles a doubt about this cause; null: none shows more than the log does. */
-  readonly settledBy: 'image-test' | 'node-test' | 'oom-test' | null;
+  /** The experiment that settles a doubt about this cause, or measures it; null: none shows more than the log does. */
+  readonly settledBy: 'image-test' | 'node-test' | 'oom-test' | 'probe-test' | null;
   /**
    * Causes of one family about the same object are one row of `list`, whichever check found them: an endpoint that does
    * not answer is one cause, however its callers report it. Default: the id.

@@ -1,5 +1,6 @@
 /** The command of this run again, with another value of one flag. */
 import { shellLine } from '../model/command.ts';
+import { isOpen } from '../model/experiment-answer.ts';
 import type { Experiment } from '../model/experiment-answer.ts';
 import type { Invocation } from './command.ts';
 import { GLOBAL_FLAGS, OWN_FLAGS } from './flags.ts';
@@ -50,7 +51,7 @@ export function withLongerWatch<T extends Pick<Experiment, 'test' | 'verdict' | 
   flag: 'duration' | 'watch',
   value: string,
 ): T {
-  if (answer.verdict !== 'inconclusive') return answer;
+  if (!isOpen(answer.verdict)) return answer;
   const command = againWith(invocation, answer.test, flag, value);
   const text = `${invocation.flags.values[flag] === undefined && flag === 'watch' ? 'watch the next run' : 'watch for longer'}: run it again with --${flag}=${value}`;
   return { ...answer, advice: [...answer.advice, { text, command }] };

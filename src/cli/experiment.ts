@@ -3,6 +3,7 @@ import type { Target } from '../diagnosis/target.ts';
 import { secondsSince } from '../clock.ts';
 import { troubleText, UserError } from '../errors.ts';
 import type { Lab, Test } from '../experiments/test.ts';
+import { isOpen } from '../model/experiment-answer.ts';
 import type { Conclusion, Experiment, Plan, PlannedPod } from '../model/experiment-answer.ts';
 import type { KubeObject, Pod } from '../model/objects.ts';
 import type { Source } from '../sources/source.ts';
@@ -97,16 +98,20 @@ async function labOf(source: Source, target: Target, progress: Progress): Promis
   return { source, api, pod: fact.value as Pod, diagnosis, evidence };
 }
 
-/** Runs an experiment from its plan to the exit code. */
+/**
+ * Runs an experiment from its plan to the exit code.
+ * @param formats that `-o` takes
+ */
 export async function runTest<Wish>(
   test: Test<Wish>,
   wish: Wish,
   lab: Lab,
   progress: Progress,
   invocation: Invocation,
+  formats = LAB_FORMATS,
 ): Promise<number> {
   const { flags, io, edge } = invocation;
-  const format = formatOf(flags, LAB_FORMATS);
+  const format = formatOf(flags, formats);
   const dryRun = dryRunOf(flags);
   const [{ preflight }, { runExperiment }, { consent }, { renderPlan }, { sanitise }] = await Promise.all([
     import('../experiments/preflight.ts'),
@@ -194,10 +199,11 @@ export async function runTest<Wish>(
       watched.length > 0 ? withLongerWatch(reached, invocation, 'duration', longerThan(Math.max(...watched))) : reached;
     await print(experiment, format, false, invocation, {
       table: async (answer, view) => (await import('../render/experiment-text.ts')).renderExperiment(answer, view),
+      patch: async (answer) => (await import('./explain-patch.ts')).experimentPatch(answer, lab.pod),
     });
     if (flags.switches['exit-code'] !== true) return isLeft ? 1 : 0;
     if (isLeft) return 2;
-    return experiment.verdict === 'inconclusive' ? 0 : 1;
+    return isOpen(experiment.verdict) ? 0 : 1;
   } finally {
     interrupted.stop();
   }

@@ -1,7 +1,9 @@
-/** `explain -o patch`: the change that fixes the first cause, as a file for kubectl patch. */
-import { firstPatch } from '../diagnosis/patch.ts';
+/** `-o patch` of `explain` and `probe-test`: the change that fixes the first cause, as a file for kubectl patch. */
+import { advisedPatch, firstPatch } from '../diagnosis/patch.ts';
+import type { FixPatch } from '../diagnosis/patch.ts';
 import { UserError } from '../errors.ts';
 import type { Diagnosis } from '../model/diagnosis.ts';
+import type { Experiment } from '../model/experiment-answer.ts';
 import type { Pod } from '../model/objects.ts';
 import { shellLine } from '../model/command.ts';
 import { renderYaml } from '../render/data.ts';
@@ -21,12 +23,30 @@ export async function patchText(diagnosis: Diagnosis, source: Source): Promise<s
       `no fix of ${kind}/${name} is a change of its spec that is known in full`,
       'explain without -o patch lists the fixes',
     );
-  const { target, body, isAccepted, text, cause } = patch;
+  return fileOf(patch, namespace, `${patch.text.replace(/^or /, '')} (${patch.cause.id}, ${patch.cause.confidence})`);
+}
+
+/** Returns a patch as YAML. @param what it is for */
+async function fileOf(
+  { target, body, isAccepted }: Omit<FixPatch, 'text' | 'cause'>,
+  namespace: string,
+  what: string,
+): Promise<string> {
   const how = isAccepted
     ? `apply it with: ${shellLine`kubectl -n ${namespace} patch ${target} --patch-file FILE`}`
     : `the server does not accept it as a patch of ${target}: write it into the manifest, and create the object again`;
-  const comments = [`${text.replace(/^or /, '')} (${cause.id}, ${cause.confidence})`, how].map(
-    (line) => `# ${sanitise(line)}\n`,
-  );
-  return `${comments.join('')}${await renderYaml(body)}`;
+  return `${[what, how].map((line) => `# ${sanitise(line)}\n`).join('')}${await renderYaml(body)}`;
+}
+
+/**
+ * Returns the first change that an experiment measured, as YAML with the same comments.
+ * @throws UserError where it names no change
+ */
+export async function experimentPatch(
+  { test, verdict, confidence, summary, advice }: Experiment,
+  pod: Pod,
+): Promise<string> {
+  const patch = advisedPatch(advice, pod);
+  if (!patch) throw new UserError(`${test} names no change of the pod's spec: ${verdict}`, summary);
+  return fileOf(patch, pod.metadata?.namespace ?? '', `${patch.text} (${test}: ${verdict}, ${confidence})`);
 }

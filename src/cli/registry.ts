@@ -18,6 +18,7 @@ import { list } from './commands/list.ts';
 import { logs } from './commands/logs.ts';
 import { nodeTestCommand } from './commands/node-test.ts';
 import { oomTest } from './commands/oom-test.ts';
+import { probeTest } from './commands/probe-test.ts';
 import { retry } from './commands/retry.ts';
 import { timeline } from './commands/timeline.ts';
 import { version } from './commands/version.ts';
@@ -34,6 +35,7 @@ export const COMMANDS: readonly Command[] = [
   imageTestCommand,
   nodeTestCommand,
   oomTest,
+  probeTest,
   fixTestCommand,
   bisect,
   cleanup,

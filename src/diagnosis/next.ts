@@ -1,17 +1,18 @@
-/** The most useful next experiment, if the cause is not confirmed. */
+/** The most useful next experiment: if the cause is not confirmed, or to measure what a probe needs. */
 import { checkOf } from '../checks/index.ts';
 import type { Found } from '../model/finding.ts';
 import type { Diagnosis, ObjectRef } from '../model/diagnosis.ts';
 import { command, lineOf } from '../model/command.ts';
 import type { Fact } from '../model/facts.ts';
 
-type Test = 'oom-test' | 'image-test' | 'node-test' | 'fix-test';
+type Test = 'oom-test' | 'image-test' | 'node-test' | 'fix-test' | 'probe-test';
 
 const WHY: Readonly<Record<Test, string>> = {
   'oom-test': 'it shows whether memory killed the container',
   'image-test': 'it shows whether the image, its command or the pod spec is the cause',
   'node-test': 'it runs the same pod on another node',
   'fix-test': 'it runs one copy with the fix and one without',
+  'probe-test': 'it measures whether the probe or the app is wrong, and the numbers that the probe needs',
 };
 
 /** Returns the experiment that can confirm a cause; undefined if none would show more than the log. */
@@ -67,7 +68,7 @@ function nextLog({ namespace, name }: ObjectRef, { container, fact }: UnreadLog)
  * @param crashed a container has died: a pod that cannot start because something is missing has nothing to test
  * @param copies whether copies of the pod show anything: a static pod belongs to its node
  * @param unread the log of a failing container that could not be read; undefined: every one was read
- * @returns null if the first cause is confirmed, or no experiment helps
+ * @returns null if the first cause is confirmed and no experiment measures more, or none helps
  */
 export function nextTest(
   target: ObjectRef,
@@ -77,9 +78,11 @@ export function nextTest(
   unread?: UnreadLog,
 ): Diagnosis['next'] {
   const first = causes[0];
-  if (target.kind !== 'Pod' || first?.confidence === 'confirmed' || !crashed) return null;
-  if (unread !== undefined) return nextLog(target, unread);
+  if (target.kind !== 'Pod' || !crashed) return null;
   const next = testFor(first);
+  // A confirmed kill by a probe does not show which numbers the probe needs.
+  if (first?.confidence === 'confirmed' && next !== 'probe-test') return null;
+  if (unread !== undefined && first?.confidence !== 'confirmed') return nextLog(target, unread);
   if (next === undefined || (!copies && next !== 'oom-test')) return null;
   const line = lineOf(command`kubectl crashloop ${next} -n ${target.namespace} ${target.name}`);
   return line === null ? null : { test: next, why: WHY[next], command: line };

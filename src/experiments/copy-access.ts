@@ -1,4 +1,6 @@
 /** Finds a copy in the cluster and reads its events. */
+import { eventsAbout } from '../evidence/events.ts';
+import type { EventView } from '../evidence/views.ts';
 import type { PlannedPod } from '../model/experiment-answer.ts';
 import type { Pod } from '../model/objects.ts';
 import { placeOf } from './api.ts';
@@ -52,6 +54,16 @@ export async function startEvents(api: ClusterApi, { object }: PlannedPod, pod: 
     held: { by, reason: reason || null, noRoom: by === 'scheduler' && hasNoRoom(message) },
     pulling,
   };
+}
+
+/** Returns the events of a copy, oldest first; undefined where they cannot be read. */
+export async function eventsOf(
+  api: ClusterApi,
+  { object }: PlannedPod,
+  pod: Pod,
+): Promise<readonly EventView[] | undefined> {
+  const events = await api.events(placeOf(object)[0], 'Pod', pod.metadata?.name ?? '').catch(() => undefined);
+  return events && eventsAbout(events, pod.metadata?.uid);
 }
 
 /**

@@ -27,7 +27,8 @@ const textOf = ({ by, message }: Refusal): string => `${by}: ${message}`;
 function refusedRun(planned: PlannedPod, refusal: Refusal): Run {
   const { hopeless: _hopeless, ...look } = NOTHING_SEEN;
   const { message } = refusal;
-  return { ...look, planned, fate: 'refused', pod: undefined, message, says: textOf(refusal), diagnosis: null };
+  const unseen = { pod: undefined, diagnosis: null, sightings: [], events: null };
+  return { ...look, ...unseen, planned, fate: 'refused', message, says: textOf(refusal) };
 }
 
 /**

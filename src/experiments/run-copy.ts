@@ -2,15 +2,18 @@
 import { secondsSince } from '../clock.ts';
 import { troubleText } from '../errors.ts';
 import type { Diagnosis } from '../model/diagnosis.ts';
+import type { EventView } from '../evidence/views.ts';
 import type { PlannedPod } from '../model/experiment-answer.ts';
 import type { Pod } from '../model/objects.ts';
 import { ApiError, refusedWith } from '../sources/cluster/api-error.ts';
 import type { ClusterApi } from './api.ts';
-import { findPod, isBeingKilled, resourceOf, startEvents } from './copy-access.ts';
+import { eventsOf, findPod, isBeingKilled, resourceOf, startEvents } from './copy-access.ts';
 import { START_SECONDS } from './copy.ts';
 import { initsRun, isUp, lookAt, NOTHING_SEEN } from './look.ts';
 import type { Fate, Look } from './look.ts';
 import { whyNoPod } from './no-pod.ts';
+import { isSteady, wasReady, withSighting } from './sightings.ts';
+import type { Sighting } from './sightings.ts';
 
 /** How the run of a planned copy ended. */
 export interface Run extends Omit<Look, 'fate' | 'hopeless'> {
@@ -22,6 +25,10 @@ export interface Run extends Omit<Look, 'fate' | 'hopeless'> {
   readonly ready: boolean;
   /** What the checks find in the copy while it exists; null where it lived, was not created or could not be read. */
   readonly diagnosis: Diagnosis | null;
+  /** How its readiness changed, of a copy that measures; else empty. */
+  readonly sightings: readonly Sighting[];
+  /** The events of a copy that measures, oldest first; null where they were not read. */
+  readonly events: readonly EventView[] | null;
 }
 
 /** How copies are run. */
@@ -62,6 +69,9 @@ class CopyRun {
   #pod: Pod | undefined;
   #wasReady = false;
   #latest = NOTHING_SEEN;
+  #sightings: readonly Sighting[] = [];
+  /** The server's time at the last look. */
+  #lookedAt: string | undefined;
 
   constructor(api: ClusterApi, planned: PlannedPod, options: RunOptions) {
     this.#api = api;
@@ -114,7 +124,19 @@ class CopyRun {
     const pod = this.#pod;
     const diagnosis =
       pod && (fate === 'died' || fate === 'stuck') ? await this.#options.examine?.(pod).catch(() => null) : null;
-    return { ...look, planned: this.#planned, fate, pod, ready: this.#wasReady, diagnosis: diagnosis ?? null };
+    const measures = this.#planned.steadySeconds !== undefined;
+    const events =
+      pod && measures && fate !== 'interrupted' ? await eventsOf(this.#api, this.#planned, pod) : undefined;
+    return {
+      ...look,
+      planned: this.#planned,
+      fate,
+      pod,
+      ready: this.#wasReady,
+      diagnosis: diagnosis ?? null,
+      sightings: this.#sightings,
+      events: events ?? null,
+    };
   }
 
   /** @returns the end; undefined where the copy has to be watched further */
@@ -137,12 +159,17 @@ class CopyRun {
   /** Reads the status of the pod. */
   async #judge(pod: Pod): Promise<Run | undefined> {
     const { watched, watchSeconds, readySeconds = 0, graceSeconds, step } = this.#planned;
-    const latest = lookAt(pod, watched, this.#api.now(), watchSeconds);
+    const now = this.#api.now();
+    const latest = lookAt(pod, watched, now, watchSeconds);
     this.#latest = latest;
-    this.#wasReady ||= latest.ready;
+    const measures = this.#planned.steadySeconds !== undefined;
+    if (measures) this.#sightings = withSighting(this.#sightings, pod, watched[0]!, this.#lookedAt, now);
+    this.#lookedAt = now;
+    this.#wasReady ||= measures ? wasReady(this.#sightings) : latest.ready;
     this.#options.onProgress(`${step}: ${latest.says}, ${Math.round(this.#since(this.#began))} s`);
     const lived = latest.fate === 'lived';
-    const unready = lived && !this.#wasReady && latest.ranSeconds < watchSeconds + readySeconds;
+    const isOpen = !this.#wasReady || !isSteady(this.#sightings, this.#planned, latest.ranSeconds);
+    const unready = lived && isOpen && latest.ranSeconds < watchSeconds + readySeconds;
     // A container that is being killed runs until its grace period is over, and longer on a busy node.
     const dying =
       lived &&

@@ -1,14 +1,15 @@
 /** The plan, the steps and the answer of an experiment (`-o json`, kind Experiment). */
-import type { Confidence } from './finding.ts';
+import type { Confidence, SpecChange } from './finding.ts';
 import type { Gap, ObjectRef } from './diagnosis.ts';
 import type { Inspection } from './inspection.ts';
 import type { KubeObject, Pod } from './objects.ts';
 
-export type TestName = 'image-test' | 'node-test' | 'oom-test' | 'fix-test' | 'bisect';
+export type TestName = 'image-test' | 'node-test' | 'oom-test' | 'fix-test' | 'bisect' | 'probe-test';
 
 /**
  * image-test: image | app | spec · node-test: node | not-node · oom-test: container-limit | pod-limit | node | app-heap
- * | not-memory · fix-test: holds | fails · bisect: change | not-template · all: inconclusive
+ * | not-memory · fix-test: holds | fails · bisect: change | not-template · probe-test: too-early | too-slow |
+ * wrong-target | app | works-here · all: inconclusive
  */
 export type ExperimentVerdict =
   | 'image'
@@ -24,7 +25,14 @@ export type ExperimentVerdict =
   | 'fails'
   | 'change'
   | 'not-template'
+  | 'too-early'
+  | 'too-slow'
+  | 'wrong-target'
+  | 'works-here'
   | 'inconclusive';
+
+/** Whether a verdict leaves the question open. */
+export const isOpen = (verdict: ExperimentVerdict): boolean => verdict === 'inconclusive' || verdict === 'works-here';
 
 export interface Step {
   readonly name: string;
@@ -46,6 +54,16 @@ export interface Left {
   readonly why: string | null;
 }
 
+/** What to do after an experiment. */
+export interface Advice {
+  /** An imperative of one line. */
+  readonly text: string;
+  /** A line to copy, which is never run; null: no single command does it. */
+  readonly command: string | null;
+  /** The change of the pod's spec that the command makes, of `probe-test`: what it measured, as a fix of `explain` has it. */
+  readonly change?: SpecChange;
+}
+
 export interface Experiment {
   readonly apiVersion: 'crashloop/v1';
   readonly kind: 'Experiment';
@@ -58,8 +76,7 @@ export interface Experiment {
   readonly steps: readonly Step[];
   /** What the experiment could not copy or had to change, and other facts that affect the verdict. */
   readonly notes: readonly string[];
-  /** What to do next. The commands are printed and never run. */
-  readonly advice: readonly { readonly text: string; readonly command: string | null }[];
+  readonly advice: readonly Advice[];
   readonly left: readonly Left[];
   readonly gaps: readonly Gap[];
   /** What is in the image, of `image-test`; null where the image was not looked into. */
@@ -69,9 +86,24 @@ export interface Experiment {
 /**
  * The part a copy plays in its test. image-test: `own` image, `known-good` image · node-test: `here` (the pod's node),
  * `there` (another node) · fix-test: `fixed`, `plain` (without the fix) · bisect: `plain`, `reverted` (some changes are
- * taken back).
+ * taken back) · probe-test: `original` (the pod's own probes), and copies without probes that kill, in which a readiness
+ * probe measures: `generous` (a long timeout), `strict` (the probe's own), `slower` (a longer one), `elsewhere` (another
+ * port, path, scheme or protocol), `roomier` (a higher cpu limit).
  */
-export type CopyRole = 'own' | 'known-good' | 'here' | 'there' | 'fixed' | 'plain' | 'reverted';
+export type CopyRole =
+  | 'own'
+  | 'known-good'
+  | 'here'
+  | 'there'
+  | 'fixed'
+  | 'plain'
+  | 'reverted'
+  | 'original'
+  | 'generous'
+  | 'strict'
+  | 'slower'
+  | 'elsewhere'
+  | 'roomier';
 
 /** One pod that a plan would create. */
 export interface PlannedPod {
@@ -92,6 +124,11 @@ export interface PlannedPod {
   readonly watchSeconds: number;
   /** Extra seconds for a running copy to become ready, where the test needs that. */
   readonly readySeconds?: number;
+  /**
+   * probe-test: the readiness over time and the events of the copy are kept. The copy has to be ready, or not ready, for
+   * so many seconds before its watch ends.
+   */
+  readonly steadySeconds?: number;
   /** bisect: the indexes of the changes that are taken back in it. */
   readonly reverted?: readonly number[];
   /** The pod's termination grace period in seconds: 1 for copies that only sleep. */

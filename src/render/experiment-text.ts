@@ -1,4 +1,5 @@
 /** The plan of an experiment, and its answer: the verdict first, then the steps. */
+import { isOpen } from '../model/experiment-answer.ts';
 import type { Experiment, Plan } from '../model/experiment-answer.ts';
 import { gapLines } from './gap-lines.ts';
 import { page } from './page.ts';
@@ -53,7 +54,7 @@ export const renderExperiment = (experiment: Experiment, view: View): string =>
 export function experimentBlocks(experiment: Experiment, view: View): string[][] {
   const style = styleFor(view.color);
   const { target, notes, advice, left } = experiment;
-  const paint = experiment.verdict === 'inconclusive' ? style.care : style.bad;
+  const paint = isOpen(experiment.verdict) ? style.care : style.bad;
   const verdict =
     experiment.verdict === 'inconclusive' ? experiment.verdict : `${experiment.verdict}, ${experiment.confidence}`;
   return [

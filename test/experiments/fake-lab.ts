@@ -110,6 +110,9 @@ interface Held {
   gone: number;
 }
 
+/** An event about the container `web`: its reason, its message, how often, and the seconds since the container began. */
+export type Said = readonly [reason: string, message: string, count: number, seconds: number];
+
 export interface Script {
   /** By a part of the object's name; the first match counts. Default: it lives. */
   lives?: readonly (readonly [string, Life])[];
@@ -117,6 +120,8 @@ export interface Script {
   before?: (call: string, dryRun: boolean) => void;
   denied?: readonly string[];
   events?: readonly Partial<Event>[];
+  /** The events of pods, by a part of the pod's name; null: they cannot be read. */
+  says?: readonly (readonly [string, readonly Said[] | null])[];
   /** Fields of every Job that a read returns. */
   job?: object;
   /** Seconds for which a deleted pod still exists. */
@@ -228,9 +233,20 @@ export class FakeLab implements ClusterApi {
       .filter((pod) => pod !== undefined) as unknown as T[];
   }
 
-  async events(): Promise<Event[]> {
+  async events(_namespace?: string, _kind?: string, name = ''): Promise<Event[]> {
     this.#call('list', 'events');
-    return (this.#script.events ?? []) as Event[];
+    const [, said = []] = this.#script.says?.find(([part]) => name.includes(part)) ?? [];
+    if (said === null) throw apiError(403, 'events is forbidden');
+    const { born = 0 } = this.pods.get(name) ?? {};
+    // A container begins a second after its pod.
+    const at = (seconds: number): string => new Date(born + (seconds + 1) * 1000).toISOString();
+    const own = said
+      .map(([reason, message, count, seconds]) => ({
+        involvedObject: { kind: 'Pod', name, uid: `uid-${name}`, fieldPath: 'spec.containers{web}' },
+        ...{ reason, message, count, firstTimestamp: at(0), lastTimestamp: at(seconds) },
+      }))
+      .filter(({ lastTimestamp }) => Date.parse(lastTimestamp) <= this.clock.now());
+    return [...(this.#script.events ?? []), ...own] as unknown as Event[];
   }
 
   async remove(resource: Resource, _namespace: string, name: string, options: RemoveOptions = {}): Promise<void> {

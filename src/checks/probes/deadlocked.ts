@@ -69,7 +69,7 @@ export default defineCheck({
   sources: ['pkg/kubelet/prober/worker.go:doProbe'],
   goesAway: 'perhaps',
   endedBy: 'probe',
-  settledBy: null,
+  settledBy: 'probe-test',
   explains: [{ symptomsOf: 'probe-failure' }, 'probes/timeout'],
   symptomOf: ['eviction'],
   weight: 66,

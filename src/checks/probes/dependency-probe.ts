@@ -110,7 +110,7 @@ export default defineCheck({
   ],
   goesAway: 'likely',
   endedBy: 'probe',
-  settledBy: null,
+  settledBy: 'probe-test',
   explains: [{ symptomsOf: 'probe-failure' }, 'probes/deadlocked', 'probes/timeout'],
   symptomOf: ['eviction'],
   weight: 76,

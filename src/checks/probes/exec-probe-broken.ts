@@ -75,7 +75,7 @@ export default defineCheck({
   ],
   goesAway: 'never',
   endedBy: 'probe',
-  settledBy: null,
+  settledBy: 'probe-test',
   explains: [{ symptomsOf: 'probe-failure' }],
   symptomOf: ['eviction'],
   weight: 80,

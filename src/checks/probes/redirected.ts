@@ -98,7 +98,7 @@ export default defineCheck({
   sources: ['pkg/probe/http/http.go:RedirectChecker', 'go.dev/src/net/http/client.go:do'],
   goesAway: 'never',
   endedBy: 'probe',
-  settledBy: null,
+  settledBy: 'probe-test',
   explains: [{ symptomsOf: 'probe-failure' }],
   symptomOf: ['eviction'],
   weight: 84,

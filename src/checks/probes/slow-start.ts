@@ -97,7 +97,7 @@ export default defineCheck({
   sources: ['pkg/kubelet/prober/worker.go:doProbe', 'pkg/apis/core/v1/defaults.go:SetDefaults_Probe'],
   goesAway: 'likely',
   endedBy: 'probe',
-  settledBy: null,
+  settledBy: 'probe-test',
   explains: [{ symptomsOf: 'probe-failure' }],
   symptomOf: ['eviction'],
   weight: 72,

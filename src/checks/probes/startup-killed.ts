@@ -14,7 +14,7 @@ export default defineCheck({
   sources: KILL_SOURCES,
   goesAway: 'perhaps',
   endedBy: 'probe',
-  settledBy: null,
+  settledBy: 'probe-test',
   explains: [],
   symptomOf: ['memory', 'probe-failure', 'eviction'],
   weight: 40,

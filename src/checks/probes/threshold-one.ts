@@ -20,7 +20,7 @@ export default defineCheck({
   sources: ['pkg/kubelet/prober/worker.go:doProbe'],
   goesAway: 'perhaps',
   endedBy: 'probe',
-  settledBy: null,
+  settledBy: 'probe-test',
   explains: [{ symptomsOf: 'probe-failure' }, 'probes/deadlocked', 'probes/timeout'],
   symptomOf: ['eviction'],
   weight: 74,

@@ -39,7 +39,7 @@ export default defineCheck({
   sources: ['pkg/probe/http/http.go:DoHTTPProbe', 'pkg/probe/exec/exec.go:Probe', 'pkg/probe/grpc/grpc.go:Probe'],
   goesAway: 'perhaps',
   endedBy: 'probe',
-  settledBy: null,
+  settledBy: 'probe-test',
   explains: [{ symptomsOf: 'probe-failure' }],
   symptomOf: ['eviction'],
   weight: 70,

@@ -67,7 +67,7 @@ export default defineCheck({
   ],
   goesAway: 'perhaps',
   endedBy: 'probe',
-  settledBy: null,
+  settledBy: 'probe-test',
   explains: [{ symptomsOf: 'probe-failure' }],
   symptomOf: ['eviction'],
   weight: 77,

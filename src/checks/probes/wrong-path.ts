@@ -78,7 +78,7 @@ export default defineCheck({
   sources: ['pkg/probe/http/http.go:DoHTTPProbe', 'pkg/probe/grpc/grpc.go:Probe'],
   goesAway: 'never',
   endedBy: 'probe',
-  settledBy: null,
+  settledBy: 'probe-test',
   explains: [{ symptomsOf: 'probe-failure' }],
   rulesOut: ['resource-limits', 'volume', 'node'],
   symptomOf: ['eviction'],

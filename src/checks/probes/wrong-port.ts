@@ -158,7 +158,7 @@ export default defineCheck({
   ],
   goesAway: 'never',
   endedBy: 'probe',
-  settledBy: null,
+  settledBy: 'probe-test',
   explains: [{ symptomsOf: 'probe-failure' }, 'probes/slow-start'],
   rulesOut: ['resource-limits', 'volume', 'node'],
   symptomOf: ['eviction'],

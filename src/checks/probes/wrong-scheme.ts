@@ -89,7 +89,7 @@ export default defineCheck({
   ],
   goesAway: 'never',
   endedBy: 'probe',
-  settledBy: null,
+  settledBy: 'probe-test',
   explains: [{ symptomsOf: 'probe-failure' }, 'probes/wrong-path'],
   rulesOut: ['resource-limits', 'volume'],
   symptomOf: ['eviction'],

@@ -34,7 +34,7 @@ function ruledOutIn(out: string): string[] {
 }
 
 const CONFIDENCES: readonly unknown[] = ['possible', 'likely', 'confirmed'];
-const LABS: ReadonlySet<string> = new Set(['image-test', 'node-test', 'fix-test', 'bisect']);
+const LABS: ReadonlySet<string> = new Set(['image-test', 'node-test', 'fix-test', 'bisect', 'probe-test']);
 const EXIT: Readonly<Record<string, number>> = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 };
 
 /** What is wrong with the text that a run printed. */

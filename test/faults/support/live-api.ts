@@ -6,8 +6,15 @@ import type { Resource } from '../../../src/model/resources.ts';
 import { json, status, type Seen } from '../../sources/cluster/support/server.ts';
 import { crashing, READY, RUNNING, type FakeApi } from '../../watching/support/api.ts';
 
-/** Returns the status of a pod at an age in seconds; undefined: it keeps the one it has. */
-export type Life = (pod: Pod, age: number, ago: (seconds: number) => string) => object | undefined;
+/** An event about the container `web` of a pod: its reason, its message and the age of the pod in seconds. */
+export type Said = readonly [reason: string, message: string, age: number];
+
+/** Returns the status of a pod at an age in seconds, with events until then; undefined: it keeps the one it has. */
+export type Life = (
+  pod: Pod,
+  age: number,
+  ago: (seconds: number) => string,
+) => (object & { readonly events?: readonly Said[] }) | undefined;
 
 /** The label of everything that an experiment creates. */
 const COPY = 'crashloop.dev/experiment';
@@ -64,9 +71,19 @@ export class LiveApi {
       const name = pod.metadata?.name ?? '';
       const born = this.#born.get(name) ?? Date.parse(String(pod.metadata?.creationTimestamp));
       const ago = (seconds: number): string => new Date(born + seconds * 1000).toISOString();
-      const now = this.#life(pod, (clock.now() - born) / 1000, ago);
-      if (now && JSON.stringify(now) !== JSON.stringify(pod.status)) this.#api.put({ ...pod, status: now });
+      const { events = [], ...now } = this.#life(pod, (clock.now() - born) / 1000, ago) ?? { ...pod.status };
+      for (const said of events) this.#say(pod, said, ago);
+      if (JSON.stringify(now) !== JSON.stringify(pod.status)) this.#api.put({ ...pod, status: now });
     }
+  }
+
+  #say({ metadata }: Pod, [reason, message, age]: Said, at: (seconds: number) => string): void {
+    const { name = '', uid = '' } = metadata ?? {};
+    const involvedObject = { kind: 'Pod', name, uid, fieldPath: 'spec.containers{web}' };
+    const times = { firstTimestamp: at(age), lastTimestamp: at(age) };
+    const about = { metadata: { name: `${name}.${reason}` }, involvedObject, reason, message, count: 2 };
+    const event = { kind: 'Event', ...about, ...times };
+    if (!this.#api.object('events', about.metadata.name)) this.#api.put(event);
   }
 
   #create(object: KubeObject): void {
@@ -207,6 +224,38 @@ export const dies: Life = (pod, age, at) =>
           }),
         ],
       };
+
+/** Runs, and becomes ready so many seconds after its creation. */
+export const readyAt =
+  (seconds: number): Life =>
+  (pod, age, at) => {
+    if (age >= seconds || age < 1) return lives(pod, age, at);
+    return {
+      phase: 'Running',
+      conditions: [{ type: 'PodScheduled', status: 'True' }],
+      containerStatuses: [container({ ready: false, state: { running: { startedAt: at(1) } } })],
+    };
+  };
+
+/** Is killed by its liveness probe so many seconds after its creation. */
+export const killedAt =
+  (seconds: number): Life =>
+  (pod, age, at) =>
+    age < seconds
+      ? readyAt(Infinity)(pod, age, at)
+      : {
+          phase: 'Failed',
+          containerStatuses: [
+            container({
+              ready: false,
+              state: { terminated: { exitCode: 137, reason: 'Error', startedAt: at(1), finishedAt: at(seconds) } },
+            }),
+          ],
+          events: [
+            ['Unhealthy', 'Liveness probe failed: dial tcp 10.0.0.9:8080: connect: connection refused', seconds],
+            ['Killing', 'Stopping container web', seconds],
+          ],
+        };
 
 /** Runs, and is killed by a limit after so many seconds; then it waits to be started again. */
 export const crashesAt =

@@ -10,7 +10,7 @@ import {
   setOf,
   type FakeApi,
 } from '../../watching/support/api.ts';
-import { crashesAt, dies, lives, type Life } from './live-api.ts';
+import { crashesAt, dies, killedAt, lives, readyAt, type Life } from './live-api.ts';
 
 /** One command on one cluster. */
 export interface Scene {
@@ -38,6 +38,17 @@ const refers = {
 };
 /** Without storage that a copy would share. */
 const alone = { serviceAccountName: 'web', containers: [CONTAINER] };
+/** With a probe that kills after 2 to 4 seconds. */
+const probed = {
+  containers: [
+    {
+      ...CONTAINER,
+      envFrom: [],
+      resources: { limits: { cpu: '100m' } },
+      livenessProbe: { tcpSocket: { port: 8080 }, periodSeconds: 2, failureThreshold: 2 },
+    },
+  ],
+};
 const limited = {
   containers: [{ ...CONTAINER, envFrom: [], resources: { limits: { memory: '64Mi' } } }],
 };
@@ -71,6 +82,7 @@ const pod = (status: object, spec: object, more: object = {}): object =>
   podOf('web-b-1', status, { metadata: ownedBy('web-b'), spec, ...more });
 const broken = (api: FakeApi): void => fill(api, pod(crashing(9), refers), {});
 const copied = (api: FakeApi): void => fill(api, pod(crashing(9), alone), {});
+const tooSoon = (api: FakeApi): void => fill(api, pod(crashing(9), probed), {});
 /** The newer of two revisions, which have two changes between them. */
 const revised = (api: FakeApi): void => {
   copied(api);
@@ -108,6 +120,13 @@ const dying =
 const dyingByImage: Life = (one, age, at) => {
   if (isOriginal(one)) return undefined;
   return (one.spec?.containers[0]?.image === IMAGE_BEFORE ? lives : dies)(one, age, at);
+};
+/** Copies answer after 8 seconds, or after 1 with more processor time; their own probe kills them after 3. */
+const startingSlowly: Life = (one, age, at) => {
+  if (isOriginal(one)) return undefined;
+  const { livenessProbe, resources } = one.spec!.containers[0]!;
+  if (livenessProbe !== undefined) return killedAt(4)(one, age, at);
+  return readyAt(resources?.limits?.cpu === '100m' ? 9 : 2)(one, age, at);
 };
 /** The original crashes so many seconds after the start of the run; it was created a minute before. */
 const crashingAfter =
@@ -184,6 +203,15 @@ export const SCENES: readonly Scene[] = [
     life: dyingByImage,
     code: 0,
     verdict: 'change',
+    seconds: LAB,
+  },
+  {
+    name: 'probe-test',
+    argv: test('probe-test'),
+    fill: tooSoon,
+    life: startingSlowly,
+    code: 0,
+    verdict: 'too-early',
     seconds: LAB,
   },
   retry('retry', 'deploy/web', 'ready'),

@@ -34,7 +34,7 @@ export function nearestTo(events: readonly EventView[], container: ContainerView
 /** Returns the events of one probe of a container. */
 export function probeEvents(
   events: readonly EventView[],
-  container: ContainerView,
+  container: Pick<ContainerView, 'name'>,
   kind: KillingKind,
 ): { readonly killing: readonly EventView[]; readonly unhealthy: readonly EventView[] } {
   // The message of 1.35 and later does not name the container; only fieldPath does (pkg/kubelet/container/ref.go).
