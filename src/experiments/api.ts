@@ -16,13 +16,25 @@ export interface RemoveOptions {
   readonly uid?: string;
 }
 
+export interface PatchOptions {
+  readonly dryRun?: boolean;
+  /** merge: RFC 7386 · strategic: merges lists by their key · json: a list of operations, RFC 6902. Default: merge. */
+  readonly type?: keyof typeof PATCH_TYPES;
+  /** The name under which the server keeps which fields were written; default: made of the user agent. */
+  readonly fieldManager?: string;
+}
+
 /**
  * Every call throws ApiError where the server refuses or its answer is not what was asked for, and UserError where it
  * cannot be reached.
  */
 export interface ClusterApi {
   readonly clock: Clock;
-  create(resource: Resource, object: KubeObject, options?: { readonly dryRun?: boolean }): Promise<KubeObject>;
+  create(
+    resource: Resource,
+    object: KubeObject,
+    options?: Pick<PatchOptions, 'dryRun' | 'fieldManager'>,
+  ): Promise<KubeObject>;
   get<T extends KubeObject>(resource: Resource, namespace: string, name: string): Promise<T>;
   list<T extends KubeObject>(resource: Resource, namespace: string, labelSelector: string): Promise<T[]>;
   /** Returns the events about one object in the order of the server. */
@@ -31,26 +43,39 @@ export interface ClusterApi {
   remove(resource: Resource, namespace: string, name: string, options?: RemoveOptions): Promise<void>;
   /** Evicts a pod (policy/v1): the server refuses with 429 where a PodDisruptionBudget forbids it. */
   evict(namespace: string, name: string, options?: Omit<RemoveOptions, 'graceSeconds'>): Promise<void>;
-  /** Sends a JSON merge patch (RFC 7386). */
+  /** Changes an object. */
   patch(
     resource: Resource,
     namespace: string,
     name: string,
     change: object,
-    options?: { readonly dryRun?: boolean },
+    options?: PatchOptions,
   ): Promise<KubeObject>;
   /**
    * Returns whether the user may do this (SelfSubjectAccessReview, which every authenticated user may create).
+   * @param name of the one object; undefined: all of the namespace
    * @returns null where the server does not say
    */
-  can(verb: string, resource: Resource, namespace: string, subresource?: string): Promise<boolean | null>;
+  can(
+    verb: string,
+    resource: Resource,
+    namespace: string,
+    subresource?: string,
+    name?: string,
+  ): Promise<boolean | null>;
   /** Returns the server's time, RFC 3339. Times in a status are by the same clock. */
   now(): string;
 }
 
-const MERGE_PATCH = 'application/merge-patch+json';
-const dry = (dryRun: boolean | undefined): { query?: { dryRun: string } } =>
-  dryRun ? { query: { dryRun: 'All' } } : {};
+const PATCH_TYPES = {
+  merge: 'application/merge-patch+json',
+  strategic: 'application/strategic-merge-patch+json',
+  json: 'application/json-patch+json',
+} as const;
+const queryOf = ({ dryRun, fieldManager }: PatchOptions): Pick<ApiRequest, 'query'> =>
+  dryRun || fieldManager
+    ? { query: { ...(dryRun ? { dryRun: 'All' } : {}), ...(fieldManager ? { fieldManager } : {}) } }
+    : {};
 
 /** Returns an object's namespace and name, in the order in which the calls take them. */
 export const placeOf = ({ metadata }: KubeObject): readonly [namespace: string, name: string] => [
@@ -68,7 +93,7 @@ export function clusterApi(client: Client): ClusterApi {
     clock: client.clock,
     create(resource, object, options = {}) {
       const path = pathOfResource(resource, object.metadata?.namespace);
-      return asked({ method: 'POST', path, body: object, ...dry(options.dryRun) }, ...placeOf(object));
+      return asked({ method: 'POST', path, body: object, ...queryOf(options) }, ...placeOf(object));
     },
     get: async (resource, namespace, name) =>
       expectWhole(resource, await asked({ path: pathOfResource(resource, namespace, name) }, namespace, name)),
@@ -101,27 +126,28 @@ export function clusterApi(client: Client): ClusterApi {
         ...(options.uid ? { deleteOptions: { preconditions: { uid: options.uid } } } : {}),
       };
       const path = `${pathOfResource('pods', namespace, name)}/eviction`;
-      await removed({ method: 'POST', path, body, ...dry(options.dryRun) }, namespace, name);
+      await removed({ method: 'POST', path, body, ...queryOf(options) }, namespace, name);
     },
     patch: (resource, namespace, name, change, options = {}) =>
       asked(
         {
           method: 'PATCH',
           path: pathOfResource(resource, namespace, name),
-          headers: { 'content-type': MERGE_PATCH },
+          headers: { 'content-type': PATCH_TYPES[options.type ?? 'merge'] },
           body: change,
-          ...dry(options.dryRun),
+          ...queryOf(options),
         },
         namespace,
         name,
       ),
-    async can(verb, resource, namespace, subresource) {
+    async can(verb, resource, namespace, subresource, name) {
       const resourceAttributes = {
         verb,
         resource,
         namespace,
         group: RESOURCES[resource].group,
         ...(subresource ? { subresource } : {}),
+        ...(name ? { name } : {}),
       };
       try {
         const review = await client.json<{ kind?: unknown; status?: { allowed?: unknown } } | null>({

@@ -122,6 +122,22 @@ function copied(
  */
 export const isTokenVolume = (name: string): boolean => /^kube-api-access-[a-z0-9]{5}$/.test(name);
 
+/** Returns a pod's spec without the token volumes that admission added, and their mounts. */
+export function withoutTokens(spec: PodSpec): PodSpec {
+  const each = (list: readonly Container[]): Container[] =>
+    list.map(({ volumeMounts, ...one }) => ({
+      ...one,
+      ...(volumeMounts ? { volumeMounts: volumeMounts.filter((mount) => !isTokenVolume(mount.name)) } : {}),
+    }));
+  const { containers, initContainers, volumes, ...rest } = spec;
+  return {
+    ...rest,
+    containers: each(containers),
+    ...(initContainers ? { initContainers: each(initContainers) } : {}),
+    ...(volumes ? { volumes: volumes.filter((volume) => !isTokenVolume(volume.name)) } : {}),
+  };
+}
+
 /**
  * Returns the spec of a copy. It differs from the original's in what only one pod can have (hostname, node, host ports,
  * device claims), in what admission adds again, in priority (a copy must not preempt other pods) and in what would keep

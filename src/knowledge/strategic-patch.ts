@@ -26,8 +26,8 @@ export type Dict = Readonly<Record<string, unknown>>;
 export const isDict = (value: unknown): value is Dict =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** The key of this list's members; undefined: the list is replaced as a whole. */
-function keyFor(field: string, members: readonly unknown[]): string | undefined {
+/** Returns the key by which the members of a list are merged; undefined: the list is replaced as a whole. */
+export function keyFor(field: string, members: readonly unknown[]): string | undefined {
   const key = MERGE_KEYS[field];
   return key !== undefined && members.every((member) => isDict(member) && key in member) ? key : undefined;
 }
@@ -101,7 +101,7 @@ function diffList(field: string, before: readonly unknown[], after: readonly unk
 }
 
 /** Whether two JSON values are equal; the order of keys does not count. */
-function isEqual(one: unknown, other: unknown): boolean {
+export function isEqual(one: unknown, other: unknown): boolean {
   if (Array.isArray(one) && Array.isArray(other))
     return one.length === other.length && one.every((member, index) => isEqual(member, other[index]));
   if (!isDict(one) || !isDict(other)) return one === other;

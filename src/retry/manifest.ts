@@ -1,6 +1,6 @@
 /** Manifests to save before a deletion, and the manifest to create a bare pod again from. Pure. */
-import { isTokenVolume } from '../experiments/copy-spec.ts';
-import type { Container, KubeObject, ObjectMeta, Pod } from '../model/objects.ts';
+import { withoutTokens } from '../experiments/copy-spec.ts';
+import type { KubeObject, ObjectMeta, Pod } from '../model/objects.ts';
 import { RESOURCES } from '../model/resources.ts';
 import type { Resource } from '../model/resources.ts';
 import { fileStamp } from '../model/command.ts';
@@ -45,28 +45,11 @@ export function remadePod(pod: Pod): KubeObject {
     preemptionPolicy: _preemption,
     ephemeralContainers: _ephemeral,
     schedulingGates: _gates,
-    volumes,
-    containers,
-    initContainers,
     ...spec
-  } = pod.spec!;
-  const each = (list: readonly Container[]): Container[] =>
-    list.map(({ volumeMounts, ...one }) => ({
-      ...one,
-      ...(volumeMounts ? { volumeMounts: volumeMounts.filter((mount) => !isTokenVolume(mount.name)) } : {}),
-    }));
+  } = withoutTokens(pod.spec!);
   const base = cleaned('pods', pod);
   const { ownerReferences: _owners, generateName: _generate, ...metadata } = base.metadata!;
-  return {
-    ...base,
-    metadata,
-    spec: {
-      ...spec,
-      containers: each(containers),
-      ...(initContainers ? { initContainers: each(initContainers) } : {}),
-      ...(volumes ? { volumes: volumes.filter((volume) => !isTokenVolume(volume.name)) } : {}),
-    },
-  } as KubeObject;
+  return { ...base, metadata, spec } as KubeObject;
 }
 
 /** Returns `retry-web-1-20260102T030405Z.yaml`. @param now RFC 3339 */

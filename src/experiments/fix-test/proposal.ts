@@ -39,6 +39,10 @@ export interface Proposal {
   readonly watched: readonly string[];
   /** The original's spec with the fix. */
   readonly spec: PodSpec;
+  /** Names of the variables and keys that `--set` gives values to. */
+  readonly given: readonly string[];
+  /** Makes the same change in another spec, such as that of the template. @throws Error where it lacks the container */
+  readonly apply: (spec: PodSpec) => PodSpec;
   /** The fix changes where the pod may run, so its copy is not pinned to the original's node. */
   readonly moves: boolean;
   /** A node that the fix names. */
@@ -54,6 +58,11 @@ const setFor = (change: SpecChange, set: FixWish['set']): SpecChange => ({
     Object.entries(change.set).filter(([path]) => set[/^env\[(.+)\]$/.exec(path)?.[1] ?? ''] === undefined),
   ),
 });
+
+/** Returns the rank of the first cause with a fix that changes the spec and is known in full; undefined: there is none. */
+export const firstUsable = (causes: readonly Cause[]): number | undefined =>
+  causes.find(({ fixes }) => fixes.some((fix) => usable(fix) && !Object.values(fix.change.set).includes(PLACEHOLDER)))
+    ?.rank;
 
 /** Returns the cause to test the fix of. @throws UserError where no cause has that rank */
 function causeOf(lab: Lab, wish: FixWish): Cause | undefined {
@@ -152,12 +161,15 @@ export function proposalFor(lab: Lab, wish: FixWish): Proposal {
     ? { text: `the patch from ${wish.patch.from}`, change: undefined, rollback: null }
     : fixOf(lab, cause, wish);
   const { text, rollback } = chosen;
-  const changed = wish.patch
-    ? mergedSpec(original, wish.patch.spec)
-    : chosen.change
-      ? withChange(original, chosen.change)
-      : original;
-  const spec = withSet(changed, failing, wish.set, cause);
+  const apply = (base: PodSpec): PodSpec => {
+    const changed = wish.patch
+      ? mergedSpec(base, wish.patch.spec)
+      : chosen.change
+        ? withChange(base, chosen.change)
+        : base;
+    return withSet(changed, failing, wish.set, cause);
+  };
+  const spec = apply(original);
   if (wish.patch) checkNames(original, spec, wish.patch.from);
   if (isDeepStrictEqual(spec, original))
     throw new UserError(`${text}: the pod's spec is like this already`, 'there is nothing to test');
@@ -170,6 +182,8 @@ export function proposalFor(lab: Lab, wish: FixWish): Proposal {
     // A cause of the whole pod keeps all containers from running.
     watched: name === null ? original.containers.map((container) => container.name) : [failing],
     spec,
+    given: Object.keys(wish.set),
+    apply,
     moves: PLACING.some((field) => !isDeepStrictEqual(spec[field], original[field])),
     node,
   };
