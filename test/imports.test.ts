@@ -114,6 +114,21 @@ const ROOMS: Readonly<Record<string, { readonly value: readonly string[]; readon
     ],
   },
   retry: { value: ['clock.ts', 'diagnosis', 'errors.ts', 'evidence', 'experiments', 'knowledge', 'model', 'sources'] },
+  fix: {
+    value: [
+      'checks',
+      'clock.ts',
+      'diagnosis',
+      'errors.ts',
+      'evidence',
+      'experiments',
+      'knowledge',
+      'model',
+      'retry',
+      'sources',
+      'watching',
+    ],
+  },
   capture: {
     value: [
       'clock.ts',
@@ -137,6 +152,7 @@ const ROOMS: Readonly<Record<string, { readonly value: readonly string[]; readon
       'errors.ts',
       'evidence',
       'experiments',
+      'fix',
       'knowledge',
       'model',
       'oom-test',

@@ -64,7 +64,7 @@ export interface Invocation {
 }
 
 /** Output formats by name; the first is the default. */
-export type Format = 'table' | 'wide' | 'json' | 'yaml' | 'name' | 'markdown' | 'patch' | 'junit';
+export type Format = 'table' | 'wide' | 'json' | 'yaml' | 'name' | 'markdown' | 'patch' | 'kustomize' | 'junit';
 
 export interface Command {
   readonly name: string;

@@ -9,7 +9,7 @@ import type { KubeObject, Pod } from '../model/objects.ts';
 import type { Source } from '../sources/source.ts';
 import { longerThan, withLongerWatch } from './again.ts';
 import { clientOf, dryRunOf, personOf } from './client.ts';
-import type { Format, Invocation } from './command.ts';
+import type { Format, Interrupt, Invocation } from './command.ts';
 import { durationOf } from './durations.ts';
 import type { Flags, OwnFlag } from './flags.ts';
 import { withTarget } from './open.ts';
@@ -98,21 +98,78 @@ async function labOf(source: Source, target: Target, progress: Progress): Promis
   return { source, api, pod: fact.value as Pod, diagnosis, evidence };
 }
 
-/**
- * Runs an experiment from its plan to the exit code.
- * @param formats that `-o` takes
- */
+/** How an experiment went; `by`: a signal ended it, and the copies are removed or named. */
+export type Conducted = { readonly experiment: Experiment } | { readonly by: Interrupt };
+
+interface Answering {
+  /** The formats that `-o` takes. */
+  readonly formats?: readonly Format[];
+  /** Called before the answer is printed. */
+  readonly onAnswer?: (experiment: Experiment) => Promise<void>;
+}
+
+/** Runs an experiment from its plan to the exit code. */
 export async function runTest<Wish>(
   test: Test<Wish>,
   wish: Wish,
   lab: Lab,
   progress: Progress,
   invocation: Invocation,
-  formats = LAB_FORMATS,
+  { formats = LAB_FORMATS, onAnswer }: Answering = {},
 ): Promise<number> {
+  const { flags } = invocation;
+  formatOf(flags, formats);
+  if (dryRunOf(flags) !== 'none') return dryRunTest(test, wish, lab, progress, invocation);
+  const conducted = await conduct(test, wish, lab, progress, invocation);
+  if ('by' in conducted) return EXIT_CODES[conducted.by];
+  await onAnswer?.(conducted.experiment);
+  return answerTest(conducted.experiment, lab, formats, invocation);
+}
+
+/** `--dry-run`: prints the copies of an experiment. */
+async function dryRunTest<Wish>(
+  test: Test<Wish>,
+  wish: Wish,
+  lab: Lab,
+  progress: Progress,
+  invocation: Invocation,
+): Promise<number> {
+  const planned = await test.plan(lab, wish);
+  if (dryRunOf(invocation.flags) === 'client')
+    return printObjects(planned, invocation, progress, (object) => Promise.resolve(object));
+  const { preflight } = await import('../experiments/preflight.ts');
+  const { plan } = await preflight(lab.api, planned);
+  return printObjects(plan, invocation, progress, (object) =>
+    lab.api.create(object.kind === 'Job' ? 'jobs' : 'pods', object, { dryRun: true }),
+  );
+}
+
+/** Prints the answer of an experiment. @returns the exit code */
+async function answerTest(
+  experiment: Experiment,
+  lab: Lab,
+  formats: readonly Format[],
+  invocation: Invocation,
+): Promise<number> {
+  await print(experiment, formatOf(invocation.flags, formats), false, invocation, {
+    table: async (answer, view) => (await import('../render/experiment-text.ts')).renderExperiment(answer, view),
+    patch: async (answer) => (await import('./explain-patch.ts')).experimentPatch(answer, lab.pod),
+  });
+  const isLeft = experiment.left.length > 0;
+  if (invocation.flags.switches['exit-code'] !== true) return isLeft ? 1 : 0;
+  if (isLeft) return 2;
+  return isOpen(experiment.verdict) ? 0 : 1;
+}
+
+/** Runs an experiment: plan, consent, copies, cleaning up, verdict. */
+export async function conduct<Wish>(
+  test: Test<Wish>,
+  wish: Wish,
+  lab: Lab,
+  progress: Progress,
+  invocation: Invocation,
+): Promise<Conducted> {
   const { flags, io, edge } = invocation;
-  const format = formatOf(flags, formats);
-  const dryRun = dryRunOf(flags);
   const [{ preflight }, { runExperiment }, { consent }, { renderPlan }, { sanitise }] = await Promise.all([
     import('../experiments/preflight.ts'),
     import('../experiments/experiment.ts'),
@@ -122,14 +179,9 @@ export async function runTest<Wish>(
   ]);
   const made = await test.plan(lab, wish);
   const planned = { ...made, pods: [...made.pods] };
-  if (dryRun === 'client') return printObjects(planned, invocation, progress, (object) => Promise.resolve(object));
   const first = await preflight(lab.api, planned);
   const { plan } = first;
   const refused = [...first.refused];
-  if (dryRun === 'server')
-    return printObjects(plan, invocation, progress, (object) =>
-      lab.api.create(object.kind === 'Job' ? 'jobs' : 'pods', object, { dryRun: true }),
-    );
   progress.done();
   const interrupted = interruptible(io, () => {
     progress.done();
@@ -185,7 +237,7 @@ export async function runTest<Wish>(
     const by = interrupted.came();
     if (by !== undefined) {
       if (!isLeft) io.err('the copies are removed\n');
-      return EXIT_CODES[by];
+      return { by };
     }
     const nameOf = (pod: PlannedPod): string | undefined => pod.object.metadata?.name;
     const inOrder = planned.pods.flatMap((pod) =>
@@ -197,13 +249,7 @@ export async function runTest<Wish>(
     const watched = inOrder.filter((run) => run.fate === 'lived').map((run) => run.planned.watchSeconds);
     const experiment =
       watched.length > 0 ? withLongerWatch(reached, invocation, 'duration', longerThan(Math.max(...watched))) : reached;
-    await print(experiment, format, false, invocation, {
-      table: async (answer, view) => (await import('../render/experiment-text.ts')).renderExperiment(answer, view),
-      patch: async (answer) => (await import('./explain-patch.ts')).experimentPatch(answer, lab.pod),
-    });
-    if (flags.switches['exit-code'] !== true) return isLeft ? 1 : 0;
-    if (isLeft) return 2;
-    return isOpen(experiment.verdict) ? 0 : 1;
+    return { experiment };
   } finally {
     interrupted.stop();
   }

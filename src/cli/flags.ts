@@ -52,7 +52,7 @@ const toggle = (name: string, about: string): Flag => ({ name, type: 'switch', a
 /** k8s.io/cli-runtime/pkg/genericclioptions/config_flags.go:AddFlags, all of them; accepted by every command. */
 export const GLOBAL_FLAGS: readonly Flag[] = [
   chosen('file', 'kubeconfig', 'Path of the kubeconfig file', 'FILE'),
-  chosen('folder', 'cache-dir', 'Accepted for compatibility with kubectl; this program caches nothing', 'DIR'),
+  chosen('folder', 'cache-dir', 'Folder of kubectl for what is kept between runs: when a fix-test held', 'DIR'),
   chosen('file', 'client-certificate', 'Client certificate file for TLS', 'FILE'),
   chosen('file', 'client-key', 'Client key file for TLS', 'FILE'),
   value('token', 'Bearer token for the API server', 'TOKEN'),

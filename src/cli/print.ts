@@ -8,7 +8,7 @@ export interface Printers<T> {
   readonly markdown?: (answer: T) => string | Promise<string>;
   /** `-o junit`. */
   readonly junit?: (answer: T) => Promise<string>;
-  /** `-o patch`. */
+  /** `-o patch` and `-o kustomize`. */
   readonly patch?: (answer: T) => Promise<string>;
   /** `-o name`: one line for each object. */
   readonly names?: (answer: T) => string;
@@ -38,6 +38,7 @@ async function textOf<T>(answer: T, format: Format, view: View, printers: Printe
     case 'markdown':
       return printers.markdown?.(answer) ?? '';
     case 'patch':
+    case 'kustomize':
       return (await printers.patch?.(answer)) ?? '';
     case 'junit':
       return (await printers.junit?.(answer)) ?? '';

@@ -12,6 +12,7 @@ import { codes } from './commands/codes.ts';
 import { completion } from './commands/completion.ts';
 import { demo } from './commands/demo.ts';
 import { explain } from './commands/explain.ts';
+import { fix } from './commands/fix.ts';
 import { fixTestCommand } from './commands/fix-test.ts';
 import { imageTestCommand } from './commands/image-test.ts';
 import { list } from './commands/list.ts';
@@ -37,6 +38,7 @@ export const COMMANDS: readonly Command[] = [
   oomTest,
   probeTest,
   fixTestCommand,
+  fix,
   bisect,
   cleanup,
   retry,

@@ -9,7 +9,10 @@ import { lstat, mkdir, open, readdir, rename, rm, writeFile } from 'node:fs/prom
 import { userInfo } from 'node:os';
 import { withoutTokens } from '../experiments/copy-spec.ts';
 import { controllerRefOf } from '../retry/subject.ts';
-import type { Pod, PodSpec } from '../model/objects.ts';
+import type { Proposal } from '../experiments/fix-test/proposal.ts';
+import type { Lab } from '../experiments/test.ts';
+import type { Experiment } from '../model/experiment-answer.ts';
+import type { PodSpec } from '../model/objects.ts';
 import { pathOf } from '../sources/cluster/flags.ts';
 import type { Environment } from '../sources/cluster/flags.ts';
 
@@ -38,11 +41,13 @@ function common(spec: PodSpec): PodSpec {
 /**
  * Returns the name of a proof: the cluster, the controller of the pod, the spec that fails and the spec with the fix. A
  * newer ReplicaSet, another template or another change has another name.
- * @param server the URL of the API server
  */
-export function proofName(server: string, pod: Pod, fixed: PodSpec): string {
+export function proofName(
+  { source, pod }: Pick<Lab, 'source' | 'pod'>,
+  { spec: fixed }: Pick<Proposal, 'spec'>,
+): string {
   const owner = controllerRefOf(pod)?.uid ?? pod.metadata?.uid ?? '';
-  const parts = [server, pod.metadata?.namespace ?? '', owner, common(pod.spec!), common(fixed)];
+  const parts = [source.server ?? source.name, pod.metadata?.namespace ?? '', owner, common(pod.spec!), common(fixed)];
   return createHash('sha256').update(canonical(parts)).digest('hex');
 }
 
@@ -77,8 +82,16 @@ async function prune(folder: string, now: number, join: (...parts: string[]) => 
   }
 }
 
-/** Notes that a fix-test held just now. @param name as `proofName` returns it */
-export async function remember(name: string, environment: Environment, cacheDir: string | undefined): Promise<void> {
+/** Notes that a fix-test held just now; any other verdict is not noted. @param cacheDir `--cache-dir` */
+export async function remember(
+  { verdict, confidence }: Pick<Experiment, 'verdict' | 'confidence'>,
+  lab: Pick<Lab, 'source' | 'pod'>,
+  proposal: Pick<Proposal, 'spec'>,
+  environment: Environment,
+  cacheDir: string | undefined,
+): Promise<void> {
+  if (verdict !== 'holds' || confidence !== 'confirmed') return;
+  const name = proofName(lab, proposal);
   const { join } = pathOf(environment);
   const folder = folderOf(environment, cacheDir);
   const now = environment.clock.now();
@@ -94,15 +107,14 @@ export async function remember(name: string, environment: Environment, cacheDir:
   }
 }
 
-/**
- * Returns how many seconds ago the same fix was proven; undefined where it was not within ten minutes.
- * @param name as `proofName` returns it
- */
+/** Returns how many seconds ago the same fix was proven; undefined where it was not within ten minutes. */
 export async function heldAgo(
-  name: string,
+  lab: Pick<Lab, 'source' | 'pod'>,
+  proposal: Pick<Proposal, 'spec'>,
   environment: Environment,
   cacheDir: string | undefined,
 ): Promise<number | undefined> {
+  const name = proofName(lab, proposal);
   const { join } = pathOf(environment);
   const folder = folderOf(environment, cacheDir);
   try {

@@ -78,8 +78,7 @@ export async function readSubject(lab: Lab): Promise<Subject> {
     return { pod, owner: { kind: 'Pod', namespace, name: podName }, workload: undefined, revision: undefined };
   const { kind, name } = found;
   const owner = { kind, namespace, name };
-  const controller =
-    pod.metadata?.ownerReferences?.find((one) => one.controller) ?? pod.metadata?.ownerReferences?.[0];
+  const controller = pod.metadata?.ownerReferences?.find((one) => one.controller) ?? pod.metadata?.ownerReferences?.[0];
   const resource = controller?.apiVersion.startsWith('apps/') ? RESOURCE_OF[kind] : undefined;
   if (resource === undefined) return { pod, owner, workload: undefined, revision: undefined };
   if (controller!.kind === kind) {

@@ -35,12 +35,26 @@ async function patchOf({ flags, io }: Invocation): Promise<Pick<FixWish, 'patch'
   return { patch: { from: file === '-' ? 'standard input' : file, spec: await readPatch(text) } };
 }
 
+/** Returns what the flags of `fix-test` and `fix` ask for. @throws UserError where one is wrong */
+export async function fixWishOf(invocation: Invocation): Promise<FixWish> {
+  const { flags } = invocation;
+  const { fix } = flags.values;
+  return {
+    ...labWish(flags),
+    ...(fix === undefined
+      ? {}
+      : { fix: ordinalOf('fix', fix, 3, 'the number of a cause', 'explain numbers its causes from 1') }),
+    set: valuesOf(flags.lists.set ?? []),
+    ...(await patchOf(invocation)),
+  };
+}
+
 export const fixTestCommand: Command = {
   name: 'fix-test',
   about: 'Prove the cause: run one copy with its fix and one without it',
   description:
     'Runs a copy of the pod with the fix of its first cause and a copy without it, side by side, for longer than the pod usually lives. The fix has to be a change of the pod spec. ' +
-    'The cause is confirmed if the copy with the fix runs and becomes ready while the other copy fails as the pod does. Then the command prints the patch for the workload; it never applies it. ' +
+    'The cause is confirmed if the copy with the fix runs and becomes ready while the other copy fails as the pod does. Then the command prints the patch for the workload; it never applies it: that is what fix does. ' +
     'The copies run the original commands, with all side effects. ' +
     'The copies have none of the labels of the pod, receive no traffic, and are removed at the end. ' +
     'The command shows its plan first and creates nothing before you agree.',
@@ -55,19 +69,17 @@ export const fixTestCommand: Command = {
   formats: LAB_FORMATS,
   completes: { words: ['target'] },
   async run(invocation) {
-    const { flags } = invocation;
-    const fix = flags.values.fix;
-    const wish: FixWish = {
-      ...labWish(flags),
-      ...(fix === undefined
-        ? {}
-        : { fix: ordinalOf('fix', fix, 3, 'the number of a cause', 'explain numbers its causes from 1') }),
-      set: valuesOf(flags.lists.set ?? []),
-      ...(await patchOf(invocation)),
-    };
-    const { fixTest } = await import('../../experiments/fix-test/fix-test.ts');
+    const wish = await fixWishOf(invocation);
+    const [{ fixTest, proposalFor }, { remember }] = await Promise.all([
+      import('../../experiments/fix-test/fix-test.ts'),
+      import('../../fix/held.ts'),
+    ]);
+    const { flags, io } = invocation;
     return withLab(invocation, fixTestCommand.usage, (lab, progress) =>
-      runTest(fixTest, wish, lab, progress, invocation),
+      runTest(fixTest, wish, lab, progress, invocation, {
+        onAnswer: (experiment) =>
+          remember(experiment, lab, proposalFor(lab, wish), io.environment, flags.values['cache-dir']),
+      }),
     );
   },
 };

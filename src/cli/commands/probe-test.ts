@@ -27,7 +27,7 @@ export const probeTest: Command = {
   async run(invocation) {
     const { newProbeTest } = await import('../../experiments/probe-test/probe-test.ts');
     return withLab(invocation, probeTest.usage, (lab, progress) =>
-      runTest(newProbeTest(), labWish(invocation.flags), lab, progress, invocation, FORMATS),
+      runTest(newProbeTest(), labWish(invocation.flags), lab, progress, invocation, { formats: FORMATS }),
     );
   },
 };

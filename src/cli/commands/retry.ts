@@ -20,21 +20,14 @@ function modeOf({ flags }: Invocation): Mode {
   return given[0] ?? 'delete';
 }
 
-/** Saves the manifest before anything is deleted. Only the user can read the file: env can have secrets. */
+/** Saves the manifests before anything is deleted. */
 async function save(plan: RetryPlan, file: string): Promise<void> {
-  const [{ manifestsOf }, { renderYaml }, { writeFile }, { whyNotWritten }] = await Promise.all([
+  const [{ manifestsOf }, { renderYaml }, { saveNew }] = await Promise.all([
     import('../../retry/retry.ts'),
     import('../../render/data.ts'),
-    import('node:fs/promises'),
-    import('../../sources/bundle/destination.ts'),
+    import('../save.ts'),
   ]);
-  const text = (await Promise.all(manifestsOf(plan).map((object) => renderYaml(object)))).join('---\n');
-  await writeFile(file, text, { flag: 'wx', mode: 0o600 }).catch((error: NodeJS.ErrnoException) => {
-    throw new UserError(
-      `the manifest cannot be saved, so nothing was done: ${error.code === 'EEXIST' ? `${file} already exists` : `${file}: ${whyNotWritten(error)}`}`,
-      '--save names another file',
-    );
-  });
+  await saveNew(file, (await Promise.all(manifestsOf(plan).map((object) => renderYaml(object)))).join('---\n'));
 }
 
 export const retry: Command = {

@@ -18,6 +18,7 @@ import type { FixWish, Proposal } from './proposal.ts';
 import { concludeFixTest } from './verdict.ts';
 
 export type { FixWish } from './proposal.ts';
+export { firstUsable, proposalFor } from './proposal.ts';
 export { readPatch } from './read-patch.ts';
 
 /** Seconds for a running copy to become ready, unless its probes need more. */

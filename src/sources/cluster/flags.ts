@@ -10,7 +10,7 @@ import type { Waits } from '../../waits.ts';
  */
 export interface GlobalFlags {
   readonly kubeconfig?: string | undefined;
-  /** Accepted and ignored: this program has no cache on disk. */
+  /** The folder of the proofs of `fix`; the cluster source has no cache on disk. */
   readonly cacheDir?: string | undefined;
   readonly clientCertificate?: string | undefined;
   readonly clientKey?: string | undefined;
