@@ -227,7 +227,20 @@ export async function fixWith(invocation: Invocation, { format, timeoutSeconds, 
       format,
       invocation,
     );
-  return applied(task, { way, after, cause, siblings, tested, left, timeoutSeconds, format }, invocation);
+  // A cluster that does not remove what it was asked to remove is in no state for a change.
+  if (left.length > 0)
+    return answered(
+      answerOf(task, {
+        verdict: 'not-applied',
+        summary: 'the fix held in the test and was not applied, because copies of the test are left',
+        test: tested,
+        left,
+        advice: [{ text: 'remove the copies, then run the command again within 10 minutes', command: null }],
+      }),
+      format,
+      invocation,
+    );
+  return applied(task, { way, after, cause, siblings, tested, timeoutSeconds, format }, invocation);
 }
 
 /** Tries the change on the server. @returns the spec as it would be */
@@ -257,13 +270,12 @@ interface Ready extends Pick<Wish, 'timeoutSeconds' | 'format'> {
   readonly cause: string;
   readonly siblings: readonly Pod[];
   readonly tested: Tested;
-  readonly left: readonly Left[];
 }
 
 /** Shows the plan, asks, applies the fix and answers. */
 async function applied(task: Task, ready: Ready, invocation: Invocation): Promise<number> {
   const { lab, subject, proposal, change } = task;
-  const { cause, siblings, tested, left, timeoutSeconds, format } = ready;
+  const { cause, siblings, tested, timeoutSeconds, format } = ready;
   const { flags, io, edge } = invocation;
   const { api } = lab;
   // The test took minutes: what it showed is about the template that it tested.
@@ -302,7 +314,7 @@ async function applied(task: Task, ready: Ready, invocation: Invocation): Promis
     const answer = answerOf(task, {
       ...outcome,
       test: tested,
-      left,
+      done: [`fix-test held: ${tested.summary}`, ...outcome.done],
       saved: file,
       back: isBack ? null : back,
       notes: [...plan.notes, ...outcome.notes],

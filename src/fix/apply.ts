@@ -18,6 +18,8 @@ type Patch = Extract<Way, { mode: 'patch' }>;
 
 /** Changes of the status alone also make a new version of the object, so that a few attempts may be needed. */
 const ATTEMPTS = 20;
+/** Milliseconds between two of them. */
+const APART = 200;
 /** A request that has begun is brought to its end, also after a signal: half an answer says nothing. */
 const UNSTOPPED = new AbortController().signal;
 
@@ -80,6 +82,7 @@ async function send(
     } catch (error) {
       if (refusedWith(error) !== 409 || attempt >= ATTEMPTS) throw error;
     }
+    await api.clock.sleep(APART);
     base = await api.get<Workload>(resource, ...placeOf(object));
     // An attempt without an answer may have done it.
     if (!dryRun && base.metadata?.uid === object.metadata?.uid && hasChange(base, change)) return base;
@@ -171,6 +174,7 @@ export async function takeBack(api: ClusterApi, way: Patch, applied: Workload): 
       } catch (error) {
         if (refusedWith(error) !== 409 || attempt >= ATTEMPTS) throw error;
       }
+      await api.clock.sleep(APART);
     }
   };
   try {

@@ -14,17 +14,17 @@ export interface Hindrance {
 }
 
 const UNDOES: Readonly<Record<Deployer['undoes'], string>> = {
-  soon: 'undoes the change within minutes',
-  perhaps: 'undoes the change, if it heals itself',
-  'next-upgrade': 'undoes the change with its next upgrade',
+  soon: 'would undo the change within minutes',
+  perhaps: 'would undo the change with its next sync',
+  'next-upgrade': 'would undo the change with its next upgrade',
   never: '',
 };
 
-/** Returns where the fields come from, for people: `spec…memory: 64Mi -> 128Mi`. */
+/** Returns the fields for a sentence: `spec…memory: 64Mi -> 128Mi`. */
 const fieldText = (fields: readonly ChangedField[]): string =>
-  fields.length === 0 ? '' : fields.map(({ field, quote }) => `${field}: ${quote}`).join('; ');
+  fields.map(({ field, quote }) => `${field}: ${quote}`).join('; ');
 
-/** Returns the advice for a Helm chart: which field of what it renders, and how to find the value behind it. */
+/** Returns the advice for a Helm chart: which field it renders, and how to find the value. */
 function helmAdvice(by: Deployer, { owner }: Subject, fields: readonly ChangedField[]): Advice[] {
   const place = by.namespace === null ? [] : ['-n', by.namespace];
   return [
@@ -45,8 +45,8 @@ function deployed(by: Deployer, subject: Subject, fields: readonly ChangedField[
   if (by.tool === 'Helm') return { why, advice: helmAdvice(by, subject, fields) };
   const inGit =
     by.kind === 'HelmRelease'
-      ? `change the values of ${what} in git`
-      : `change it in git, where ${what} has it from: ${fieldText(fields)}`;
+      ? `change the values of ${what} in git, so that it renders ${fieldText(fields)}`
+      : `make the change in the source of ${what}: ${fieldText(fields)}`;
   return { why, advice: [{ text: inGit, command: by.history }] };
 }
 
@@ -57,7 +57,7 @@ function above({ workload, owner }: Subject): Hindrance | undefined {
   if (!maker) return undefined;
   const group = maker.apiVersion.includes('/') ? `.${maker.apiVersion.split('/')[0]}` : '';
   return {
-    why: `${maker.kind} ${maker.name} makes it, and its operator undoes the change`,
+    why: `${maker.kind} ${maker.name} makes it, and its operator would undo the change`,
     advice: [
       {
         text: `make the change in ${maker.kind} ${maker.name}`,

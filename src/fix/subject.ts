@@ -81,27 +81,33 @@ export async function readSubject(lab: Lab): Promise<Subject> {
   const controller = pod.metadata?.ownerReferences?.find((one) => one.controller) ?? pod.metadata?.ownerReferences?.[0];
   const resource = controller?.apiVersion.startsWith('apps/') ? RESOURCE_OF[kind] : undefined;
   if (resource === undefined) return { pod, owner, workload: undefined, revision: undefined };
-  if (controller!.kind === kind) {
+  if (controller!.kind !== 'ReplicaSet') {
     const object = await readWorkload(lab, resource, namespace, name);
     if (object.metadata?.uid !== controller!.uid) notOf(pod, owner);
     return { pod, owner, workload: { resource, object }, revision: undefined };
   }
-  return ofDeployment(lab, owner, controller!);
+  return ofReplicaSet(lab, owner, controller!);
 }
 
-/** A pod that seems to be of a Deployment: its ReplicaSet says what made it. The name alone does not. */
-async function ofDeployment(lab: Lab, owner: ObjectRef, controller: { name: string; uid: string }): Promise<Subject> {
+/**
+ * A pod of a ReplicaSet, which says what made it: the name of a Deployment alone does not.
+ * @param owner as the name and the labels of the pod let it seem
+ */
+async function ofReplicaSet(lab: Lab, owner: ObjectRef, controller: { name: string; uid: string }): Promise<Subject> {
   const { pod, source } = lab;
   const { namespace, name } = owner;
   const query = { resource: 'replicasets', namespace, name: controller.name } as const;
   const fact = await source.fetch({ verb: 'get', ...query });
   if (fact.state === 'failed') throw await unreadable(source, query, fact);
-  if (fact.state !== 'known') {
+  if (fact.state !== 'known' && owner.kind === 'Deployment') {
     const object = await readWorkload(lab, 'deployments', namespace, name);
     if (!selects((object.spec?.selector ?? {}) as LabelSelector, pod.metadata?.labels ?? {})) notOf(pod, owner);
     return { pod, owner, workload: { resource: 'deployments', object }, revision: undefined };
   }
-  const set = fact.value as ReplicaSet;
+  const set =
+    fact.state === 'known'
+      ? (fact.value as ReplicaSet)
+      : await readWorkload(lab, 'replicasets', namespace, controller.name);
   const above = set.metadata?.ownerReferences?.find((one) => one.controller);
   if (set.metadata?.uid !== controller.uid) notOf(pod, owner);
   if (!above) {
@@ -117,8 +123,13 @@ async function ofDeployment(lab: Lab, owner: ObjectRef, controller: { name: stri
   const object = await readWorkload(lab, 'deployments', namespace, above.name);
   if (above.uid !== object.metadata?.uid) notOf(pod, owner);
   if (set.spec?.template?.spec && !isEqual(set.spec.template.spec, object.spec?.template?.spec))
-    throw olderRevision(pod, owner);
-  return { pod, owner: { ...owner, name: above.name }, workload: { resource: 'deployments', object }, revision };
+    throw olderRevision(pod, { kind: above.kind, namespace, name: above.name });
+  return {
+    pod,
+    owner: { kind: above.kind, namespace, name: above.name },
+    workload: { resource: 'deployments', object },
+    revision,
+  };
 }
 
 /** Returns the error for a pod of a template that its workload no longer has. */

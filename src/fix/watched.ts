@@ -1,7 +1,7 @@
 /** Watches the new pods of a workload that was changed. */
 import { secondsSince } from '../clock.ts';
 import { diagnose } from '../diagnosis/diagnose.ts';
-import { UserError } from '../errors.ts';
+import { troubleText, UserError } from '../errors.ts';
 import { selectorText } from '../evidence/selector.ts';
 import { placeOf } from '../experiments/api.ts';
 import type { ClusterApi } from '../experiments/api.ts';
@@ -10,6 +10,8 @@ import type { FixAnswer } from '../model/fix-answer.ts';
 import type { Pod } from '../model/objects.ts';
 import type { Client } from '../sources/cluster/client.ts';
 import type { Source } from '../sources/source.ts';
+import { rolloutOf } from '../watching/rollout.ts';
+import type { Rollout } from '../watching/rollout.ts';
 import { waitFor } from '../watching/rollout-wait.ts';
 import type { OwnerChange } from './change.ts';
 import { stayUp } from './steady.ts';
@@ -74,6 +76,16 @@ export async function explained(source: Source, pod: Pod | undefined): Promise<D
 
 export type Patching = FixOptions & { readonly way: Extract<Way, { mode: 'patch' }> };
 
+/** Reads how far the rollout is. @returns why that cannot be read */
+async function rolloutNow({ api, way }: Patching): Promise<Rollout | string> {
+  const { resource, object } = way.workload;
+  try {
+    return rolloutOf(resource, await api.get<Workload>(resource, ...placeOf(object)));
+  } catch (error) {
+    return `the rollout cannot be read: ${troubleText(error)}`;
+  }
+}
+
 /** Watches the new pods of a workload that was changed. */
 export async function watched(options: Patching, changed: Workload): Promise<Seen> {
   const { api, client, source, way, siblings, timeoutSeconds, signal } = options;
@@ -91,13 +103,15 @@ export async function watched(options: Patching, changed: Workload): Promise<See
     onNotice: options.onLine,
   });
   if (waited === undefined) return { how: 'interrupted', seconds: seconds() };
-  if (waited.outcome !== 'rolled-out')
-    return {
-      how: 'failed',
-      seconds: seconds(),
-      says: waited.outcome === 'failed' ? waited.says : `not ready within ${timeoutSeconds} s: ${waited.says}`,
-      diagnosis: waited.diagnosis,
-    };
+  if (waited.outcome === 'failed')
+    return { how: 'failed', seconds: seconds(), says: waited.says, diagnosis: waited.diagnosis };
+  if (waited.outcome === 'timed-out') {
+    // A watch that brings no news says nothing about the pods.
+    const late = await rolloutNow(options);
+    if (typeof late === 'string') return { how: 'interrupted', seconds: seconds(), note: late };
+    const says = `not ready within ${timeoutSeconds} s: ${waited.says}`;
+    if (late.state !== 'done') return { how: 'failed', seconds: seconds(), says, diagnosis: waited.diagnosis };
+  }
   const before = new Set(siblings.map(({ metadata }) => metadata?.uid ?? ''));
   const { failed, unread } = await stayUp(api, () => podsOf(api, changed), before, {
     seconds: options.steadySeconds,

@@ -120,7 +120,7 @@ export function yamlDiff(before: string, after: string, names: readonly [string,
   for (const [index, { mark, text }] of rows.entries()) {
     if (!shown.has(index)) continue;
     if (index > previous + 1) {
-      const path = pathAbove(whole, index);
+      const path = pathAbove(whole, changed.find((one) => one >= index) ?? index);
       lines.push(style.dim(`@@ ${path === '' ? 'start' : path} @@`));
     }
     previous = index;

@@ -35,6 +35,8 @@ function ruledOutIn(out: string): string[] {
 
 const CONFIDENCES: readonly unknown[] = ['possible', 'likely', 'confirmed'];
 const LABS: ReadonlySet<string> = new Set(['image-test', 'node-test', 'fix-test', 'bisect', 'probe-test']);
+/** Verdicts of `fix` where something could not be read or done. */
+const UNFIXED: readonly string[] = ['not-proven', 'kept', 'not-rolled-back'];
 const EXIT: Readonly<Record<string, number>> = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 };
 
 /** What is wrong with the text that a run printed. */
@@ -70,8 +72,8 @@ function wrongAnswers(scene: Scene, clean: Outcome, outcome: Outcome, isStopped:
   const isRetry = is.verdict === undefined;
   // A watch that a signal ends before the crash saw a healthy container.
   if (isStopped && scene.name === 'oom-test --watch') return wrong;
-  if (![scene.verdict, 'inconclusive', ...(isRetry ? ['started', 'waiting'] : [])].includes(verdict))
-    wrong.push(`says ${verdict}`);
+  const others = isRetry ? ['started', 'waiting'] : scene.argv[0] === 'fix' ? UNFIXED : [];
+  if (![scene.verdict, 'inconclusive', ...others].includes(verdict)) wrong.push(`says ${verdict}`);
   // A program that wrote nothing fails by itself, for all that can be known.
   const isSurer = CONFIDENCES.indexOf(is.confidence) > CONFIDENCES.indexOf(was.confidence);
   if (verdict === scene.verdict && isSurer && fault !== 'no body') wrong.push(`says ${verdict}, ${is.confidence}`);
@@ -82,8 +84,33 @@ function wrongAnswers(scene: Scene, clean: Outcome, outcome: Outcome, isStopped:
   return wrong;
 }
 
+type State = readonly [{ template?: { spec?: unknown } }, readonly (readonly [name: string, uid: string])[]];
+
+/**
+ * What is wrong with the state that a `fix` left: it has to be the old one or the one with the fix, and the command that
+ * leads back has to be on the screen before anything is changed.
+ */
+function wrongStates(scene: Scene, outcome: Outcome): string[] {
+  if (scene.argv[0] !== 'fix') return [];
+  const [before, after] = [JSON.parse(outcome.before), JSON.parse(outcome.after)] as [State, State];
+  const [was, is] = [before, after].map(([spec]) => JSON.stringify(spec.template?.spec));
+  const isFixed = /"env":\[\{"name":"A","value":"b"\}\]/.test(is!);
+  const wrong: string[] = [];
+  if (is !== was && !isFixed) wrong.push('leaves a template that is neither the old one nor the one with the fix');
+  const isBare = scene.name.includes('recreate');
+  const uidOf = ([, pods]: State): string | undefined => pods.find(([name]) => name === 'web-b-1')?.[1];
+  const isChanged = isBare ? uidOf(before) !== uidOf(after) : is !== was;
+  const back = isBare
+    ? /kubectl -n shop replace --force -f \S/
+    : /kubectl -n shop rollout undo deployment\/web --to-revision=2/;
+  if (isChanged && !back.test(outcome.err)) wrong.push('changes something without the command that leads back');
+  return wrong;
+}
+
 /** What a command left behind and did not name. */
-function leftovers(scene: Scene, outcome: Outcome): string[] {
+function leftovers(scene: Scene, outcome: Outcome, signal: Signal | undefined): string[] {
+  // No program can clean up after SIGKILL: the Jobs of the copies end by themselves.
+  if (signal?.name === 'SIGKILL') return [];
   const wrong: string[] = [];
   const printed = `${outcome.out}\n${outcome.err}`;
   // A Job is named and its pod goes with it.
@@ -102,7 +129,7 @@ function leftovers(scene: Scene, outcome: Outcome): string[] {
     wrong.push('loses the pod without a word');
   if (/nothing was (?:done|created)/.test(outcome.err) && outcome.before !== outcome.after)
     wrong.push('says that nothing was done, and something was');
-  const isFile = scene.argv.includes('FILE') && (outcome.code === 0 || scene.argv[0] === 'retry');
+  const isFile = scene.argv.includes('FILE') && (outcome.code === 0 || ['retry', 'fix'].includes(scene.argv[0]!));
   const stray = outcome.files.filter((name) => !isFile || name !== 'file.tar.gz');
   if (stray.length > 0 && outcome.code !== undefined) wrong.push(`leaves the file ${stray.join(', ')}`);
   return wrong;
@@ -119,14 +146,14 @@ export function wrongs(
   attack: Attack | undefined,
   signal?: Signal,
 ): string[] {
-  const wrong = leftovers(scene, outcome);
+  const wrong = [...leftovers(scene, outcome, signal), ...wrongStates(scene, outcome)];
   // What a program without a handler prints after a signal does not count: it is dead.
   if (outcome.code === undefined) return wrong;
   const isProper = attack?.fault.proper === true;
   wrong.push(...wrongTexts(outcome, isProper || attack?.fault.refuses === true));
   if (/^GET \S+\/(?:pods|replicasets)$/.test(attack?.key ?? '') && / read deployments\.apps "/.test(outcome.err))
     wrong.push('names another object than the one that it could not read');
-  const codes = signal === undefined ? [0, 1, 2] : [0, 1, 2, EXIT[signal.name]!];
+  const codes = signal === undefined ? [0, 1, 2] : [0, 1, 2, EXIT[signal.name] ?? 0];
   if (!codes.includes(outcome.code)) wrong.push(`exits ${outcome.code}`);
   if (outcome.seconds > scene.seconds) wrong.push(`takes ${outcome.seconds} s`);
   try {

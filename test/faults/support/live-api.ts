@@ -1,8 +1,9 @@
 /** The fake API of test/watching as a cluster: it creates, changes and deletes, and pods live and die. */
 import type { ServerResponse } from 'node:http';
-import type { Job, KubeObject, Pod } from '../../../src/model/objects.ts';
+import type { Deployment, Job, KubeObject, Pod, ReplicaSet } from '../../../src/model/objects.ts';
 import { RESOURCES } from '../../../src/model/resources.ts';
 import type { Resource } from '../../../src/model/resources.ts';
+import { mergedSpec } from '../../../src/knowledge/strategic-patch.ts';
 import { json, status, type Seen } from '../../sources/cluster/support/server.ts';
 import { crashing, READY, RUNNING, type FakeApi } from '../../watching/support/api.ts';
 
@@ -16,6 +17,8 @@ export type Life = (
   ago: (seconds: number) => string,
 ) => (object & { readonly events?: readonly Said[] }) | undefined;
 
+/** Seconds for which a controller writes the status of its workload after a change. */
+const REPORTED_SECONDS = 120;
 /** The label of everything that an experiment creates. */
 const COPY = 'crashloop.dev/experiment';
 type Dict = Record<string, unknown>;
@@ -29,6 +32,29 @@ function merged(base: unknown, change: unknown): unknown {
     else out[key] = merged(out[key], value);
   }
   return out;
+}
+
+/** Applies the operations `replace` and `remove` of a JSON patch (RFC 6902). */
+function operated(base: object, operations: readonly { op: string; path: string; value?: unknown }[]): Dict {
+  const out = structuredClone(base) as Dict;
+  for (const { op, path, value } of operations) {
+    const keys = path
+      .slice(1)
+      .split('/')
+      .map((key) => key.replaceAll('~1', '/'));
+    const last = keys.pop()!;
+    const holder = keys.reduce((one, key) => one[key] as Dict, out);
+    if (op === 'remove') delete holder[last];
+    else holder[last] = value;
+  }
+  return out;
+}
+
+/** Returns what a patch makes of an object, by its type. */
+function patched(object: KubeObject, type: string, sent: object): Dict {
+  if (type.startsWith('application/json-patch')) return operated(object, sent as never);
+  if (type.startsWith('application/strategic')) return mergedSpec(object as never, sent as Dict) as never;
+  return merged(object, sent) as Dict;
 }
 
 /** An answer that was made, but not sent. */
@@ -122,10 +148,75 @@ export class LiveApi {
     this.#create({ apiVersion: 'v1', kind: 'Pod', metadata: { ...rest, name, ...change }, spec } as KubeObject);
   }
 
+  /** A new ReplicaSet for a new template, or the one that has it already, and its pods in place of the older ones. */
+  #revise(deployment: Deployment, template: object): void {
+    const { clock } = this.#api;
+    const sets = this.#api.objects('replicasets') as ReplicaSet[];
+    const numberOf = ({ metadata }: KubeObject): number =>
+      Number(metadata?.annotations?.['deployment.kubernetes.io/revision'] ?? 0);
+    const text = JSON.stringify(template);
+    const found = sets.find(({ spec }) => JSON.stringify(spec?.template) === text);
+    const revision = String(Math.max(...sets.map(numberOf)) + 1);
+    const name = found?.metadata?.name ?? `web-r${revision}`;
+    const { metadata } = found ?? sets[0]!;
+    const annotations = { 'deployment.kubernetes.io/revision': revision };
+    const { uid: _, ...rest } = metadata!;
+    this.#api.put({
+      ...(found ?? sets[0]),
+      metadata: { ...rest, name, uid: name, annotations },
+      spec: { ...sets[0]!.spec, template },
+    });
+    for (const pod of this.#api.objects('pods') as Pod[]) {
+      const [owner] = pod.metadata?.ownerReferences ?? [];
+      if (owner?.kind !== 'ReplicaSet') continue;
+      this.#api.remove('Pod', pod.metadata?.name ?? '');
+      const { uid: _uid, ...own } = pod.metadata!;
+      const spec = { nodeName: 'n1', restartPolicy: 'Always', ...(template as { spec: object }).spec };
+      const made = { ...own, name: `${name}-${100 + ++this.#made}`, ownerReferences: [{ ...owner, name, uid: name }] };
+      this.#create({ apiVersion: 'v1', kind: 'Pod', metadata: made, spec } as unknown as KubeObject);
+    }
+    const ready = ({ status }: Pod): boolean =>
+      status?.conditions?.some((one) => one.type === 'Ready' && one.status === 'True') ?? false;
+    const report = (): void => {
+      this.tick();
+      const now = this.#api.object('deployments', 'web') as Deployment;
+      if (JSON.stringify(now.spec?.template) !== text) return;
+      const pods = (this.#api.objects('pods') as Pod[]).filter(
+        (pod) => pod.metadata?.ownerReferences?.[0]?.uid === name,
+      );
+      const counts = {
+        updatedReplicas: pods.length,
+        replicas: pods.length,
+        availableReplicas: pods.filter(ready).length,
+      };
+      const generation = now.metadata?.generation;
+      this.#api.put({ ...now, status: { observedGeneration: generation, ...counts } });
+    };
+    const generation = (deployment.metadata?.generation ?? 0) + 1;
+    this.#api.put({ ...deployment, metadata: { ...deployment.metadata, generation } });
+    void (async () => {
+      for (let seconds = 0; seconds < REPORTED_SECONDS; seconds++) {
+        await clock.sleep(1000, this.#closed.signal);
+        if (this.#closed.signal.aborted) return;
+        report();
+      }
+    })();
+  }
+  readonly #closed = new AbortController();
+
+  /** Ends what the controllers do. */
+  close(): void {
+    this.#closed.abort();
+  }
+
   /** What the controllers do after a change of the Deployment. */
   #roll(before: Dict, after: Dict): void {
-    type Shape = { spec?: { replicas?: number; template?: { metadata?: { annotations?: object } } } };
+    type Shape = { spec?: { replicas?: number; template?: { metadata?: { annotations?: object }; spec?: object } } };
     const [was, is] = [before as Shape, after as Shape];
+    if (JSON.stringify(is.spec?.template?.spec) !== JSON.stringify(was.spec?.template?.spec)) {
+      this.#revise(after as Deployment, is.spec!.template!);
+      return;
+    }
     const pods = (): KubeObject[] =>
       this.#api.objects('pods').filter(({ metadata }) => metadata?.ownerReferences?.[0]?.kind === 'ReplicaSet');
     const annotations = is.spec?.template?.metadata?.annotations;
@@ -140,7 +231,7 @@ export class LiveApi {
   #last: KubeObject | undefined;
 
   /** Acts on a request that writes. Returns the answer; undefined for a request that only reads. */
-  write({ method, url, body }: Seen): Reply | undefined {
+  write({ method, url, body, headers }: Seen): Reply | undefined {
     this.tick();
     if (method === 'GET') return undefined;
     const { pathname, searchParams } = new URL(url, 'http://x');
@@ -162,7 +253,10 @@ export class LiveApi {
     const object = this.#api.object(resource, name);
     if (!object) return failure(404, 'NotFound', `${resource} "${name}" not found`, name);
     if (method === 'PATCH') {
-      const now = merged(object, sent) as Dict;
+      const now = patched(object, String(headers['content-type']), sent);
+      const { resourceVersion, uid } = (now as unknown as KubeObject).metadata ?? {};
+      if (resourceVersion !== object.metadata?.resourceVersion || uid !== object.metadata?.uid)
+        return failure(409, 'Conflict', `the object ${name} has been modified`, name);
       if (isDry) return { code: 200, body: now };
       this.#last = this.#api.objects('pods').find(({ metadata }) => metadata?.ownerReferences?.length) ?? this.#last;
       this.#api.put(now);

@@ -95,8 +95,10 @@ export function signalsOf({ scene, outcome: { requests } }: Clean, seed: number)
     const when = `${signal.name} at request ${at + 1}`;
     const fault: Fault = FAULTS.filter(({ heavy }) => heavy !== true)[(at + seed) % (FAULTS.length - 2)]!;
     const never = { from: 0, times: Infinity };
+    const killed: Signal = { name: 'SIGKILL', at };
     return [
       { scene, protocol, when, signal },
+      ...(scene.argv[0] === 'fix' ? [{ scene, protocol, when: `SIGKILL at request ${at + 1}`, signal: killed }] : []),
       ...(deletion === undefined
         ? []
         : [{ scene, protocol, when, signal, attack: { fault, key: deletion, ...never } }]),

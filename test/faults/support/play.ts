@@ -64,9 +64,9 @@ export const keyOf = ({ method, url }: Pick<Seen, 'method' | 'url'>): string => 
   return text.replace(/(-crashloop-[a-z0-9-]{1,20}?)-[a-z0-9]{5}(?![a-z0-9])/g, '$1');
 };
 
-/** A signal that comes with a request, before it is answered. */
+/** A signal that comes with a request, before it is answered. No program handles SIGKILL. */
 export interface Signal {
-  readonly name: Interrupt;
+  readonly name: Interrupt | 'SIGKILL';
   /** The request, counted from 0. */
   readonly at: number;
 }
@@ -76,6 +76,8 @@ const stateOf = (api: FakeApi): string =>
     (api.object('deployments', 'web') as { spec?: object } | undefined)?.spec,
     api.objects('pods').map(({ metadata }) => [metadata?.name, metadata?.uid]),
   ]);
+
+const namesOf = (api: FakeApi): string[] => api.objects('pods').map(({ metadata }) => metadata?.name ?? '');
 
 /** One line of readings for each line that the client sends: 1 MiB more each second. */
 function exec(clock: FakeClock): WebSocketServer {
@@ -113,7 +115,8 @@ export async function play(
   const requests: string[] = [];
   const handlers = new Set<(name: Interrupt) => void>();
   let [counted, isKilled] = [0, false];
-  let atDeath: Pick<Outcome, 'copies' | 'after'> | undefined;
+  let atDeath: Pick<Outcome, 'copies' | 'after' | 'pods' | 'err'> | undefined;
+  let printed = (): string => '';
   const isMet = (key: string): boolean => {
     if (attack === undefined || (attack.key !== null && attack.key !== key)) return false;
     const index = counted++;
@@ -123,8 +126,8 @@ export async function play(
   const arrived = (key: string): void => {
     requests.push(key);
     if (signal === undefined || requests.length - 1 !== signal.at) return;
-    if (handlers.size === 0) isKilled = true;
-    for (const handle of handlers) handle(signal.name);
+    if (handlers.size === 0 || signal.name === 'SIGKILL') isKilled = true;
+    if (signal.name !== 'SIGKILL') for (const handle of handlers) handle(signal.name);
   };
   const upgrade = (request: IncomingMessage, socket: Socket, head: Buffer): void => {
     socket.on('error', () => {});
@@ -145,7 +148,7 @@ export async function play(
     arrived(key);
     const met = isMet(key);
     const reply = met && attack!.acts !== true ? undefined : live.write(seen);
-    if (isKilled) atDeath ??= { copies: live.copies(), after: stateOf(api) };
+    if (isKilled) atDeath ??= { copies: live.copies(), after: stateOf(api), pods: namesOf(api), err: printed() };
     if (met) attack!.fault.meet(response, api.clock);
     else if (reply) send(response, reply);
     return met || reply !== undefined;
@@ -153,17 +156,19 @@ export async function play(
   const shells = exec(api.clock);
   const live = new LiveApi(api, scene.life ?? (() => undefined));
   const folder = mkdtempSync(join(tmpdir(), 'crashloop-faults-'));
+  const cache = mkdtempSync(join(tmpdir(), 'crashloop-faults-cache-'));
   try {
     scene.fill(api);
     const before = stateOf(api);
     const { io, out, err } = fakeIo({
-      environment: environment({ NO_COLOR: '1' }, { clock: api.clock, cwd: folder }),
+      environment: environment({ NO_COLOR: '1', KUBECACHEDIR: cache }, { clock: api.clock, cwd: folder }),
       onInterrupt: (handle) => {
         handlers.add(handle);
         return () => void handlers.delete(handle);
       },
       ...over,
     });
+    printed = err;
     const began = api.clock.now();
     const argv = scene.argv.map((word) => (word === 'FILE' ? join(folder, 'file.tar.gz') : word));
     const server = ['--server', api.server.url, '--certificate-authority', tlsFile('ca.crt'), '-n', 'shop'];
@@ -177,7 +182,7 @@ export async function play(
       server: api.server.url,
       copies: live.copies(),
       replicas: (api.object('deployments', 'web') as { spec?: { replicas?: number } }).spec?.replicas,
-      pods: api.objects('pods').map(({ metadata }) => metadata?.name ?? ''),
+      pods: namesOf(api),
       before,
       after: stateOf(api),
       files: readdirSync(folder),
@@ -186,8 +191,9 @@ export async function play(
     await judge?.(outcome, folder);
     return outcome;
   } finally {
+    live.close();
     shells.close();
     await api.close();
-    rmSync(folder, { recursive: true, force: true });
+    for (const one of [folder, cache]) rmSync(one, { recursive: true, force: true });
   }
 }

@@ -90,6 +90,15 @@ const revised = (api: FakeApi): void => {
   api.put(setOf('web-a', 1, { spec: { ...alone, ...older } }));
   api.put(setOf('web-b', 2, { spec: alone }));
 };
+/** A Deployment with the template of its pod, in its second revision. */
+const templated = (api: FakeApi): void => {
+  copied(api);
+  const template = { metadata: { labels: { app: 'web' } }, spec: alone };
+  const deployment = api.object('deployments', 'web') as { metadata: object; spec: object };
+  const annotations = { 'deployment.kubernetes.io/revision': '2' };
+  api.put({ ...deployment, metadata: { ...deployment.metadata, annotations }, spec: { ...deployment.spec, template } });
+  api.put(setOf('web-b', 2, template));
+};
 const bare = (api: FakeApi): void => fill(api, podOf('web-b-1', crashing(9), { spec: alone }), {});
 const well = (api: FakeApi): void => fill(api, pod(RUNNING, refers, { status: READY }), { availableReplicas: 1 });
 const running = (api: FakeApi): void => fill(api, pod(RUNNING, limited, { status: READY }), { availableReplicas: 1 });
@@ -128,11 +137,22 @@ const startingSlowly: Life = (one, age, at) => {
   if (livenessProbe !== undefined) return killedAt(4)(one, age, at);
   return readyAt(resources?.limits?.cpu === '100m' ? 9 : 2)(one, age, at);
 };
+/** Copies without the fix die, and so do the new pods of the Deployment. */
+const failingInRollout: Life = (one, age, at) => {
+  const isCopy = one.metadata?.name?.includes('-crashloop-');
+  return isCopy || age < 3 ? dying('plain')(one, age, at) : isOriginal(one) ? undefined : crashed(one, age, at);
+};
 /** The original crashes so many seconds after the start of the run; it was created a minute before. */
 const crashingAfter =
   (seconds: number, ended?: object): Life =>
   (one, age, at) =>
     (isOriginal(one) ? crashesAt(60 + seconds, ended) : lives)(one, age, at);
+
+/** A new pod that has crashed five times. */
+const crashed: Life = (one, age, at) => ({
+  ...(crashesAt(2)(one, age, at) as object),
+  containerStatuses: [{ name: 'web', image: CONTAINER.image, imageID: '', ...crashing(5) }],
+});
 
 /** Seconds of `--timeout`, and after it for what is under way and the last diagnosis. */
 const WAIT = 60;
@@ -158,6 +178,20 @@ const retry = (name: string, target: string, verdict: string, ...more: readonly 
   verdict,
   seconds: LAB,
 });
+
+const fix = (name: string, verdict: string, more: Pick<Scene, 'fill' | 'life'>, ...argv: readonly string[]): Scene => ({
+  name,
+  argv: ['fix', ...argv, '--set', 'A=b', '--duration', '10s', '--timeout', '60s', '--yes', '-o', 'json'],
+  ...more,
+  code: verdict === 'fixed' ? 0 : 1,
+  verdict,
+  seconds: 2 * LAB,
+});
+const fixes: readonly Scene[] = [
+  fix('fix', 'fixed', { fill: templated, life: dying('plain') }, 'deploy/web'),
+  fix('fix, rolled back', 'rolled-back', { fill: templated, life: failingInRollout }, 'deploy/web'),
+  fix('fix --recreate', 'fixed', { fill: bare, life: dying('plain') }, 'web-b-1', '--recreate', '--save', 'FILE'),
+];
 
 export const SCENES: readonly Scene[] = [
   { name: 'explain', argv: ['explain', 'deploy/web', '-o', 'json'], fill: broken, code: 0, seconds: 400 },
@@ -214,6 +248,7 @@ export const SCENES: readonly Scene[] = [
     verdict: 'too-early',
     seconds: LAB,
   },
+  ...fixes,
   retry('retry', 'deploy/web', 'ready'),
   retry('retry --restart', 'deploy/web', 'ready', '--restart'),
   retry('retry --scale', 'deploy/web', 'ready', '--scale'),
