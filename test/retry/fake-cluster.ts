@@ -1,22 +1,10 @@
 /** A fake cluster: it holds objects, accepts merge patches and deletions, and runs the test's script after each call. */
 import type { Event, KubeObject, Pod } from '../../src/model/objects.ts';
 import type { Resource } from '../../src/model/resources.ts';
-import type { ClusterApi, RemoveOptions } from '../../src/experiments/api.ts';
+import type { ClusterApi, PatchOptions, RemoveOptions } from '../../src/experiments/api.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { apiError } from '../experiments/fake-lab.ts';
-
-type Dict = Record<string, unknown>;
-
-/** Applies a JSON merge patch (RFC 7386). */
-function merged(base: unknown, change: unknown): unknown {
-  if (typeof change !== 'object' || change === null || Array.isArray(change)) return change;
-  const out: Dict = { ...(typeof base === 'object' && base !== null ? (base as Dict) : {}) };
-  for (const [key, value] of Object.entries(change)) {
-    if (value === null) delete out[key];
-    else out[key] = merged(out[key], value);
-  }
-  return out;
-}
+import { patched } from '../support/patches.ts';
 
 export class FakeCluster implements ClusterApi {
   readonly calls: string[] = [];
@@ -114,12 +102,15 @@ export class FakeCluster implements ClusterApi {
     _namespace: string,
     name: string,
     change: object,
-    options: { readonly dryRun?: boolean } = {},
+    { dryRun, type = 'merge' }: PatchOptions = {},
   ): Promise<KubeObject> {
     const key = `${resource}/${name}`;
-    const call = this.#do('patch', `${key} ${JSON.stringify(change)}`, options.dryRun);
-    const object = merged(this.#found(key), change) as KubeObject;
-    if (options.dryRun) return object;
+    const call = this.#do('patch', `${key} ${JSON.stringify(change)}`, dryRun);
+    const now = this.#found(key);
+    const object = patched(now, type, change) as unknown as KubeObject;
+    for (const part of ['uid', 'resourceVersion'] as const)
+      if (object.metadata?.[part] !== now.metadata?.[part]) throw apiError(409, 'the object has been modified', name);
+    if (dryRun) return object;
     this.objects.set(key, object);
     this.after(call);
     return object;

@@ -3,8 +3,8 @@ import type { ServerResponse } from 'node:http';
 import type { Deployment, Job, KubeObject, Pod, ReplicaSet } from '../../../src/model/objects.ts';
 import { RESOURCES } from '../../../src/model/resources.ts';
 import type { Resource } from '../../../src/model/resources.ts';
-import { mergedSpec } from '../../../src/knowledge/strategic-patch.ts';
 import { json, status, type Seen } from '../../sources/cluster/support/server.ts';
+import { patched } from '../../support/patches.ts';
 import { crashing, READY, RUNNING, type FakeApi } from '../../watching/support/api.ts';
 
 /** An event about the container `web` of a pod: its reason, its message and the age of the pod in seconds. */
@@ -22,40 +22,6 @@ const REPORTED_SECONDS = 120;
 /** The label of everything that an experiment creates. */
 const COPY = 'crashloop.dev/experiment';
 type Dict = Record<string, unknown>;
-
-/** Applies a JSON merge patch (RFC 7386). */
-function merged(base: unknown, change: unknown): unknown {
-  if (typeof change !== 'object' || change === null || Array.isArray(change)) return change;
-  const out: Dict = { ...(typeof base === 'object' && base !== null ? (base as Dict) : {}) };
-  for (const [key, value] of Object.entries(change)) {
-    if (value === null) delete out[key];
-    else out[key] = merged(out[key], value);
-  }
-  return out;
-}
-
-/** Applies the operations `replace` and `remove` of a JSON patch (RFC 6902). */
-function operated(base: object, operations: readonly { op: string; path: string; value?: unknown }[]): Dict {
-  const out = structuredClone(base) as Dict;
-  for (const { op, path, value } of operations) {
-    const keys = path
-      .slice(1)
-      .split('/')
-      .map((key) => key.replaceAll('~1', '/'));
-    const last = keys.pop()!;
-    const holder = keys.reduce((one, key) => one[key] as Dict, out);
-    if (op === 'remove') delete holder[last];
-    else holder[last] = value;
-  }
-  return out;
-}
-
-/** Returns what a patch makes of an object, by its type. */
-function patched(object: KubeObject, type: string, sent: object): Dict {
-  if (type.startsWith('application/json-patch')) return operated(object, sent as never);
-  if (type.startsWith('application/strategic')) return mergedSpec(object as never, sent as Dict) as never;
-  return merged(object, sent) as Dict;
-}
 
 /** An answer that was made, but not sent. */
 export interface Reply {
