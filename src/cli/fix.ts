@@ -6,7 +6,7 @@ import type { FixWish } from '../experiments/fix-test/fix-test.ts';
 import type { Proposal } from '../experiments/fix-test/proposal.ts';
 import { testCommand } from '../experiments/steps.ts';
 import type { Lab } from '../experiments/test.ts';
-import { readAgain, tryOut } from '../fix/apply.ts';
+import { checkUnchanged, tryOut } from '../fix/apply.ts';
 import { changeOf, heldAt, pathOfSpec } from '../fix/change.ts';
 import type { OwnerChange } from '../fix/change.ts';
 import { runFix } from '../fix/fix.ts';
@@ -181,7 +181,7 @@ const withRank = (lab: Lab, wish: FixWish): FixWish => {
 export async function fixWith(invocation: Invocation, { format, timeoutSeconds, ...given }: Wish): Promise<number> {
   const { lab, progress } = given;
   const { flags, io, edge } = invocation;
-  const { api, pod } = lab;
+  const { api } = lab;
   const wish = withRank(lab, given.wish);
   const proposal = proposalFor(lab, wish);
   if (proposal.node !== null)
@@ -200,9 +200,8 @@ export async function fixWith(invocation: Invocation, { format, timeoutSeconds, 
     progress.done();
     return answered(hindered(task, hindrance.why, hindrance.advice, invocation), format, invocation);
   }
-  const siblings = subject.workload ? await podsOf(api, subject.workload.object) : [pod];
   const cause = changeCause(proposal);
-  const way = wayOf(subject, change, siblings, { recreate: flags.switches.recreate === true, cause });
+  const { way } = await wayNow(task, cause, invocation);
   const dryRun = dryRunOf(flags);
   if (dryRun === 'client') return shown(task, change.after, dryRun, given, invocation);
   const namespace = lab.diagnosis.target.namespace;
@@ -240,7 +239,17 @@ export async function fixWith(invocation: Invocation, { format, timeoutSeconds, 
       format,
       invocation,
     );
-  return applied(task, { way, after, cause, siblings, tested, timeoutSeconds, format }, invocation);
+  return applied(task, { way, after, cause, tested, timeoutSeconds, format }, invocation);
+}
+
+/** Returns the way, with the pods of the workload as they are now. */
+async function wayNow(
+  { lab: { api, pod }, subject, change }: Task,
+  cause: string,
+  { flags }: Invocation,
+): Promise<{ readonly way: Way; readonly siblings: readonly Pod[] }> {
+  const siblings = subject.workload ? await podsOf(api, subject.workload.object) : [pod];
+  return { way: wayOf(subject, change, siblings, { recreate: flags.switches.recreate === true, cause }), siblings };
 }
 
 /** Tries the change on the server. @returns the spec as it would be */
@@ -268,18 +277,18 @@ interface Ready extends Pick<Wish, 'timeoutSeconds' | 'format'> {
   readonly way: Way;
   readonly after: PodSpec;
   readonly cause: string;
-  readonly siblings: readonly Pod[];
   readonly tested: Tested;
 }
 
 /** Shows the plan, asks, applies the fix and answers. */
 async function applied(task: Task, ready: Ready, invocation: Invocation): Promise<number> {
   const { lab, subject, proposal, change } = task;
-  const { cause, siblings, tested, timeoutSeconds, format } = ready;
+  const { cause, tested, timeoutSeconds, format } = ready;
   const { flags, io, edge } = invocation;
   const { api } = lab;
   // The test took minutes: what it showed is about the template that it tested.
-  const way = ready.way.mode === 'patch' ? await readAgain(api, ready.way) : ready.way;
+  if (ready.way.mode === 'patch') await checkUnchanged(api, ready.way);
+  const { way, siblings } = await wayNow(task, cause, invocation);
   const { back, file } = await backOf(task, way, api.now(), invocation);
   const steady = steadySeconds(lab.pod, api.now());
   const plan = stepsOf({ subject, way, proposal, timeoutSeconds, steadySeconds: steady }, back);

@@ -42,17 +42,13 @@ const changedMeanwhile = (way: Patch): UserError =>
 const isSameTemplate = (one: Workload, other: Workload): boolean =>
   one.metadata?.uid === other.metadata?.uid && isEqual(one.spec?.template, other.spec?.template);
 
-/**
- * Reads the workload again.
- * @throws UserError where its template is not the tested one, or it cannot be read
- */
-export async function readAgain(api: ClusterApi, way: Patch): Promise<Patch> {
+/** Reads the workload again. @throws UserError where its template is not the tested one, or it cannot be read */
+export async function checkUnchanged(api: ClusterApi, way: Patch): Promise<void> {
   const { resource, object } = way.workload;
   const now = await api.get<Workload>(resource, ...placeOf(object)).catch((error: unknown) => {
     throw nothingDone(error);
   });
   if (!isSameTemplate(now, object)) throw changedMeanwhile(way);
-  return { ...way, workload: { resource, object: now } };
 }
 
 /** The strategic merge patch: the API server refuses it (409) for any other version of the object. */
