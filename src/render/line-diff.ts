@@ -75,8 +75,11 @@ const indentOf = (text: string): number => /^(?: |- )*/.exec(text)![0].length;
 /** Returns the keys above a line of YAML: `spec.template.spec.containers[web].resources`. */
 function pathAbove(lines: readonly string[], at: number): string {
   const parts: string[] = [];
-  let indent = indentOf(lines[at] ?? '');
-  for (let i = at - 1; i >= 0; i--) {
+  const changed = lines[at] ?? '';
+  const startsMember = /^ *- [\w-]+:/.test(changed);
+  // A plain member of a list has its key above, not its neighbours.
+  let indent = indentOf(changed) - (/^ *- /.test(changed) && !startsMember ? 2 : 0);
+  for (let i = startsMember ? at : at - 1; i >= 0; i--) {
     const line = lines[i]!;
     const own = indentOf(line);
     const isItem = /^ *- /.test(line);
@@ -89,7 +92,6 @@ function pathAbove(lines: readonly string[], at: number): string {
         );
       parts.unshift(`[${/name: (.*)$/.exec(name ?? '')?.[1] ?? '-'}]`);
       indent = own - 2;
-      // In YAML of js-yaml a list is deeper than its key.
       continue;
     }
     if (own < indent || (parts[0]?.startsWith('[') && own <= indent)) {
