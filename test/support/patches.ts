@@ -34,7 +34,7 @@ function operated(base: object, operations: readonly { op: string; path: string;
 /** Returns what a patch makes of an object. @param type `merge`, `strategic`, `json`, or its media type */
 export function patched(object: KubeObject, type: string, sent: object): Dict {
   if (type === 'json' || type.startsWith('application/json-patch')) return operated(object, sent as never);
-  if (type === 'strategic' || type.startsWith('application/strategic')) return mergedSpec(object as never, sent as Dict) as never;
+  if (type === 'strategic' || type.startsWith('application/strategic'))
+    return mergedSpec(object as never, sent as Dict) as never;
   return merged(object, sent) as Dict;
 }
-

@@ -172,6 +172,12 @@ export async function play(
     const began = api.clock.now();
     const argv = scene.argv.map((word) => (word === 'FILE' ? join(folder, 'file.tar.gz') : word));
     const server = ['--server', api.server.url, '--certificate-authority', tlsFile('ca.crt'), '-n', 'shop'];
+    if (scene.first) {
+      await api.clock.settled(
+        run([...scene.first, ...server], { ...io, out: async () => undefined, err: () => undefined }),
+      );
+      requests.length = 0;
+    }
     const code = await api.clock.settled(run([...argv, ...server], io));
     const outcome: Outcome = {
       code: isKilled ? undefined : code,

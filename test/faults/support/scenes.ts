@@ -17,6 +17,8 @@ export interface Scene {
   readonly name: string;
   /** `FILE` is replaced by a path in a folder of the run. */
   readonly argv: readonly string[];
+  /** A command that is run before, on the same cluster. */
+  readonly first?: readonly string[];
   readonly fill: (api: FakeApi) => void;
   /** How the pods live; default: as they are. */
   readonly life?: Life;
