@@ -93,6 +93,7 @@ const ROOMS: Readonly<Record<string, { readonly value: readonly string[]; readon
       'errors.ts',
       'evidence',
       'expressions.ts',
+      'image',
       'knowledge',
       'model',
       'clock.ts',

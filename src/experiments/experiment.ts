@@ -1,8 +1,10 @@
 /** Runs the copies of an agreed plan and removes all of them. */
 import { randomInt } from 'node:crypto';
 import { diagnose } from '../diagnosis/diagnose.ts';
+import { UserError } from '../errors.ts';
 import type { Diagnosis } from '../model/diagnosis.ts';
 import type { Left, Plan, PlannedPod } from '../model/experiment-answer.ts';
+import type { LogText } from '../model/facts.ts';
 import type { Pod } from '../model/objects.ts';
 import type { Source } from '../sources/source.ts';
 import { placeOf } from './api.ts';
@@ -38,6 +40,18 @@ const examineWith =
     return (await diagnose(source, { resource: 'pods', namespace, name })).diagnosis;
   };
 
+/** Reads what a copy printed. */
+const outputWith =
+  (source: Source) =>
+  async (pod: Pod, container: string): Promise<string> => {
+    const [namespace, name] = placeOf(pod);
+    const fact = await source.fetch({ verb: 'log', namespace, pod: name, container, previous: false });
+    if (fact.state !== 'known' && fact.state !== 'partial')
+      throw new UserError('why' in fact ? fact.why : 'the copy has no log');
+    const { text, timestamps } = fact.value as LogText;
+    return timestamps ? text.replace(/^\S{1,40} /gm, '') : text;
+  };
+
 /**
  * Creates, watches and removes every pod of the plan. All of them are removed before it returns or throws, also after
  * an error, an interruption or a lost connection.
@@ -45,14 +59,14 @@ const examineWith =
  * @param options.signal ends the runs early; the copies are removed all the same
  */
 export async function runExperiment(
-  options: Omit<RunOptions, 'examine'> & {
+  options: Omit<RunOptions, 'examine' | 'readOutput'> & {
     readonly api: ClusterApi;
     readonly source: Source;
     readonly plan: Plan;
   },
 ): Promise<Outcome> {
   const { api, plan, source } = options;
-  const withChecks: RunOptions = { ...options, examine: examineWith(source) };
+  const withChecks: RunOptions = { ...options, examine: examineWith(source), readOutput: outputWith(source) };
   const left = new Map<string, Left>();
   const remove = async (planned: PlannedPod): Promise<void> => {
     for (const one of await removeCopies(api, [planned], withChecks)) left.set(one.object, one);

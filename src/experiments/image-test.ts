@@ -9,6 +9,9 @@ import { newId } from './experiment.ts';
 import { concludeImageTest } from './image-verdict.ts';
 import { witnessOf } from './image-witness.ts';
 import type { Sight } from './image-witness.ts';
+import { listingSpec } from './image-volume/copy-spec.ts';
+import { inspectListing } from './image-volume/inspection.ts';
+import type { Listing } from './image-volume/possible.ts';
 import { failingContainer, initSeconds, usualSeconds } from './observed.ts';
 import { originalCommands, surroundings } from './surroundings.ts';
 import type { Lab, Test } from './test.ts';
@@ -17,6 +20,8 @@ import type { Lab, Test } from './test.ts';
 export const DEFAULT_IMAGE = 'busybox:1.36';
 
 export interface ImageWish extends Sight {
+  /** The files of the image, to be listed in a copy where the registry could not be read; null: they need not be. */
+  readonly listing: Listing | null;
   readonly container?: string;
   readonly image: string;
   readonly skipInit: boolean;
@@ -35,13 +40,24 @@ const leftOut = (pod: Pod, copied: PodSpec): string[] =>
     .map((container) => container.name)
     .filter((name) => !copied.initContainers?.some((container) => container.name === name));
 
+/** Seconds that the list of an image may take. */
+const LISTING_SECONDS = 60;
+
+/** What --inspect-only leaves out. */
+const onlyNotes = (target: Listing['target'] | null): string[] =>
+  target !== null && typeof target !== 'string'
+    ? ['without --inspect-only, a copy would mount the image as a volume and read its files there']
+    : [];
+
 async function plan(lab: Lab, wish: ImageWish): Promise<Plan> {
   const { pod } = lab;
   const { skipInit, shareVolumes, keepLabels, image } = wish;
   const container = failingContainer(lab, wish.container);
   const { name } = container;
   const base = { test: 'image-test', target: lab.diagnosis.target } as const;
-  if (wish.inspectOnly) return { ...base, pods: [], together: false, runs: [], notes: [] };
+  const { target = null } = wish.listing ?? {};
+  const whyNoVolume = typeof target === 'string' ? [`no copy can mount the image to read its files: ${target}`] : [];
+  if (wish.inspectOnly) return { ...base, pods: [], together: false, runs: [], notes: onlyNotes(target) };
   if (witnessOf(wish.inspection, lab, container) === 'proves')
     return {
       ...base,
@@ -79,6 +95,25 @@ async function plan(lab: Lab, wish: ImageWish): Promise<Plan> {
       spec: asSleeper(copied, name, watchSeconds + START_SECONDS, other),
     });
   const runs = originalCommands(copied, name);
+  const files =
+    target === null || typeof target === 'string'
+      ? []
+      : [
+          plannedCopy({
+            pod,
+            test: 'image-test',
+            id,
+            role: 'files',
+            tag: 'files',
+            step: 'files of the image',
+            purpose: `${image} lists the program of ${name} in the image, which is mounted as a read-only volume, because the registry could not be read. It runs nothing of the image.`,
+            watched: [name],
+            watchSeconds: LISTING_SECONDS,
+            sleeps: true,
+            keepLabels,
+            spec: listingSpec(copied, container.spec, image, target),
+          }),
+        ];
   return {
     ...base,
     pods: [
@@ -96,16 +131,30 @@ async function plan(lab: Lab, wish: ImageWish): Promise<Plan> {
         `container ${name} sleeps in ${image}: does the pod spec work?`,
         image,
       ),
+      ...files.map((copy) => ({ ...copy, prints: true })),
     ],
     // At the same time, two copies would run the original commands twice at once.
     together: runs.length === 0,
     runs,
-    notes: [`the copies have no probes and hooks of ${name}: they would kill a container that sleeps`, ...notes],
+    notes: [
+      `the copies have no probes and hooks of ${name}: they would kill a container that sleeps`,
+      ...whyNoVolume,
+      ...notes,
+    ],
   };
 }
 
 export const imageTest: Test<ImageWish> = {
   name: 'image-test',
   plan,
-  conclude: (lab, _plan, runs, wish) => concludeImageTest(lab, failingContainer(lab, wish.container), runs, wish),
+  async conclude(lab, _plan, runs, wish) {
+    const { listing, inspection, inspectOnly } = wish;
+    const { target = null, subject } = listing ?? {};
+    const files = runs.find(({ planned }) => planned.role === 'files');
+    const seen =
+      inspection === null || subject === undefined || target === null || typeof target === 'string'
+        ? inspection
+        : await inspectListing(files, target, subject, inspection);
+    return concludeImageTest(lab, failingContainer(lab, wish.container), runs, { inspection: seen, inspectOnly });
+  },
 };

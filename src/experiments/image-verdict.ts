@@ -78,7 +78,7 @@ export function concludeImageTest(
     steps: [
       originalStep(lab, container),
       ...sightSteps(inspection),
-      ...copies.flatMap((run) => (run ? [stepOf(run)] : [])),
+      ...[...copies, of('files')].flatMap((run) => (run ? [stepOf(run)] : [])),
     ],
     advice: said.verdict === 'inconclusive' ? advice : [...fixes, ...advice],
     inspection,

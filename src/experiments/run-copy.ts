@@ -29,6 +29,8 @@ export interface Run extends Omit<Look, 'fate' | 'hopeless'> {
   readonly sightings: readonly Sighting[];
   /** The events of a copy that measures, oldest first; null where they were not read. */
   readonly events: readonly EventView[] | null;
+  /** What it printed, of a copy that `prints` and ended by itself with exit 0. */
+  readonly output?: string;
 }
 
 /** How copies are run. */
@@ -37,6 +39,8 @@ export interface RunOptions {
   readonly onProgress: (text: string) => void;
   /** Explains a copy that failed. It is called before the copy is removed, while its log and events can be read. */
   readonly examine?: (pod: Pod) => Promise<Diagnosis | null>;
+  /** Returns what a container of a copy printed, without the timestamps of the kubelet. @throws Error where it cannot be read */
+  readonly readOutput?: (pod: Pod, container: string) => Promise<string>;
 }
 
 /** Seconds after which waiting ends. */
@@ -122,6 +126,24 @@ class CopyRun {
   async #end(fate: Fate, over: Partial<Look> = {}): Promise<Run> {
     const { fate: _fate, hopeless: _hopeless, ...look } = { ...this.#latest, ...over };
     const pod = this.#pod;
+    const { prints, watched } = this.#planned;
+    if (fate === 'completed' && pod && prints)
+      try {
+        const output = (await this.#options.readOutput?.(pod, watched[0]!)) ?? '';
+        return {
+          ...look,
+          planned: this.#planned,
+          fate,
+          pod,
+          ready: this.#wasReady,
+          diagnosis: null,
+          sightings: this.#sightings,
+          events: null,
+          output,
+        };
+      } catch (error) {
+        return this.#end('lost', { says: `what it printed could not be read: ${troubleText(error)}` });
+      }
     const diagnosis =
       pod && (fate === 'died' || fate === 'stuck') ? await this.#options.examine?.(pod).catch(() => null) : null;
     const measures = this.#planned.steadySeconds !== undefined;

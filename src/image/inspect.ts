@@ -11,7 +11,10 @@ import type { User } from './user.ts';
 
 /** An image, with its config. */
 export interface ReadImage {
-  readonly config: ImageConfig;
+  /** null: not known, because only the files could be read. */
+  readonly config: ImageConfig | null;
+  /** For a config that is not known, the program that the runtime named when it did not start; null: none. */
+  readonly named?: string | null;
   readonly files: ImageFiles;
   /** `linux/amd64`, as the config says; null where it does not. */
   readonly label: string | null;
@@ -41,7 +44,8 @@ async function textOf(files: ImageFiles, path: string): Promise<string | null> {
 }
 
 /** What the kubelet refuses because of runAsNonRoot (pkg/kubelet/kuberuntime/security_context_others.go). */
-function rootFault({ container, spec }: Subject, config: ImageConfig): StartFault | null {
+function rootFault({ container, spec }: Subject, config: ImageConfig | null): StartFault | null {
+  if (config === null) return null;
   const own = container.securityContext;
   const pod = spec.securityContext;
   if ((own?.runAsNonRoot ?? pod?.runAsNonRoot) !== true) return null;
@@ -72,12 +76,16 @@ function keepsOverride({ securityContext }: Container): boolean {
 /** The user that the process has; a fault where the runtime does not find it. */
 async function userOf(
   { container, spec }: Subject,
-  config: ImageConfig,
+  config: ImageConfig | null,
   files: ImageFiles,
 ): Promise<User | StartFault> {
   const [own, pod] = [container.securityContext, spec.securityContext];
   const wished = own?.runAsUser ?? pod?.runAsUser;
-  const named = wished === undefined ? readUser(config.user) : { user: String(wished), group: null, uid: wished };
+  // Only USER of the image says who it is.
+  if (wished === undefined && config === null)
+    return { uid: null, gid: null, groups: [], moreGroups: true, overrides: keepsOverride(container) };
+  const named =
+    wished === undefined ? readUser(config?.user ?? '') : { user: String(wished), group: null, uid: wished };
   // Root needs no entry.
   const isRoot = named.uid === 0;
   const [passwd, groups] = isRoot
@@ -106,20 +114,22 @@ async function userOf(
  * Looks into an image. It reads only the files that matter, and does not throw for what could not be read.
  * @throws other errors than Unread, which are faults of this program
  */
-export async function inspect({ config, files, label }: ReadImage, subject: Subject): Promise<Seen> {
+export async function inspect({ config, named, files, label }: ReadImage, subject: Subject): Promise<Seen> {
   const { container, spec, node } = subject;
-  const run = processOf(container, config);
+  const run = processOf(container, config, named);
   const seen: Seen = {
-    user: config.user === '' ? null : config.user,
-    workingDir: config.workingDir === '' ? null : config.workingDir,
-    entrypoint: config.entrypoint.length === 0 ? null : lineOf(config.entrypoint),
-    cmd: config.cmd.length === 0 ? null : lineOf(config.cmd),
+    user: config?.user || null,
+    workingDir: config?.workingDir || null,
+    entrypoint: config?.entrypoint.length ? lineOf(config.entrypoint) : null,
+    cmd: config?.cmd.length ? lineOf(config.cmd) : null,
     program: null,
     fault: rootFault(subject, config),
     facts: [],
     unread: null,
   };
   if (seen.fault) return seen;
+  if (run === undefined)
+    return { ...seen, unread: 'the pod spec has no command, and the ENTRYPOINT of the image is not known' };
   if (run.argv.length === 0)
     return {
       ...seen,

@@ -13,10 +13,11 @@ export interface ImageConfig {
 export interface Process {
   readonly argv: readonly string[];
   readonly from: 'command' | 'args' | 'image';
-  readonly workingDir: string;
+  /** null: not known. */
+  readonly workingDir: string | null;
   /** PATH of the process. */
   readonly path: readonly string[];
-  /** The value of PATH may be another one: a variable that is not known sets it or may set it. */
+  /** The value of PATH may be another one: a variable that is not known, or the image, sets it or may set it. */
   readonly doubtfulPath: boolean;
   /** The first word depends on a variable that is not known. */
   readonly unknownWord: boolean;
@@ -51,27 +52,42 @@ function variablesOf(container: Container): Map<string, string | null> {
   return values;
 }
 
-/** Returns the process of a container: command replaces ENTRYPOINT and CMD, args replaces CMD. */
-export function processOf(container: Container, config: ImageConfig): Process {
+/**
+ * Returns the process of a container: command replaces ENTRYPOINT and CMD, args replaces CMD.
+ * @param config null: not known
+ * @param named the program that the runtime named when it did not start, for a config that is not known; null: none
+ * @returns undefined where only the config says what starts
+ */
+export function processOf(
+  container: Container,
+  config: ImageConfig | null,
+  named: string | null = null,
+): Process | undefined {
   const { command = [], args = [] } = container;
-  const head = command.length > 0 ? command : config.entrypoint;
-  const tail = args.length > 0 ? args : command.length > 0 ? [] : config.cmd;
-  const ownHead = command.length > 0;
-  const words = [...head, ...tail];
   const values = variablesOf(container);
+  const own = values.get('PATH');
+  const ofImage = config?.env.findLast((one) => one.startsWith('PATH='))?.slice('PATH='.length);
+  const path = (own ?? ofImage ?? '') || DEFAULT_PATH;
+  const folder = container.workingDir || (config === null ? null : config.workingDir || '/');
+  const around = {
+    workingDir: folder === null || folder.startsWith('/') ? folder : `/${folder}`,
+    path: path.split(':'),
+    doubtfulPath: own === null || (own === undefined && (config === null || (container.envFrom ?? []).length > 0)),
+  };
+  if (config === null && command.length === 0) {
+    if (named === null) return undefined;
+    return { argv: [named], from: named === args[0] ? 'args' : 'image', ...around, unknownWord: false };
+  }
+  const head = command.length > 0 ? command : (config?.entrypoint ?? []);
+  const tail = args.length > 0 ? args : command.length > 0 ? [] : (config?.cmd ?? []);
+  const ownHead = command.length > 0;
   const ofPod = (at: number): boolean => (at < head.length ? ownHead : args.length > 0);
   // The kubelet expands the pod's words, and leaves those of the image as they are.
-  const argv = words.map((word, at) => (ofPod(at) ? expand(word, values) : { text: word, known: true }));
-  const own = values.get('PATH');
-  const ofImage = config.env.findLast((one) => one.startsWith('PATH='))?.slice('PATH='.length);
-  const path = (own ?? ofImage ?? '') || DEFAULT_PATH;
-  const folder = container.workingDir || config.workingDir || '/';
+  const argv = [...head, ...tail].map((word, at) => (ofPod(at) ? expand(word, values) : { text: word, known: true }));
   return {
     argv: argv.map(({ text }) => text),
     from: head.length > 0 ? (ownHead ? 'command' : 'image') : args.length > 0 ? 'args' : 'image',
-    workingDir: folder.startsWith('/') ? folder : `/${folder}`,
-    path: path.split(':'),
-    doubtfulPath: own === null || (own === undefined && (container.envFrom ?? []).length > 0),
+    ...around,
     unknownWord: argv[0]?.known === false,
   };
 }

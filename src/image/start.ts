@@ -1,7 +1,7 @@
 /** Finds the program of a process in an image, and what keeps it from starting. */
 import type { StartFault, StartProgram } from '../model/inspection.ts';
 import { mayRun, readElf } from './elf.ts';
-import { absolute, follow } from './files.ts';
+import { absolute, follow, Unread } from './files.ts';
 import type { ImageFiles, Place } from './files.ts';
 import { lineOf, mountAt } from './process.ts';
 import type { Mounted, Process } from './process.ts';
@@ -57,6 +57,13 @@ function denial({ folders, entry, path }: Here, user: User): string | null {
   return (entry.mode & 0o111) === 0 ? `${mode} and is not executable` : `${mode}, and ${who} may not execute it`;
 }
 
+/** Returns a path of the process as an absolute one. @throws Unread where it is relative to a folder that is not known */
+function absoluteIn({ workingDir }: Process, path: string): string {
+  if (path.startsWith('/')) return path;
+  if (workingDir !== null) return absolute(path, workingDir);
+  throw new Unread(`${shown(path)} is relative to the WORKDIR of the image, which is not known`);
+}
+
 /** The lookup of one path. A mount over it, or over its way, hides what the image has there. */
 async function lookAt(path: string, { files, mounts, user }: Start): Promise<Lookup> {
   const named = mountAt(mounts, path);
@@ -71,10 +78,10 @@ async function lookAt(path: string, { files, mounts, user }: Start): Promise<Loo
 /** The lookup of a word as runc and crun do it: with a slash a path, else in the folders of PATH. */
 async function lookUp(word: string, start: Start): Promise<Lookup & { readonly hidden?: Mounted | undefined }> {
   const { run } = start;
-  if (word.includes('/')) return lookAt(absolute(word, run.workingDir), start);
+  if (word.includes('/')) return lookAt(absoluteIn(run, word), start);
   let hidden: Mounted | undefined;
   for (const folder of run.path) {
-    const one = await lookAt(absolute(`${folder === '' ? '.' : folder}/${word}`, run.workingDir), start);
+    const one = await lookAt(absoluteIn(run, `${folder === '' ? '.' : folder}/${word}`), start);
     // Both skip what is no program that may be executed (Go: os/exec.LookPath; crun: find_executable).
     if (one.place !== null && !one.denied && one.place.entry.type !== 'directory') return { ...one, hidden };
     if (one.place === null) hidden ??= one.mount;
@@ -126,7 +133,7 @@ export async function findStart(start: Start): Promise<Found> {
     }
     const where = word.includes('/')
       ? `the image has no ${shown(at)}${link === null ? '' : `, where the link ${shown(link)} leads`}`
-      : `no folder of PATH (${shown(run.path.join(':'))}) of the image has an executable ${shown(word)}`;
+      : `no folder of ${run.doubtfulPath ? 'the likely PATH' : 'PATH'} (${shown(run.path.join(':'))}) of the image has an executable ${shown(word)}`;
     const wordy = /\s/.test(word) ? ': command is one string and not a list of words' : '';
     return failed({
       kind: 'missing',
@@ -226,7 +233,7 @@ async function readBinary(
         : `linked for ${shown(elf.loader)}`;
   const facts = [`${shown(path)} is ${article} ${elf.called} binary, ${linked}`];
   if (!elf.loader) return { program: built, fault: null, facts };
-  const loader = await lookAt(absolute(elf.loader, start.run.workingDir), start);
+  const loader = await lookAt(absoluteIn(start.run, elf.loader), start);
   const whole = { ...built, interpreter: program.interpreter ?? elf.loader };
   if (loader.place !== null || loader.mount) return { program: whole, fault: null, facts };
   const musl = elf.loader.includes('musl');
@@ -272,7 +279,7 @@ async function readScript(
       own,
       facts,
     );
-  const interpreter = await lookAt(absolute(line.interpreter, start.run.workingDir), start);
+  const interpreter = await lookAt(absoluteIn(start.run, line.interpreter), start);
   if (interpreter.place === null) {
     if (interpreter.mount) return { program: own, fault: null, facts };
     return none('no-interpreter', line.interpreter);

@@ -84,7 +84,8 @@ export interface Experiment {
 }
 
 /**
- * The part a copy plays in its test. image-test: `own` image, `known-good` image · node-test: `here` (the pod's node),
+ * The part a copy plays in its test. image-test: `own` image, `known-good` image, `files` (lists files of
+ * the own image, mounted as a volume) · node-test: `here` (the pod's node),
  * `there` (another node) · fix-test: `fixed`, `plain` (without the fix) · bisect: `plain`, `reverted` (some changes are
  * taken back) · probe-test: `original` (the pod's own probes), and copies without probes that kill, in which a readiness
  * probe measures: `generous` (a long timeout), `strict` (the probe's own), `slower` (a longer one), `elsewhere` (another
@@ -93,6 +94,7 @@ export interface Experiment {
 export type CopyRole =
   | 'own'
   | 'known-good'
+  | 'files'
   | 'here'
   | 'there'
   | 'fixed'
@@ -129,6 +131,8 @@ export interface PlannedPod {
    * so many seconds before its watch ends.
    */
   readonly steadySeconds?: number;
+  /** What the watched container prints is read when it has ended, before the copy is removed. */
+  readonly prints?: boolean;
   /** bisect: the indexes of the changes that are taken back in it. */
   readonly reverted?: readonly number[];
   /** The pod's termination grace period in seconds: 1 for copies that only sleep. */

@@ -132,6 +132,8 @@ export interface CauseDetails {
   readonly blames?: 'spec' | 'image';
   /** Why the program did not start, as the kubelet, the runtime or the kernel said it. */
   readonly startFailure?: StartFailure;
+  /** The program that did not start, as they name it: a path, or a name without a folder. */
+  readonly program?: string;
   /** Names that the cause depends on and its evidence does not cite: environment variables, objects, keys. */
   readonly names?: readonly string[];
 }

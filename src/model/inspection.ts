@@ -56,8 +56,8 @@ export interface Inspection {
   readonly container: string;
   /** The image that was read, by its digest where it has one: `registry.example.com/web@sha256:…`. */
   readonly image: string;
-  /** Where it was read; null: it could not be read. */
-  readonly from: 'registry' | null;
+  /** Where it was read: in its registry, or mounted as a volume in a copy, without its config. null: it could not be read. */
+  readonly from: 'registry' | 'volume' | null;
   /** It is the image that the pod runs: both have one digest. */
   readonly isSame: boolean;
   /** The digest that the tag has now, where it is another one than the pod's. */

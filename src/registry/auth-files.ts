@@ -5,7 +5,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { pathOf, type Environment } from '../sources/cluster/flags.ts';
 import { runHelper, type Credentials } from './credential-helper.ts';
-import type { Reference } from './reference.ts';
+import type { Reference } from '../image/reference.ts';
 
 /** A file of this size is no config. */
 const MAX_FILE = 1 << 20;

@@ -1,5 +1,5 @@
 /** What a registry answers to a request without credentials (RFC 9110, 11.6.1), and where credentials may be sent. */
-import { isLoopback } from './reference.ts';
+import { isLoopback } from '../image/reference.ts';
 
 export interface Challenge {
   /** In lower case: `bearer`, `basic`. */

@@ -9,7 +9,7 @@ import { credentialsFor } from './auth-files.ts';
 import type { Credentials } from './credential-helper.ts';
 import { mayHaveCredentials, readChallenges, realmOf, type Challenge } from './challenge.ts';
 import { bodyOf, Http, type Reply } from './http.ts';
-import { hostOfRegistry, isLoopback, type Reference } from './reference.ts';
+import { hostOfRegistry, isLoopback, type Reference } from '../image/reference.ts';
 
 /** Bytes of a manifest, a config, or an answer with a token. */
 const MAX_DOCUMENT = 4 << 20;

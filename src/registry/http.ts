@@ -10,7 +10,7 @@ import { pathOf, type Environment } from '../sources/cluster/flags.ts';
 import { http1Channel } from '../sources/cluster/http1.ts';
 import { proxyFor } from '../sources/cluster/proxy.ts';
 import type { TlsOptions } from '../sources/cluster/tls.ts';
-import { isLoopback } from './reference.ts';
+import { isLoopback } from '../image/reference.ts';
 
 const MAX_REDIRECTS = 5;
 

@@ -7,7 +7,7 @@ import type { Environment } from '../sources/cluster/flags.ts';
 import { Refused, RegistryClient, type Document } from './client.ts';
 import { LayeredFiles } from './layers.ts';
 import { chosen, readConfig, readIndex, readManifest, sayPlatform, type Manifest } from './manifest.ts';
-import { isDigest, parseReference, sayReference, type Reference } from './reference.ts';
+import { parseReference, pulledAs, sayReference, type Reference } from '../image/reference.ts';
 
 /** Seconds for everything. */
 const PATIENCE = 120;
@@ -30,14 +30,6 @@ const NOTHING: Seen = {
   facts: [],
   unread: null,
 };
-
-/** The digest in an imageID: of a manifest (`name@sha256:…`), or of the config (`sha256:…`). */
-function digestsOf(imageID: string): { pulled: Reference | undefined; config: string | null } {
-  const text = imageID.replace(/^[a-z-]{1,40}:\/\//, '');
-  if (isDigest(text)) return { pulled: undefined, config: text };
-  const parsed = text.includes('@') ? parseReference(text) : undefined;
-  return { pulled: parsed?.digest ? parsed : undefined, config: null };
-}
 
 /**
  * Looks into the image: that of the pod by its digest, where the registry still has it.
@@ -64,7 +56,7 @@ export async function inspectImage(question: ImageQuestion, environment: Environ
   const client = new RegistryClient(reference, environment, AbortSignal.any(signals));
   const search = new Search(client, reference, question, base);
   try {
-    return await search.run(digestsOf(imageID));
+    return await search.run(pulledAs(imageID));
   } catch (error) {
     if (!(error instanceof Unread)) throw error;
     return { ...search.seen, unread: error.message };
@@ -90,7 +82,7 @@ class Search {
     this.seen = base;
   }
 
-  async run({ pulled, config }: ReturnType<typeof digestsOf>): Promise<Inspection> {
+  async run({ pulled, config }: ReturnType<typeof pulledAs>): Promise<Inspection> {
     const { registry, repository, tag, digest: asked } = this.#reference;
     // Another repository: a mirror, or an image that was renamed. Its digest says the same.
     const own = pulled?.digest ?? asked;

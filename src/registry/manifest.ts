@@ -1,6 +1,6 @@
 /** Reads indexes, manifests and configs. Their fields may have any type. Source: OCI image spec, v1 */
 import type { ImageConfig } from '../image/process.ts';
-import { isDigest } from './reference.ts';
+import { isDigest } from '../image/reference.ts';
 
 export interface Platform {
   readonly os: string;

@@ -11,6 +11,7 @@ import { fakeIo } from '../support/fake-io.ts';
 
 const WISH: ImageWish = {
   inspection: null,
+  listing: null,
   inspectOnly: false,
   image: DEFAULT_IMAGE,
   skipInit: false,

@@ -40,7 +40,14 @@ const INSPECTION: Inspection = {
   facts: ['/app/run is a script: #!/bin/bash\u001b[31m'],
   unread: null,
 };
-const WISH = { image: DEFAULT_IMAGE, skipInit: false, shareVolumes: false, keepLabels: false, inspection: INSPECTION };
+const WISH = {
+  image: DEFAULT_IMAGE,
+  skipInit: false,
+  shareVolumes: false,
+  keepLabels: false,
+  inspection: INSPECTION,
+  listing: null,
+};
 const silent = { say: () => undefined, done: () => undefined };
 
 async function ran(

@@ -19,6 +19,7 @@ const WISH: ImageWish = {
   shareVolumes: false,
   keepLabels: false,
   inspection: null,
+  listing: null,
   inspectOnly: false,
   duration: 4,
 };

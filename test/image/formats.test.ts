@@ -135,7 +135,7 @@ describe('image/process', () => {
   const config: ImageConfig = { entrypoint: ['/e', 'x'], cmd: ['c'], env: ['PATH=/a:/b'], workingDir: 'w', user: '' };
   const container = { name: 'web' };
   it('puts command and args over ENTRYPOINT and CMD', () => {
-    const argv = (more: object): readonly string[] => processOf({ ...container, ...more }, config).argv;
+    const argv = (more: object): readonly string[] => processOf({ ...container, ...more }, config)!.argv;
     expect(argv({})).to.deep.equal(['/e', 'x', 'c']);
     expect(argv({ args: ['z'] })).to.deep.equal(['/e', 'x', 'z']);
     expect(argv({ command: ['/k'] })).to.deep.equal(['/k']);
@@ -143,7 +143,7 @@ describe('image/process', () => {
     expect(argv({ command: [], args: [] })).to.deep.equal(['/e', 'x', 'c']);
   });
   it('says what names the program', () => {
-    const from = (more: object, own = config): string => processOf({ ...container, ...more }, own).from;
+    const from = (more: object, own = config): string => processOf({ ...container, ...more }, own)!.from;
     expect([from({}), from({ args: ['z'] }), from({ command: ['/k'] })]).to.deep.equal(['image', 'image', 'command']);
     expect(from({ args: ['z'] }, { ...config, entrypoint: [] })).to.equal('args');
   });
@@ -154,11 +154,11 @@ describe('image/process', () => {
       { name: 'C', valueFrom: {} },
     ];
     const run = (command: string[]): [readonly string[], boolean] => {
-      const { argv, unknownWord } = processOf({ ...container, env, command } as never, config);
+      const { argv, unknownWord } = processOf({ ...container, env, command } as never, config)!;
       return [argv, unknownWord];
     };
     expect(run(['$(B)', '$$(A)', '$(none)'])).to.deep.equal([['ab', '$(A)', '$(none)'], false]);
     expect(run(['$(C)'])).to.deep.equal([['$(C)'], true]);
-    expect(processOf(container, { ...config, entrypoint: ['$(A)'] }).unknownWord).to.equal(false);
+    expect(processOf(container, { ...config, entrypoint: ['$(A)'] })!.unknownWord).to.equal(false);
   });
 });

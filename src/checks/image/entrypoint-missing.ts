@@ -36,7 +36,11 @@ function missing(context: PodContext): Found[] {
         confidence: 'confirmed',
         container: container.name,
         about: null,
-        details: { ...blamed(origin.from !== 'image' || covering !== undefined), startFailure: 'missing' },
+        details: {
+          ...blamed(origin.from !== 'image' || covering !== undefined),
+          startFailure: 'missing',
+          ...(reading.path === '' ? {} : { program: reading.path }),
+        },
         summary: sentence(
           origin.from !== 'image' && isLine(path)
             ? `${who(container)} cannot start: ${origin.from} is one string and not a list of words: no program is named ${shown}`

@@ -86,6 +86,7 @@ function denied(context: PodContext): Found[] {
         details: {
           ...blamed(mountOf(container, context.pod, path) !== undefined || (directory && origin.from !== 'image')),
           startFailure: 'not-executable',
+          ...(reading.path === '' ? {} : { program: reading.path }),
         },
         summary: sentence(`${who(container)} cannot start: ${path.slice(0, 70)} ${what}; ${mode?.says ?? origin.says}`),
         chain: [],

@@ -55,7 +55,11 @@ function wrongFormat(
     confidence: sure(differs ? 'confirmed' : 'likely'),
     container: container.name,
     about: null,
-    details: { ...blamed(mountOf(container, context.pod, path) !== undefined), startFailure: 'wrong-format' },
+    details: {
+      ...blamed(mountOf(container, context.pod, path) !== undefined),
+      startFailure: 'wrong-format',
+      program: path,
+    },
     summary: sentence(`${who(container)}: exec format error on ${path.slice(0, 50)}: ${says}`),
     chain: [],
     evidence: [...said, ...node.evidence, citePod(context, `${container.specPath}.image`, image)],

@@ -103,7 +103,7 @@ export default defineCheck({
         ),
         container: container.name,
         about: null,
-        details: { ...blamed(mounted !== undefined), startFailure: 'no-interpreter' },
+        details: { ...blamed(mounted !== undefined), startFailure: 'no-interpreter', program: path },
         summary: sentence(`${who(container)}: ${path.slice(0, 50)} exists but cannot run (no such file): ${causes}`),
         chain: [],
         evidence: [

@@ -5,6 +5,7 @@ import type { Command, Invocation } from '../command.ts';
 import { dryRunOf } from '../client.ts';
 import type { Lab } from '../../experiments/test.ts';
 import type { Inspection } from '../../model/inspection.ts';
+import type { Listing } from '../../experiments/image-volume/possible.ts';
 import type { Progress } from '../progress.ts';
 
 export const imageTestCommand: Command = {
@@ -38,27 +39,35 @@ export const imageTestCommand: Command = {
       );
     const wish = { ...labWish(flags), image: flags.values.image ?? DEFAULT_IMAGE, inspectOnly };
     return withLab(invocation, imageTestCommand.usage, async (lab, progress) => {
-      // A dry run prints objects that do not depend on the image.
-      const inspection = dryRunOf(flags) === 'none' ? await lookInto(lab, wish.container, progress, invocation) : null;
-      return runTest(imageTest, { ...wish, inspection }, lab, progress, invocation);
+      const sight = await lookInto(lab, wish.container, progress, invocation);
+      return runTest(imageTest, { ...wish, ...sight }, lab, progress, invocation);
     });
   },
 };
 
-/** Looks into the image of the failing container. */
+/**
+ * Looks into the image of the failing container. A dry run does not: it prints all objects that may be created, also those
+ * for an image that cannot be read.
+ */
 async function lookInto(
   lab: Lab,
   container: string | undefined,
   progress: Progress,
-  { io: { environment } }: Invocation,
-): Promise<Inspection> {
-  const [{ imageQuestion }, { failingContainer }, { inspectImage }] = await Promise.all([
+  { io: { environment }, flags }: Invocation,
+): Promise<{ inspection: Inspection | null; listing: Listing | null }> {
+  const [{ imageQuestion }, { failingContainer }, { inspectImage }, { volumeTarget }] = await Promise.all([
     import('../../experiments/image-subject.ts'),
     import('../../experiments/observed.ts'),
     import('../../registry/inspect-image.ts'),
+    import('../../experiments/image-volume/possible.ts'),
   ]);
   const view = failingContainer(lab, container);
-  progress.say('looking into the image in its registry');
   const question = await imageQuestion(lab, view);
-  return inspectImage({ ...question, ...(environment.ending && { signal: environment.ending }) }, environment);
+  const isDry = dryRunOf(flags) !== 'none';
+  if (!isDry) progress.say('looking into the image in its registry');
+  const inspection = isDry
+    ? null
+    : await inspectImage({ ...question, ...(environment.ending && { signal: environment.ending }) }, environment);
+  const isOpen = inspection === null || (inspection.unread !== null && inspection.fault === null);
+  return { inspection, listing: isOpen ? { subject: question, target: await volumeTarget(lab, view) } : null };
 }

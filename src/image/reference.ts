@@ -44,6 +44,17 @@ export function parseReference(text: string): Reference | undefined {
 export const sayReference = ({ registry, repository, tag, digest }: Reference): string =>
   `${registry}/${repository}${digest !== null ? `@${digest}` : `:${tag}`}`;
 
+/**
+ * Reads `status.imageID` of a container: the digest of a manifest (`name@sha256:…`), or of a config (`sha256:…`, as the
+ * runtimes write it for an image that they pulled from no registry).
+ */
+export function pulledAs(imageID: string): { readonly pulled: Reference | undefined; readonly config: string | null } {
+  const text = imageID.replace(/^[a-z-]{1,40}:\/\//, '');
+  if (isDigest(text)) return { pulled: undefined, config: text };
+  const parsed = text.includes('@') ? parseReference(text) : undefined;
+  return { pulled: parsed?.digest ? parsed : undefined, config: null };
+}
+
 /** Returns the host that serves a registry: Docker Hub has another name for its API. */
 export const hostOfRegistry = (registry: string): string =>
   registry === 'docker.io' ? 'registry-1.docker.io' : registry;
