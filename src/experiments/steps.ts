@@ -31,7 +31,7 @@ export function outcomeOf(run: Run): string {
     case 'died':
       return run.exitCode === null ? 'failed' : exitText(run.exitCode, run.reason, run.ranSeconds);
     case 'completed':
-      return exitText(0, null, run.ranSeconds);
+      return run.output === undefined ? exitText(0, null, run.ranSeconds) : 'listed';
     case 'stuck':
       return run.held?.by === 'scheduler' ? 'not scheduled' : (run.held?.reason ?? 'did not start');
     default:
@@ -51,7 +51,7 @@ export function stepOf(run: Run): Step {
     node: pod?.spec?.nodeName ?? planned.node,
     image: watched?.image ?? null,
     outcome: outcomeOf(run),
-    says: run.fate === 'lived' ? '' : cut(cause?.summary ?? run.says),
+    says: run.fate === 'lived' || run.output !== undefined ? '' : cut(cause?.summary ?? run.says),
   };
 }
 
