@@ -8,8 +8,8 @@ import { causeFor, outcomeOf } from '../steps.ts';
 import type { Target } from './possible.ts';
 
 /**
- * Returns the inspection of an image whose files a copy listed; else that of the registry, with the reason why the copy
- * did not.
+ * Returns what the files of an image show that a copy listed; else what the registry showed, with the reason why the copy
+ * did not list them.
  * @param run undefined: the copy was not created
  * @param known what the registry showed, which could not be read
  */
