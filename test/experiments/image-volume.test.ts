@@ -149,9 +149,7 @@ describe('experiments/image-volume', () => {
     });
     expect(said.inspection?.facts[0]).to.equal(`its files were read in a volume of a copy, because ${UNREAD}`);
     expect(plan.pods.map(({ role }) => role)).to.deep.equal(['own', 'known-good', 'files']);
-    expect(said.steps.map(({ name, outcome }) => `${name}: ${outcome}`)).to.include(
-      'files of the image: listed',
-    );
+    expect(said.steps.map(({ name, outcome }) => `${name}: ${outcome}`)).to.include('files of the image: listed');
   });
   it('shows a spec that names a program which the image lacks', async () => {
     const missing = { message: REFUSED.replace('permission denied', 'stat /app/sever: no such file or directory') };
