@@ -103,7 +103,7 @@ const ownedBy = (pods: readonly Pod[], owner: KubeObject): Pod[] =>
 export async function readSubject(source: Source, diagnosis: Diagnosis): Promise<Subject> {
   const { namespace, kind, name, resolvedFrom } = diagnosis.target;
   const reader = new Reader(source, namespace);
-  // A Service has no pods of its own: the workload is that of its worst pod.
+  // A Service owns no pods: the workload is that of its worst pod.
   const from = resolvedFrom?.kind === 'Service' ? null : resolvedFrom;
   const named = from ?? (kind === 'Pod' || kind === 'Service' ? null : { kind, name });
   const namedResource = named ? resourceNamed(named.kind) : undefined;

@@ -137,7 +137,7 @@ describe('diagnosis: a Service', () => {
   it('says that a Service without a selector has no endpoints, only if all were read', async () => {
     const none = await explained([service({ clusterIP: '10.0.0.9' })]);
     expect(first(none)[0]).to.equal(
-      'Service web has no selector, and no endpoints were created for it: nothing serves it',
+      'Service web has no selector, and no endpoints were created for it: no pod serves it',
     );
     const unread = await explained([service({ clusterIP: '10.0.0.9' })], { forbidden: ['endpointslices'] });
     expect(unread.causes).to.deep.equal([]);

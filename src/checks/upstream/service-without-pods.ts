@@ -99,7 +99,7 @@ function withoutSelector(context: WorkloadContext): readonly (Found | ReturnType
   if (slices.value.some(({ endpoints }) => (endpoints ?? []).length > 0)) return [];
   return [
     found(context, 'spec.selector', {
-      summary: sentence(`Service ${name} has no selector, and no endpoints were created for it: nothing serves it`),
+      summary: sentence(`Service ${name} has no selector, and no endpoints were created for it: no pod serves it`),
       evidence: [
         citeField(`Service/${name}`, 'spec.selector', 'none'),
         citeField(`Service/${name}`, 'endpoints', slices.value.length === 0 ? 'no EndpointSlice' : 'no endpoint'),
