@@ -80,7 +80,7 @@ describe('cli/run', () => {
         ['explain'],
         'error: a pod or TYPE/NAME is needed\nusage: kubectl crashloop explain (POD | TYPE/NAME)\n',
       ],
-      ['a kind that cannot be explained', ['explain', 'svc/web'], 'error: a Service does not crash loop\n'],
+      ['a kind that cannot be explained', ['explain', 'cm/web'], 'error: a ConfigMap does not crash loop\n'],
       [
         'a recording that is not there',
         ['explain', 'web', '--from', '/nonexistent/x'],
@@ -126,8 +126,8 @@ describe('cli/run', () => {
       });
     }
     it('prints a stack trace on request', async () => {
-      expect((await crashloop(['explain', 'svc/web', '--debug'])).err).to.include('    at ');
-      expect((await crashloop(['explain', 'svc/web'], { env: { CRASHLOOP_DEBUG: '1' } })).err).to.include('    at ');
+      expect((await crashloop(['explain', 'cm/web', '--debug'])).err).to.include('    at ');
+      expect((await crashloop(['explain', 'cm/web'], { env: { CRASHLOOP_DEBUG: '1' } })).err).to.include('    at ');
     });
     it('says what is missing without a kubeconfig', async () => {
       const ran = await crashloop(['explain', 'web']);
