@@ -1,6 +1,6 @@
 /** The plan of an experiment, and its answer: the verdict first, then the steps. */
 import { isOpen } from '../model/experiment-answer.ts';
-import type { Experiment, Plan } from '../model/experiment-answer.ts';
+import type { Experiment, Plan, PlannedPod } from '../model/experiment-answer.ts';
 import { gapLines } from './gap-lines.ts';
 import { page } from './page.ts';
 import { styleFor } from './style.ts';
@@ -12,6 +12,12 @@ import { wrappedTable } from './wrapped.ts';
 
 const bullets = (items: readonly string[], width: number): string[] =>
   items.flatMap((item) => wrap(sanitise(item), width - 4).map((line, i) => `${i === 0 ? '  - ' : '    '}${line}`));
+
+/** Returns how long a copy is watched: a copy that measures may need longer. */
+const watchText = ({ watchSeconds, readySeconds, steadySeconds }: PlannedPod): string =>
+  steadySeconds === undefined || readySeconds === undefined
+    ? `${watchSeconds} s`
+    : `${watchSeconds} to ${watchSeconds + readySeconds} s`;
 
 /** Returns the plan for people, ending with a line break. */
 export function renderPlan(plan: Plan, view: View): string {
@@ -25,7 +31,7 @@ export function renderPlan(plan: Plan, view: View): string {
     lines.push(
       `  ${sanitise(name)}`,
       ...wrap(
-        `${planned.step}: ${sanitise(planned.purpose)} It is watched for ${planned.watchSeconds} s, then removed.`,
+        `${planned.step}: ${sanitise(planned.purpose)} It is watched for ${watchText(planned)}, then removed.`,
         view.width - 6,
       ).map((line) => `      ${line}`),
     );

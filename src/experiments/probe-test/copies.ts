@@ -108,7 +108,6 @@ export function firstCopies(lab: Lab, subject: Subject, wish: ProbeWish, id: str
   const { kind, timing, asks, container } = subject;
   const long = generousTimeout(timing.timeout);
   const [watch, original] = [measuringWatch(subject, wish), originalWatch(subject, wish)];
-  const upTo = watch.more > 0 ? `, watched up to ${watch.watch + watch.more} s until it answers steadily` : '';
   const measures = (timeout: number, period: number): CopyWish['change'] => {
     return (one) => measured(one, measuring(handlerIn(one, subject), timeout, period));
   };
@@ -118,7 +117,7 @@ export function firstCopies(lab: Lab, subject: Subject, wish: ProbeWish, id: str
       role: 'generous',
       tag: 'generous',
       step: `no probe kills, timeout ${long} s`,
-      purpose: `when does ${container.name} first answer ${asks}, and does it keep answering${upTo}?`,
+      purpose: `when does ${container.name} first answer ${asks}, and does it keep answering?`,
       change: measures(long, 1),
     },
     {

@@ -36,14 +36,16 @@ function ofStatus(seen: Seen, answer: Answer): 'target' | 'doubt' | 'app' | 'lim
 const hint = (lab: Lab, { container }: Subject): Say['advice'] => adviceOf(causeFor(lab.diagnosis, container.name), 2);
 
 /**
- * Whether an answer on another port proves that the probed one is wrong. An app may open one port long before another:
- * the container must not declare the probed port. A port that only accepts connections must be the one that it declares.
+ * Whether an answer of another target proves that the probed one is wrong. A port that accepts connections shows nothing
+ * of an app that never answers there: the kernel accepts them. An app may open one port long before another: the container
+ * has to declare the port that answers and not the probed one, and no third one if it only accepts connections.
  */
-function isOtherPort({ container: { spec }, probe }: Subject, handler: Handler): boolean {
+function isProofOf({ container: { spec }, probe }: Subject, handler: Handler): boolean {
+  if (handler.tcpSocket && !probe.tcpSocket) return false;
   const declared = (spec.ports ?? []).map(({ containerPort }) => containerPort);
   const [asked, found] = [portOf(probe, spec), portOf(handler, spec)];
   if (asked === found) return true;
-  return !declared.includes(asked!) && (handler.tcpSocket === undefined || declared.join() === String(found));
+  return !declared.includes(asked!) && declared.includes(found!) && (!handler.tcpSocket || declared.length === 1);
 }
 
 /** The app answers another target. */
@@ -51,7 +53,7 @@ function wrongTarget(lab: Lab, seen: Seen, subject: Subject, answer: Answer, oth
   const { container, kind, asks } = subject;
   const handler = handlerOfCopy(other, container.name);
   const isDoubtful = answer.nature === 'status' && ofStatus(seen, answer) !== 'target';
-  const isProof = !isDoubtful && isOtherPort(subject, handler) && failsAlike(seen, subject);
+  const isProof = !isDoubtful && isProofOf(subject, handler) && failsAlike(seen, subject);
   const confidence: Confidence = isProof ? 'confirmed' : 'likely';
   const fix = otherTarget(lab, subject, handler);
   const ran = Math.round(seen.generous!.run.ranSeconds);
@@ -161,7 +163,7 @@ export function concludeUnanswered(lab: Lab, seen: Seen, subject: Subject): Say 
   const other = seen.elsewhere.find(isSteady);
   const isReached = answer.nature === 'status' && ['app', 'limit'].includes(ofStatus(seen, answer));
   // A declared port that opens late looks like a wrong one, and another that accepts connections proves nothing.
-  const isLate = other && subject.probe.tcpSocket && !isOtherPort(subject, handlerOfCopy(other, container.name));
+  const isLate = other && subject.probe.tcpSocket && !isProofOf(subject, handlerOfCopy(other, container.name));
   if (other && !isReached && !isLate) return wrongTarget(lab, seen, subject, answer, other);
   return byAnswer(lab, seen, subject, answer);
 }

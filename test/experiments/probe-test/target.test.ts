@@ -57,6 +57,12 @@ describe('experiments/probe-test, a wrong target', () => {
     const ports = [{ containerPort: 9090 }, { containerPort: 8080 }];
     expect(verdictOf(await never({ ...at(9090), ports }, refused(9090), [1]))).to.equal('wrong-target, likely');
   });
+  it('port: is only likely where the container declares neither', async () => {
+    const readinessProbe = { httpGet: { path: '/healthz', port: 8080 } };
+    expect(verdictOf(await never({ ...at(9090), readinessProbe }, refused(9090), [1]))).to.equal(
+      'wrong-target, likely',
+    );
+  });
   it('port: another declared port that only accepts connections proves nothing', async () => {
     const livenessProbe = { tcpSocket: { port: 9090 }, periodSeconds: 5 };
     const ports = [{ containerPort: 9090 }, { containerPort: 8080 }];
@@ -99,14 +105,14 @@ describe('experiments/probe-test, a wrong target', () => {
     expect(verdictOf(played)).to.equal('wrong-target, confirmed');
     expect(played.said.advice[0]!.change!.set).to.deep.equal({ 'livenessProbe.httpGet.scheme': 'HTTPS' });
   });
-  it('grpc: tries whether anything accepts connections there', async () => {
+  it('grpc: a port that only accepts connections never proves it', async () => {
     const played = await never(
       { livenessProbe: { grpc: { port: 9000 }, periodSeconds: 5 } },
       'timeout: failed to connect service "10.0.0.9:9000" within 1s: context deadline exceeded',
       [1],
     );
     expect(tried(played)).to.deep.equal([9000]);
-    expect(verdictOf(played)).to.equal('wrong-target, confirmed');
+    expect(verdictOf(played)).to.equal('wrong-target, likely');
     expect(played.said.advice[0]!.change!.set).to.deep.equal({
       'livenessProbe.grpc': null,
       'livenessProbe.tcpSocket': { port: 9000 },
