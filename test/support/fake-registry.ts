@@ -13,6 +13,8 @@ export interface FakeRegistry {
   readonly seen: { readonly method: string; readonly path: string; readonly authorization: string | undefined }[];
   /** Answers before the registry does; true: it did. */
   before: ((request: IncomingMessage, response: ServerResponse, url: URL) => boolean) | undefined;
+  /** Returns the right answer to a path; undefined: there is none. */
+  right(pathname: string): { readonly type: string; readonly bytes: Buffer } | undefined;
   close(): void;
 }
 
@@ -21,16 +23,20 @@ export async function fakeRegistry(): Promise<FakeRegistry> {
   const store = emptyStore();
   const tags = new Map<string, string>();
   const seen: FakeRegistry['seen'] = [];
+  const right: FakeRegistry['right'] = (pathname) => {
+    const [, repository, kind, reference] = /^\/v2\/(.+)\/(manifests|blobs)\/([^/]+)$/.exec(pathname) ?? [];
+    const digest = (reference?.startsWith('sha256:') ? reference : tags.get(`${repository}:${reference}`)) ?? '';
+    if (kind === 'manifests') return store.manifests.get(digest);
+    const bytes = store.blobs.get(digest);
+    return bytes && { type: 'application/octet-stream', bytes };
+  };
   const server = createServer((request, response) => {
     const url = new URL(request.url!, 'http://registry');
     seen.push({ method: request.method!, path: request.url!, authorization: request.headers.authorization });
     if (registry.before?.(request, response, url)) return;
-    const [, repository, kind, reference] = /^\/v2\/(.+)\/(manifests|blobs)\/([^/]+)$/.exec(url.pathname) ?? [];
-    const digest = reference?.startsWith('sha256:') ? reference : tags.get(`${repository}:${reference}`);
-    const manifest = kind === 'manifests' ? store.manifests.get(digest ?? '') : undefined;
-    const bytes = manifest?.bytes ?? (kind === 'blobs' ? store.blobs.get(digest ?? '') : undefined);
-    if (!bytes) return void response.writeHead(404).end('{"errors":[{"code":"MANIFEST_UNKNOWN"}]}');
-    response.writeHead(200, { 'content-type': manifest?.type ?? 'application/octet-stream' }).end(bytes);
+    const found = right(url.pathname);
+    if (!found) return void response.writeHead(404).end('{"errors":[{"code":"MANIFEST_UNKNOWN"}]}');
+    response.writeHead(200, { 'content-type': found.type }).end(found.bytes);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const registry: FakeRegistry = {
@@ -39,6 +45,7 @@ export async function fakeRegistry(): Promise<FakeRegistry> {
     tags,
     seen,
     before: undefined,
+    right,
     close: () => {
       server.closeAllConnections();
       server.close();

@@ -6,8 +6,8 @@ import { hangUp, json, status } from '../../sources/cluster/support/server.ts';
 
 export interface Fault {
   readonly name: string;
-  /** Meets a request. */
-  readonly meet: (response: ServerResponse, clock: Clock) => void;
+  /** Meets a request. @param body what the right answer would have; empty where that is not known */
+  readonly meet: (response: ServerResponse, clock: Clock, body: Buffer) => void;
   /** An answer that is obeyed: the user may not read it, or is to come back in an hour. */
   readonly proper?: boolean;
   /** The API server itself refuses, and so it did nothing. */
@@ -173,5 +173,62 @@ export const FAULTS: readonly Fault[] = [
       response.writeHead(200, { 'content-type': 'application/json', 'content-encoding': 'gzip' }).end(bomb);
     },
     heavy: true,
+  },
+];
+
+/** Sends these bytes as a registry does. */
+const blob = (response: ServerResponse, body: Buffer): void =>
+  void response.writeHead(200, { 'content-type': 'application/octet-stream', 'content-length': body.length }).end(body);
+
+/** What can go wrong with the answer of a registry besides. */
+export const REGISTRY_FAULTS: readonly Fault[] = [
+  {
+    name: 'one byte is another',
+    meet: (response, _clock, body) => {
+      const other = Buffer.from(body);
+      // The last ones are a checksum or the end of an archive.
+      const at = Math.floor(other.length / 2);
+      if (other.length > 0) other[at] = other[at]! ^ 1;
+      blob(response, other);
+    },
+  },
+  {
+    name: 'half of the answer',
+    meet: (response, _clock, body) => {
+      response.writeHead(200, { 'content-length': body.length });
+      response.write(body.subarray(0, Math.ceil(body.length / 2)));
+      setImmediate(() => hangUp(response));
+    },
+  },
+  {
+    name: 'another image',
+    meet: (response) => blob(response, Buffer.from('{"schemaVersion":2,"layers":[],"config":{}}')),
+  },
+  {
+    name: 'an image with layers that have no digest',
+    meet: (response, _clock, body) =>
+      blob(response, Buffer.from(body.toString().replaceAll('"digest":"sha256:', '"digest":"md5:'))),
+  },
+  { name: 'a redirect to itself', meet: (response) => text(307, '', { location: '' })(response) },
+  {
+    name: 'a redirect to another path, and so on',
+    meet: (response) => text(307, '', { location: `?${Math.random()}` })(response),
+  },
+  { name: 'a login that is never enough', meet: text(401, '', { 'www-authenticate': 'Basic realm="x"' }) },
+  {
+    name: 'a token service that is not there',
+    meet: text(401, '', { 'www-authenticate': 'Bearer realm="http://127.0.0.1:1/token",service="x"' }),
+  },
+  {
+    name: 'a token service that is no address',
+    meet: text(401, '', { 'www-authenticate': 'Bearer realm="file:///etc/passwd"' }),
+  },
+  {
+    name: 'a manifest of 5 MiB',
+    meet: (response) => blob(response, Buffer.from(`{"schemaVersion":2${' '.repeat(5 << 20)}}`)),
+  },
+  {
+    name: 'a gzip without an end',
+    meet: (response, _clock, body) => blob(response, body.subarray(0, Math.max(12, body.length - 20))),
   },
 ];

@@ -38,12 +38,15 @@ const failure = (code: number, reason: string, message: string, name: string): R
 export class LiveApi {
   readonly #api: FakeApi;
   readonly #life: Life;
+  readonly #prints: string;
   readonly #born = new Map<string, number>();
   #made = 0;
 
-  constructor(api: FakeApi, life: Life) {
+  /** @param prints what a copy prints that lists files of an image */
+  constructor(api: FakeApi, life: Life, prints = '') {
     this.#api = api;
     this.#life = life;
+    this.#prints = prints;
   }
 
   /** Returns the names of what experiments created and what still exists. */
@@ -81,7 +84,9 @@ export class LiveApi {
   #create(object: KubeObject): void {
     const { kind = '', metadata } = object;
     const uid = `uid-${++this.#made}`;
-    if (kind === 'Pod') this.#born.set(metadata?.name ?? '', this.#api.clock.now());
+    const name = metadata?.name ?? '';
+    if (kind === 'Pod') this.#born.set(name, this.#api.clock.now());
+    if (kind === 'Pod' && name.includes('-crashloop-files-')) this.#api.log(name, this.#prints);
     this.#api.put({ ...object, metadata: { ...metadata, uid, creationTimestamp: this.#api.clock.ago(0) } });
     if (kind !== 'Job') return;
     const { template } = (object as Job).spec!;
@@ -271,19 +276,24 @@ export const lives: Life = (_pod, age, at) =>
         containerStatuses: [container({ state: { running: { startedAt: at(1) } } })],
       };
 
+const exits =
+  (exitCode: number, reason: string, phase: string): Life =>
+  (pod, age, at) =>
+    age < 3
+      ? lives(pod, age, at)
+      : {
+          phase,
+          containerStatuses: [
+            container({
+              ready: false,
+              state: { terminated: { exitCode, reason, startedAt: at(1), finishedAt: at(3) } },
+            }),
+          ],
+        };
 /** Exits with 1 after two seconds, for good. */
-export const dies: Life = (pod, age, at) =>
-  age < 3
-    ? lives(pod, age, at)
-    : {
-        phase: 'Failed',
-        containerStatuses: [
-          container({
-            ready: false,
-            state: { terminated: { exitCode: 1, reason: 'Error', startedAt: at(1), finishedAt: at(3) } },
-          }),
-        ],
-      };
+export const dies = exits(1, 'Error', 'Failed');
+/** Exits with 0 after two seconds. */
+export const ends = exits(0, 'Completed', 'Succeeded');
 
 /** Runs, and becomes ready so many seconds after its creation. */
 export const readyAt =

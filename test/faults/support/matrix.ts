@@ -1,5 +1,5 @@
 /** Which runs the matrix has: each request of a scene with each fault, and a signal at each request. */
-import { FAULTS, type Fault } from './faults.ts';
+import { FAULTS, REGISTRY_FAULTS, type Fault } from './faults.ts';
 import { explained, wrongBundle, wrongs } from './judge.ts';
 import { play, type Attack, type Outcome, type Protocol, type Signal } from './play.ts';
 import type { Scene } from './scenes.ts';
@@ -66,17 +66,20 @@ function waysOf(
 /**
  * Returns the runs of a scene: each request with each fault in one way, in turn, and requests that write in three.
  * @param seed shifts the turns
- * @param all each pair in every way
+ * @param isWhole each pair in every way
  */
-export function casesOf({ scene, outcome: { requests } }: Clean, seed: number, all = false): Case[] {
+export function casesOf({ scene, outcome: { requests } }: Clean, seed: number, isWhole = false): Case[] {
   const cases: Case[] = [];
   let turn = seed;
   for (const key of new Set(requests))
-    for (const fault of FAULTS) {
+    for (const fault of key.includes(' registry ') ? [...FAULTS, ...REGISTRY_FAULTS] : FAULTS) {
       turn++;
       // The size of a body does not depend on how often it is sent.
-      const ways = fault.heavy === true ? waysOf(key, requests, fault).slice(0, 1) : waysOf(key, requests, fault);
-      const count = all ? ways.length : Math.min(ways.length, isWrite(key) ? 3 : 1);
+      const all = waysOf(key, requests, fault);
+      // The API server has other answers than a registry.
+      const own = REGISTRY_FAULTS.includes(fault) ? all.filter(([, attack]) => attack.key !== null) : all;
+      const ways = fault.heavy === true ? own.slice(0, 1) : own;
+      const count = isWhole ? ways.length : Math.min(ways.length, isWrite(key) ? 3 : 1);
       for (let step = 0; step < count; step++) {
         const [when, attack] = ways[(turn + step) % ways.length]!;
         cases.push({ scene, protocol: turn % 3 === 0 ? 'https1' : 'h2', when, attack: { fault, ...attack } });

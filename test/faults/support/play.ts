@@ -13,6 +13,8 @@ import { environment } from '../../sources/cluster/support/environment.ts';
 import { message } from '../../sources/cluster/support/exec-server.ts';
 import { tlsFile, type Seen } from '../../sources/cluster/support/server.ts';
 import { fakeIo } from '../../support/fake-io.ts';
+import { fakeRegistry } from '../../support/fake-registry.ts';
+import { addImage } from '../../support/oci.ts';
 import { FakeApi } from '../../watching/support/api.ts';
 import type { Fault } from './faults.ts';
 import { LiveApi, send } from './live-api.ts';
@@ -63,6 +65,8 @@ export const keyOf = ({ method, url }: Pick<Seen, 'method' | 'url'>): string => 
   const text = `${method} ${pathname}${part('watch')}${part('fieldSelector')}${part('previous')}${part('dryRun')}${labels}`;
   return text.replace(/(-crashloop-[a-z0-9-]{1,20}?)-[a-z0-9]{5}(?![a-z0-9])/g, '$1');
 };
+
+const NOTHING = Buffer.alloc(0);
 
 /** A signal that comes with a request, before it is answered. No program handles SIGKILL. */
 export interface Signal {
@@ -141,7 +145,7 @@ export async function play(
     response.assignSocket(socket);
     response.shouldKeepAlive = false;
     response.once('finish', () => socket.end());
-    attack!.fault.meet(response, api.clock);
+    attack!.fault.meet(response, api.clock, NOTHING);
   };
   const api: FakeApi = await FakeApi.open({ protocol, upgrade }, (seen, response) => {
     const key = keyOf(seen);
@@ -149,16 +153,28 @@ export async function play(
     const met = isMet(key);
     const reply = met && attack!.acts !== true ? undefined : live.write(seen);
     if (isKilled) atDeath ??= { copies: live.copies(), after: stateOf(api), pods: namesOf(api), err: printed() };
-    if (met) attack!.fault.meet(response, api.clock);
+    if (met) attack!.fault.meet(response, api.clock, NOTHING);
     else if (reply) send(response, reply);
     return met || reply !== undefined;
   });
   const shells = exec(api.clock);
-  const live = new LiveApi(api, scene.life ?? (() => undefined));
+  const live = new LiveApi(api, scene.life ?? (() => undefined), scene.prints);
+  const registry = scene.image && (await fakeRegistry());
+  if (registry) {
+    registry.tags.set('acme/web:1', addImage(registry.store, scene.image!));
+    registry.before = ({ method = '' }, response, { pathname }) => {
+      const key = `${method} registry ${pathname}`;
+      arrived(key);
+      const met = isMet(key);
+      if (isKilled) atDeath ??= { copies: live.copies(), after: stateOf(api), pods: namesOf(api), err: printed() };
+      if (met) attack!.fault.meet(response, api.clock, registry.right(pathname)?.bytes ?? NOTHING);
+      return met;
+    };
+  }
   const folder = mkdtempSync(join(tmpdir(), 'crashloop-faults-'));
   const cache = mkdtempSync(join(tmpdir(), 'crashloop-faults-cache-'));
   try {
-    scene.fill(api);
+    scene.fill(api, registry?.host);
     const before = stateOf(api);
     const { io, out, err } = fakeIo({
       environment: environment({ NO_COLOR: '1', KUBECACHEDIR: cache }, { clock: api.clock, cwd: folder }),
@@ -199,6 +215,7 @@ export async function play(
   } finally {
     live.close();
     shells.close();
+    registry?.close();
     await api.close();
     for (const one of [folder, cache]) rmSync(one, { recursive: true, force: true });
   }

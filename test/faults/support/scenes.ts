@@ -10,7 +10,8 @@ import {
   setOf,
   type FakeApi,
 } from '../../watching/support/api.ts';
-import { crashesAt, dies, killedAt, lives, readyAt, type Life } from './live-api.ts';
+import { elfOf, type Build } from '../../support/oci.ts';
+import { crashesAt, dies, ends, killedAt, lives, readyAt, type Life } from './live-api.ts';
 
 /** One command on one cluster. */
 export interface Scene {
@@ -19,13 +20,18 @@ export interface Scene {
   readonly argv: readonly string[];
   /** A command that is run before, on the same cluster. */
   readonly first?: readonly string[];
-  readonly fill: (api: FakeApi) => void;
+  /** @param registry `127.0.0.1:PORT`, where the scene has one */
+  readonly fill: (api: FakeApi, registry?: string) => void;
   /** How the pods live; default: as they are. */
   readonly life?: Life;
   /** Its exit code without a fault. */
   readonly code: number;
   /** The verdict or outcome without a fault. */
   readonly verdict?: string;
+  /** What the registry on this machine has as `acme/web:1`; absent: there is no registry. */
+  readonly image?: Build;
+  /** What a copy prints that lists files of an image. */
+  readonly prints?: string;
   /** Seconds that the command may take, on its own clock. */
   readonly seconds: number;
 }
@@ -101,6 +107,37 @@ const templated = (api: FakeApi): void => {
   api.put({ ...deployment, metadata: { ...deployment.metadata, annotations }, spec: { ...deployment.spec, template } });
   api.put(setOf('web-b', 2, template));
 };
+/** Port 1 of this machine has no registry. */
+const NO_REGISTRY = '127.0.0.1:1';
+/** The runtime cannot run the program of the image, on a node with image volumes. */
+const unstartable = (api: FakeApi, registry = NO_REGISTRY): void => {
+  const image = `${registry}/acme/web:1`;
+  const message =
+    'failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: ' +
+    'unable to start container process: exec: "/app/server": permission denied';
+  const ended = { exitCode: 128, reason: 'StartError', message, startedAt: ago(5), finishedAt: ago(5) };
+  const status = { ...crashing(9), image, lastState: { terminated: ended } };
+  fill(api, pod(status, { ...alone, containers: [{ ...CONTAINER, image }] }), {});
+  const { status: known, ...rest } = node('n1') as { status: object };
+  const nodeInfo = {
+    architecture: 'amd64',
+    operatingSystem: 'linux',
+    kubeletVersion: 'v1.36.3',
+    containerRuntimeVersion: 'containerd://2.4.2',
+  };
+  api.put({ ...rest, status: { ...known, nodeInfo } });
+};
+/** Its program has no permission to be executed. */
+const IMAGE: Build = {
+  layers: [[{ path: 'app/server', data: elfOf('amd64'), mode: 0o644 }], [{ path: 'app/data', data: 'x', mode: 0o644 }]],
+  config: { Entrypoint: ['/app/server'] },
+};
+const LISTED = [
+  'N:=/etc',
+  'D:=/app:41ed:0:0:4096:',
+  `F:=/app/server:81a4:0:0:176:${elfOf('amd64').toString('base64')}`,
+  'E\n',
+].join('\n');
 const bare = (api: FakeApi): void => fill(api, podOf('web-b-1', crashing(9), { spec: alone }), {});
 const well = (api: FakeApi): void => fill(api, pod(RUNNING, refers, { status: READY }), { availableReplicas: 1 });
 const running = (api: FakeApi): void => fill(api, pod(RUNNING, limited, { status: READY }), { availableReplicas: 1 });
@@ -143,6 +180,11 @@ const startingSlowly: Life = (one, age, at) => {
 const failingInRollout: Life = (one, age, at) => {
   const isCopy = one.metadata?.name?.includes('-crashloop-');
   return isCopy || age < 3 ? dying('plain')(one, age, at) : isOriginal(one) ? undefined : crashed(one, age, at);
+};
+/** A copy that lists files of the image ends by itself; all others live. */
+const listing: Life = (one, age, at) => {
+  if (isOriginal(one)) return undefined;
+  return (one.metadata?.name?.includes('-crashloop-files-') ? ends : lives)(one, age, at);
 };
 /** The original crashes so many seconds after the start of the run; it was created a minute before. */
 const crashingAfter =
@@ -214,6 +256,27 @@ export const SCENES: readonly Scene[] = [
   },
   { name: 'bundle', argv: ['bundle', 'deploy/web', '--file', 'FILE'], fill: broken, code: 0, seconds: 400 },
   { name: 'image-test', argv: test('image-test'), fill: copied, life: dying(), code: 0, verdict: 'app', seconds: LAB },
+  {
+    name: 'image-test with a registry',
+    argv: test('image-test'),
+    fill: unstartable,
+    image: IMAGE,
+    life: listing,
+    prints: LISTED,
+    code: 0,
+    verdict: 'image',
+    seconds: LAB,
+  },
+  {
+    name: 'image-test with an image volume',
+    argv: test('image-test'),
+    fill: unstartable,
+    life: listing,
+    prints: LISTED,
+    code: 0,
+    verdict: 'image',
+    seconds: LAB,
+  },
   {
     name: 'node-test',
     argv: test('node-test', '--on', 'n2'),
