@@ -18,6 +18,8 @@ const PATHS: Record<string, (namespace: string) => string> = {
   Service: (ns) => `/api/v1/namespaces/${ns}/services`,
   ServiceAccount: (ns) => `/api/v1/namespaces/${ns}/serviceaccounts`,
   PersistentVolumeClaim: (ns) => `/api/v1/namespaces/${ns}/persistentvolumeclaims`,
+  DaemonSet: (ns) => `/apis/apps/v1/namespaces/${ns}/daemonsets`,
+  StatefulSet: (ns) => `/apis/apps/v1/namespaces/${ns}/statefulsets`,
   Deployment: (ns) => `/apis/apps/v1/namespaces/${ns}/deployments`,
   ConfigMap: (ns) => `/api/v1/namespaces/${ns}/configmaps`,
   Job: (ns) => `/apis/batch/v1/namespaces/${ns}/jobs`,
@@ -98,6 +100,16 @@ export class Bench {
         ...object,
         metadata: { ...object.metadata, namespace: this.namespace },
       },
+    });
+  }
+
+  /** Sends a JSON merge patch, which replaces lists as a whole. */
+  async patch(kind: string, name: string, body: object): Promise<void> {
+    await this.#client.json({
+      method: 'PATCH',
+      path: `${PATHS[kind]!(this.namespace)}/${name}`,
+      headers: { 'content-type': 'application/merge-patch+json' },
+      body,
     });
   }
 
