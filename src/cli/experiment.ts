@@ -213,10 +213,12 @@ export async function conduct<Wish>(
           const pods = test.next(lab, plan, [...outcome.runs, ...refused], wish, seconds);
           if (pods.length === 0) break;
           // What the earlier rounds showed counts, also where no further one is possible.
-          const round = await preflight(lab.api, { ...plan, pods, notes: [] }, { asked: true }).catch((error) => {
-            running.done();
-            io.err(`${sanitise(edge.text(`no further copies: ${troubleText(error)}`))}\n`);
-          });
+          const round = await preflight(lab.api, { ...plan, pods, notes: [] }, { asked: first.rights }).catch(
+            (error) => {
+              running.done();
+              io.err(`${sanitise(edge.text(`no further copies: ${troubleText(error)}`))}\n`);
+            },
+          );
           if (!round) break;
           refused.push(...round.refused);
           planned.pods.push(...pods);

@@ -25,8 +25,11 @@ const ACTING = once(() =>
   ]),
 );
 
+/** Whether an annotation decides how the pod runs, so that a copy has it too. */
+export const isActing = (key: string): boolean => ACTING().test(key);
+
 function annotationsOf(pod: Pod): Record<string, string> {
-  const acting = Object.entries(pod.metadata?.annotations ?? {}).filter(([key]) => ACTING().test(key));
+  const acting = Object.entries(pod.metadata?.annotations ?? {}).filter(([key]) => isActing(key));
   // The spec already holds the injected containers.
   return {
     ...Object.fromEntries(acting),

@@ -12,6 +12,8 @@ import { shellLine } from '../model/command.ts';
 
 export interface Cleared {
   readonly plan: Plan;
+  /** What was asked about the user's rights; undefined: nothing, as there is no copy. */
+  readonly rights?: Rights;
   /** Copies that the server refuses. */
   readonly refused: readonly Run[];
 }
@@ -49,13 +51,15 @@ async function refusalOf(api: ClusterApi, planned: PlannedPod): Promise<Refusal 
   }
 }
 
-interface Rights {
+export interface Rights {
   /** The user may create and delete Jobs. */
   readonly jobs: boolean;
   /** The user may create and delete pods. */
   readonly pods: boolean;
   readonly createJobs: boolean;
   readonly createPods: boolean;
+  /** Why the copies are bare pods; undefined: they run under Jobs. */
+  readonly bare?: string;
 }
 
 /** @throws UserError where nothing can be created, watched or removed, with the missing rule */
@@ -107,19 +111,21 @@ const refusedCopy = ({ by, message }: Refusal): UserError =>
  * Checks the user's rights (SelfSubjectAccessReview) and tries every object on the server (dry run): as a Job and, where
  * the user may create pods, as the bare pod that the Job's controller creates, because quotas, LimitRanges and
  * PodSecurity judge only the pod.
- * @param options.asked it is a further round of a plan that the user agreed to: a refusal of all of its copies is a result
+ * @param options.asked the rights of an earlier round of a plan that the user agreed to: they are not asked again, and a
+ *   refusal of all copies is a result
  * @returns the plan, with bare pods where Jobs are not possible, and the copies that the server refuses
  * @throws UserError where nothing can be created, watched or removed, with the missing rule
  */
 export async function preflight(
   api: ClusterApi,
   plan: Plan,
-  options: { readonly asked?: boolean } = {},
+  options: { readonly asked?: Rights | undefined } = {},
 ): Promise<Cleared> {
   if (plan.pods.length === 0) return { plan, refused: [] };
   const { namespace } = plan.target;
-  const rights = await rightsIn(api, namespace);
-  const why = await whyBare(api, rights, plan.pods[0]!, namespace);
+  const asked = options.asked ?? (await rightsIn(api, namespace));
+  const why = options.asked ? asked.bare : await whyBare(api, asked, plan.pods[0]!, namespace);
+  const rights = why === undefined ? asked : { ...asked, bare: why };
   const pods = why === undefined ? plan.pods : plan.pods.map(bare);
   const notes =
     why === undefined
@@ -133,8 +139,8 @@ export async function preflight(
   );
   const first = refusals.find((refusal) => refusal !== undefined);
   const taken = pods.filter((_, i) => refusals[i] === undefined);
-  if (taken.length === 0 && first && options.asked !== true) throw refusedCopy(first);
+  if (taken.length === 0 && first && options.asked === undefined) throw refusedCopy(first);
   const refused = pods.flatMap((planned, i) => (refusals[i] ? [refusedRun(planned, refusals[i])] : []));
   for (const run of refused) notes.push(`"${run.planned.step}" will not run: ${run.says}`);
-  return { plan: { ...plan, pods: taken, notes: [...plan.notes, ...notes] }, refused };
+  return { plan: { ...plan, pods: taken, notes: [...plan.notes, ...notes] }, refused, rights };
 }

@@ -76,6 +76,16 @@ export function readConfig(content: unknown): { config: ImageConfig; label: stri
   };
 }
 
+const REVISION = 'org.opencontainers.image.revision';
+
+/** Returns the revision that a config has as a label, or a manifest or an index as an annotation; null: it has none. */
+export function revisionIn(content: unknown): string | null {
+  const root = fieldsOf(content);
+  return (
+    textOf(fieldsOf(fieldsOf(root.config).Labels)[REVISION]) || textOf(fieldsOf(root.annotations)[REVISION]) || null
+  );
+}
+
 /** `linux/arm/v7` */
 export const sayPlatform = ({ os, architecture, variant }: Platform): string =>
   [os, architecture, variant].filter(Boolean).join('/').slice(0, 60);

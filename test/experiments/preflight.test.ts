@@ -27,6 +27,24 @@ describe('experiments/preflight', () => {
       .to.match(/may not create jobs in shop/)
       .and.match(/kubectl crashloop cleanup -n shop/);
   });
+  it('asks for the rights once in an experiment of several rounds', async () => {
+    for (const denied of [[], ['create jobs']]) {
+      const api = new FakeLab({ denied });
+      let asked = 0;
+      const can = api.can.bind(api);
+      api.can = async (...question) => {
+        asked++;
+        return can(...question);
+      };
+      const { rights, plan: first } = await preflight(api, plan);
+      expect(asked).to.equal(5);
+      const jobs = api.dryRuns.filter(({ kind }) => kind === 'Job').length;
+      const { plan: next } = await preflight(api, plan, { asked: rights });
+      expect(asked).to.equal(5);
+      expect(api.dryRuns.filter(({ kind }) => kind === 'Job')).to.have.length(jobs);
+      expect(next.pods.map(({ object }) => object.kind)).to.deep.equal(first.pods.map(({ object }) => object.kind));
+    }
+  });
   it('plans bare pods without the right to delete Jobs', async () => {
     expect((await preflight(new FakeLab({ denied: ['delete jobs'] }), plan)).plan.pods[0]!.object.kind).to.equal('Pod');
   });

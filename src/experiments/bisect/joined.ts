@@ -1,4 +1,5 @@
 /** Joins changes that cannot be taken back one without the other. Pure. */
+import { metadataOf } from './change.ts';
 import type { TemplateChange } from './change.ts';
 
 /** Returns several changes as one. */
@@ -9,6 +10,7 @@ const asOne = (parts: readonly TemplateChange[]): TemplateChange => ({
     for (const [path, value] of Object.entries(part.set)) set[path] = value ?? set[path] ?? null;
     return set;
   }, {}),
+  ...(parts.some(({ metadata }) => metadata) ? { metadata: metadataOf(parts)! } : {}),
   ...(parts.some(({ places }) => places) ? { places: true } : {}),
 });
 

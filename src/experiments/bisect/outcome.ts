@@ -4,7 +4,7 @@ import type { ContainerView } from '../../evidence/views.ts';
 import type { Cause } from '../../model/diagnosis.ts';
 import type { Run } from '../run-copy.ts';
 import { causeFor } from '../steps.ts';
-import type { Outcome } from './search.ts';
+import type { Outcome } from './explanations.ts';
 
 /** How a pod fails. */
 interface Failure {

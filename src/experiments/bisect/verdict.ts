@@ -1,66 +1,21 @@
 /** The verdict of a bisect, from what each copy did. Pure. */
 import type { ContainerView } from '../../evidence/views.ts';
 import { command, lineOf } from '../../model/command.ts';
-import { deployerText } from '../../model/deployer-text.ts';
 import type { Conclusion } from '../../model/experiment-answer.ts';
-import { ownerPatch } from '../fix-test/owner-patch.ts';
 import { originalOutcome } from '../observed.ts';
 import type { Run } from '../run-copy.ts';
 import { originalStep, outcomeOf, stepOf, testCommand } from '../steps.ts';
 import type { Lab } from '../test.ts';
 import type { Comparison } from './comparison.ts';
-import { withReverted } from './revert.ts';
-import { decidedBy, isUsable } from './search.ts';
-import type { Tested } from './search.ts';
-
-type Say = Omit<Conclusion, 'steps'>;
-
-const inconclusive = (summary: string, advice: Conclusion['advice'] = []): Say => ({
-  verdict: 'inconclusive',
-  confidence: 'possible',
-  summary,
-  advice,
-});
-
-/** Returns when and by whom the newer revision was made, as a sentence; '' where neither is known. */
-function history({ diagnosis }: Lab, { own, writer }: Comparison): string {
-  const created = own.metadata?.creationTimestamp;
-  const reason = own.metadata?.annotations?.['kubernetes.io/change-cause'];
-  const parts = [
-    ...(created === undefined ? [] : [`made at ${String(created)}`]),
-    ...(writer === undefined ? [] : [`last written by ${writer}`]),
-    ...(reason === undefined ? [] : [`change-cause "${reason}"`]),
-    ...(diagnosis.deployedBy === null ? [] : [`deployed by ${deployerText(diagnosis.deployedBy)}`]),
-  ];
-  return parts.length === 0 ? '' : `. Revision ${own.number}: ${parts.join(', ')}`;
-}
-
-/** Returns how to undo the guilty changes, and how to go back to the whole older revision. */
-function undo(lab: Lab, comparison: Comparison, guilty: readonly number[]): Conclusion['advice'] {
-  const { changes, older, owner } = comparison;
-  const { rollback } = lab.diagnosis.stake;
-  const spec = withReverted(
-    lab.pod.spec!,
-    older.spec,
-    guilty.map((index) => changes[index]!),
-  );
-  const whole =
-    guilty.length === changes.length
-      ? []
-      : [
-          {
-            text: `or go back to the whole of revision ${older.number}`,
-            // As the tool that deployed the workload does it, where there is one.
-            command:
-              rollback?.revision === older.number
-                ? rollback.command
-                : lineOf(
-                    command`kubectl -n ${lab.pod.metadata?.namespace ?? ''} rollout undo ${owner} --to-revision=${older.number}`,
-                  ),
-          },
-        ];
-  return [...ownerPatch(lab.pod, spec), ...whole];
-}
+import { saySources } from './image-sources.ts';
+import type { ImageSource } from './image-sources.ts';
+import { history, inconclusive, undo } from './say.ts';
+import type { Say } from './say.ts';
+import { decidedBy } from './decided.ts';
+import type { Decided } from './decided.ts';
+import { alike, beyond, elsewhere } from './elsewhere.ts';
+import { isUsable } from './explanations.ts';
+import type { Tested } from './explanations.ts';
 
 /** The search had no start: one of the two controls did not do its part. */
 function withoutControls(
@@ -112,17 +67,33 @@ function withoutControls(
         confidence: untestable.length === 0 ? 'confirmed' : 'likely',
         summary:
           `no change of revision ${own.number} did it: with the whole pod spec of revision ${older.number}, ${container.name} ` +
-          `fails as before (${outcomeOf(second)}). What else may have changed: labels and annotations, a ConfigMap, a Secret, the image of the tag, the node, what the pod calls`,
-        advice: [
-          {
-            text: 'see what changed besides the template',
-            command: lineOf(
-              command`kubectl crashloop timeline -n ${lab.pod.metadata?.namespace ?? ''} ${lab.pod.metadata?.name ?? ''}`,
-            ),
-          },
-        ],
+          `fails as before (${outcomeOf(second)}). ${elsewhere(comparison)}`,
+        advice: beyond(lab, comparison),
       };
   }
+}
+
+/** Of several changes each alone decides: the container fails only with all of them. */
+function ofEither(
+  lab: Lab,
+  comparison: Comparison,
+  { name }: ContainerView,
+  { changes: [first], either }: Decided,
+  sources: readonly ImageSource[],
+): Say {
+  const { changes, own, owner } = comparison;
+  const all = [first!, ...either];
+  const [one, ...rest] = all.map((index) => undo(lab, comparison, [index]));
+  const others = rest.map(([advice]) => ({ ...advice!, text: `or take back only this: ${advice!.text}` }));
+  return {
+    verdict: 'change',
+    confidence: 'confirmed',
+    summary:
+      `revision ${own.number} of ${owner} broke ${name} by ${all.length} changes together: ` +
+      `${all.map((index) => changes[index]!.text).join('; ')}. With any one of them taken back, a copy worked` +
+      `${saySources(sources)}${history(lab, comparison)}`,
+    advice: [one![0]!, ...others, ...one!.slice(1)],
+  };
 }
 
 function decide(
@@ -131,10 +102,13 @@ function decide(
   container: ContainerView,
   runs: readonly Run[],
   tested: readonly Tested[],
+  sources: readonly ImageSource[],
 ): Say {
   const { changes, own, owner } = comparison;
+  if (changes.length === 0) return alike(lab, comparison, container);
   if (!isUsable(changes.length, tested)) return withoutControls(lab, comparison, container, runs, tested);
   const found = decidedBy(changes.length, tested)!;
+  if (found.either.length > 0) return ofEither(lab, comparison, container, found, sources);
   const texts = found.changes.map((index) => changes[index]!.text);
   const count = texts.length === 1 ? 'one change' : `${texts.length} changes together`;
   const guilty = found.smallest ? count : `one or more of ${texts.length} changes`;
@@ -148,7 +122,7 @@ function decide(
   return {
     verdict: 'change',
     confidence: found.seen && found.smallest ? 'confirmed' : 'likely',
-    summary: `${summary}${good}${alone}${history(lab, comparison)}`,
+    summary: `${summary}${good}${alone}${saySources(sources)}${history(lab, comparison)}`,
     advice: undo(lab, comparison, found.changes),
   };
 }
@@ -164,9 +138,10 @@ export function concludeBisect(
   container: ContainerView,
   runs: readonly Run[],
   tested: readonly Tested[],
+  sources: readonly ImageSource[],
 ): Conclusion {
   return {
-    ...decide(lab, comparison, container, runs, tested),
+    ...decide(lab, comparison, container, runs, tested, sources),
     steps: [originalStep(lab, container), ...runs.map(stepOf)],
   };
 }

@@ -12,8 +12,9 @@ const TEMPLATED = new Set(['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet
 /**
  * Returns how to apply a fix, in order.
  * @param after the pod's spec with the fix
+ * @param metadata labels and annotations of the template to set, where the fix changes some; null removes
  */
-export function ownerPatch(pod: Pod, after: PodSpec): Experiment['advice'] {
+export function ownerPatch(pod: Pod, after: PodSpec, metadata?: object): Experiment['advice'] {
   const namespace = pod.metadata?.namespace ?? 'default';
   const name = pod.metadata?.name ?? '';
   const spec = patchBetween(pod.spec!, after);
@@ -43,10 +44,14 @@ export function ownerPatch(pod: Pod, after: PodSpec): Experiment['advice'] {
       },
     ];
   }
+  const template = {
+    ...(metadata ? { metadata } : {}),
+    ...(metadata && Object.keys(spec).length === 0 ? {} : { spec }),
+  };
   const patch: Experiment['advice'][number] = {
     text: `write the fix into ${owner.target}; its pods are replaced`,
     command: lineOf(
-      command`kubectl -n ${namespace} patch ${owner.target} -p ${JSON.stringify({ spec: { template: { spec } } })}`,
+      command`kubectl -n ${namespace} patch ${owner.target} -p ${JSON.stringify({ spec: { template } })}`,
     ),
   };
   if (owner.kind !== 'ReplicaSet' && owner.kind !== 'ReplicationController') return [patch];

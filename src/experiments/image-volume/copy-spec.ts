@@ -5,7 +5,7 @@ import type { Target } from './possible.ts';
 
 const AT = '/crashloop-image';
 /** A user without rights (Linux: the overflow user). */
-const NOBODY = 65534;
+const WITHOUT_RIGHTS = 65534;
 
 /** As the original's, and stricter: it only reads. An image that runs as root cannot run with runAsNonRoot alone. */
 function securityOf({ securityContext: own }: Container, pod: PodSpec): NonNullable<Container['securityContext']> {
@@ -17,7 +17,7 @@ function securityOf({ securityContext: own }: Container, pod: PodSpec): NonNulla
     allowPrivilegeEscalation: false,
     readOnlyRootFilesystem: true,
     ...(capabilities?.drop ? { capabilities: { drop: capabilities.drop } } : {}),
-    ...(nonRoot && asked === undefined ? { runAsUser: NOBODY } : {}),
+    ...(nonRoot && asked === undefined ? { runAsUser: WITHOUT_RIGHTS } : {}),
   };
 }
 

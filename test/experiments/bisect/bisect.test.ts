@@ -2,7 +2,7 @@
 import { expect } from 'chai';
 import { UserError } from '../../../src/errors.ts';
 import { newBisect } from '../../../src/experiments/bisect/bisect.ts';
-import type { BisectWish } from '../../../src/experiments/bisect/bisect.ts';
+import type { BisectWish } from '../../../src/experiments/bisect/wish.ts';
 import { runExperiment } from '../../../src/experiments/experiment.ts';
 import type { Run } from '../../../src/experiments/run-copy.ts';
 import type { Lab } from '../../../src/experiments/test.ts';
@@ -14,7 +14,8 @@ import { dies, FakeLab, lives, waits } from '../fake-lab.ts';
 import type { Life } from '../fake-lab.ts';
 import { labOf, readsNoSentence } from '../scene.ts';
 
-const WISH: BisectWish = { shareVolumes: false, keepLabels: false, duration: 3, limit: 600 };
+const revisionsOf: BisectWish['revisionsOf'] = async (images) => images.map(() => null);
+const WISH: BisectWish = { revisionsOf, shareVolumes: false, keepLabels: false, duration: 3, limit: 600 };
 
 const env = (values: Readonly<Record<string, string>>): EnvVar[] =>
   Object.entries(values).map(([name, value]) => ({ name, value }));
@@ -85,9 +86,14 @@ interface Bisected {
   readonly runs: readonly Run[];
 }
 
-async function bisected(life: Life, wish: Partial<BisectWish> = {}, objects: object[] = REVISIONS): Promise<Bisected> {
+async function bisected(
+  life: Life,
+  wish: Partial<BisectWish> = {},
+  objects: object[] = REVISIONS,
+  pod: Partially<Pod> = podWith(specWith(NEW)),
+): Promise<Bisected> {
   const api = new FakeLab({ lives: [['', life]] });
-  const lab = await labOf(podWith(specWith(NEW)), { objects }, api);
+  const lab = await labOf(pod, { objects }, api);
   const test = newBisect();
   const all = { ...WISH, ...wish };
   const plan = await test.plan(lab, all);
@@ -153,6 +159,91 @@ describe('experiments/bisect', () => {
     expect([said.verdict, said.confidence]).to.deep.equal(['change', 'confirmed']);
     expect(said.summary).to.include('2 changes together: changed env A of web; changed env D of web');
     expect(said.summary).to.include('with fewer of them, it fails');
+  });
+
+  it('names both of two changes of which either alone decides, and how to take back each', async () => {
+    const { said } = await bisected(brokenBy('A', 'D'));
+    expect([said.verdict, said.confidence]).to.deep.equal(['change', 'confirmed']);
+    expect(said.summary).to.include(
+      '2 changes together: changed env A of web; changed env D of web. With any one of them taken back, a copy worked',
+    );
+    expect(
+      said.advice.map(({ command }) => /"name":"([AD])","value":"1"/.exec(command ?? '')?.[1] ?? command),
+    ).to.deep.equal(['A', 'D', 'kubectl -n shop rollout undo deployment/web --to-revision=1']);
+    expect(said.advice[1]!.text).to.match(/^or take back only this: /);
+  });
+
+  const edited = (kind: string, name: string, time: string, data = 'f:data'): object => ({
+    kind,
+    metadata: {
+      name,
+      creationTimestamp: '2026-01-01T09:00:00Z',
+      managedFields: [{ manager: 'kubectl-edit', operation: 'Update', time, fieldsV1: { [data]: {} } }],
+    },
+  });
+  const reads = (spec: PodSpec): PodSpec =>
+    ({
+      ...spec,
+      containers: spec.containers.map((one) => ({
+        ...one,
+        envFrom: [{ configMapRef: { name: 'settings' } }, { secretRef: { name: 'keys' } }],
+      })),
+    }) as PodSpec;
+  const reading = [DEPLOYMENT, replicaSet(1, reads(specWith(OLD)), 1), replicaSet(2, reads(specWith(NEW)), 0)];
+  const readingPod = podWith(reads(specWith(NEW)));
+
+  it('names a ConfigMap that was written since, where no change did it', async () => {
+    const settings = edited('ConfigMap', 'settings', '2026-01-01T11:40:00Z');
+    const keys = edited('Secret', 'keys', '2026-01-01T10:40:00Z');
+    const { said, plan } = await bisected(dies(1, 1), {}, [...reading, settings, keys], readingPod);
+    expect([said.verdict, said.confidence]).to.deep.equal(['not-template', 'confirmed']);
+    const edit = 'ConfigMap/settings was edited by kubectl-edit at 2026-01-01T11:40:00Z, after revision 1 was made';
+    expect(said.summary).to.include(`${edit}; no copy can take that back`).and.not.to.include('Secret/keys');
+    expect(plan.notes).to.include(edit);
+    expect(said.advice[0]!.command).to.equal('kubectl -n shop get configmap settings -o yaml --show-managed-fields');
+  });
+
+  it('names it, too, where the templates are alike, and creates no copy', async () => {
+    const same = [DEPLOYMENT, replicaSet(1, reads(specWith(NEW)), 1), replicaSet(2, reads(specWith(NEW)), 0)];
+    const keys = edited('Secret', 'keys', '2026-01-01T11:40:00Z', 'f:stringData');
+    const { said, runs } = await bisected(lives, {}, [...same, keys], readingPod);
+    expect(runs).to.deep.equal([]);
+    expect([said.verdict, said.confidence]).to.deep.equal(['not-template', 'likely']);
+    expect(said.summary).to.equal(
+      'revisions 1 and 2 of deployment/web have the same pod spec, so no change of it broke web. Secret/keys was edited by ' +
+        'kubectl-edit at 2026-01-01T11:40:00Z, after revision 1 was made; no copy can take that back',
+    );
+    expect(said.advice[0]!.command).to.match(/get secret keys -o jsonpath='\{\.metadata\.managedFields\}'$/);
+  });
+
+  it('asks of which commit the images of a guilty change are built, and prints no other text of a registry', async () => {
+    const image = (name: string): PodSpec =>
+      ({ containers: [{ name: 'web', image: name, env: env(OLD) }], dnsPolicy: name }) as unknown as PodSpec;
+    const objects = [DEPLOYMENT, replicaSet(1, image('web:1'), 1), replicaSet(2, image('web:2'), 0)];
+    const byImage: Life = (age, spec, name, at) =>
+      (spec.containers[0]!.image === 'web:1' ? lives : dies(1, 1))(age, spec, name, at);
+    const asked: unknown[] = [];
+    const told = async (revisions: readonly (string | null)[], life = byImage): Promise<string> => {
+      const ask: BisectWish['revisionsOf'] = async (images) => {
+        asked.push(...images);
+        return revisions;
+      };
+      return (await bisected(life, { revisionsOf: ask }, objects, podWith(image('web:2')))).said.summary;
+    };
+    expect(await told(['4f1c2e', 'v2.0.1+dirty'])).to.include(
+      'By their labels (org.opencontainers.image.revision), web:1 is built of 4f1c2e, web:2 is built of v2.0.1+dirty',
+    );
+    expect(asked[0]).to.deep.equal({ image: 'web:1', imageID: '' });
+    expect(await told([null, '9ab3']))
+      .to.include('web:2 is built of 9ab3')
+      .and.not.to.include('web:1 is built');
+    for (const bad of [null, '', '\u001b[31m', 'a b', 'x'.repeat(101)])
+      expect(await told([bad, bad])).not.to.include('built of');
+    asked.length = 0;
+    const byPolicy: Life = (age, spec, name, at) =>
+      (spec.dnsPolicy === ('web:1' as never) ? lives : dies(1, 1))(age, spec, name, at);
+    await told(['a', 'b'], byPolicy);
+    expect(asked).to.deep.equal([]);
   });
 
   it('says that no change did it where the whole older spec fails in the same way', async () => {

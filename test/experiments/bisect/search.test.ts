@@ -1,7 +1,10 @@
 /** The search for the changes that decide: every kind of culprit, within the copies that it may use. */
 import { expect } from 'chai';
-import { decidedBy, isUsable, MOST_AT_ONCE, MOST_COPIES, nextSets } from '../../../src/experiments/bisect/search.ts';
-import type { Decided, Outcome, Tested } from '../../../src/experiments/bisect/search.ts';
+import { decidedBy } from '../../../src/experiments/bisect/decided.ts';
+import type { Decided } from '../../../src/experiments/bisect/decided.ts';
+import { isUsable } from '../../../src/experiments/bisect/explanations.ts';
+import type { Outcome, Tested } from '../../../src/experiments/bisect/explanations.ts';
+import { MOST_AT_ONCE, MOST_COPIES, nextSets } from '../../../src/experiments/bisect/search.ts';
 
 interface Searched {
   readonly tested: readonly Tested[];
@@ -42,7 +45,7 @@ describe('experiments/bisect: search', () => {
 
   for (const [size, most] of [
     [1, 24],
-    [2, 10],
+    [2, 8],
   ] as const)
     it(`finds and proves every ${size === 1 ? 'single change' : 'pair of changes'} among up to ${most}`, () => {
       for (const count of [1, 2, 3, 4, 5, 6, 7, 8, 10, 16, 24].filter((one) => one >= size && one <= most))
@@ -51,8 +54,24 @@ describe('experiments/bisect: search', () => {
             changes: guilty,
             seen: true,
             smallest: true,
+            either: [],
           });
     });
+
+  it('finds both of two changes of which either alone decides, among up to 8', () => {
+    for (const count of [2, 3, 4, 5, 6, 8])
+      for (const pair of sets(2, count)) {
+        const { decided } = searched(count, (reverted) =>
+          pair.some((one) => reverted.includes(one)) ? 'works' : 'fails',
+        );
+        expect(decided, `${pair} of ${count}`).to.deep.equal({
+          changes: [pair[0]],
+          seen: true,
+          smallest: true,
+          either: [pair[1]],
+        });
+      }
+  });
 
   it('finds three changes among five, and never names too few of more', () => {
     for (const guilty of sets(3, 5))

@@ -12,6 +12,8 @@ export interface Revision {
   /** `ReplicaSet/web-5d4`. */
   readonly object: string;
   readonly metadata: ObjectMeta | undefined;
+  /** Labels and annotations of its pods. */
+  readonly template: ObjectMeta | undefined;
   /** Number of ready pods; 0 where that is not known. The pod that is explained does not count. */
   readonly ready: number;
   /** Number of its other pods; 0 where that is not known. */
@@ -32,7 +34,7 @@ export interface Revisions {
 }
 
 /** Labels that differ between revisions of one workload, or belong to one pod. */
-const OWN_LABELS = new Set([
+export const OWN_LABELS: ReadonlySet<string> = new Set([
   'pod-template-hash',
   'controller-revision-hash',
   'pod-template-generation',
@@ -57,6 +59,7 @@ function replicaSetRevisions(context: Reader, uid: string): Revisions | undefine
     spec: set.spec?.template?.spec ?? { containers: [] },
     object: `ReplicaSet/${set.metadata?.name}`,
     metadata: set.metadata,
+    template: set.spec?.template?.metadata,
     ...others(set),
   });
   // The status of the ReplicaSet counts the pod that is explained, which may be ready between two crashes.
@@ -126,12 +129,13 @@ function controllerRevisions(context: Reader, owner: Owner): Revisions | undefin
   const own = mine.find((one) => hash !== '' && hashOf(one, owner) === hash);
   if (!own) return undefined;
   const revision = (one: ControllerRevision): Revision => {
-    const { data } = one as unknown as { data?: { spec?: { template?: { spec?: PodSpec } } } };
+    const { data } = one as unknown as { data?: { spec?: { template?: { spec?: PodSpec; metadata?: ObjectMeta } } } };
     return {
       number: Number(one.revision ?? 0),
       spec: data?.spec?.template?.spec ?? { containers: [] },
       object: `ControllerRevision/${one.metadata?.name}`,
       metadata: one.metadata,
+      template: data?.spec?.template?.metadata,
       ...podsOf(context, one, owner),
     };
   };
