@@ -95,8 +95,8 @@ function pathAbove(lines: readonly string[], at: number): string {
       continue;
     }
     if (own < indent || (parts[0]?.startsWith('[') && own <= indent)) {
-      const key = /^(?: |- )*([^:]+):/.exec(line)?.[1];
-      if (key !== undefined) parts.unshift(key);
+      const [key, ...value] = line.slice(line.search(/[^ -]|$/)).split(':');
+      if (key && value.length > 0) parts.unshift(key);
       indent = own;
     }
   }

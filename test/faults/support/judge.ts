@@ -36,7 +36,7 @@ function ruledOutIn(out: string): string[] {
 const CONFIDENCES: readonly unknown[] = ['possible', 'likely', 'confirmed'];
 const LABS: ReadonlySet<string> = new Set(['image-test', 'node-test', 'fix-test', 'bisect', 'probe-test']);
 /** Verdicts of `fix` where something could not be read or done. */
-const UNFIXED: readonly string[] = ['not-proven', 'kept', 'not-rolled-back'];
+const UNFIXED: readonly string[] = ['not-proven', 'not-applied', 'kept', 'not-rolled-back'];
 const EXIT: Readonly<Record<string, number>> = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 };
 
 /** What is wrong with the text that a run printed. */
