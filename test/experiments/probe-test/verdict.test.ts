@@ -41,7 +41,7 @@ describe('experiments/probe-test verdict', () => {
     it('is only likely where no event of the pod proves the kill', async () => {
       expect(await verdict({ copies: EARLY, objects: [] })).to.equal('too-early, likely');
     });
-    it('is only likely where the pod lived far beyond the time of the copy', async () => {
+    it('is only likely where the pod lived 45 s longer than the copy', async () => {
       expect(await verdict({ pod: killedPod({}, 60), copies: EARLY })).to.equal('too-early, likely');
     });
     it('puts the cpu limit first where a copy with more works', async () => {
