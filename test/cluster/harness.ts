@@ -21,8 +21,6 @@ const PATHS: Record<string, (namespace: string) => string> = {
   DaemonSet: (ns) => `/apis/apps/v1/namespaces/${ns}/daemonsets`,
   StatefulSet: (ns) => `/apis/apps/v1/namespaces/${ns}/statefulsets`,
   Deployment: (ns) => `/apis/apps/v1/namespaces/${ns}/deployments`,
-  StatefulSet: (ns) => `/apis/apps/v1/namespaces/${ns}/statefulsets`,
-  DaemonSet: (ns) => `/apis/apps/v1/namespaces/${ns}/daemonsets`,
   ConfigMap: (ns) => `/api/v1/namespaces/${ns}/configmaps`,
   Job: (ns) => `/apis/batch/v1/namespaces/${ns}/jobs`,
   Role: (ns) => `/apis/rbac.authorization.k8s.io/v1/namespaces/${ns}/roles`,
