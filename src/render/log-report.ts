@@ -2,6 +2,7 @@
 import { plural } from '../knowledge/plural.ts';
 import type { Logs, LogsContainer } from '../model/reports.ts';
 import { exitText, ranText } from './containers.ts';
+import { boundedLogs, wrapMore } from './bounded.ts';
 import { gapLines } from './gap-lines.ts';
 import { page, recordedLines } from './page.ts';
 import { styleFor } from './style.ts';
@@ -81,7 +82,8 @@ function lineText(line: LogsContainer['lines'][number], view: View, style: Style
  */
 export function renderLogs(logs: Logs, wish: 'all' | number | undefined, view: View): string {
   const style = styleFor(view.color);
-  const blocks = logs.containers.map((container) => {
+  const { shown: printed, more } = boundedLogs(logs.containers, view);
+  const blocks = printed.map((container) => {
     const lines = [
       ...wrap(heading(container, logs.at), view.width).map((line) => style.head(line)),
       ...commandLines(container, logs.target, view.width).map((line) => style.dim(line)),
@@ -95,7 +97,7 @@ export function renderLogs(logs: Logs, wish: 'all' | number | undefined, view: V
     }
     return lines;
   });
-  const marked = logs.containers.some((container) => chosenLines(container, wish).some((line) => line.decisive));
+  const marked = printed.some((container) => chosenLines(container, wish).some((line) => line.decisive));
   const legend = marked && view.headers ? [style.dim('> marks the lines that best explain the exit.')] : [];
-  return page(recordedLines(logs.at, view), ...blocks, legend, gapLines(logs, view, style));
+  return page(recordedLines(logs.at, view), ...blocks, wrapMore(more, view), legend, gapLines(logs, view, style));
 }

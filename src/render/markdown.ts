@@ -1,5 +1,6 @@
 /** `explain` in Markdown, in full, for a ticket. */
 import { commandOnOneLine } from './command-lines.ts';
+import { boundedInMarkdown } from './bounded.ts';
 import { isFailing } from '../model/diagnosis.ts';
 import { deployerText } from '../model/deployer-text.ts';
 import type { Cause, DeployedBy, Diagnosis, Gap } from '../model/diagnosis.ts';
@@ -103,6 +104,7 @@ const deployedBySentence = (by: DeployedBy): string =>
 /** Returns the whole answer. */
 export function diagnosisMarkdown(diagnosis: Diagnosis): string {
   const { causes, history, notes, stake, next, gaps, deployedBy } = diagnosis;
+  const { shown, more } = boundedInMarkdown(diagnosis.containers);
   const lines = [
     `## ${prose(headline(diagnosis))}`,
     '',
@@ -116,7 +118,7 @@ export function diagnosisMarkdown(diagnosis: Diagnosis): string {
     '',
     ...markdownTable(
       ['Container', 'Type', 'Status', 'Restarts', 'Last exit', 'Ran', 'Next start'],
-      diagnosis.containers.map((container) => [
+      shown.map((container) => [
         cell(container.name),
         container.type,
         cell(statusText(container, null)),
@@ -127,6 +129,7 @@ export function diagnosisMarkdown(diagnosis: Diagnosis): string {
           (container.estimate?.nextRestartAt == null ? '-' : `${container.estimate.nextRestartAt}${ESTIMATED}`),
       ]),
     ),
+    ...(more === '' ? [] : ['', prose(more)]),
     '',
     '### Checks',
     '',

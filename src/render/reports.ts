@@ -8,7 +8,8 @@ import { gapLines } from './gap-lines.ts';
 import { styleFor } from './style.ts';
 import type { Style } from './style.ts';
 import { sanitise } from './text.ts';
-import { clipMiddle, displayWidth } from './width.ts';
+import { titleWithOrigin } from './title.ts';
+import { clipMiddle, displayWidth, wrap } from './width.ts';
 import { page, recordedLines } from './page.ts';
 import { shortName } from './short-name.ts';
 import { age, clock } from './time.ts';
@@ -31,8 +32,9 @@ export function renderCheck(answer: CheckAnswer, detailed: boolean, view: View):
         cause.fixes.length > 0 ? fixLines(cause.fixes, Infinity, view, style) : [],
       ])
     : [];
+  const title = wrap(sanitise(`Checks of ${titleWithOrigin(answer.target)}.`), view.width);
   return page(
-    recordedLines(answer.at, view),
+    [...title.map((line) => style.head(line)), ...recordedLines(answer.at, view)],
     checkLines(answer.checks, view, style),
     ...causes,
     gapLines(answer, view, style),

@@ -7,6 +7,7 @@ import type { PodContext } from '../check.ts';
 import { mountOf, sayVolume } from '../support/mounts.ts';
 import { editFix } from '../support/owner.ts';
 import { endedBy } from '../support/ended.ts';
+import { replaceCommand } from '../support/remake.ts';
 import { debugCommand, sentence, who } from '../support/words.ts';
 import { blamed } from './support/entrypoint.ts';
 import { firstLineOf } from './support/mounted-script.ts';
@@ -51,6 +52,13 @@ const convert = ({ namespace }: PodContext, { name, key, carriageReturn }: First
   risk: 'changes',
 });
 
+/** The pod starts with the changed ConfigMap, at once instead of after its back-off. */
+const startNow = (context: PodContext): Fix => ({
+  text: 'wait for the next start, or replace the pod to start it now with the changed ConfigMap',
+  command: replaceCommand(context),
+  risk: 'restarts',
+});
+
 export default defineCheck({
   id: 'image/interpreter-missing',
   category: 'bad-image',
@@ -64,7 +72,7 @@ export default defineCheck({
       "The runtime's line `exec PATH: no such file or directory` is the whole log: the runtime found the file before " +
       'it started it.',
     likely: 'The same line is at the end of a longer log, or the script is mounted and may have been changed since.',
-    possible: 'Something else killed the container.',
+    possible: 'Something else killed the container, or the ConfigMap of the script was changed since.',
   },
   silent: 'A program that is missing itself: the runtime reports that before the container starts.',
   sources: [
@@ -86,21 +94,25 @@ export default defineCheck({
       const image = container.spec.image ?? '';
       const mounted = mountOf(container, context.pod, path);
       const first = firstLineOf(context, container, path);
-      const causes = first?.carriageReturn
-        ? `its first line ends with a carriage return (CRLF, Windows line endings), so ${first.interpreter ?? 'its interpreter'}\\r is not found`
-        : first?.interpreter
-          ? `${first.interpreter} of its #! line is not in the image`
-          : script
-            ? 'the interpreter in its #! line (such as /bin/bash) is not in the image, or its line endings are CRLF'
-            : 'its dynamic loader is not in the image (a glibc binary on musl or scratch), or its #! interpreter';
+      const causes = first?.isNewer
+        ? `ConfigMap ${first.name} was changed since, so the next start decides`
+        : first?.carriageReturn
+          ? `its first line ends with a carriage return (CRLF, Windows line endings), so ${first.interpreter ?? 'its interpreter'}\\r is not found`
+          : first?.interpreter
+            ? `${first.interpreter} of its #! line is not in the image`
+            : script
+              ? 'the interpreter in its #! line (such as /bin/bash) is not in the image, or its line endings are CRLF'
+              : 'its dynamic loader is not in the image (a glibc binary on musl or scratch), or its #! interpreter';
       return {
         result: 'found',
         id: 'image/interpreter-missing',
         category: 'bad-image',
         // A mounted script may have been changed since; carriage returns in it are still wrong.
-        confidence: sure(
-          log.lines.length <= ONE_LINE && (mounted === undefined || first?.carriageReturn) ? 'confirmed' : 'likely',
-        ),
+        confidence: first?.isNewer
+          ? 'possible'
+          : sure(
+              log.lines.length <= ONE_LINE && (mounted === undefined || first?.carriageReturn) ? 'confirmed' : 'likely',
+            ),
         container: container.name,
         about: null,
         details: { ...blamed(mounted !== undefined), startFailure: 'no-interpreter', program: path },
@@ -117,7 +129,10 @@ export default defineCheck({
               )
             : citePod(context, `${container.specPath}.image`, image),
         ],
-        fixes: [...(first ? [convert(context, first)] : []), ...fixesOf(context, container, path, script)],
+        fixes: [
+          ...(first?.isNewer ? [startNow(context)] : first ? [convert(context, first)] : []),
+          ...fixesOf(context, container, path, script),
+        ],
       };
     }),
 });

@@ -25,23 +25,28 @@ function says(kill: ProbeKill): string {
   }
 }
 
+const DOUBTFUL: readonly ProbeKill['failure']['nature'][] = ['other', 'timeout'];
+
 function examine(context: PodContext, kill: ProbeKill): Found[] {
   if (!kill.worked || kill.failure.nature === 'unknown') return [];
   const { name } = kill.container;
+  const isLate = kill.failure.nature === 'timeout';
   // It failed during the last failureThreshold periods of its life.
   const seconds = Math.max(0, Math.round((kill.lived ?? 0) - (kill.timing.failureThreshold - 1) * kill.timing.period));
   return [
     finding(context, kill, {
       id: 'probes/deadlocked',
-      // The message of the failure is not known.
-      confidence: kill.failure.nature === 'other' ? lower(kill.confidence) : kill.confidence,
+      // Without a message of the failure, or where a busy node may have made the answer late, the app is not proven guilty.
+      confidence: DOUBTFUL.includes(kill.failure.nature) ? lower(kill.confidence) : kill.confidence,
       summary: sentence(
-        `${who(kill.container)} works for about ${sayLife(seconds)}, ${says(kill)}; the ${kill.kind} probe is right to kill it`,
+        `${who(kill.container)} works for about ${sayLife(seconds)}, ${says(kill)}${isLate ? '' : `; the ${kill.kind} probe is right to kill it`}`,
       ),
       fixes: [
         look(`read what ${name} did before it stopped answering`, logCommand(context, kill.container)),
         codeFix(
-          `fix the app: it hangs or becomes unhealthy after about ${sayLife(seconds)}; a slower probe would only delay the kill`,
+          isLate
+            ? `find what keeps ${name} busy after about ${sayLife(seconds)}: it hangs, or it has too little processor time, or its node has; only if the answer is late, not missing, raise timeoutSeconds (${kill.timing.timeout})`
+            : `fix the app: it hangs or becomes unhealthy after about ${sayLife(seconds)}; a slower probe would only delay the kill`,
         ),
         lookAtFailures(context, kill),
       ],
@@ -62,7 +67,9 @@ export default defineCheck({
       'Events report the kill and the failure, and the container lived well beyond the time in which a probe that never ' +
       'succeeds kills. For a refused connection, there is also proof that this port answered once: the log, a startup or ' +
       'readiness probe of the same port, or a life many times as long.',
-    likely: 'As confirmed, but the kill itself is only likely, or the message of the failure is not known.',
+    likely:
+      'As confirmed, but the kill itself is only likely, the message of the failure is not known, or the probe only got no ' +
+      'answer in time, which a busy node can cause, too.',
     possible: 'As confirmed, but the kill itself is only possible.',
   },
   silent: 'The probe never succeeded, or there is no proof that the refused port ever answered.',

@@ -9,10 +9,18 @@ import { editFix } from '../support/owner.ts';
 import { sentence, who } from '../support/words.ts';
 import { finding, lookAtFailures, probeFix } from './support/finding.ts';
 import type { ProbeKill } from './support/kill.ts';
+import { orderOf } from './support/listened.ts';
 import { loopbackSetting } from './support/loopback.ts';
 import { declaredPorts, heardPorts, isLoopback } from './support/ports.ts';
 import type { Heard } from './support/ports.ts';
 import { probeKills } from './support/verdict.ts';
+
+/**
+ * Lines of servers that print the address to which they are bound: uvicorn, Django, Werkzeug, gunicorn, WildFly. A URL in
+ * another line is often printed for people to click, by a server that listens on every address.
+ */
+const BOUND = /\bUvicorn running on|^Starting development server at|^ ?\* Running on|\bListening at: http|\bWFLYSRV\d/;
+const URL_OF_HOST = /https?:\/\//;
 
 /** Where the app listens on loopback, and how sure that is. */
 interface Local {
@@ -35,8 +43,14 @@ function localOf(context: PodContext, kill: ProbeKill, asked: number, heard: rea
   const local = named.find((one) => isLoopback(one.address));
   if (local && fact.state === 'known') {
     if (named.some((one) => !isLoopback(one.address))) return undefined;
+    const line = fact.value.lines[local.line];
+    const order = line === undefined ? 'unknown' : orderOf(kill, line);
+    // It was refused because it did not listen at all yet.
+    if (order === 'after') return undefined;
+    const text = line?.text ?? '';
     // Some programs print localhost for a server that listens on every address.
-    const sure = local.listening && !/^localhost/i.test(local.address!) && named.length === same.length;
+    const names = !/^localhost/i.test(local.address!) && (!URL_OF_HOST.test(text) || BOUND.test(text));
+    const sure = local.listening && names && named.length === same.length && order === 'before';
     return {
       address: local.address!,
       confidence: sure ? kill.confidence : lower(kill.confidence),
@@ -144,7 +158,8 @@ export default defineCheck({
   criteria: {
     confirmed:
       "The kubelet's events report the kill and the refused connection, and the log of the app says that it listens on " +
-      'another port (or on localhost only), or names another port that the container declares.',
+      'another port, or names another port that the container declares; or it says, before a probe was refused, that it is ' +
+      'bound to 127.0.0.1 or ::1. A URL counts only in lines of servers that print the address to which they are bound.',
     likely:
       'As confirmed, but the kill is only likely; or the log only mentions another port, and the app may not listen yet; or only the declared ports and ' +
       'the other probes of the container name one.',

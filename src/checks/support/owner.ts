@@ -49,6 +49,26 @@ const recreate = (context: Pick<PodContext, 'namespace'>, kind: string, name: st
     command`kubectl replace --force -f ${fileNameFor(name)}`,
   );
 
+/** What the controller adds to a Job; the server refuses it in a new one (pkg/registry/batch/job/strategy.go). */
+const OF_CONTROLLER = ['controller-uid', 'batch.kubernetes.io/controller-uid'] as const;
+
+/**
+ * Returns the command that saves a Job, and the one that deletes it and creates it from the edited file. A Job with
+ * manualSelector keeps its selector.
+ */
+function recreateJob({ pod, namespace }: Place, name: string): Command {
+  const has = (label: string): boolean => pod.metadata?.labels?.[label] !== undefined;
+  if (!OF_CONTROLLER.some(has)) return recreate({ namespace }, 'job', name);
+  const labels = Object.fromEntries(OF_CONTROLLER.map((label) => [label, null]));
+  const patch = JSON.stringify({ spec: { selector: null, template: { metadata: { labels } } } });
+  const [saved, edited] = [fileNameFor(name, 'json'), fileNameFor(name)];
+  return andThen(
+    command`kubectl -n ${namespace} get job ${name} -o json > ${saved} && kubectl patch --local -f ${saved} --type=merge -p ${patch} -o yaml > ${edited}`,
+    'edit it, then (this deletes the Job and creates it again)',
+    command`kubectl replace --force -f ${edited}`,
+  );
+}
+
 /** A CronJob names its Jobs after itself and the minute of the schedule (pkg/controller/cronjob/utils.go: getJobName). */
 const OF_CRONJOB = /^(.+)-\d{8,10}$/;
 
@@ -75,7 +95,7 @@ export function editCommand(context: Place): Command {
     const cronJob = OF_CRONJOB.exec(owner.name)?.[1];
     return cronJob
       ? command`kubectl -n ${context.namespace} edit cronjob/${cronJob}`
-      : recreate(context, 'job', owner.name);
+      : recreateJob(context, owner.name);
   }
   return andReplaced(context, owner, command`kubectl -n ${context.namespace} edit ${owner.target}`);
 }

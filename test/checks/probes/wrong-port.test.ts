@@ -55,7 +55,7 @@ describe('probes/wrong-port', () => {
   it('finds localhost in the messages of many servers, also on a management port', async () => {
     const lines: [string, string][] = [
       ['WFLYSRV0060: Http management interface listening on http://127.0.0.1:8080/management', 'confirmed'],
-      ['> Admin API ready on http://127.0.0.1:8080', 'confirmed'],
+      ['> Admin API ready on http://127.0.0.1:8080', 'likely'],
       ['Uvicorn running on http://127.0.0.1:8080 (Press CTRL+C to quit)', 'confirmed'],
       ['* Listening on http://[::1]:8080', 'confirmed'],
       ['Starting development server at http://127.0.0.1:8080/', 'confirmed'],

@@ -1,5 +1,6 @@
 /** The first line of a script that a ConfigMap mounts. */
 import type { Citation } from '../../../model/finding.ts';
+import { lastEdit } from '../../../evidence/last-edit.ts';
 import type { ContainerView } from '../../../evidence/views.ts';
 import type { PodContext } from '../../check.ts';
 import { lookUpConfig } from '../../support/config-objects.ts';
@@ -15,6 +16,8 @@ export interface FirstLine {
   readonly interpreter: string | undefined;
   /** The line ends with a carriage return, so the kernel looks for an interpreter of another name. */
   readonly carriageReturn: boolean;
+  /** The ConfigMap was changed after the container ended last, so this is not what failed. */
+  readonly isNewer: boolean;
   readonly evidence: Citation;
 }
 
@@ -29,7 +32,8 @@ export function firstLineOf(context: PodContext, container: ContainerView, path:
   const at = keyAt(context, container, path);
   if (at?.kind !== 'ConfigMap') return undefined;
   const object = lookUpConfig(context, 'ConfigMap', at.name);
-  const text = object.state === 'known' ? object.value.data?.[at.key] : undefined;
+  if (object.state !== 'known') return undefined;
+  const text = object.value.data?.[at.key];
   if (typeof text !== 'string') return undefined;
   const line = text.slice(0, LONGEST).split('\n', 1)[0]!;
   return {
@@ -37,6 +41,7 @@ export function firstLineOf(context: PodContext, container: ContainerView, path:
     key: at.key,
     interpreter: /^#![ \t]{0,8}([^\s]{1,250})/.exec(line)?.[1],
     carriageReturn: line.endsWith('\r'),
+    isNewer: Date.parse(lastEdit(object.value)?.time ?? '') > Date.parse(container.dead?.finishedAt ?? ''),
     evidence: citeField(`ConfigMap/${at.name}`, `data[${at.key}] line 1`, JSON.stringify(line)),
   };
 }

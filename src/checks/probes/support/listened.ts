@@ -19,6 +19,15 @@ export function listenedBefore(context: PodContext, kill: ProbeKill): LogLine | 
   const heard = heardPorts(log.value, asked).find((one) => one.port === asked && one.listening);
   const line = heard && log.value.lines[heard.line];
   if (!line) return undefined;
+  return orderOf(kill, line) === 'after' ? undefined : line;
+}
+
+/**
+ * Returns whether the app wrote a line before or after the last probe of the killed container failed; unknown where one of
+ * the times is.
+ */
+export function orderOf(kill: ProbeKill, line: LogLine): 'before' | 'after' | 'unknown' {
   const after = (Date.parse(line.time ?? '') - Date.parse(kill.container.dead?.startedAt ?? '')) / 1000;
-  return after + BEFORE > (kill.lived ?? Infinity) ? undefined : line;
+  if (!Number.isFinite(after) || kill.lived === undefined) return 'unknown';
+  return after + BEFORE > kill.lived ? 'after' : 'before';
 }
