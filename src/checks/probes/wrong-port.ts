@@ -19,7 +19,8 @@ import { probeKills } from './support/verdict.ts';
  * Lines of servers that print the address to which they are bound: uvicorn, Django, Werkzeug, gunicorn, WildFly. A URL in
  * another line is often printed for people to click, by a server that listens on every address.
  */
-const BOUND = /\bUvicorn running on|^Starting development server at|^ ?\* Running on|\bListening at: http|\bWFLYSRV\d/;
+const BOUND =
+  /^ ?\* Listening on |\bUvicorn running on|^Starting development server at|^ ?\* Running on|\bListening at: http|\bWFLYSRV\d/;
 const URL_OF_HOST = /https?:\/\//;
 
 /** Where the app listens on loopback, and how sure that is. */

@@ -12,6 +12,8 @@ import type { Page } from './paging.ts';
 
 /** The part of a path that names a resource: `namespaces/shop/pods/web-1` → `pods`, `web-1`. */
 interface Place {
+  /** '' for the core group. */
+  readonly group: string;
   readonly resource: string;
   readonly name: string | undefined;
   /** `log`, `proxy`, `status`. */
@@ -23,11 +25,17 @@ function placeOf(path: string): Place | undefined {
   if (parts[0] !== 'api' && parts[0] !== 'apis') return undefined;
   const rest = parts.slice(parts[0] === 'api' ? 2 : 3);
   const [resource, name, sub] = rest[0] === 'namespaces' && rest.length > 2 ? rest.slice(2) : rest;
-  return resource === undefined ? undefined : { resource, name, sub };
+  const group = parts[0] === 'api' ? '' : parts[1]!;
+  return resource === undefined ? undefined : { group, resource, name, sub };
 }
 
-const kindOf = (resource: string): string | undefined =>
-  Object.hasOwn(RESOURCES, resource) ? RESOURCES[resource as Resource].kind : undefined;
+/** Returns the kind of a known resource. The metrics API has pods, too, which are PodMetrics. */
+function kindAt(path: string): string | undefined {
+  const { group, resource = '' } = placeOf(path) ?? {};
+  if (!Object.hasOwn(RESOURCES, resource)) return undefined;
+  const known = RESOURCES[resource as Resource];
+  return known.group === group || (resource === 'events' && group === 'events.k8s.io') ? known.kind : undefined;
+}
 
 /** Returns the text of a value's type, for an error: `a Namespace`, `a number`, `an object without a kind`. */
 function typeOf(value: unknown): string {
@@ -52,7 +60,7 @@ const isListOf = (value: unknown, fits: (member: unknown) => boolean): boolean =
  * @throws ApiError where the body is no list of that resource
  */
 export function expectPage(body: unknown, path: string): Page['body'] {
-  const kind = kindOf(placeOf(path)?.resource ?? '');
+  const kind = kindAt(path);
   const wanted = kind === undefined ? 'a list' : `${kind}List`;
   if (!isObject(body)) return refuse(typeOf(body), wanted);
   const listed = typeof body.kind === 'string' ? body.kind : '';
@@ -84,7 +92,7 @@ export function expectPage(body: unknown, path: string): Page['body'] {
  * @throws ApiError where the body is another object, or none
  */
 export function expectObject(body: unknown, path: string, name: string, namespace?: string): Record<string, unknown> {
-  const kind = kindOf(placeOf(path)?.resource ?? '');
+  const kind = kindAt(path);
   const wanted = `${kind ?? 'the object'} "${name}"`;
   if (!isObject(body) || !isObject(body.metadata)) return refuse(typeOf(body), wanted);
   if (kind !== undefined && body.kind !== kind) return refuse(typeOf(body), wanted);

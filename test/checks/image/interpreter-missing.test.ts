@@ -35,6 +35,30 @@ describe('image/interpreter-missing', () => {
     expect((await told('#!/bin/bash\necho\n')).confidence).to.equal('likely');
     expect(windows.fixes[0]!.risk).to.equal('changes');
   });
+  it('waits for the next start where the ConfigMap was changed since the last one', async () => {
+    const changed = (time: string): object => ({
+      kind: 'ConfigMap',
+      metadata: {
+        name: 'jobs',
+        creationTimestamp: '2026-01-01T08:00:00Z',
+        managedFields: [{ manager: 'kubectl-edit', time, fieldsV1: { 'f:data': {} } }],
+      },
+      data: { run: '#!/bin/sh\necho\n' },
+    });
+    const given = (time: string) => ({
+      code: 255,
+      container: { volumeMounts: [{ name: 'jobs', mountPath: '/jobs' }] },
+      spec: { volumes: [{ name: 'jobs', configMap: { name: 'jobs' } }] },
+      objects: [changed(time)],
+    });
+    const log = 'exec /jobs/run: no such file or directory\n';
+    const after = only(await dies(check, log, given('2026-01-01T11:59:30Z')));
+    expect(after.confidence).to.equal('possible');
+    expect(after.summary).to.match(/ConfigMap jobs was changed since, so the next start decides/);
+    expect(after.fixes[0]!.text).to.match(/^wait for the next start/);
+    const before = only(await dies(check, log, given('2026-01-01T09:00:00Z')));
+    expect(before.summary).to.match(/\/bin\/sh of its #! line is not in the image/);
+  });
   it('gives a hostile path as one quoted word, and never as a flag', async () => {
     const lineFor = async (path: string): Promise<string | null> =>
       lineOf(only(await dies(check, `exec ${path}: no such file or directory\n`, { code: 255 })).fixes[0]!.command);

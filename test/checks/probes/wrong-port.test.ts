@@ -52,6 +52,15 @@ describe('probes/wrong-port', () => {
     expect(found?.summary).to.match(/127\.0\.0\.1:8080 only/);
   });
 
+  it('takes no URL of an unknown program for proof, nor a line that came after the last refusal', async () => {
+    const confidence = async (text: string, ran = 13): Promise<string | undefined> =>
+      (await foundBy(check, probed({ failure: REFUSED, log: text, ran })))[0]?.confidence;
+    expect(await confidence(stamped('server listening on 127.0.0.1:8080'))).to.equal('confirmed');
+    expect(await confidence(stamped('Local: http://127.0.0.1:8080/'))).to.equal('likely');
+    expect(await confidence('server listening on 127.0.0.1:8080\n')).to.equal('likely');
+    expect(await confidence('2026-01-01T11:57:59.1Z server listening on 127.0.0.1:8080\n')).to.equal(undefined);
+  });
+
   it('finds localhost in the messages of many servers, also on a management port', async () => {
     const lines: [string, string][] = [
       ['WFLYSRV0060: Http management interface listening on http://127.0.0.1:8080/management', 'confirmed'],

@@ -21,6 +21,14 @@ describe('owner: the command that edits the workload', () => {
     expect(owned('Job', 'nightly-29923173')).to.equal('kubectl -n shop edit cronjob/nightly'));
   it('recreates a Job, because its template cannot be edited', () =>
     expect(owned('Job', 'import')).to.match(/get job import -o yaml > import\.yaml; .*replace --force/));
+  it('takes what the controller added to a Job out of the file, which the server would refuse in a new Job', () => {
+    const labels = { 'batch.kubernetes.io/controller-uid': 'u' };
+    const ownerReferences = [{ apiVersion: 'x', kind: 'Job', name: 'import', uid: 'u', controller: true }];
+    const pod = podOf({ metadata: { labels, ownerReferences } } as never);
+    expect(lineOf(editCommand({ pod, namespace: 'shop', name: 'web-1' }))).to.match(
+      /get job import -o json > import\.json && kubectl patch --local .*"selector":null.*"batch\.kubernetes\.io\/controller-uid":null.* > import\.yaml; .*deletes the Job/,
+    );
+  });
   it('recreates a bare pod', () =>
     expect(lineOf(editCommand({ pod: podOf({}), namespace: 'shop', name: 'web-1' }))).to.match(
       /get pod web-1 -o yaml/,

@@ -154,7 +154,11 @@ export const FILES = [
       // Damaged data is not a file to bring.
       if (DAMAGED().test(text)) return null;
       // A missing shared library, an exec and a shell's command are other kinds.
-      if (NOT_OF_A_FILE().test(text) && !/cannot open (?!shared)|can(?:not|'t) create \//.test(text)) return null;
+      if (
+        NOT_OF_A_FILE().test(text) &&
+        !/cannot open (?!shared)|can(?:not|'t) (?:create|open|cd to) ['"]?\//.test(text)
+      )
+        return null;
       const groups = match.groups ?? {};
       const found = shape(Object.values(groups).find((value) => value !== undefined));
       return found === null

@@ -88,6 +88,14 @@ export const samples: SamplesOf<typeof FILES> = {
         log: "/srv/start.sh: line 3: can't create /var/log/ledger/out.log: nonexistent directory",
         fields: { path: '/var/log/ledger/out.log' },
       },
+      {
+        log: "/bin/sh: cd: line 0: can't cd to /data/tmp: No such file or directory",
+        fields: { path: '/data/tmp' },
+      },
+      {
+        log: "/bin/sh: .: line 0: can't open '/config/env.sh': No such file or directory",
+        fields: { path: '/config/env.sh' },
+      },
       { log: "ash: can't open '/nope.sh': No such file or directory", fields: { path: '/nope.sh' } },
       {
         log: "rabbit: failed to open configuration file '/none.conf': No such file or directory (2)",
