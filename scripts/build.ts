@@ -20,13 +20,14 @@ import { packagesOf, thirdPartyLicenses } from './package/licenses.ts';
 const root = fileURLToPath(new URL('..', import.meta.url));
 /**
  * Another folder to write to and another recording for `demo`, both for tests; the bundle alone, without the binary,
- * which takes some seconds.
+ * which takes some seconds; each file with its source map at its end, for `npm run bench:explain`.
  */
 const DIST = join(root, 'dist');
 const { values: options } = parseArgs({
   options: {
     outdir: { type: 'string', default: DIST },
     'bundle-only': { type: 'boolean', default: false },
+    maps: { type: 'boolean', default: false },
     recording: { type: 'string', default: join(root, 'test/corpus/upstream-pending') },
   },
 });
@@ -113,6 +114,7 @@ const bundle = await bundleInTwo(join(root, 'src/main.ts'), root, {
   supported: { 'dynamic-import': false },
   minifySyntax: true,
   minifyWhitespace: true,
+  ...(options.maps && { sourcemap: 'inline', sourcesContent: false }),
   // All licences are in THIRD_PARTY_LICENSES.txt.
   legalComments: 'none',
   // The parser of yargs calls require() on import.meta.url for config files; the program has none.

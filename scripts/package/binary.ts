@@ -34,7 +34,7 @@ export const V8_FLAGS = ['--min-semi-space-size=8', '--max-semi-space-size=8'];
 export const COMPILING = ['--predictable', '--hash-seed=1', '--no-sparkplug', '--no-flush-bytecode'];
 
 /** What scripts/build.ts bundles; all but the first are loaded on demand. */
-const FILES = ['crashloop.cjs', 'engine.cjs', 'formats.cjs'];
+export const FILES = ['crashloop.cjs', 'engine.cjs', 'formats.cjs'];
 
 /** The parts of a platform, as pkg names them. */
 const PKG_OS = { linux: 'linux', darwin: 'macos', windows: 'win' } as const;
@@ -63,17 +63,12 @@ export function pack(bundle: string, out: string, platform: Platform, node: Node
   try {
     const bare = join(folder, 'node');
     const stripped = strip(node.path, bare, platform);
+    const compiled = prepare(bundle, folder, bare, platform);
     const assets: Record<string, string> = {};
-    for (const name of FILES.filter((one) => existsSync(join(bundle, one)))) {
-      writeFileSync(join(folder, name), asFunction(readFileSync(join(bundle, name), 'utf8')), 'latin1');
-      assets[`./${name}`] = join(folder, name);
-    }
-    const runner = runnerFor(platform);
-    const compiled = runner !== undefined && warm([...runner, bare], folder);
     // The usual commands do not load every file.
-    if (compiled)
-      for (const [name, path] of Object.entries(assets))
-        if (existsSync(`${path}.compiled`)) assets[`${name}.compiled`] = `${path}.compiled`;
+    for (const name of FILES)
+      for (const file of [name, `${name}.compiled`])
+        if (existsSync(join(folder, file))) assets[`./${file}`] = join(folder, file);
     const packed = join(folder, basename(out));
     runPkg(folder, bare, node.version, platform, assets, packed);
     chmodSync(packed, 0o755);
@@ -86,6 +81,18 @@ export function pack(bundle: string, out: string, platform: Platform, node: Node
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/**
+ * Writes the files of a bundle as the packed program reads them, with the code that V8 compiles for them.
+ * @param node the platform's own Node
+ * @returns whether there is compiled code: the Node has to run here for it
+ */
+export function prepare(bundle: string, folder: string, node: string, platform: Platform): boolean {
+  for (const name of FILES.filter((one) => existsSync(join(bundle, one))))
+    writeFileSync(join(folder, name), asFunction(readFileSync(join(bundle, name), 'utf8')), 'latin1');
+  const runner = runnerFor(platform);
+  return runner !== undefined && warm([...runner, node], folder);
 }
 
 /** Runs a Node that writes the compiled code of each file, the same for the same files. Returns whether it did. */
@@ -107,6 +114,9 @@ function runnerFor(platform: Platform): string[] | undefined {
     : undefined;
 }
 
+/** What a packed file starts with. */
+export const FUNCTION = '(function (exports, require, module, __filename, __dirname) {';
+
 /**
  * Returns a bundle as an expression: the function that Node makes of a CommonJS module. It is all ASCII, because V8
  * then keeps one byte for each character. Other characters occur only in strings and patterns, so an escape means the
@@ -114,7 +124,7 @@ function runnerFor(platform: Platform): string[] | undefined {
  */
 export function asFunction(bundle: string): string {
   const ascii = bundle.replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
-  return `(function (exports, require, module, __filename, __dirname) {${ascii}\n})`;
+  return `${FUNCTION}${ascii}\n})`;
 }
 
 /** Removes the symbols of functions, a third of a Node binary. Returns whether they are gone. */

@@ -1,13 +1,13 @@
 'use strict';
-// An API server that serves a recording, so that the code for live clusters is compiled too when the program is packed.
-// It serves the objects and logs of the recording, and answers 404 to other requests.
+// An API server that serves a recording, so that the code for live clusters is compiled too when the program is packed,
+// and so that `npm run bench:explain` needs no cluster. It serves the objects and logs of the recording and what kubectl
+// asks for to find the API of pods, and answers 404 to other requests.
 const { existsSync, readdirSync, readFileSync, writeFileSync } = require('node:fs');
 const { createSecureServer } = require('node:http2');
 const { join } = require('node:path');
 
 const ROOT = join(__dirname, '../..');
 const RECORDING = join(ROOT, 'test/corpus/upstream-pending');
-const { namespace, pod } = JSON.parse(readFileSync(join(RECORDING, 'truth.json'), 'utf8'));
 /** Folders of a recording with another name than the resource in the API. */
 const FOLDERS = {
   endpointslices: 'endpoint-slices',
@@ -16,29 +16,48 @@ const FOLDERS = {
   resourcequotas: 'resource-quota',
   storageclasses: 'storage-classes',
 };
+/** The API that kubectl needs to know for `describe pod`. */
+const API = {
+  '/api': { kind: 'APIVersions', versions: ['v1'] },
+  '/apis': { kind: 'APIGroupList', apiVersion: 'v1', groups: [] },
+  '/api/v1': {
+    kind: 'APIResourceList',
+    groupVersion: 'v1',
+    resources: [
+      { name: 'pods', singularName: 'pod', namespaced: true, kind: 'Pod', verbs: ['get', 'list'], shortNames: ['po'] },
+    ],
+  },
+};
 const tls = (name) => readFileSync(join(ROOT, 'test/fixtures/tls', name));
 
 /** Returns the objects of a resource, in the namespace or cluster-scoped. */
-function items(resource) {
-  const folder = join(RECORDING, 'cluster-resources', FOLDERS[resource] ?? resource);
+function items({ folder: recording, namespace }, resource) {
+  const folder = join(recording, 'cluster-resources', FOLDERS[resource] ?? resource);
   const file = existsSync(folder) ? join(folder, `${namespace}.json`) : `${folder}.json`;
   return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')).items : undefined;
 }
 
-function answer(url) {
+function answer(recording, url) {
   const { pathname, searchParams } = new URL(url, 'https://cluster');
+  if (Object.hasOwn(API, pathname)) return API[pathname];
   const path = pathname
     .replace(/^\/(api\/v1|apis\/[^/]+\/[^/]+)\//, '')
     .replace(/^namespaces\/[^/]+\/(?=.)/, '')
     .split('/');
   const [resource, name, part] = path;
   if (pathname === '/version')
-    return JSON.parse(readFileSync(join(RECORDING, 'cluster-info/cluster_version.json'), 'utf8'));
-  const all = items(resource);
+    return JSON.parse(readFileSync(join(recording.folder, 'cluster-info/cluster_version.json'), 'utf8'));
+  const all = items(recording, resource);
   if (all === undefined) return undefined;
-  if (name === undefined) return { kind: 'List', apiVersion: 'v1', metadata: { resourceVersion: '1' }, items: all };
+  if (name === undefined)
+    return {
+      kind: `${all[0]?.kind ?? ''}List`,
+      apiVersion: all[0]?.apiVersion ?? 'v1',
+      metadata: { resourceVersion: '1' },
+      items: all,
+    };
   if (part === 'log') {
-    const folder = join(RECORDING, 'cluster-resources/pods/logs', namespace, name);
+    const folder = join(recording.folder, 'cluster-resources/pods/logs', recording.namespace, name);
     const file = `${searchParams.get('container') ?? readdirSync(folder)[0].replace(/(-previous)?\.log$/, '')}${searchParams.get('previous') === 'true' ? '-previous' : ''}.log`;
     return existsSync(join(folder, file)) ? readFileSync(join(folder, file), 'utf8') : undefined;
   }
@@ -48,13 +67,15 @@ function answer(url) {
 /**
  * Starts it.
  * @param folder where it writes a kubeconfig for the server
+ * @param recording the folder of the recording, with its truth.json
  * @returns that file, the namespace and name of the crashing pod, and a function that stops the server
  */
-exports.startCluster = async function startCluster(folder) {
+exports.startCluster = async function startCluster(folder, recording = RECORDING) {
+  const { namespace, pod } = JSON.parse(readFileSync(join(recording, 'truth.json'), 'utf8'));
   const server = createSecureServer(
     { key: tls('server.key'), cert: tls('server.crt'), allowHTTP1: true },
     (request, response) => {
-      const found = answer(request.url);
+      const found = answer({ folder: recording, namespace }, request.url);
       const body = found ?? {
         kind: 'Status',
         apiVersion: 'v1',
