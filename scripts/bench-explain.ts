@@ -28,7 +28,7 @@ import { FILES, FUNCTION, prepare, V8_FLAGS } from './package/binary.ts';
 import { hostPlatform, readDescription, ROOT } from './package/description.ts';
 import { nodeFor } from './package/nodes.ts';
 
-/** Issue of the project: nearby, at most so many times `kubectl describe pod`. */
+/** From nearby, at most so many times `kubectl describe pod`. */
 const GOAL = { wall: 1.7, cpu: 2.0 };
 /** Microseconds between two samples. */
 const INTERVAL = 100;
@@ -54,6 +54,15 @@ interface Cluster {
   readonly pod: string;
 }
 
+/**
+ * The environment without more certificates for all programs: Node reads them at each start, which no user without
+ * these variables waits for.
+ */
+function ownEnvironment(): NodeJS.ProcessEnv {
+  const { NODE_EXTRA_CA_CERTS: _node, SSL_CERT_FILE: _file, SSL_CERT_DIR: _folder, ...env } = process.env;
+  return env;
+}
+
 /** The cluster of KUBECONFIG, or a recorded one. */
 async function cluster(folder: string): Promise<Cluster> {
   const reached =
@@ -62,22 +71,27 @@ async function cluster(folder: string): Promise<Cluster> {
   if (reached) {
     const [namespace, pod] = (options.pod ?? crashingPod() ?? fail('no pod crashes: name one with --pod')).split('/');
     if (!namespace || !pod) fail('--pod takes NAMESPACE/NAME');
-    return { env: process.env, namespace, pod };
+    return { env: ownEnvironment(), namespace, pod };
   }
   const recording = options.recording ?? join(ROOT, 'test/corpus/config-file-missing');
   console.log(`served: ${recording}`);
   const { startCluster } = createRequire(import.meta.url)('./package/cluster.cjs') as {
-    startCluster: (folder: string, recording: string) => Promise<{ kubeconfig: string; namespace: string; pod: string }>;
+    startCluster: (
+      folder: string,
+      recording: string,
+    ) => Promise<{ kubeconfig: string; namespace: string; pod: string }>;
   };
   const { kubeconfig, namespace, pod } = await startCluster(folder, recording);
   // kubectl keeps what it discovered of an API server: for this one not in the user's folder.
-  return { env: { ...process.env, KUBECONFIG: kubeconfig, KUBECACHEDIR: join(folder, 'cache') }, namespace, pod };
+  return { env: { ...ownEnvironment(), KUBECONFIG: kubeconfig, KUBECACHEDIR: join(folder, 'cache') }, namespace, pod };
 }
 
 /** Runs a command to its end. This process answers requests meanwhile. */
 const done = (command: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<void> =>
   new Promise((resolve, reject) => {
-    spawn(command, args, { stdio: 'ignore', env }).once('error', reject).once('exit', () => resolve());
+    spawn(command, args, { stdio: 'ignore', env })
+      .once('error', reject)
+      .once('exit', () => resolve());
   });
 
 /** Profiles `explain`. Returns the microseconds of each run: by room, and those in which it waited. */
@@ -118,10 +132,7 @@ try {
   ]);
 
   const bundle = join(folder, 'bundle');
-  execFileSync(process.execPath, [
-    join(ROOT, 'scripts/build.ts'),
-    ...['--bundle-only', '--maps', '--outdir', bundle],
-  ]);
+  execFileSync(process.execPath, [join(ROOT, 'scripts/build.ts'), ...['--bundle-only', '--maps', '--outdir', bundle]]);
   const files = new Map(FILES.map((name) => [`./${name}`, mapped(readFileSync(join(bundle, name), 'utf8'))]));
   for (const [name, { text }] of files) writeFileSync(join(bundle, name), text);
   const packed = join(folder, 'packed');
@@ -138,9 +149,7 @@ try {
   const sum = rows.reduce((all, [, time]) => all + time, 0);
   console.log(`\n${'PROFILE, main thread'.padEnd(52)}      ms  SHARE`);
   for (const [name, time] of rows)
-    console.log(
-      `${name.padEnd(52)}  ${time.toFixed(1).padStart(6)}  ${((time / sum) * 100).toFixed(0).padStart(3)} %`,
-    );
+    console.log(`${name.padEnd(52)}  ${time.toFixed(1).padStart(6)}  ${((time / sum) * 100).toFixed(0).padStart(3)} %`);
   console.log(
     `waiting for the API, not counted${' '.repeat(22)}${(median(times.map(({ waiting }) => waiting)) / 1000).toFixed(1).padStart(6)}`,
   );

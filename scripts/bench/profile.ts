@@ -111,8 +111,8 @@ export function timesOf(
   const rooms = new Map<Room, number>();
   let waiting = 0;
   samples.forEach((id, i) => {
-    let room = known.get(id);
-    if (room === undefined) known.set(id, (room = roomOf(id)));
+    const room = known.get(id) ?? roomOf(id);
+    known.set(id, room);
     // A sample lasts until the next one.
     const time = timeDeltas[i + 1] ?? 0;
     if (room === 'waiting') waiting += time;
