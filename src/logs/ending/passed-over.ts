@@ -1,7 +1,8 @@
 /** Lines that say that the program goes on in spite of an error. */
-import { sequence } from '../../expressions.ts';
+import { once, sequence } from '../../expressions.ts';
 import type { LogLine } from '../log-analysis.ts';
 import { atLeast } from '../lines/severities.ts';
+import { anyOf } from '../needles.ts';
 
 const WORDS = [
   /ignor(?:ed|ing|e)/i,
@@ -14,28 +15,53 @@ const WORDS = [
   /optional/i,
 ];
 
-const PASSED_OVER = sequence(
-  /\b/i,
-  [
-    ...WORDS,
-    /using (?:the )?(?:built-in )?defaults?/i,
-    /will (?:be )?(?:retr(?:y|ied)|use)/i,
-    /retrying|assuming/i,
-    /(?:setting|set) (?:it|them|its value) to/i,
-  ],
-  /\b/i,
+/** A part of each of `WORDS`. */
+const NEEDLES = ['ignor', 'skipp', 'back', 'defaulting', 'deprecat', 'continuing', 'fatal', 'optional'];
+
+const PASSED_OVER = once(() =>
+  sequence(
+    /\b/i,
+    [
+      ...WORDS,
+      /using (?:the )?(?:built-in )?defaults?/i,
+      /will (?:be )?(?:retr(?:y|ied)|use)/i,
+      /retrying|assuming/i,
+      /(?:setting|set) (?:it|them|its value) to/i,
+    ],
+    /\b/i,
+  ),
 );
+
+/** The same after a comma: `HOST is not set, using localhost`. */
+const INSTEAD = /[,;] (?:so |now )?(?:using|set to|setting|default(?:ing|s)?|taking) \S/i;
+
+const goesOn = anyOf([
+  [
+    [
+      ...NEEDLES,
+      'using',
+      'will ',
+      'retrying',
+      'assuming',
+      'set it to',
+      'set them to',
+      'set its',
+      'setting it',
+      'setting them',
+      'setting its',
+    ],
+    PASSED_OVER,
+  ],
+  [['using', 'set', 'default', 'taking'], INSTEAD],
+]);
 
 /** Returns whether a line below error level says that the program goes on. */
 export const isPassedOver = (line: LogLine): boolean =>
   // In `Error: x, continuing` the first word of the sentence is the level.
   (!atLeast(line.severity, 'error') || (line.fields === null && line.message === line.text.trim())) &&
-  (PASSED_OVER.test(line.message.slice(0, 600)) || INSTEAD.test(line.message.slice(0, 600)));
+  goesOn(line.message.slice(0, 600));
 
-/** The same after a comma: `HOST is not set, using localhost`. */
-const INSTEAD = /[,;] (?:so |now )?(?:using|set to|setting|default(?:ing|s)?|taking) \S/i;
-
-const DROPPED = sequence(/\b/i, [...WORDS, /using/i], /\b/i);
+const isGivenUp = anyOf([[[...NEEDLES, 'using'], once(() => sequence(/\b/i, [...WORDS, /using/i], /\b/i))]]);
 
 /** Returns whether a message says that the program gave something up for good. That did not end the process. */
-export const isDropped = (message: string): boolean => DROPPED.test(message);
+export const isDropped = (message: string): boolean => isGivenUp(message);

@@ -40,8 +40,8 @@ const MAX_TEXT = 800;
 
 function kindFixes(at: At): readonly Fix[] {
   for (const { all, fixes } of KINDS) {
-    const [match, ...others] = all.map((one) => one.exec(at.text));
-    if (!match || others.some((other) => other === null)) continue;
+    const match = all[0]?.exec(at.text);
+    if (!match || !all.every((one, i) => i === 0 || one.test(at.text))) continue;
     const found = fixes(match, at);
     if (found && found.length > 0) return found;
   }
