@@ -24,7 +24,7 @@ import { cpu, median, printGoals, printMeasures, ratio, wall } from './bench/fig
 import { mapped, ROOMS, timesOf, type Mapped, type Profile, type Room } from './bench/profile.ts';
 import { measuredProgram } from './bench/program.ts';
 import { fail, interleave, type Way } from './bench/run.ts';
-import { FILES, FUNCTION, prepare, V8_FLAGS } from './package/binary.ts';
+import { FILES, FUNCTION, prepare, NODE_FLAGS } from './package/binary.ts';
 import { hostPlatform, readDescription, ROOT } from './package/description.ts';
 import { nodeFor } from './package/nodes.ts';
 
@@ -102,7 +102,7 @@ async function profiles(
   files: ReadonlyMap<string, Mapped>,
 ): Promise<ReturnType<typeof timesOf>[]> {
   const out = join(packed, 'profiles');
-  const flags = [...V8_FLAGS, '--cpu-prof', `--cpu-prof-interval=${INTERVAL}`, `--cpu-prof-dir=${out}`];
+  const flags = [...NODE_FLAGS, '--cpu-prof', `--cpu-prof-interval=${INTERVAL}`, `--cpu-prof-dir=${out}`];
   const start = join(ROOT, 'scripts/bench/start-files.cjs');
   for (let run = 0; run < count('profiles'); run++)
     await done(node, [...flags, start, packed, 'explain', '-n', namespace, pod], env);
@@ -120,7 +120,7 @@ try {
   const node = nodeFor(host).path;
   const ways: Way[] = [
     { name: 'crashloop explain', commands: [[program, 'explain', '-n', namespace, pod]] },
-    { name: 'an empty program in the same Node', commands: [[node, ...V8_FLAGS, '-e', '0']] },
+    { name: 'an empty program in the same Node', commands: [[node, ...NODE_FLAGS, '-e', '0']] },
     { name: 'kubectl describe pod', commands: [['kubectl', '-n', namespace, 'describe', 'pod', pod]] },
   ];
   const measures = await interleave(ways, count('runs'), folder, env);

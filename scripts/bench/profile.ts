@@ -34,7 +34,7 @@ export type Room = (typeof ROOMS)[number];
 
 /** Files of the program, of packages and of Node, and their room. The first expression that matches counts. */
 const FILES: readonly (readonly [RegExp, Room])[] = [
-  [/start-files\.cjs$/, 'loading and evaluating modules'],
+  [/start(?:-files)?\.cjs$/, 'loading and evaluating modules'],
   [/^src\/logs\//, 'reading the log'],
   [/^src\/(?:checks|diagnosis|evidence|knowledge)\//, 'checks'],
   [/^src\/(?:redaction\/|token-formats)|@secretlint/, 'masking secrets'],

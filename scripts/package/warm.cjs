@@ -22,6 +22,8 @@ const runs = ({ kubeconfig, pod }) => [
     ...argv,
     '--kubeconfig',
     kubeconfig,
+    // The machine may be busy: without the code of a command that gave up, the program starts slowly.
+    '--request-timeout=0',
   ]),
 ];
 
