@@ -116,7 +116,7 @@ export function timesOf(
     // A sample lasts until the next one.
     const time = timeDeltas[i + 1] ?? 0;
     if (room === 'waiting') waiting += time;
-    // In a much longer gap, the machine ran another process.
+    // In a longer gap, the machine ran another process.
     else rooms.set(room, (rooms.get(room) ?? 0) + Math.min(time, longest));
   });
   return { rooms, waiting };
