@@ -1,7 +1,7 @@
 /**
- * Builds the program: dist/crashloop.cjs, dist/engine.cjs and dist/formats.cjs, files of CommonJS (which a single
- * executable application needs), and dist/main.cjs, which turns on the compile cache of V8 and runs them. For this machine it also
- * builds dist/kubectl-crashloop-OS-ARCH: the same program with Node in it.
+ * Builds the program: crashloop.cjs, engine.cjs, formats.cjs and html.cjs in dist, files of CommonJS (which a single
+ * executable application needs), and dist/main.cjs, which turns on the compile cache of V8 and runs them. For this
+ * machine it also builds dist/kubectl-crashloop-OS-ARCH: the same program with Node in it.
  *
  * Few files start fastest: what `import()` names is compiled only when it is used, and few files have to be found, read
  * and cached. plugin.yaml has the version and the homepage; the recording for `demo` is packed into the program.
@@ -129,6 +129,7 @@ const files = {
   'crashloop.cjs': bundle.crashloop,
   'engine.cjs': bundle.engine,
   'formats.cjs': bundle.formats,
+  'html.cjs': bundle.html,
   'main.cjs':
     "'use strict';\n// Compiled code is kept in the folder of temporary files, so that the next start need not compile again.\nrequire('node:module').enableCompileCache?.();\nrequire('./crashloop.cjs');\n",
   'THIRD_PARTY_LICENSES.txt': thirdPartyLicenses(bundle.inputs),
@@ -138,7 +139,7 @@ const files = {
 for (const [name, text] of Object.entries(files)) writeFileSync(join(OUT, name), text);
 const kib = (text: string): string => `${Math.round(text.length / 1024)} KiB`;
 console.log(
-  `${plugin.version}: ${join(relative('.', OUT), 'crashloop.cjs')} ${kib(bundle.crashloop)}, engine.cjs ${kib(bundle.engine)}, formats.cjs ${kib(bundle.formats)}`,
+  `${plugin.version}: ${join(relative('.', OUT), 'crashloop.cjs')} ${kib(bundle.crashloop)}, engine.cjs ${kib(bundle.engine)}, formats.cjs ${kib(bundle.formats)}, html.cjs ${kib(bundle.html)}`,
 );
 
 /** The binary for this machine. */

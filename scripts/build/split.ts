@@ -4,8 +4,8 @@
  *
  * The splitting of esbuild only writes ES modules, which a single executable application cannot have. Each module is in
  * one of the two files only, because classes such as UserError have to be the same everywhere. The files ask each other
- * for a module by its path. A third file, `formats.cjs`, has the rules of secretlint, which few answers need: what is in
- * a file costs time at every start that reads it.
+ * for a module by its path. Two more files have what few answers need, because what is in a file costs time at every
+ * start that reads it: `formats.cjs` the rules of secretlint, and `html.cjs` the pages of `-o html`.
  */
 import { join, relative, resolve, sep } from 'node:path';
 import { build } from 'esbuild';
@@ -15,6 +15,7 @@ export interface Split {
   readonly crashloop: string;
   readonly engine: string;
   readonly formats: string;
+  readonly html: string;
   /** The files with code in either bundle, relative to the working folder. */
   readonly inputs: readonly string[];
 }
@@ -22,8 +23,14 @@ export interface Split {
 /** How the two are required; whoever runs them has files of these names or gives a `require` that knows them. */
 const OTHER = { crashloop: './crashloop.cjs', engine: './engine.cjs' } as const;
 
-/** The module in formats.cjs. It imports nothing of ours. */
-const FORMATS = 'src/token-formats.ts';
+/**
+ * The files that few answers need, each with its module. A file has copies of what the module imports, so these are
+ * functions without a state, and no classes that others compare.
+ */
+const APART = {
+  formats: 'src/token-formats.ts',
+  html: 'src/render/html/document.ts',
+} as const;
 
 /** `other:PATH` is a module of the other file. `var` gives the parameter of the module's function a new value. */
 const banner = (other: string): string =>
@@ -74,7 +81,8 @@ export async function bundleInTwo(entry: string, root: string, options: BuildOpt
     setup({ onResolve }) {
       onResolve({ filter: /^\.{1,2}\// }, ({ path, resolveDir, importer }) => {
         const module = nameOf(resolve(resolveDir, path));
-        if (module === FORMATS) return { path: './formats.cjs', external: true };
+        const apart = Object.entries(APART).find(([, path]) => path === module);
+        if (apart !== undefined) return { path: `./${apart[0]}.cjs`, external: true };
         if (!inStart.has(module) || !module.startsWith('src/') || importer === '') return undefined;
         shared.add(module);
         return { path: `other:${module}`, external: true };
@@ -108,13 +116,16 @@ export async function bundleInTwo(entry: string, root: string, options: BuildOpt
     banner: { js: banner(OTHER.engine) },
     plugins: [leaveOnDemand(inStart), ...(options.plugins ?? [])],
   });
-  const formats = await build({ ...common, entryPoints: [join(root, FORMATS)] });
+  const [formats, html] = await Promise.all(
+    [APART.formats, APART.html].map((path) => build({ ...common, entryPoints: [join(root, path)] })),
+  );
   const textOf = ({ outputFiles }: BuildResult): string => outputFiles![0]!.text;
   return {
     crashloop: textOf(whole),
     engine: textOf(engine),
-    formats: textOf(formats),
-    inputs: [...new Set([whole, engine, formats].flatMap(({ metafile }) => usedInputs(metafile!)))],
+    formats: textOf(formats!),
+    html: textOf(html!),
+    inputs: [...new Set([whole, engine, formats!, html!].flatMap(({ metafile }) => usedInputs(metafile!)))],
   };
 }
 

@@ -16,13 +16,13 @@ const COMMANDS: readonly {
   readonly pod: boolean;
   readonly formats: readonly string[];
 }[] = [
-  { words: ['explain'], pod: true, formats: ['', 'wide', 'json', 'yaml', 'markdown'] },
+  { words: ['explain'], pod: true, formats: ['', 'wide', 'json', 'yaml', 'markdown', 'html'] },
   { words: ['check'], pod: true, formats: ['', 'json', 'yaml'] },
-  { words: ['list', '-A'], pod: false, formats: ['', 'wide', 'json', 'yaml', 'markdown', 'name'] },
+  { words: ['list', '-A'], pod: false, formats: ['', 'wide', 'json', 'yaml', 'markdown', 'html', 'name'] },
   { words: ['logs'], pod: true, formats: ['', 'json', 'yaml'] },
   { words: ['timeline'], pod: true, formats: ['', 'json', 'yaml', 'markdown'] },
   { words: ['backoff'], pod: true, formats: ['', 'json', 'yaml'] },
-  { words: ['oom-test'], pod: true, formats: ['', 'json', 'yaml'] },
+  { words: ['oom-test'], pod: true, formats: ['', 'json', 'yaml', 'html'] },
 ];
 
 /** The commands that only a cluster can answer, without a change to it. */

@@ -4,7 +4,9 @@ import type { Diagnosis } from '../model/diagnosis.ts';
 import { UserError } from '../errors.ts';
 import { queryKey } from '../model/facts.ts';
 import type { Evidence, Query } from '../model/facts.ts';
+import type { PodDetails } from '../model/pod-details.ts';
 import { readLogs } from '../reports/log-report.ts';
+import { readAll } from '../reports/pod-details.ts';
 import { settle } from '../reports/settle.ts';
 import { readTimeline } from '../reports/timeline.ts';
 import type { Source } from '../sources/source.ts';
@@ -14,6 +16,8 @@ import type { MemorySample } from '../model/capture-answer.ts';
 
 export interface Captured {
   readonly diagnosis: Diagnosis | null;
+  /** What the page of the diagnosis draws; null without one. */
+  readonly details: PodDetails | null;
   readonly evidence: Evidence;
   readonly memory: readonly MemorySample[];
 }
@@ -44,15 +48,24 @@ export async function readCrash(
       facts: { [queryKey(query)]: { query, fact: { state: 'known', value: crash.pod } } },
     };
   }
-  const { evidence } = await settle(
-    source,
-    target,
-    (ledger, pod) => {
-      readLogs(ledger, pod, undefined);
-      readTimeline(ledger, pod);
-    },
-    known,
-  );
+  const read =
+    diagnosis === null
+      ? await settle(
+          source,
+          target,
+          (ledger, pod) => {
+            readLogs(ledger, pod, undefined);
+            readTimeline(ledger, pod);
+          },
+          known,
+        )
+      : await readAll(source, diagnosis, known);
+  const evidence = read?.evidence ?? known;
   const samples = memory.of(name).filter((sample) => crash.container === null || sample.container === crash.container);
-  return { diagnosis, evidence: memory.into(evidence, namespace, name), memory: samples };
+  return {
+    diagnosis,
+    details: read !== null && 'details' in read ? read.details : null,
+    evidence: memory.into(evidence, namespace, name),
+    memory: samples,
+  };
 }

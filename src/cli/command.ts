@@ -64,7 +64,17 @@ export interface Invocation {
 }
 
 /** Output formats by name; the first is the default. */
-export type Format = 'table' | 'wide' | 'json' | 'yaml' | 'name' | 'markdown' | 'patch' | 'kustomize' | 'junit';
+export type Format =
+  | 'table'
+  | 'wide'
+  | 'json'
+  | 'yaml'
+  | 'name'
+  | 'markdown'
+  | 'html'
+  | 'patch'
+  | 'kustomize'
+  | 'junit';
 
 export interface Command {
   readonly name: string;

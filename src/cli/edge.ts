@@ -58,6 +58,19 @@ export class Edge {
     return this.#known!.mask(this.#redaction.redactText(text));
   }
 
+  /** Returns an answer as `last` leaves a page of it, names among it: once it is markup, a value may be escaped. */
+  everyText<T>(answer: T): T {
+    const safe = (value: unknown): unknown =>
+      typeof value === 'string'
+        ? this.last(value)
+        : Array.isArray(value)
+          ? value.map(safe)
+          : typeof value === 'object' && value !== null
+            ? Object.fromEntries(Object.entries(value).map(([key, one]) => [key, safe(one)]))
+            : value;
+    return safe(answer) as T;
+  }
+
   /** Returns what is about to be written, without the secrets that an earlier mask missed inside of a rendered page. */
   last(text: string): string {
     return this.#known?.mask(text) ?? text;

@@ -34,7 +34,7 @@ export const LAB_FLAGS: readonly OwnFlag[] = [
   'exit-code',
   'ignore-not-found',
 ];
-export const LAB_FORMATS: readonly Format[] = ['table', 'wide', 'json', 'yaml'];
+export const LAB_FORMATS: readonly Format[] = ['table', 'wide', 'json', 'yaml', 'html'];
 
 /** The values of the flags that all experiments share. */
 export interface LabWish {
@@ -118,8 +118,10 @@ export async function runTest<Wish>(
   { formats = LAB_FORMATS, onAnswer }: Answering = {},
 ): Promise<number> {
   const { flags } = invocation;
-  formatOf(flags, formats);
-  if (dryRunOf(flags) !== 'none') return dryRunTest(test, wish, lab, progress, invocation);
+  const isDry = dryRunOf(flags) !== 'none';
+  if (formatOf(flags, formats) === 'html' && isDry)
+    throw new UserError('--dry-run prints objects, not a page', 'give -o yaml or -o json');
+  if (isDry) return dryRunTest(test, wish, lab, progress, invocation);
   const conducted = await conduct(test, wish, lab, progress, invocation);
   if ('by' in conducted) return EXIT_CODES[conducted.by];
   await onAnswer?.(conducted.experiment);

@@ -61,7 +61,7 @@ export async function explainWatch(
   seconds: number | null,
 ): Promise<number> {
   const { flags, io } = invocation;
-  if (format === 'markdown' || format === 'patch')
+  if (format === 'markdown' || format === 'html' || format === 'patch')
     throw new UserError(
       `${format} is for one answer, not for --watch`,
       'remove --watch, or use -o json: one document for each change',

@@ -70,7 +70,7 @@ function screen({ format }: ListWatch, { flags, io, edge }: Invocation, title: s
 export async function listWatch(invocation: Invocation, wish: ListWatch): Promise<number> {
   const { flags, io } = invocation;
   const { format, order } = wish;
-  if (format === 'markdown' || format === 'name')
+  if (format === 'markdown' || format === 'html' || format === 'name')
     throw new UserError(
       `${format} is for one answer, not for --watch`,
       'remove --watch, or use -o json: one document for each change',

@@ -1,4 +1,5 @@
 /** Prints an answer in the requested format. */
+import type { PodDetails } from '../model/pod-details.ts';
 import type { View } from '../render/view.ts';
 import type { Format, Invocation } from './command.ts';
 import { viewFor } from './terminal.ts';
@@ -8,6 +9,8 @@ export interface Printers<T> {
   readonly markdown?: (answer: T) => string | Promise<string>;
   /** `-o junit`. */
   readonly junit?: (answer: T) => Promise<string>;
+  /** What `-o html` draws besides the answer: of a pod that can still be read. */
+  readonly details?: (answer: T) => Promise<PodDetails | null>;
   /** `-o patch` and `-o kustomize`. */
   readonly patch?: (answer: T) => Promise<string>;
   /** `-o name`: one line for each object. */
@@ -22,9 +25,14 @@ export async function print<T>(
   answer: T,
   format: Format,
   recorded: boolean,
-  { flags, io, edge }: Invocation,
+  invocation: Invocation,
   printers: Printers<T>,
 ): Promise<void> {
+  const { flags, io, edge } = invocation;
+  if (format === 'html') {
+    const details = (await printers.details?.(answer)) ?? null;
+    return io.out(await (await import('./html.ts')).htmlText({ answer, details, recorded }, invocation));
+  }
   const safe = await edge.answer(answer);
   await io.out(await textOf(safe, format, viewFor(flags, io, format, recorded), printers));
 }
@@ -37,6 +45,7 @@ async function textOf<T>(answer: T, format: Format, view: View, printers: Printe
       return (await import('../render/data.ts')).renderYaml(answer);
     case 'markdown':
       return printers.markdown?.(answer) ?? '';
+    case 'html':
     case 'patch':
     case 'kustomize':
       return (await printers.patch?.(answer)) ?? '';

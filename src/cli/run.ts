@@ -83,6 +83,11 @@ async function dispatch(argv: readonly string[], io: Io, edge: Edge): Promise<nu
     if (Object.hasOwn(OWN_FLAGS, flag) && !command.flags.includes(flag as OwnFlag))
       throw new UserError(`unknown flag: --${flag}`, foreignFlagAdvice(flag as OwnFlag, command, COMMANDS, io.program));
   }
+  if (flags.values.output === 'html' && io.stdout.isTerminal && command.formats.includes('html'))
+    throw new UserError(
+      '-o html writes a page for a browser, and standard output is a terminal',
+      `write it to a file: ${io.program} ${command.name} … -o html > ${command.name}.html`,
+    );
   try {
     return await command.run({ words: rest, flags, io, edge });
   } catch (error) {

@@ -74,7 +74,7 @@ export function statusText(
 }
 
 /** Returns the restarts as `kubectl get pods` shows them: `5 (2m31s ago)`. */
-function restartsText(container: ContainerReport, now: string | null): string {
+export function restartsText(container: ContainerReport, now: string | null): string {
   const when = ago(container.lastExit?.finishedAt, now);
   return container.restarts > 0 && when !== null ? `${container.restarts} (${when})` : String(container.restarts);
 }

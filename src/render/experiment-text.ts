@@ -92,8 +92,8 @@ export function experimentBlocks(experiment: Experiment, view: View): string[][]
   ];
 }
 
-/** What was seen in the image. */
-function imageLines({ inspection }: Experiment, view: View): string[] {
+/** Returns what was seen in the image, a line each; nothing if it was not read. */
+export function imageFacts({ inspection }: Experiment): string[] {
   if (!inspection || inspection.from === null) return [];
   const { image, platforms, node, program, user, facts, unread } = inspection;
   const named = program && { command: 'command', args: 'args', image: 'the image' }[program.from];
@@ -101,7 +101,7 @@ function imageLines({ inspection }: Experiment, view: View): string[] {
     platforms.length > 0 ? [`built for ${platforms.join(', ')}${node === null ? '' : `; the node is ${node}`}`] : [];
   const starts = program ? [`${named} names the program: ${program.commandLine}`] : [];
   const where = program?.path != null ? [`it is ${program.path}, mode ${program.mode}`] : [];
-  const lines = [
+  return [
     image,
     ...built,
     ...(user === null ? [] : [`USER ${user}`]),
@@ -109,14 +109,12 @@ function imageLines({ inspection }: Experiment, view: View): string[] {
     ...where,
     ...facts,
     ...(unread === null ? [] : [`not read: ${unread}`]),
-  ];
-  return [
-    styleFor(view.color).head('IMAGE'),
-    ...bullets(
-      lines.map((line) => line.slice(0, MAX_LINE)),
-      view.width,
-    ),
-  ];
+  ].map((line) => line.slice(0, MAX_LINE));
+}
+
+function imageLines(experiment: Experiment, view: View): string[] {
+  const facts = imageFacts(experiment);
+  return facts.length === 0 ? [] : [styleFor(view.color).head('IMAGE'), ...bullets(facts, view.width)];
 }
 
 /** Characters of a line out of an image. */

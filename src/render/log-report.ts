@@ -22,7 +22,7 @@ const LAST = 5;
  * Returns the lines to print: those that explain the exit, a few around each, and the last ones before the end.
  * @param wish `all`, or how many lines from the end; undefined: the choice above
  */
-function chosenLines(container: LogsContainer, wish: 'all' | number | undefined): LogsContainer['lines'] {
+export function chosenLines(container: LogsContainer, wish: 'all' | number | undefined): LogsContainer['lines'] {
   const { lines } = container;
   if (wish === 'all') return lines;
   if (wish !== undefined) return wish === 0 ? [] : lines.slice(-wish);
@@ -31,7 +31,8 @@ function chosenLines(container: LogsContainer, wish: 'all' | number | undefined)
   return lines.filter((_, i) => i >= lines.length - last || decisive.some((at) => Math.abs(at - i) <= AROUND));
 }
 
-function heading(container: LogsContainer, now: string | null): string {
+/** Returns the sentence above a log: the container, its last exit and how many lines were read. */
+export function logHeading(container: LogsContainer, now: string | null): string {
   const exit = exitText(container.lastExit);
   const ran = ranText(container.lastExit);
   const when = ago(container.lastExit?.finishedAt, now);
@@ -85,7 +86,7 @@ export function renderLogs(logs: Logs, wish: 'all' | number | undefined, view: V
   const { shown: printed, more } = boundedLogs(logs.containers, view);
   const blocks = printed.map((container) => {
     const lines = [
-      ...wrap(heading(container, logs.at), view.width).map((line) => style.head(line)),
+      ...wrap(logHeading(container, logs.at), view.width).map((line) => style.head(line)),
       ...commandLines(container, logs.target, view.width).map((line) => style.dim(line)),
     ];
     const shown = chosenLines(container, wish);

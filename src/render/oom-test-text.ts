@@ -1,5 +1,5 @@
 /** The answer of oom-test: the verdict, the memory numbers and the curve, then the rest of an experiment's answer. */
-import type { OomExperiment } from '../model/oom-test-answer.ts';
+import type { MemoryNumbers, OomExperiment } from '../model/oom-test-answer.ts';
 import { formatBytes } from '../knowledge/quantity.ts';
 import { experimentBlocks } from './experiment-text.ts';
 import { memoryPlot } from './memory-plot.ts';
@@ -13,7 +13,8 @@ type Row = readonly [name: string, size: string, why: string];
 
 const HELD_BY = { container: "the container's own", pod: "the pod's" } as const;
 
-function rowsOf({ memory }: OomExperiment): Row[] {
+/** Returns each number with its size and what to know of it. */
+export function memoryRows(memory: MemoryNumbers): Row[] {
   const rows: Row[] = [];
   const use = (name: string, bytes: number | null, source: string | null): void => {
     if (bytes === null) return;
@@ -47,7 +48,7 @@ function rowsOf({ memory }: OomExperiment): Row[] {
 const numbers = (experiment: OomExperiment, view: View): string[] =>
   wrappedTable(
     [`MEMORY of ${sanitise(experiment.memory.container)}`, 'SIZE', 'WHY'],
-    rowsOf(experiment).map((row) => row.map(sanitise)),
+    memoryRows(experiment.memory).map((row) => row.map(sanitise)),
     { width: view.width, style: styleFor(view.color), flexible: 2, headers: view.headers },
   );
 

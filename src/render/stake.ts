@@ -28,31 +28,36 @@ const concerns = ({ argv, change }: PrintedFix, { sets }: Autoscaler): boolean =
     : Object.keys(change?.set ?? {}).some((path) => path.startsWith('resources'));
 
 /** Returns a sentence for each autoscaler that undoes one of the fixes, or for all of them. */
-export const autoscalerSentences = ({ stake, causes }: Diagnosis, all: boolean): string[] =>
+const autoscalerSentences = ({ stake, causes }: Diagnosis, all: boolean): string[] =>
   stake.autoscalers
     .filter((one) => all || causes.some(({ fixes }) => fixes.some((fix) => concerns(fix, one))))
     .map((one) => `${one.kind} ${one.name} ${SETS[one.sets]}`);
 
-/** Returns the block; nothing if there is no Service, no sibling and no owner. */
-export function stakeLines(diagnosis: Diagnosis, view: View, style: Style): string[] {
-  const { stake, state, deployedBy } = diagnosis;
-  const failing = isFailing(state);
-  if (!failing && !view.wide) return [];
-  const paragraphs: { text: string }[] = stake.endpoints.map(({ service, ready, total }) => ({
-    text: endpointSentence(service, ready, total),
-  }));
+/**
+ * Returns the sentences; none if there is no Service and no owner.
+ * @param all also autoscalers that undo no fix
+ */
+export function impactSentences(diagnosis: Diagnosis, all: boolean): string[] {
+  const { stake, deployedBy } = diagnosis;
+  const sentences = stake.endpoints.map(({ service, ready, total }) => endpointSentence(service, ready, total));
   // DEPLOYED BY and the fixes say what the tool that deployed it does.
   const owners = stake.owners.filter((owner) => deployedBy === null || owner !== deployerText(deployedBy));
   if (owners.length > 0) {
     const one = owners.length === 1;
-    paragraphs.push({
-      text: `${owners.join(', ')} ${one ? 'manages' : 'manage'} this workload and will undo manual edits: make the change there.`,
-    });
+    sentences.push(
+      `${owners.join(', ')} ${one ? 'manages' : 'manage'} this workload and will undo manual edits: make the change there.`,
+    );
   }
-  paragraphs.push(...autoscalerSentences(diagnosis, view.wide).map((text) => ({ text })));
-  if (paragraphs.length === 0) return [];
+  return [...sentences, ...autoscalerSentences(diagnosis, all)];
+}
+
+/** Returns the block; nothing if there is no Service, no sibling and no owner. */
+export function stakeLines(diagnosis: Diagnosis, view: View, style: Style): string[] {
+  if (!isFailing(diagnosis.state) && !view.wide) return [];
+  const sentences = impactSentences(diagnosis, view.wide);
+  if (sentences.length === 0) return [];
   return [
     style.head('IMPACT'),
-    ...paragraphs.flatMap(({ text }) => wrap(sanitise(text), view.width - 2).map((line) => `  ${line}`)),
+    ...sentences.flatMap((text) => wrap(sanitise(text), view.width - 2).map((line) => `  ${line}`)),
   ];
 }

@@ -61,7 +61,7 @@ describe('cli/run', () => {
       [
         'an unknown format',
         ['explain', 'web', '-o', 'xml'],
-        'error: unable to match a printer suitable for the output format "xml", allowed formats are: json,markdown,patch,table,wide,yaml\n',
+        'error: unable to match a printer suitable for the output format "xml", allowed formats are: html,json,markdown,patch,table,wide,yaml\n',
       ],
       [
         'a name for a command without one',
@@ -151,6 +151,21 @@ describe('cli/run', () => {
       }
     }
 
+    it('explain -o html writes a page, and none on a terminal', async () => {
+      const argv = ['explain', 'web-1', '--from', UPSTREAM, '-o', 'html'];
+      const { code, out, err } = await crashloop([...argv, '--exit-code']);
+      expect({ code, err }).to.deep.equal({ code: 1, err: '' });
+      expect(out)
+        .to.match(/^<!doctype html>\n/)
+        .and.include('Timeline')
+        .and.not.match(ESCAPE);
+      const onTerminal = await crashloop(argv, { terminal: true, columns: 80 });
+      expect(onTerminal).to.deep.equal({
+        code: 1,
+        out: '',
+        err: 'error: -o html writes a page for a browser, and standard output is a terminal\nwrite it to a file: kubectl crashloop explain … -o html > explain.html\n',
+      });
+    });
     it('explains the chain to the pod that cannot be scheduled', async () => {
       const ran = await crashloop(['explain', 'web-1', '--from', UPSTREAM, '--exit-code']);
       expect(ran.code).to.equal(1);

@@ -23,7 +23,7 @@ const RELATIVE = [
 ];
 
 const COMMANDS = ['explain', 'check', 'timeline', 'backoff', 'logs', 'list'] as const;
-const FORMATS = ['table', 'wide', 'markdown', 'json', 'yaml'] as const;
+const FORMATS = ['table', 'wide', 'markdown', 'html', 'json', 'yaml'] as const;
 const FEWER = ['wide', 'markdown', 'json'] as const;
 
 /** Returns the pods and events of a namespace as `kubectl get -o yaml` prints them. */

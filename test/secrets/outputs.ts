@@ -25,13 +25,13 @@ export interface Output {
 
 const TARGET = { resource: 'pods', namespace: 'shop', name: 'web-b-1' } as const;
 const COMMANDS: readonly (readonly string[])[] = [
-  ...['table', 'wide', 'json', 'yaml', 'markdown'].map((format) => ['explain', '-o', format]),
+  ...['table', 'wide', 'json', 'yaml', 'markdown', 'html'].map((format) => ['explain', '-o', format]),
   ...['table', 'json', 'markdown'].map((format) => ['check', '-o', format]),
   ...['table', 'json', 'yaml', 'markdown'].map((format) => ['logs', '--tail', '-1', '-o', format]),
   ...['table', 'json', 'markdown'].map((format) => ['timeline', '-o', format]),
   ...['table', 'json'].map((format) => ['backoff', '-o', format]),
 ];
-const LISTS: readonly (readonly string[])[] = ['table', 'wide', 'json', 'markdown'].map((format) => [
+const LISTS: readonly (readonly string[])[] = ['table', 'wide', 'json', 'markdown', 'html'].map((format) => [
   'list',
   '-o',
   format,

@@ -48,6 +48,7 @@ export const capture: Command = {
       { MemoryLog },
       { readCrash },
       { writeBundle },
+      { reportFiles },
     ] = await Promise.all([
       import('../../diagnosis/diagnose.ts'),
       import('../../experiments/api.ts'),
@@ -56,6 +57,7 @@ export const capture: Command = {
       import('../../capture/memory.ts'),
       import('../../capture/capture.ts'),
       import('../../sources/bundle/write.ts'),
+      import('../html.ts'),
     ]);
     const progress = progressOn(io);
     return withTarget(invocation, named, async (source, target) => {
@@ -92,6 +94,7 @@ export const capture: Command = {
           force,
           toolVersion: BUILD.version,
           target: pod,
+          extra: await reportFiles(read.diagnosis, read.details, invocation),
         }).catch((error: unknown) => {
           // The crash is still explained: it may have taken hours to come.
           if (error instanceof UserError) return error;

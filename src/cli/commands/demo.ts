@@ -17,7 +17,7 @@ export const demo: Command = {
     ['As JSON, for scripts', 'demo -o json'],
   ],
   flags: ['output', 'no-headers', 'exit-code'],
-  formats: ['table', 'wide', 'json', 'yaml', 'markdown'],
+  formats: ['table', 'wide', 'json', 'yaml', 'markdown', 'html'],
   async run(invocation) {
     const { words, flags, io } = invocation;
     const format = formatOf(flags, demo.formats);
@@ -34,12 +34,13 @@ export const demo: Command = {
     ]);
     const source = await openBundle({ archive: Buffer.from(recording.archive, 'base64'), name: 'demo' });
     try {
-      const { diagnosis } = await diagnose(source, {
+      const { diagnosis, evidence } = await diagnose(source, {
         resource: 'pods',
         namespace: source.defaultNamespace,
         name: recording.pod,
       });
       await print(diagnosis, format, true, invocation, {
+        details: async (answer) => (await import('../../reports/pod-details.ts')).readDetails(source, answer, evidence),
         table: async (answer, view) => (await import('../../render/diagnosis.ts')).renderDiagnosis(answer, view),
         markdown: async (answer) => (await import('../../render/markdown.ts')).diagnosisMarkdown(answer),
       });

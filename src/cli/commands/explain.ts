@@ -25,12 +25,13 @@ export const explain: Command = {
     ['Explain it again whenever it changes', 'explain deploy/web --watch'],
     ['Show all the evidence', 'explain web-1 -o wide'],
     ['For a ticket', 'explain web-1 -o markdown'],
+    ['As a page for a browser', 'explain web-1 -o html > web-1.html'],
     ['Only the change that fixes it, for kubectl patch', 'explain web-1 -o patch'],
     ['From a recording instead of a cluster', 'explain web-1 --from bundle.tar.gz'],
     ['From what kubectl prints', 'explain --from -'],
   ],
   flags: ['container', 'from', 'watch', 'output', 'no-headers', 'exit-code', 'ignore-not-found'],
-  formats: ['table', 'wide', 'json', 'yaml', 'markdown', 'patch'],
+  formats: ['table', 'wide', 'json', 'yaml', 'markdown', 'html', 'patch'],
   completes: { words: ['target'] },
   async run(invocation) {
     const { words, flags, io } = invocation;
@@ -54,13 +55,14 @@ export const explain: Command = {
       const { diagnose } = await import('../../diagnosis/diagnose.ts');
       const answer = diagnose(early, target, { onProgress: progress.say }).finally(progress.done);
       if (format === 'table' || format === 'wide') void import('../../render/diagnosis.ts');
-      const { diagnosis } = await answer;
+      const { diagnosis, evidence } = await answer;
       checkContainer(
         target,
         diagnosis.target.name,
         diagnosis.containers.map((container) => container.name),
       );
       await print(diagnosis, format, source.kind === 'bundle', invocation, {
+        details: async (answer) => (await import('../../reports/pod-details.ts')).readDetails(source, answer, evidence),
         table: async (answer, view) => (await import('../../render/diagnosis.ts')).renderDiagnosis(answer, view),
         patch: async (answer) => (await import('../explain-patch.ts')).patchText(answer, source),
         markdown: async (answer) => (await import('../../render/markdown.ts')).diagnosisMarkdown(answer),

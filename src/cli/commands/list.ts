@@ -36,6 +36,7 @@ export const list: Command = {
     ['Pods of one app that crashed within the last day', 'list -l app=web --since 24h'],
     ['Keep the list on the screen', 'list -A -w'],
     ['For a ticket', 'list -n shop -o markdown'],
+    ['As a page for a browser', 'list -A -o html > list.html'],
     ['From a recording instead of a cluster', 'list --from bundle.tar.gz'],
   ],
   flags: [
@@ -54,7 +55,7 @@ export const list: Command = {
     'ignore-not-found',
   ],
   abouts: { 'ignore-not-found': 'Print nothing if no pod fails' },
-  formats: ['table', 'wide', 'json', 'yaml', 'name', 'markdown'],
+  formats: ['table', 'wide', 'json', 'yaml', 'name', 'markdown', 'html'],
   async run(invocation) {
     const { words, flags, io } = invocation;
     const format = formatOf(flags, list.formats);
@@ -98,7 +99,12 @@ export const list: Command = {
         await checkNamespace(source, namespace);
       const answer = order === undefined ? found : (await import('../../survey/sort.ts')).sorted(found, order);
       await show(answer, source, invocation, format);
-      if (answer.items.length === 0 && format !== 'markdown' && flags.switches['ignore-not-found'] !== true)
+      if (
+        answer.items.length === 0 &&
+        format !== 'markdown' &&
+        format !== 'html' &&
+        flags.switches['ignore-not-found'] !== true
+      )
         io.err(nothingFound(namespace, answer));
       return flags.switches['exit-code'] === true && answer.items.some((item) => item.state !== 'recovered') ? 1 : 0;
     }).finally(progress.done);

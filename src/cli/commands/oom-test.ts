@@ -171,7 +171,7 @@ export const oomTest: Command = {
     'exit-code',
     'ignore-not-found',
   ],
-  formats: ['table', 'json', 'yaml'],
+  formats: ['table', 'json', 'yaml', 'html'],
   completes: { words: ['target'] },
   async run(invocation) {
     const { words, flags, io } = invocation;

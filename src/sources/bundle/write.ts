@@ -14,6 +14,8 @@ import { writeTar } from './tar-write.ts';
 export interface WriteOptions extends Described {
   /** Overwrite an existing file. */
   readonly force?: boolean | undefined;
+  /** Files besides the facts, which hold no secrets. Readers of bundles leave them alone. */
+  readonly extra?: readonly { readonly path: string; readonly data: Buffer }[];
 }
 
 /** The bundle that was written. */
@@ -32,7 +34,7 @@ export interface Written {
 export async function writeBundle(evidence: Evidence, file: string, options: WriteOptions = {}): Promise<Written> {
   const path = await destinationOf(file, options.force === true);
   const top = basename(file).replace(/\.(?:tar\.gz|tgz|tar)$/i, '') || 'bundle';
-  const files = bundleFiles(await redactEvidence(evidence), options);
+  const files = [...bundleFiles(await redactEvidence(evidence), options), ...(options.extra ?? [])];
   const { gzip } = await import('node:zlib');
   const mtime = Math.floor(Date.parse(evidence.now) / 1000) || 0;
   const data = await promisify(gzip)(

@@ -115,7 +115,7 @@ describe('cli/completion/offer', () => {
       [
         'are the formats of the command',
         ['explain', 'web-1', '-o', ''],
-        ['table', 'wide', 'json', 'yaml', 'markdown', 'patch'],
+        ['table', 'wide', 'json', 'yaml', 'markdown', 'html', 'patch'],
       ],
       ['are the formats of another command', ['version', '-o', ''], ['json', 'yaml']],
       ['are bare after =', ['explain', '--output=j'], ['json']],
