@@ -28,7 +28,7 @@ const concerns = ({ argv, change }: PrintedFix, { sets }: Autoscaler): boolean =
     : Object.keys(change?.set ?? {}).some((path) => path.startsWith('resources'));
 
 /** Returns a sentence for each autoscaler that undoes one of the fixes, or for all of them. */
-const autoscalerSentences = ({ stake, causes }: Diagnosis, all: boolean): string[] =>
+export const autoscalerSentences = ({ stake, causes }: Diagnosis, all: boolean): string[] =>
   stake.autoscalers
     .filter((one) => all || causes.some(({ fixes }) => fixes.some((fix) => concerns(fix, one))))
     .map((one) => `${one.kind} ${one.name} ${SETS[one.sets]}`);
