@@ -34,6 +34,11 @@ const endsOf = (pod: Pod): number =>
     .filter(({ type }) => type === 'app' || type === 'sidecar')
     .reduce((sum, { restarts, state }) => sum + restarts + (state === 'terminated' ? 1 : 0), 0);
 
+/** Whether a pod is ready and all its containers run: the condition follows a moment after a crash. */
+const works = (pod: Pod): boolean =>
+  hasReadyCondition(pod) &&
+  containersOf(pod).every(({ type, state }) => (type !== 'app' && type !== 'sidecar') || state === 'running');
+
 /**
  * Watches the new pods.
  * @param read returns the pods of the workload
@@ -75,7 +80,7 @@ export async function stayUp(
           return { failed: { pod, says: `${name(pod)} failed ${Math.round(passed)} s after it was ready` }, unread };
         ends.set(uid, now);
       }
-      const unready = pods.find((pod) => !hasReadyCondition(pod) && pod.status?.phase !== 'Succeeded');
+      const unready = pods.find((pod) => !works(pod) && pod.status?.phase !== 'Succeeded');
       if (isOver && !unready && pods.length > 0) return { failed: undefined, unread };
       if (passed >= options.limit)
         return {

@@ -51,6 +51,12 @@ describe('fix: new pods', () => {
     const { says, took } = await watch((second) => [second < 10 ? well : unready]);
     expect([says, took >= 60]).to.deep.equal(['pod new is not ready any more', true]);
   });
+  it('fail where a container waits to start again, although the condition still says ready', async () => {
+    const { conditions } = well.status!;
+    const stale = podNamed('new', { status: { ...(CRASHED() as object), conditions } as never });
+    const { says, took } = await watch(() => [stale]);
+    expect([says, took >= 60]).to.deep.equal(['pod new is not ready any more', true]);
+  });
   it('fail where there is none', async () => {
     expect((await watch(() => [podNamed('old', { uid: 'uid-old' })])).says).to.equal('no new pod was created');
   });
