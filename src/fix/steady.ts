@@ -34,7 +34,7 @@ const endsOf = (pod: Pod): number =>
     .filter(({ type }) => type === 'app' || type === 'sidecar')
     .reduce((sum, { restarts, state }) => sum + restarts + (state === 'terminated' ? 1 : 0), 0);
 
-/** Whether a pod is ready and all its containers run: the condition follows a moment after a crash. */
+/** Whether a pod is ready and all its containers run: the kubelet writes the condition after the state. */
 const works = (pod: Pod): boolean =>
   hasReadyCondition(pod) &&
   containersOf(pod).every(({ type, state }) => (type !== 'app' && type !== 'sidecar') || state === 'running');
