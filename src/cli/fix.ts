@@ -21,8 +21,8 @@ import { podsOf } from '../fix/watched.ts';
 import { backCommand, backFile, wayOf } from '../fix/way.ts';
 import type { Way } from '../fix/way.ts';
 import { fileStamp } from '../model/command.ts';
-import type { Left } from '../model/experiment-answer.ts';
-import type { Advice, FixAnswer, Tested } from '../model/fix-answer.ts';
+import type { Advice, Left } from '../model/experiment-answer.ts';
+import type { FixAnswer, Tested } from '../model/fix-answer.ts';
 import type { Pod, PodSpec } from '../model/objects.ts';
 import { renderYaml } from '../render/data.ts';
 import { renderFix, renderFixPlan } from '../render/fix-text.ts';
@@ -135,11 +135,16 @@ function hindered(task: Task, why: string, advice: readonly Advice[], invocation
 /** A proof: that of this run, or an earlier one. `by`: a signal ended the test. */
 type Proof = { readonly tested: Tested; readonly left: readonly Left[] } | { readonly by: keyof typeof EXIT_CODES };
 
-async function proven(task: Task, wish: FixWish, progress: Progress, invocation: Invocation): Promise<Proof> {
+/** @param age seconds since an earlier proof; undefined: there is none that counts */
+async function proven(
+  task: Task,
+  age: number | undefined,
+  wish: FixWish,
+  progress: Progress,
+  invocation: Invocation,
+): Promise<Proof> {
   const { lab, proposal } = task;
   const { io, flags } = invocation;
-  const cacheDir = flags.values['cache-dir'];
-  const age = await heldAgo(lab, proposal, io.environment, cacheDir);
   if (age !== undefined) {
     const summary = `the same fix held in a fix-test ${age} s ago`;
     return { tested: { verdict: 'holds', confidence: 'confirmed', summary, remembered: true, age }, left: [] };
@@ -147,7 +152,7 @@ async function proven(task: Task, wish: FixWish, progress: Progress, invocation:
   const conducted = await conduct(fixTest, wish, lab, progress, invocation);
   if ('by' in conducted) return conducted;
   const { experiment } = conducted;
-  await remember(experiment, lab, proposal, io.environment, cacheDir);
+  await remember(experiment, lab, proposal, io.environment, flags.values['cache-dir']);
   const { verdict, confidence, summary, left } = experiment;
   return { tested: { verdict, confidence, summary, remembered: false, age: 0 }, left };
 }
@@ -210,7 +215,7 @@ export async function fixWith(invocation: Invocation, { format, timeoutSeconds, 
   const after = await previewOf(task, way, cause);
   if (dryRun === 'server') return shown(task, after, dryRun, given, invocation);
   progress.done();
-  const proof = await proven(task, wish, progress, invocation);
+  const proof = await proven(task, age, wish, progress, invocation);
   if ('by' in proof) return EXIT_CODES[proof.by];
   const { tested, left } = proof;
   io.err(`${sanitise(edge.text(`fix-test: ${tested.verdict}, ${tested.confidence}: ${tested.summary}`))}\n`);

@@ -127,20 +127,11 @@ class CopyRun {
     const { fate: _fate, hopeless: _hopeless, ...look } = { ...this.#latest, ...over };
     const pod = this.#pod;
     const { prints, watched } = this.#planned;
+    const seen = { ...look, planned: this.#planned, fate, pod, ready: this.#wasReady, sightings: this.#sightings };
     if (fate === 'completed' && pod && prints)
       try {
         const output = (await this.#options.readOutput?.(pod, watched[0]!)) ?? '';
-        return {
-          ...look,
-          planned: this.#planned,
-          fate,
-          pod,
-          ready: this.#wasReady,
-          diagnosis: null,
-          sightings: this.#sightings,
-          events: null,
-          output,
-        };
+        return { ...seen, diagnosis: null, events: null, output };
       } catch (error) {
         return this.#end('lost', { says: `what it printed could not be read: ${troubleText(error)}` });
       }
@@ -149,16 +140,7 @@ class CopyRun {
     const measures = this.#planned.steadySeconds !== undefined;
     const events =
       pod && measures && fate !== 'interrupted' ? await eventsOf(this.#api, this.#planned, pod) : undefined;
-    return {
-      ...look,
-      planned: this.#planned,
-      fate,
-      pod,
-      ready: this.#wasReady,
-      diagnosis: diagnosis ?? null,
-      sightings: this.#sightings,
-      events: events ?? null,
-    };
+    return { ...seen, diagnosis: diagnosis ?? null, events: events ?? null };
   }
 
   /** @returns the end; undefined where the copy has to be watched further */

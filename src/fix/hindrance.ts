@@ -3,7 +3,8 @@ import { deployerOf } from '../knowledge/deployer.ts';
 import type { Deployer } from '../knowledge/deployer.ts';
 import { command, lineOf } from '../model/command.ts';
 import { deployerText } from '../model/deployer-text.ts';
-import type { Advice, ChangedField } from '../model/fix-answer.ts';
+import type { Advice } from '../model/experiment-answer.ts';
+import type { ChangedField } from '../model/fix-answer.ts';
 import { marksOf } from './subject.ts';
 import type { Subject } from './subject.ts';
 

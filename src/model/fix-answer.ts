@@ -1,6 +1,6 @@
 /** The plan and the answer of `fix` (`-o json`, kind Fix). */
 import type { Diagnosis, ObjectRef } from './diagnosis.ts';
-import type { Experiment, Left } from './experiment-answer.ts';
+import type { Advice, Experiment, Left } from './experiment-answer.ts';
 import type { Confidence } from './finding.ts';
 
 /**
@@ -17,13 +17,6 @@ export interface ChangedField {
   readonly field: string;
   /** `old -> new`; `(none)`: there is no value. */
   readonly quote: string;
-}
-
-/** A command to copy, with what it does. */
-export interface Advice {
-  readonly text: string;
-  /** null: there is none, or it would hold a secret. */
-  readonly command: string | null;
 }
 
 /** What a fix would do, as it is shown before anything is done. */

@@ -1,5 +1,6 @@
 /** The plan of a fix, and its answer: the verdict first. */
-import type { Advice, FixAnswer, FixSteps, FixVerdict } from '../model/fix-answer.ts';
+import type { Advice } from '../model/experiment-answer.ts';
+import type { FixAnswer, FixSteps, FixVerdict } from '../model/fix-answer.ts';
 import { wrapCommand } from './command-lines.ts';
 import { renderDiagnosis } from './diagnosis.ts';
 import { page } from './page.ts';

@@ -18,7 +18,7 @@ const STATES: Readonly<Record<WaitAnswer['outcome'], string>> = {
 };
 
 /** `3/5`: the pods that are up, of those wanted. */
-export const readyText = ({ replicas: { up, wanted } }: WaitAnswer): string =>
+const readyText = ({ replicas: { up, wanted } }: WaitAnswer): string =>
   wanted === null ? '-' : `${up ?? 0}/${wanted}`;
 const namedOf = ({ target }: WaitAnswer): string => `${target.kind}/${target.name}`;
 /** What it says, without the name, which is in the next cell. */
@@ -27,7 +27,7 @@ const statusOf = (one: WaitAnswer): string =>
 const failedOf = ({ items }: WaitListAnswer): WaitAnswer[] => items.filter(({ outcome }) => outcome === 'failed');
 
 /** Returns the whole outcome in one sentence, without a period. */
-export function waitListSentence(answer: WaitListAnswer): string {
+function waitListSentence(answer: WaitListAnswer): string {
   const { items, seconds, outcome } = answer;
   const after = goDuration(seconds);
   const ready = items.filter((one) => one.outcome === 'rolled-out').length;

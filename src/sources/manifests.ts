@@ -1,6 +1,6 @@
 /** Reads manifests as `kubectl apply -f` takes them: files, folders, standard input. */
 import { readdir, readFile, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { UserError } from '../errors.ts';
 import type { KubeObject } from '../model/objects.ts';
 import { itemsOf, parseDocuments } from './bundle/objects.ts';
@@ -11,7 +11,7 @@ const FILE_LIMIT = 64 * 2 ** 20;
 /** The endings that kubectl reads in a folder (k8s.io/cli-runtime/pkg/resource/builder.go:FileExtensions). */
 const ENDINGS = /\.(?:json|ya?ml)$/;
 
-export interface ManifestInput {
+interface ManifestInput {
   /** Relative paths start here. */
   readonly cwd: string;
   /** Reads standard input. @param limit bytes @throws UserError where there are more */
@@ -21,7 +21,7 @@ export interface ManifestInput {
 const message = (error: unknown): string => (error instanceof Error ? error.message.split('\n')[0]! : String(error));
 
 async function filesOf(path: string, cwd: string): Promise<string[]> {
-  const full = path.startsWith('/') ? path : join(cwd, path);
+  const full = resolve(cwd, path);
   const info = await stat(full).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') throw new UserError(`the path "${path}" does not exist`);
     throw new UserError(`cannot read ${path}: ${message(error)}`);

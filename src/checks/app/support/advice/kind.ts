@@ -45,9 +45,9 @@ const SOURCE = /\.(?:rs|go|py|rb|js|ts|java|kt|php|cc|cpp|cs|c|h|ex|erl|pl|lua|s
 /** An absolute path with at least two parts, not of a URL. */
 const PATH = /(?<![\w:./-])\/[\w.@+-]{1,80}(?:\/[\w.@+=-]{1,120}){1,12}/g;
 
-/** Returns the first path of a text that is not one of the program's source. */
 /** `/bin/sh: ` before the message of a shell is not the path that it is about. */
 const SHELL = /^\/[\w/.-]{0,80}sh: /;
+/** Returns the first path of a text that is not one of the program's source. */
 export const pathIn = (text: string): string | undefined =>
   [...text.replace(SHELL, '').matchAll(PATH)]
     .map(([path]) => path.replace(/[.:]$/, ''))
