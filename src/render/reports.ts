@@ -11,7 +11,7 @@ import { sanitise } from './text.ts';
 import { titleWithOrigin } from './title.ts';
 import { clipMiddle, displayWidth, wrap } from './width.ts';
 import { page, recordedLines } from './page.ts';
-import { shortName } from './short-name.ts';
+import { shortName } from '../model/short-name.ts';
 import { age, clock } from './time.ts';
 import { UNLIMITED } from './view.ts';
 import type { View } from './view.ts';

@@ -166,11 +166,17 @@ export function padEnd(text: string, width: number): string {
  * Returns lines of at most `width` columns, broken between words. A word longer than a line is broken inside, as are
  * wide characters (Chinese, Japanese, Korean).
  */
-export function wrap(text: string, width: number): string[] {
+export const wrap = (text: string, width: number): string[] => wrapWords(text.split(/ +/), width);
+
+/**
+ * Returns the words on lines of at most `width` columns.
+ * @param whole a word longer than a line stays whole, so that it can be copied: the terminal breaks it
+ */
+export function wrapWords(words: readonly string[], width: number, whole = false): string[] {
   const lines: string[] = [];
   let line = '';
   let used = 0;
-  for (const word of text.split(/ +/)) {
+  for (const word of words) {
     const wordWidth = displayWidth(word);
     if (used > 0 && used + 1 + wordWidth <= width) {
       line += ` ${word}`;
@@ -180,7 +186,7 @@ export function wrap(text: string, width: number): string[] {
     if (used > 0) lines.push(line);
     line = word;
     used = wordWidth;
-    while (used > width) {
+    while (used > width && !whole) {
       const [head, tail] = splitAt(line, width);
       lines.push(head);
       line = tail;
