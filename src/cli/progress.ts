@@ -80,8 +80,7 @@ export function statusLine(io: Io, safe: (text: string) => string): StatusLine {
     const now = clock.now();
     const [oldest] = since;
     const does = doing !== undefined && now - doing.since >= PATIENCE ? doing : undefined;
-    if (oldest !== undefined && now - oldest[1] >= LONG)
-      return [`waiting for ${oldest[0].what}`, after(oldest[1])];
+    if (oldest !== undefined && now - oldest[1] >= LONG) return [`waiting for ${oldest[0].what}`, after(oldest[1])];
     if (does === undefined) return undefined;
     // Some steps count their own seconds.
     return [does.what, now - does.since < LONG || /\d s\b/.test(does.what) ? '' : after(does.since)];

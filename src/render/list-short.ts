@@ -10,7 +10,7 @@ import { clipKeepingNumbers, displayWidth, wrap } from './width.ts';
 import type { View } from './view.ts';
 import { wrappedTable } from './wrapped.ts';
 
-/** Columns that a cause needs at least; with less room it has a line of its own. */
+/** Columns that a cause needs at least; with less room it has its own line. */
 const LEAST_CAUSE = 30;
 const GAP = 2;
 

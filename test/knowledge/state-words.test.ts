@@ -21,7 +21,10 @@ describe('knowledge/state-words', () => {
       expect(meaning).to.match(/^[^.]{10,}\. .*[^.]{10,}\.$/);
       expect(COMMANDS.map(({ name }) => name)).to.include(next);
       expect(GLOSSARY.replace(/ +/g, ' ')).to.match(
-        new RegExp(`^\\| \`${word}\` \\| [a-z ]+ \\| ${meaning.replace(/[().]/g, '\\$&')} \\| \`${next} POD\` \\|$`, 'm'),
+        new RegExp(
+          `^\\| \`${word}\` \\| [a-z ]+ \\| ${meaning.replace(/[().]/g, '\\$&')} \\| \`${next} POD\` \\|$`,
+          'm',
+        ),
       );
     });
 

@@ -11,9 +11,7 @@ describe('render/notice', () => {
   it('breaks lines between words, each for itself, and keeps their indent', () => {
     expect(
       wrapped('error: the first line is longer than forty columns\n  and so is the second, which has an indent\n'),
-    ).to.equal(
-      'error: the first line is longer than\nforty columns\n  and so is the second, which has an\n  indent\n',
-    );
+    ).to.equal('error: the first line is longer than\nforty columns\n  and so is the second, which has an\n  indent\n');
   });
 
   it('leaves lines that fit as they are, with their spaces', () => {
