@@ -117,6 +117,9 @@ const io: Io = {
     get isTerminal() {
       return isTerminal(2);
     },
+    get columns() {
+      return stderr().columns;
+    },
   },
   async readStdin(limit) {
     const { wholeOf } = await import('./sources/input.ts');

@@ -22,7 +22,8 @@ export interface Io {
     readonly columns: number | undefined;
     readonly rows?: number | undefined;
   };
-  readonly stderr: { readonly isTerminal: boolean };
+  /** `columns`: the present width of the terminal. */
+  readonly stderr: { readonly isTerminal: boolean; readonly columns?: number | undefined };
   /** Reads all of standard input. @param limit bytes @throws UserError where there are more */
   readStdin(limit: number): Promise<Buffer>;
   /** Asks on standard error and reads one line of standard input; '' at its end or once `signal` is aborted. */

@@ -7,7 +7,7 @@ import type { BundleSource } from '../sources/bundle/source.ts';
 import type { Source } from '../sources/source.ts';
 import type { Invocation } from './command.ts';
 import { globalFlags } from './flags.ts';
-import { EXPLAINABLE } from './target.ts';
+import { EXPLAINABLE, namedAlike } from '../diagnosis/same-name.ts';
 import type { Named } from './target.ts';
 
 async function open(invocation: Invocation): Promise<Source> {
@@ -111,13 +111,13 @@ async function namespaceIn(source: BundleSource, target: Target, free: boolean):
       `${RESOURCES.pods.kind} "${target.name}" is not in namespace ${target.namespace} of ${source.name}`,
       `it is in: ${elsewhere.map((pod) => pod.namespace).join(', ')}`,
     );
-  const close = new Set(
-    nearest(
-      target.name,
-      pods.map((pod) => pod.name),
-      5,
-    ),
+  const others = await namedAlike(source, target);
+  const near = nearest(
+    target.name,
+    pods.map((pod) => pod.name),
+    5,
   );
+  const close = new Set([...others.same, ...near, ...others.similar].slice(0, 5));
   throw new NotFound(
     `${source.name} holds no pod "${target.name}"`,
     close.size > 0 ? `did you mean ${[...close].join(', ')}?` : listOf(pods),

@@ -1,22 +1,12 @@
 /** Reads the target that the user names: `web-1`, `deploy/web`, `deployments.apps/web`, `deploy web`. */
 import { UserError } from '../errors.ts';
 import { nearest } from '../evidence/text.ts';
+import { EXPLAINABLE } from '../diagnosis/same-name.ts';
 import { RESOURCES, resourceNamed } from '../model/resources.ts';
 import type { Resource } from '../model/resources.ts';
 import type { Target } from '../diagnosis/target.ts';
 import type { Flags } from './flags.ts';
 
-/** The resources that can be explained. */
-export const EXPLAINABLE: readonly Target['resource'][] = [
-  'pods',
-  'deployments',
-  'statefulsets',
-  'daemonsets',
-  'replicasets',
-  'jobs',
-  'cronjobs',
-  'services',
-];
 const EXPLAINABLE_TEXT = 'crashloop explains pods, workloads and Services: pod, deploy, sts, ds, rs, job, cronjob, svc';
 
 export interface Named {

@@ -4,7 +4,7 @@ import type { ContainerReport } from '../model/diagnosis.ts';
 import type { Group, PodItem } from '../model/list.ts';
 import { restartsOf } from '../model/list-items.ts';
 import { secondsToStart, statusText as containerStatus } from './containers.ts';
-import { shortName } from './short-name.ts';
+import { shortName } from '../model/short-name.ts';
 import { age, ago } from './time.ts';
 
 /** Returns the container that the cause is about; else the one in the worst state. */

@@ -11,7 +11,7 @@ import { page, recordedText } from './page.ts';
 import { styleFor } from './style.ts';
 import type { Style } from './style.ts';
 import { wrapCommand } from './command-lines.ts';
-import { shortName } from './short-name.ts';
+import { shortName } from '../model/short-name.ts';
 import { sanitise } from './text.ts';
 import { wrap } from './width.ts';
 import type { View } from './view.ts';

@@ -9,11 +9,9 @@ import { ApiError } from '../sources/cluster/api-error.ts';
 import type { Client } from '../sources/cluster/client.ts';
 import { needsOf, pathOfResource } from '../sources/cluster/paths.ts';
 import { isHelmTest, isHook } from './helm-hooks.ts';
-import type { WaitResource } from './rollout.ts';
+import { WAITED_FOR } from './rollout.ts';
 import type { WaitTarget } from './wait-list.ts';
 
-/** The kinds that roll out. A ReplicaSet or a pod counts if no controller owns it. */
-const KINDS: readonly WaitResource[] = ['deployments', 'statefulsets', 'daemonsets', 'replicasets', 'jobs', 'pods'];
 const MANAGED_BY = 'app.kubernetes.io/managed-by';
 
 export interface Wanted {
@@ -40,7 +38,7 @@ const isOwned = ({ metadata }: KubeObject): boolean =>
 export async function chosenIn(client: Client, choice: Choice): Promise<Wanted> {
   const gaps: Gap[] = [];
   const found = await Promise.all(
-    KINDS.map(async (resource): Promise<WaitTarget[]> => {
+    WAITED_FOR.map(async (resource): Promise<WaitTarget[]> => {
       try {
         const { items } = await client.list<KubeObject>({
           path: pathOfResource(resource, choice.namespace),
@@ -63,7 +61,7 @@ export async function chosenIn(client: Client, choice: Choice): Promise<Wanted> 
       }
     }),
   );
-  if (gaps.length === KINDS.length)
+  if (gaps.length === WAITED_FOR.length)
     throw new UserError(
       'you may not list any kind of workload',
       gaps
@@ -86,7 +84,7 @@ export function targetsOf(
 ): WaitTarget[] {
   const targets = new Map<string, WaitTarget>();
   for (const object of objects) {
-    const resource = KINDS.find((kind) => kind === resourceOf(object));
+    const resource = WAITED_FOR.find((kind) => kind === resourceOf(object));
     if (resource === undefined || isHelmTest(object)) continue;
     const { name, namespace: own, generateName } = object.metadata ?? {};
     const { kind } = RESOURCES[resource];

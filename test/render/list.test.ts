@@ -73,19 +73,44 @@ const past = itemWith('cache-0', {
 const all = grouped([...missing, waits, unknown, past]);
 
 describe('render/list-short', () => {
-  it('has one line for each row at every width, with whole names and the cause cut last', () => {
-    const one = grouped([panics, unknown, past]);
-    for (const width of [40, 80, 120]) {
-      const lines = renderListShort(one, view({ width })).trimEnd().split('\n');
-      expect(lines).to.have.length(2 + one.groups.length);
-      for (const line of lines) expect(line.length, line).to.be.at.most(width);
-    }
-    const text = renderListShort(one, view());
-    expect(text).to.match(/^NAME +STATUS +CAUSE$/m);
-    expect(text).to.match(/^cart\S* .*likely: web dies .*…$/m);
-    expect(text).to.match(/^quiet-1 .*unknown: no cause found$/m);
-    expect(text).to.match(/^cache-0 .*was confirmed: web is OOMKilled/m);
-    expect(renderListShort(grouped([]), view())).to.equal('');
+  const killed = itemWith('worker-0', {
+    status: 'OOMKilled',
+    restarts: 4,
+    exit: 137,
+    causes: [
+      causeWith({
+        id: 'limits/oom-limit',
+        summary:
+          'web uses up its memory limit again and again while it loads the index of the catalogue, and needs at least 512Mi',
+        evidence: [],
+      }),
+    ],
+  });
+  const some = grouped([panics, unknown, past, killed]);
+  for (const width of [40, 60, 80, 120, 200])
+    it(`fits ${width} columns: whole causes where there is room, else one line for each row`, () => {
+      const [whole, one] = [99, 0].map((most) => renderListShort(some, view({ width }), most).trimEnd().split('\n'));
+      for (const line of [...whole!, ...one!]) expect(displayWidth(line), line).to.be.at.most(width);
+      const words = whole!.join(' ').replace(/\s+/g, ' ');
+      for (const name of ['cart-5c9d7f-abcde', 'quiet-1', 'cache-0', 'worker-0'])
+        for (const lines of [whole!, one!]) expect(lines.join('\n')).to.include(name);
+      if (width > 60) expect(one!.filter((line) => !/^(?:NAME|3 failing)/.test(line))).to.have.length(4);
+      if (width === 200) expect(words).to.include('index of the catalogue, and needs at least 512Mi');
+      expect(words).to.include('512Mi').and.include('OOMKilled');
+      expect(whole!.join('')).to.not.include('…');
+    });
+
+  it('has the status only where half of the width is left for the causes', () => {
+    expect(renderListShort(some, view({ width: 70 }), 99)).to.match(/^NAME +CAUSE$/m);
+    expect(renderListShort(some, view({ width: 80 }), 99)).to.match(/^NAME +STATUS +CAUSE$/m);
+  });
+
+  it('keeps the reason and the number that decides where it cuts a cause', () => {
+    const text = renderListShort(some, view({ width: 70 }), 0);
+    expect(text).to.match(/^worker-0 +confirmed: OOMKilled, web uses .*… .*512Mi$/m);
+    expect(text).to.match(/^quiet-1 +unknown: CrashLoopBackOff, no cause found$/m);
+    expect(text).to.match(/^cache-0 +was confirmed: web is OOMKilled/m);
+    expect(renderListShort(grouped([]), view(), 99)).to.equal('');
   });
 });
 

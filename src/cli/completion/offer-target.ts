@@ -2,7 +2,8 @@
 import { containersOf, hasFailed } from '../../evidence/containers.ts';
 import type { Pod } from '../../model/objects.ts';
 import { RESOURCES } from '../../model/resources.ts';
-import { EXPLAINABLE, parseTarget, targetType } from '../target.ts';
+import { EXPLAINABLE } from '../../diagnosis/same-name.ts';
+import { parseTarget, targetType } from '../target.ts';
 import { among, DIRECTIVES, NOTHING, starting } from './choices.ts';
 import type { Choice, Offer } from './choices.ts';
 import type { Place, Scene } from './surroundings.ts';

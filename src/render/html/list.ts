@@ -7,7 +7,7 @@ import { alsoText, takenDownText } from '../list-also.ts';
 import { restartsText, statusOf, statusText, whoText, whereText } from '../list-cells.ts';
 import { foldedGaps } from '../list-gaps.ts';
 import { onlyNodeText, whyOf } from '../list-why.ts';
-import { shortName } from '../short-name.ts';
+import { shortName } from '../../model/short-name.ts';
 import { badge, CERTAINTY, evidenceOf, fixList } from './cause.ts';
 import { chainFigure } from './chain.ts';
 import { html, NOTHING } from './markup.ts';
