@@ -17,8 +17,8 @@ export const guard: Command = {
   usage: 'guard [flags] -- COMMAND [ARGUMENT…]',
   examples: [
     ['A release that must not fail silently', 'guard -n shop -- helm upgrade --install shop ./chart --atomic'],
-    ['Keep all evidence', 'guard --bundle failed.tar.gz -- ./deploy.sh'],
-    ['In GitHub Actions', 'guard --report markdown="$GITHUB_STEP_SUMMARY" -- helm upgrade …'],
+    ['Keep all evidence, and a page for a browser', 'guard --bundle it.tar.gz --report it.html -- ./deploy'],
+    ['In GitHub Actions', 'guard --report markdown="$GITHUB_STEP_SUMMARY" -- ./deploy.sh'],
     ['Several namespaces', 'guard -n shop,data -- kubectl rollout status deploy/web'],
   ],
   flags: ['all-namespaces', 'selector', 'bundle', 'report', 'force'],
