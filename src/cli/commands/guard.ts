@@ -16,9 +16,9 @@ export const guard: Command = {
     'Exit codes: that of the command; 128+n after signal n; 126 or 127 if it cannot be started; 125 for a wrong flag.',
   usage: 'guard [flags] -- COMMAND [ARGUMENT…]',
   examples: [
-    ['A release that must not fail silently', 'guard -n shop -- helm upgrade --install shop ./chart --atomic'],
+    ['A release that must not fail silently', 'guard -- helm upgrade --install shop ./chart --atomic'],
     ['Keep all evidence, and a page for a browser', 'guard --bundle it.tar.gz --report it.html -- ./deploy'],
-    ['In GitHub Actions', 'guard --report markdown="$GITHUB_STEP_SUMMARY" -- ./deploy.sh'],
+    ['In GitHub Actions', 'guard --report markdown="$GITHUB_STEP_SUMMARY" -- ./deploy'],
     ['Several namespaces', 'guard -n shop,data -- kubectl rollout status deploy/web'],
   ],
   flags: ['all-namespaces', 'selector', 'bundle', 'report', 'force'],
