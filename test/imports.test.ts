@@ -130,6 +130,7 @@ const ROOMS: Readonly<Record<string, { readonly value: readonly string[]; readon
       'watching',
     ],
   },
+  guard: { value: ['clock.ts', 'diagnosis', 'errors.ts', 'model', 'reports', 'sources', 'survey'] },
   capture: {
     value: [
       'clock.ts',
@@ -154,6 +155,7 @@ const ROOMS: Readonly<Record<string, { readonly value: readonly string[]; readon
       'evidence',
       'experiments',
       'fix',
+      'guard',
       'knowledge',
       'model',
       'oom-test',

@@ -13,6 +13,8 @@ export interface Parsed {
   readonly flags: Flags;
   /** Names of the flags on the command line. */
   readonly given: readonly string[];
+  /** The last of the words: those after `--`. */
+  readonly after: readonly string[];
 }
 
 /** A flag that no command has. `words`: what can be the command, the likeliest first. */
@@ -139,7 +141,9 @@ function normalise(argv: readonly string[], flags: readonly Flag[], advice?: Adv
  */
 export function parseArgv(argv: readonly string[], flags: readonly Flag[], advice?: Advice, takes?: Takes): Parsed {
   const of = (type: Flag['type']): Flag[] => flags.filter((flag) => flag.type === type);
-  const parsed = Parser(normalise(argv, flags, advice, takes), {
+  const tokens = normalise(argv, flags, advice, takes);
+  const end = tokens.indexOf('--');
+  const parsed = Parser(tokens, {
     string: [...of('value'), ...of('list'), ...of('optional')].map((flag) => flag.name),
     boolean: of('switch').map((flag) => flag.name),
     configuration: {
@@ -161,6 +165,7 @@ export function parseArgv(argv: readonly string[], flags: readonly Flag[], advic
     );
   return {
     words: parsed._.map(String),
+    after: end < 0 ? [] : tokens.slice(end + 1),
     given: flags.filter((flag) => all(flag.name).length > 0).map((flag) => flag.name),
     flags: {
       values: {
@@ -168,7 +173,11 @@ export function parseArgv(argv: readonly string[], flags: readonly Flag[], advic
         ...pick('optional', (values) => String(values.at(-1))),
       },
       switches: pick('switch', (values) => values.at(-1) === true),
-      lists: pick('list', (values) => values.map(String)),
+      lists: {
+        ...pick('list', (values) => values.map(String)),
+        // Of a flag with one value, kubectl takes the last. A command that takes several finds all of them here.
+        ...pick('value', (values) => values.map(String)),
+      },
     },
   };
 }

@@ -58,6 +58,8 @@ export interface StatusLine {
 export interface Invocation {
   /** The arguments after the name of the command. */
   readonly words: readonly string[];
+  /** The last of them: those after `--`. */
+  readonly after?: readonly string[];
   readonly flags: Flags;
   readonly io: Io;
   /** Masks secrets in everything that is printed. */

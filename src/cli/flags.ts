@@ -118,6 +118,15 @@ export const OWN_FLAGS = {
     about: 'Manifests: a file, a folder, or - for standard input; can be repeated',
     completes: 'file',
   },
+  bundle: chosen('file', 'bundle', 'File to save all evidence in if the command fails', 'FILE.tar.gz'),
+  report: {
+    name: 'report',
+    type: 'list',
+    value: '[FORMAT=]FILE',
+    about:
+      'File for the answer if the command fails: text, json, yaml, markdown, html or junit, by default by the ending of its name; can be repeated',
+    completes: 'file',
+  },
   dir: chosen('folder', 'dir', 'Folder to write to; it has to be on PATH', 'FOLDER'),
   force: toggle('force', 'Overwrite a file that exists'),
   client: toggle('client', 'Accepted for compatibility with kubectl version'),

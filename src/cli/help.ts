@@ -77,7 +77,7 @@ export function commandHelp(command: Command, program: string): string {
     ...flagLines(flags),
     '',
     'Usage:',
-    `  ${program} ${command.usage} [flags]`,
+    `  ${program} ${command.usage}${command.usage.includes('[flags]') ? '' : ' [flags]'}`,
     '',
     'The global flags of kubectl work too: kubectl options',
     '',

@@ -10,7 +10,8 @@ import { globalFlags } from './flags.ts';
 import { EXPLAINABLE, namedAlike } from '../diagnosis/same-name.ts';
 import type { Named } from './target.ts';
 
-async function open(invocation: Invocation): Promise<Source> {
+/** Opens the source. The caller closes it. */
+export async function open(invocation: Invocation): Promise<Source> {
   invocation.edge.isOpen = true;
   return invocation.edge.watch(await opened(invocation));
 }

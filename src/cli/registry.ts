@@ -14,6 +14,7 @@ import { demo } from './commands/demo.ts';
 import { explain } from './commands/explain.ts';
 import { fix } from './commands/fix.ts';
 import { fixTestCommand } from './commands/fix-test.ts';
+import { guard } from './commands/guard.ts';
 import { imageTestCommand } from './commands/image-test.ts';
 import { list } from './commands/list.ts';
 import { logs } from './commands/logs.ts';
@@ -33,6 +34,7 @@ export const COMMANDS: readonly Command[] = [
   timeline,
   backoff,
   wait,
+  guard,
   imageTestCommand,
   nodeTestCommand,
   oomTest,

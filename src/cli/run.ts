@@ -70,7 +70,7 @@ const wrapped = (io: Io): Io => ({
 });
 
 async function dispatch(argv: readonly string[], io: Io, edge: Edge): Promise<number> {
-  const { words, flags, given } = parseArgv(
+  const { words, flags, given, after } = parseArgv(
     argv,
     ALL_FLAGS,
     (unknown) => flagAdvice(unknown, list, COMMANDS, io.program),
@@ -97,7 +97,7 @@ async function dispatch(argv: readonly string[], io: Io, edge: Edge): Promise<nu
       `write it to a file: ${io.program} ${command.name} … -o html > ${command.name}.html`,
     );
   try {
-    return await command.run({ words: rest, flags, io, edge });
+    return await command.run({ words: rest, flags, io, edge, after });
   } catch (error) {
     if (error instanceof NotFound && flags.switches['ignore-not-found'] === true) return 0;
     throw error;

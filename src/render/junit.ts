@@ -1,9 +1,12 @@
 /**
- * The answer of a wait as a JUnit report, which CI servers show as a list of tests. Format:
+ * The answer of `wait` and of `guard` as a JUnit report, which CI servers show as a list of tests. Format:
  * github.com/testmoapp/junitxml; Jenkins, GitLab and others read these elements.
  */
+import type { GuardAnswer } from '../model/guard-answer.ts';
+import { causeOf, itemKey } from '../model/list-items.ts';
 import type { WaitAnswer } from '../model/wait.ts';
 import { renderDiagnosis } from './diagnosis.ts';
+import { guardNotes, guardSentence } from './guard.ts';
 import { sanitiseLines } from './text.ts';
 import type { View } from './view.ts';
 
@@ -55,9 +58,35 @@ export function junit(items: readonly WaitAnswer[]): string {
   const cases = items.map((one) => {
     const { kind, namespace, name } = one.target;
     const head = attributes({ classname: namespace, name: `${kind}/${name}`, time: String(one.seconds) });
-    const inner = detail(one);
-    return inner === '' ? `    <testcase${head}/>` : `    <testcase${head}>${inner}</testcase>`;
+    return caseOf(head, detail(one));
   });
+  return reportOf(suite, cases);
+}
+
+const caseOf = (head: string, inner: string): string =>
+  inner === '' ? `    <testcase${head}/>` : `    <testcase${head}>${inner}</testcase>`;
+
+/** Returns the report of a failed command: a test for it, and one for each failing pod. */
+export function guardJunit(answer: GuardAnswer): string {
+  const { command, seconds, items, diagnosis, groups } = answer;
+  const time = String(seconds);
+  const failure = (message: string, type: string, body: string): string =>
+    `<failure${attributes({ message, type })}>${escaped(body)}</failure>`;
+  const first = groups[0]?.pods[0];
+  const cases = items.map((item) => {
+    const { kind, namespace, name } = item.target;
+    const cause = causeOf(item);
+    const whole = diagnosis !== null && itemKey(item) === first ? renderDiagnosis(diagnosis, VIEW) : '';
+    const inner = failure(cause?.summary ?? 'no cause found', cause?.id ?? 'unknown', whole);
+    return caseOf(attributes({ classname: namespace, name: `${kind}/${name}`, time }), inner);
+  });
+  const own = failure(guardSentence(answer), 'exit-code', guardNotes(answer).join('\n'));
+  const tests = String(items.length + 1);
+  const suite = { name: 'kubectl crashloop guard', tests, failures: tests, errors: '0', skipped: '0', time };
+  return reportOf(suite, [caseOf(attributes({ classname: 'command', name: command, time }), own), ...cases]);
+}
+
+function reportOf(suite: Readonly<Record<string, string>>, cases: readonly string[]): string {
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
     '<testsuites>',

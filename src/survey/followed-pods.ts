@@ -20,7 +20,7 @@ const MOST_GAPS = 200;
 const stepOf = (status: string): string => (status === 'ErrImagePull' ? 'ImagePullBackOff' : status);
 
 /** Returns what must change for a pod's cause to be looked for again: not the steps of one loop. */
-function printOf({ state, node, containers }: Pick<Sighting, 'state' | 'node' | 'containers'>): string {
+export function printOf({ state, node, containers }: Pick<Sighting, 'state' | 'node' | 'containers'>): string {
   return JSON.stringify([
     state,
     node,

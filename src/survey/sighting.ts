@@ -36,7 +36,7 @@ const ALIKE = new Set(['ReplicaSet', 'Job', 'DaemonSet', 'ReplicationController'
 /** A CronJob names its Jobs after itself and the minute they were due (pkg/controller/cronjob/utils.go:getJobName). */
 const OF_CRONJOB = /^(.+)-\d{8,10}$/;
 
-function workloadOf(pod: Pod): ObjectRef | null {
+export function workloadOf(pod: Pod): ObjectRef | null {
   const owner = ownerOf(pod);
   if (owner === undefined) return null;
   const namespace = pod.metadata?.namespace ?? '';

@@ -5,13 +5,16 @@
 import { isFailing } from '../../model/diagnosis.ts';
 import type { Diagnosis } from '../../model/diagnosis.ts';
 import type { Experiment } from '../../model/experiment-answer.ts';
+import type { GuardAnswer } from '../../model/guard-answer.ts';
 import type { DiagnosisList } from '../../model/list.ts';
 import type { PodDetails } from '../../model/pod-details.ts';
+import { guardSentence } from '../guard.ts';
 import { headline } from '../headline.ts';
 import { headline as listHeadline } from '../list-why.ts';
 import { asOf, recordedText } from '../page.ts';
 import { diagnosisSections } from './diagnosis.ts';
 import { experimentSections } from './experiment.ts';
+import { guardSections } from './guard.ts';
 import { listSections } from './list.ts';
 import type { Html } from './markup.ts';
 import { pageOf } from './page.ts';
@@ -19,7 +22,7 @@ import type { Frame } from './page.ts';
 
 /** An answer, and what is drawn besides it. All of it is masked already. */
 export interface Shown {
-  readonly answer: Diagnosis | DiagnosisList | Experiment;
+  readonly answer: Diagnosis | DiagnosisList | Experiment | GuardAnswer;
   /** null: the answer is about no pod, or it could not be read. */
   readonly details: PodDetails | null;
   /** Whether the answer comes from a recording. */
@@ -50,6 +53,11 @@ function partsOf({ answer, details, recorded }: Shown): readonly [Frame, Html] {
           calm: answer.items.every(({ state }) => state === 'recovered'),
         },
         listSections(answer),
+      ];
+    case 'Guard':
+      return [
+        { command: 'guard', headline: guardSentence(answer), made: made(answer.at, recorded), calm: false },
+        guardSections(answer, details),
       ];
     case 'Experiment': {
       const { test, target } = answer;
