@@ -1,5 +1,6 @@
 /** `codes`: what exit codes and signals mean, on Linux and Windows. */
 import { UserError } from '../../errors.ts';
+import type { Codes, Os } from '../../model/reports.ts';
 import type { Command } from '../command.ts';
 import { print } from '../print.ts';
 import { formatOf } from '../terminal.ts';
@@ -28,7 +29,7 @@ export const codes: Command = {
     const only = flags.switches.windows === true;
     const [word] = words;
     const numbers = word === undefined ? undefined : codesNamed(word, SIGNALS);
-    const of = (os: 'linux' | 'windows'): { os: string; codes: ReturnType<typeof exitCodes> } => ({
+    const of = (os: Os): Codes['groups'][number] => ({
       os,
       codes:
         numbers === undefined
@@ -42,7 +43,7 @@ export const codes: Command = {
     );
     if (groups.length === 0)
       throw new UserError(`${word ?? ''} is a signal, and Windows has none`, 'leave --windows out');
-    const answer = { apiVersion: 'crashloop/v1', kind: 'Codes', groups };
+    const answer: Codes = { apiVersion: 'crashloop/v1', kind: 'Codes', groups };
     await print(answer, format, false, invocation, {
       table: async ({ groups: all }, view) =>
         (await import('../../render/reports.ts')).renderCodes(
