@@ -146,6 +146,7 @@ const ROOMS: Readonly<Record<string, { readonly value: readonly string[]; readon
     ],
   },
   render: { value: ['knowledge', 'model'] },
+  mcp: { value: [] },
   cli: {
     value: [
       'capture',
@@ -155,6 +156,7 @@ const ROOMS: Readonly<Record<string, { readonly value: readonly string[]; readon
       'experiments',
       'fix',
       'knowledge',
+      'mcp',
       'model',
       'oom-test',
       'clock.ts',

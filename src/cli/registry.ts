@@ -17,6 +17,7 @@ import { fixTestCommand } from './commands/fix-test.ts';
 import { imageTestCommand } from './commands/image-test.ts';
 import { list } from './commands/list.ts';
 import { logs } from './commands/logs.ts';
+import { mcp } from './commands/mcp.ts';
 import { nodeTestCommand } from './commands/node-test.ts';
 import { oomTest } from './commands/oom-test.ts';
 import { probeTest } from './commands/probe-test.ts';
@@ -46,6 +47,7 @@ export const COMMANDS: readonly Command[] = [
   codes,
   bundle,
   demo,
+  mcp,
   completion,
   version,
 ];
