@@ -147,6 +147,7 @@ const ROOMS: Readonly<Record<string, { readonly value: readonly string[]; readon
     ],
   },
   render: { value: ['knowledge', 'model'] },
+  mcp: { value: [] },
   cli: {
     value: [
       'capture',
@@ -157,6 +158,7 @@ const ROOMS: Readonly<Record<string, { readonly value: readonly string[]; readon
       'fix',
       'guard',
       'knowledge',
+      'mcp',
       'model',
       'oom-test',
       'clock.ts',

@@ -217,6 +217,7 @@ export const OWN_FLAGS = {
     about: 'Follow changes; with a duration, for at most that long',
   },
   windows: toggle('windows', 'The codes of Windows instead'),
+  'read-only': toggle('read-only', 'Offer no experiments'),
 } as const satisfies Readonly<Record<string, Flag>>;
 export type OwnFlag = keyof typeof OWN_FLAGS;
 

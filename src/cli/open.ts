@@ -13,7 +13,12 @@ import type { Named } from './target.ts';
 /** Opens the source. The caller closes it. */
 export async function open(invocation: Invocation): Promise<Source> {
   invocation.edge.isOpen = true;
-  return invocation.edge.watch(await opened(invocation));
+  const source = invocation.edge.watch(await opened(invocation));
+  const { ending } = invocation.io.environment;
+  const end = (): void => void source.close();
+  if (ending?.aborted) end();
+  else ending?.addEventListener('abort', end, { once: true });
+  return source;
 }
 
 async function opened({ flags, io }: Invocation): Promise<Source> {

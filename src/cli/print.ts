@@ -1,4 +1,5 @@
 /** Prints an answer in the requested format. */
+import type { Document } from '../model/documents.ts';
 import type { PodDetails } from '../model/pod-details.ts';
 import type { View } from '../render/view.ts';
 import type { Format, Invocation } from './command.ts';
@@ -21,7 +22,7 @@ export interface Printers<T> {
  * Masks secrets in the answer, then prints it.
  * @param recorded whether the answer comes from a recording
  */
-export async function print<T>(
+export async function print<T extends Document>(
   answer: T,
   format: Format,
   recorded: boolean,

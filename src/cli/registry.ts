@@ -18,6 +18,7 @@ import { guard } from './commands/guard.ts';
 import { imageTestCommand } from './commands/image-test.ts';
 import { list } from './commands/list.ts';
 import { logs } from './commands/logs.ts';
+import { mcp } from './commands/mcp.ts';
 import { nodeTestCommand } from './commands/node-test.ts';
 import { oomTest } from './commands/oom-test.ts';
 import { probeTest } from './commands/probe-test.ts';
@@ -48,6 +49,7 @@ export const COMMANDS: readonly Command[] = [
   codes,
   bundle,
   demo,
+  mcp,
   completion,
   version,
 ];

@@ -4,15 +4,7 @@
  * pkg/printers/internalversion/printers.go:printPod; containerd internal/cri/server (StartError, Unknown).
  */
 
-export interface StateWord {
-  readonly word: string;
-  /** What has the word: a container that waits or has ended, or the pod. */
-  readonly of: 'waiting' | 'ended' | 'pod';
-  /** Two sentences for somebody who sees the word for the first time. */
-  readonly meaning: string;
-  /** The command of this program that says more about a pod. */
-  readonly next: 'explain' | 'logs' | 'oom-test' | 'image-test' | 'backoff';
-}
+import type { StateWord } from '../model/reports.ts';
 
 const w = (of: StateWord['of'], word: string, next: StateWord['next'], meaning: string): StateWord => ({
   word,

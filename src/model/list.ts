@@ -45,6 +45,7 @@ export interface Group {
   readonly onlyNode: { readonly name: string; readonly wellElsewhere: number } | null;
 }
 
+/** The answer of `list`. */
 export interface DiagnosisList {
   readonly apiVersion: 'crashloop/v1';
   readonly kind: 'DiagnosisList';

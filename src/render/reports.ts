@@ -1,7 +1,5 @@
 /** The tables of `check`, `timeline` and `codes`. */
-import type { ExitMeaning } from '../knowledge/exit-codes.ts';
-import type { StateWord } from '../knowledge/state-words.ts';
-import type { CheckAnswer, Timeline } from '../model/reports.ts';
+import type { CheckAnswer, ExitMeaning, StateWord, Timeline } from '../model/reports.ts';
 import { causeLines, fixLines } from './cause.ts';
 import { evidenceLines } from './evidence.ts';
 import { checkLines } from './check-lines.ts';

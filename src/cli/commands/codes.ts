@@ -1,6 +1,7 @@
 /** `codes`: what exit codes and signals mean, on Linux and Windows, and words such as CrashLoopBackOff. */
 import { UserError } from '../../errors.ts';
 import { nearest } from '../../evidence/text.ts';
+import type { Codes, Os } from '../../model/reports.ts';
 import type { Command } from '../command.ts';
 import { print } from '../print.ts';
 import { formatOf } from '../terminal.ts';
@@ -48,7 +49,7 @@ export const codes: Command = {
             SIGNALS,
             STATE_WORDS.map((one) => one.word),
           );
-    const of = (os: 'linux' | 'windows'): { os: string; codes: ReturnType<typeof exitCodes> } => ({
+    const of = (os: Os): Codes['groups'][number] => ({
       os,
       codes:
         numbers === undefined
@@ -62,7 +63,7 @@ export const codes: Command = {
     );
     if (groups.length === 0)
       throw new UserError(`${word ?? ''} is a signal, and Windows has none`, 'leave --windows out');
-    const answer = { ...ANSWER, groups, words: [] };
+    const answer: Codes = { ...ANSWER, groups, words: [] };
     await print(answer, format, false, invocation, {
       table: async ({ groups: all }, view) =>
         (await import('../../render/reports.ts')).renderCodes(
