@@ -68,9 +68,10 @@ describe('mcp: experiments', function () {
       import('../../src/experiments/node-test.ts'),
       import('../../src/render/experiment-text.ts'),
       import('../../src/render/diagnosis.ts'),
+      import('../../src/cli/fix.ts'),
+      import('../../src/cli/explain-patch.ts'),
     ]);
     await play(sceneOf('node-test'), 'h2');
-    await play(sceneOf('fix'), 'h2');
   });
 
   it('returns the plan first and creates nothing', async () => {
