@@ -90,7 +90,7 @@ describe('mcp: experiments', function () {
     const outcome = await playing(FIXABLE, async ({ client }) => {
       const { planId } = planIn(await call(client, 'run_experiment', WANTED));
       const said: string[] = [];
-      const onprogress = ({ message }: { message?: string }): void => void said.push(message ?? '');
+      const onprogress = ({ message }: { message?: string | undefined }): void => void said.push(message ?? '');
       const { document, text } = await call(client, 'run_experiment', { plan_id: planId }, { onprogress });
       expect(document?.kind, text).to.equal('Experiment');
       expect(faultsOf(document)).to.equal('');
