@@ -13,7 +13,7 @@ import type { Backoff, CheckAnswer, Codes, Logs, Timeline, Version } from './rep
 import type { RetryAnswer } from './retry-answer.ts';
 import type { WaitAnswer, WaitListAnswer } from './wait.ts';
 
-/** One document, told apart by its `kind`. */
+/** One document. Its `kind` says which. */
 export type Document =
   | Diagnosis
   | DiagnosisList

@@ -68,9 +68,10 @@ describe('mcp: experiments', function () {
       import('../../src/experiments/node-test.ts'),
       import('../../src/render/experiment-text.ts'),
       import('../../src/render/diagnosis.ts'),
+      import('../../src/cli/fix.ts'),
+      import('../../src/cli/explain-patch.ts'),
     ]);
     await play(sceneOf('node-test'), 'h2');
-    await play(sceneOf('fix'), 'h2');
   });
 
   it('returns the plan first and creates nothing', async () => {
@@ -89,7 +90,7 @@ describe('mcp: experiments', function () {
     const outcome = await playing(FIXABLE, async ({ client }) => {
       const { planId } = planIn(await call(client, 'run_experiment', WANTED));
       const said: string[] = [];
-      const onprogress = ({ message }: { message?: string }): void => void said.push(message ?? '');
+      const onprogress = ({ message }: { message?: string | undefined }): void => void said.push(message ?? '');
       const { document, text } = await call(client, 'run_experiment', { plan_id: planId }, { onprogress });
       expect(document?.kind, text).to.equal('Experiment');
       expect(faultsOf(document)).to.equal('');
