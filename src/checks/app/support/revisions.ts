@@ -26,8 +26,8 @@ export interface Revisions {
   readonly own: Revision;
   /** The newest older one with ready pods; else the newest older one. */
   readonly older: Revision | undefined;
-  /** Whether no revision is newer than the pod's. */
-  readonly isNewest: boolean;
+  /** The newest one, where it is newer than the pod's. */
+  readonly newer: Revision | undefined;
   /** All older revisions that are kept, the newest first. */
   readonly olders: readonly Revision[];
   /** The workload as kubectl takes it: `deployment/web`. */
@@ -88,7 +88,7 @@ function chosen(own: Revision, all: readonly Revision[], owner: string): Revisio
   return {
     own,
     older: older.find(({ ready }) => ready > 0) ?? older[0],
-    isNewest: all.every(({ number }) => number <= own.number),
+    newer: all.filter(({ number }) => number > own.number).sort((a, b) => b.number - a.number)[0],
     olders: older,
     owner,
   };

@@ -174,7 +174,7 @@ interface Candidate {
 function candidateOf(context: PodContext): Candidate | undefined {
   const crash = firstCrash(context);
   const revisions = crash !== undefined && crashedFromTheStart(context, crash) ? revisionsOf(context) : undefined;
-  if (!revisions?.older || !revisions.isNewest) return undefined;
+  if (!revisions?.older || revisions.newer) return undefined;
   const { own, older } = revisions;
   // Where most pods of the newest revision run, its template is not what breaks this one.
   if (own.ready > 0 && own.ready * 2 >= own.pods) return undefined;
@@ -223,7 +223,7 @@ function readRollback(context: PodContext): Rollback | undefined {
  */
 export function unsureRollback(context: PodContext): readonly Fix[] {
   const revisions = revisionsOf(context);
-  if (!revisions?.older || !revisions.isNewest) return [];
+  if (!revisions?.older || revisions.newer) return [];
   const { owner } = revisions;
   const candidate = owner.startsWith('deployment/') ? undefined : candidateOf(context);
   const back: Fix[] =
