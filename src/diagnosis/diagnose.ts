@@ -31,6 +31,7 @@ import { notesOf } from './notes.ts';
 import { podContext } from './context.ts';
 import { serviceNotes } from './service-notes.ts';
 import { withOldRevision } from './old-revision.ts';
+import { withRepair } from './repaired.ts';
 import { containerReports, gapsOf } from './report.ts';
 import { bySilence } from './silence.ts';
 import { stakeOf } from './stake.ts';
@@ -143,7 +144,7 @@ function assess(ledger: Ledger, target: Target, { pod, workload, inPart }: Resol
   if (pod && isFailing(state)) {
     ({ examination, rollback } = withChanges(ledger, pod, subjects, examination));
     const context = podContext(ledger, pod, subjects, () => undefined);
-    const causes = withNewerRevision(context, withOldRevision(facts, pod, examination.causes));
+    const causes = withNewerRevision(context, withRepair(context, withOldRevision(facts, pod, examination.causes)));
     examination = { ...examination, causes };
   }
   if (pod && !isFailing(state) && looksLost(pod)) {
