@@ -30,7 +30,7 @@ function changedOf(context: PodContext, container: ContainerView): Changed[] {
   const changed = referencesOf(context).flatMap((reference): [string, Changed][] => {
     if (reference.container !== null && reference.container !== container.name) return [];
     const fact = lookUpConfig(context, reference.kind, reference.name);
-    const edit = fact.state === 'known' ? changedSince(fact.value, container.dead?.startedAt) : undefined;
+    const edit = fact.state === 'known' ? changedSince(fact.value, container) : undefined;
     const object = `${reference.kind}/${reference.name}`;
     return edit ? [[object, { object, ...edit }]] : [];
   });

@@ -1,5 +1,6 @@
 /** Who last wrote an object's data, according to its metadata. */
 import type { KubeObject } from '../model/objects.ts';
+import type { ContainerView } from './views.ts';
 
 /** A change of an object's data. */
 export interface Edit {
@@ -24,13 +25,16 @@ export function lastEdit(object: KubeObject): Edit | undefined {
 /** The API writes whole seconds. */
 const SLACK_MILLISECONDS = 1000;
 
+/** Returns when an instance of a container read its configuration; containerd writes 1970 for one that never started. */
+const readAt = ({ dead }: Pick<ContainerView, 'dead'>): number =>
+  Date.parse(dead?.startedAt ?? '') || Date.parse(dead?.finishedAt ?? '');
+
 /**
- * Returns the last change to an object's data after a container started: the container read something else. An object
- * that was deleted and created again was changed, too.
- * @param startedAt when the container started, RFC 3339; undefined: not known
+ * Returns the last change to an object's data after the newest ended instance of a container read it: that instance read
+ * something else. An object that was deleted and created again was changed, too.
  */
-export function changedSince(object: KubeObject, startedAt: string | undefined): Edit | undefined {
-  const start = Date.parse(startedAt ?? '');
+export function changedSince(object: KubeObject, container: Pick<ContainerView, 'dead'>): Edit | undefined {
+  const start = readAt(container);
   const isLater = (time: string | undefined): boolean => Date.parse(time ?? '') > start + SLACK_MILLISECONDS;
   const edit = lastEdit(object);
   if (edit && isLater(edit.time)) return edit;

@@ -1,6 +1,6 @@
 /** What to wait for: the workloads of a selector, of a namespace, or of manifests. */
-import { controllerOf } from '../evidence/controller.ts';
 import { UserError } from '../errors.ts';
+import { controllerOf } from '../evidence/controller.ts';
 import type { Gap } from '../model/diagnosis.ts';
 import { nameOf } from '../model/objects.ts';
 import type { KubeObject } from '../model/objects.ts';
@@ -9,13 +9,13 @@ import { resourceOf } from '../sources/bundle/objects.ts';
 import { ApiError } from '../sources/cluster/api-error.ts';
 import type { Client } from '../sources/cluster/client.ts';
 import { needsOf, pathOfResource } from '../sources/cluster/paths.ts';
-import { MANAGED_BY, OURS } from '../knowledge/managed-by.ts';
 import { isHelmTest, isHook } from './helm-hooks.ts';
 import type { WaitResource } from './rollout.ts';
 import type { WaitTarget } from './wait-list.ts';
 
 /** The kinds that roll out. A ReplicaSet or a pod counts if no controller owns it. */
 const KINDS: readonly WaitResource[] = ['deployments', 'statefulsets', 'daemonsets', 'replicasets', 'jobs', 'pods'];
+const MANAGED_BY = 'app.kubernetes.io/managed-by';
 
 export interface Wanted {
   readonly targets: readonly WaitTarget[];
@@ -30,7 +30,7 @@ export interface Choice {
 }
 
 /** Copies of experiments are nothing that was deployed. */
-const isOurs = ({ metadata }: KubeObject): boolean => metadata?.labels?.[MANAGED_BY] === OURS;
+const isOurs = ({ metadata }: KubeObject): boolean => metadata?.labels?.[MANAGED_BY] === 'kubectl-crashloop';
 const isOwned = (object: KubeObject): boolean => controllerOf(object) !== undefined;
 
 /**

@@ -104,5 +104,10 @@ describe('diagnosis: a repair since the last crash', () => {
     const { state: _, ...rest } = crashed('web', 1) as { state: object };
     const status = { ...rest, state: { running: { startedAt: '2026-01-01T11:59:58Z' } } };
     expect(offers(await cause({ log: BAD, data, written: AFTER, owner: 'ReplicaSet', status }))).to.equal(-1);
+    // containerd writes 1970 for a container that never started.
+    const never = structuredClone(crashed('web', 128, { reason: 'StartError', message: 'exec: "web": not found' }));
+    (never as { lastState: { terminated: { startedAt: string } } }).lastState.terminated.startedAt =
+      '1970-01-01T00:00:00Z';
+    expect(offers(await cause({ log: '', written: BEFORE, owner: 'ReplicaSet', status: never }))).to.equal(-1);
   });
 });

@@ -53,7 +53,7 @@ function examine(context: PodContext, container: ContainerView, references: read
     return [];
   for (const reference of references.filter((one) => one.container === container.name)) {
     const fact = lookUpConfig(context, reference.kind, reference.name);
-    const edit = fact.state === 'known' ? changedSince(fact.value, startedAt) : undefined;
+    const edit = fact.state === 'known' ? changedSince(fact.value, container) : undefined;
     if (edit) return [finding(context, container, reference, edit, startedAt)];
   }
   return [];

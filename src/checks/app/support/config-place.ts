@@ -82,7 +82,7 @@ export function placeOf(
   const map = carrier.kind === 'ConfigMap' ? context.get('configmaps', carrier.name) : undefined;
   const text = map?.state === 'known' ? map.value.data?.[key] : undefined;
   const line = text === undefined ? undefined : lineOf(text, at, word);
-  const edited = map?.state === 'known' ? changedSince(map.value, container.dead?.startedAt) : undefined;
+  const edited = map?.state === 'known' ? changedSince(map.value, container) : undefined;
   const number = Number(/\d+/.exec(at ?? '')?.[0] ?? 0);
   const now = text === undefined ? 'unseen' : stateOfKey(text, path, number, word, message);
   return {
@@ -128,7 +128,7 @@ export function brokenJson(context: PodContext, container: ContainerView, detail
     const map = context.get('configmaps', file.carrier.name);
     const text = map.state === 'known' ? map.value.data?.[file.key] : undefined;
     const error = text === undefined ? undefined : errorIn(text);
-    const edited = map.state === 'known' ? changedSince(map.value, container.dead?.startedAt) : undefined;
+    const edited = map.state === 'known' ? changedSince(map.value, container) : undefined;
     return error === undefined || text === undefined ? [] : [{ file, text, error, edited }];
   });
   const position = Number(/(?:position|char) (\d{1,9})/.exec(detail)?.[1] ?? -1);

@@ -41,7 +41,7 @@ export function firstLineOf(context: PodContext, container: ContainerView, path:
     key: at.key,
     interpreter: /^#![ \t]{0,8}([^\s]{1,250})/.exec(line)?.[1],
     carriageReturn: line.endsWith('\r'),
-    isNewer: changedSince(object.value, container.dead?.startedAt) !== undefined,
+    isNewer: changedSince(object.value, container) !== undefined,
     evidence: citeField(`ConfigMap/${at.name}`, `data[${at.key}] line 1`, JSON.stringify(line)),
   };
 }
