@@ -26,9 +26,12 @@ import { ordered } from './fix-order.ts';
 import { unreadable } from './missing.ts';
 import { historyOf } from './history.ts';
 import { nextTest } from './next.ts';
+import { withNewerRevision } from './newer-revision.ts';
 import { notesOf } from './notes.ts';
+import { podContext } from './context.ts';
 import { serviceNotes } from './service-notes.ts';
 import { withOldRevision } from './old-revision.ts';
+import { withRepair } from './repaired.ts';
 import { containerReports, gapsOf } from './report.ts';
 import { bySilence } from './silence.ts';
 import { stakeOf } from './stake.ts';
@@ -140,7 +143,9 @@ function assess(ledger: Ledger, target: Target, { pod, workload, inPart }: Resol
   let rollback: Rollback | undefined;
   if (pod && isFailing(state)) {
     ({ examination, rollback } = withChanges(ledger, pod, subjects, examination));
-    examination = { ...examination, causes: withOldRevision(facts, pod, examination.causes) };
+    const context = podContext(ledger, pod, subjects, () => undefined);
+    const causes = withNewerRevision(context, withRepair(context, withOldRevision(facts, pod, examination.causes)));
+    examination = { ...examination, causes };
   }
   if (pod && !isFailing(state) && looksLost(pod)) {
     const lost = examinePod(ledger, pod, []);

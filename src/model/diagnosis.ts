@@ -133,8 +133,16 @@ export interface Stake {
    */
   readonly pods: number | null;
   readonly affected: number | null;
-  /** Ready endpoints of each Service that selects the pod. */
-  readonly endpoints: readonly { readonly service: string; readonly ready: number; readonly total: number }[];
+  /**
+   * Endpoints of each Service that selects the pod: how many are ready, how many there are, and how many ready ones the
+   * workloads of its pods want. A rollout has more than those for a time. null: not known.
+   */
+  readonly endpoints: readonly {
+    readonly service: string;
+    readonly ready: number;
+    readonly total: number;
+    readonly wanted: number | null;
+  }[];
   /** An older revision that ran well, with the command that rolls back to it. */
   readonly rollback: { readonly revision: number; readonly command: string; readonly why: string } | null;
   /** Who would undo a manual edit: Argo CD, Flux, Helm, an operator. */

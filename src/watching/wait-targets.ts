@@ -1,5 +1,6 @@
 /** What to wait for: the workloads of a selector, of a namespace, or of manifests. */
 import { UserError } from '../errors.ts';
+import { controllerOf } from '../evidence/controller.ts';
 import type { Gap } from '../model/diagnosis.ts';
 import { nameOf } from '../model/objects.ts';
 import type { KubeObject } from '../model/objects.ts';
@@ -28,8 +29,7 @@ export interface Choice {
 
 /** Copies of experiments are nothing that was deployed. */
 const isOurs = ({ metadata }: KubeObject): boolean => metadata?.labels?.[MANAGED_BY] === 'kubectl-crashloop';
-const isOwned = ({ metadata }: KubeObject): boolean =>
-  (metadata?.ownerReferences ?? []).some(({ controller }) => controller === true);
+const isOwned = (object: KubeObject): boolean => controllerOf(object) !== undefined;
 
 /**
  * Returns the workloads that a selector chooses and that no controller owns.
