@@ -19,6 +19,7 @@ import { list } from './commands/list.ts';
 import { logs } from './commands/logs.ts';
 import { nodeTestCommand } from './commands/node-test.ts';
 import { oomTest } from './commands/oom-test.ts';
+import { preflight } from './commands/preflight.ts';
 import { probeTest } from './commands/probe-test.ts';
 import { retry } from './commands/retry.ts';
 import { timeline } from './commands/timeline.ts';
@@ -33,6 +34,7 @@ export const COMMANDS: readonly Command[] = [
   timeline,
   backoff,
   wait,
+  preflight,
   imageTestCommand,
   nodeTestCommand,
   oomTest,
