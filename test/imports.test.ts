@@ -83,6 +83,9 @@ const ROOMS: Readonly<Record<string, { readonly value: readonly string[]; readon
     type: ['logs', 'sources/source.ts'],
   },
   watching: { value: ['checks', 'diagnosis', 'errors.ts', 'evidence', 'knowledge', 'model', 'clock.ts', 'sources'] },
+  preflight: {
+    value: ['checks', 'diagnosis', 'errors.ts', 'evidence', 'image', 'knowledge', 'model', 'sources', 'watching'],
+  },
   survey: {
     value: ['checks', 'diagnosis', 'errors.ts', 'evidence', 'knowledge', 'model', 'clock.ts', 'sources', 'watching'],
   },
@@ -161,6 +164,7 @@ const ROOMS: Readonly<Record<string, { readonly value: readonly string[]; readon
       'mcp',
       'model',
       'oom-test',
+      'preflight',
       'clock.ts',
       'redaction',
       'registry',

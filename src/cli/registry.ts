@@ -21,6 +21,7 @@ import { logs } from './commands/logs.ts';
 import { mcp } from './commands/mcp.ts';
 import { nodeTestCommand } from './commands/node-test.ts';
 import { oomTest } from './commands/oom-test.ts';
+import { preflight } from './commands/preflight.ts';
 import { probeTest } from './commands/probe-test.ts';
 import { retry } from './commands/retry.ts';
 import { timeline } from './commands/timeline.ts';
@@ -43,6 +44,7 @@ export const COMMANDS: readonly Command[] = [
   fixTestCommand,
   fix,
   bisect,
+  preflight,
   cleanup,
   retry,
   capture,

@@ -4,9 +4,7 @@
  */
 import { isFailing } from '../model/diagnosis.ts';
 import { gapWith } from '../model/gaps.ts';
-import { argvOf, lineOf } from '../model/command.ts';
-import { effectOf } from '../model/finding.ts';
-import type { Fix, Found } from '../model/finding.ts';
+import type { Found } from '../model/finding.ts';
 import { looksLost } from '../checks/support/trouble.ts';
 import { factsOf, Ledger } from '../evidence/ledger.ts';
 import type { Evidence } from '../model/facts.ts';
@@ -23,6 +21,7 @@ import type { Examination } from './examine.ts';
 import { doubted, IN_PART } from './doubt.ts';
 import { firstQuestions } from './first.ts';
 import { ordered } from './fix-order.ts';
+import { printed } from './printed.ts';
 import { unreadable } from './missing.ts';
 import { historyOf } from './history.ts';
 import { nextTest } from './next.ts';
@@ -41,7 +40,7 @@ import { tableOf } from './table.ts';
 import { unreadLog } from './unread-log.ts';
 import { resolveTarget } from './target.ts';
 import type { Missing, Resolved, Target, Workload } from './target.ts';
-import type { Cause, Diagnosis, Gap, ObjectRef, PrintedFix, State } from '../model/diagnosis.ts';
+import type { Cause, Diagnosis, Gap, ObjectRef, State } from '../model/diagnosis.ts';
 
 export type { Target } from './target.ts';
 
@@ -59,15 +58,6 @@ const refOf = (kind: string, object: KubeObject): ObjectRef => ({
   kind,
   namespace: object.metadata?.namespace ?? '',
   name: object.metadata?.name ?? '',
-});
-
-/** Returns a fix as it is printed. An alternative starts with `or`, unless the fix before it does not apply. */
-const printed = ({ alternative, conditional: _, effect, command, ...fix }: Fix, index: number): PrintedFix => ({
-  ...fix,
-  effect: effectOf({ ...(effect ? { effect } : {}), risk: fix.risk }),
-  text: alternative && index > 0 ? `or ${fix.text}` : fix.text,
-  command: lineOf(command),
-  argv: argvOf(command),
 });
 
 const ranked = (causes: readonly Found[]): Cause[] =>

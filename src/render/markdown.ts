@@ -52,7 +52,7 @@ export function markdownTable(heads: readonly string[], rows: readonly (readonly
   return [row(heads), row(heads.map(() => '---')), ...rows.map(row)];
 }
 
-function causeSection(cause: Cause, title: string): string[] {
+export function causeSection(cause: Cause, title: string): string[] {
   return [
     `### ${title}: ${cause.confidence}, ${cause.category}`,
     '',
