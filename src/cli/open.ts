@@ -1,13 +1,13 @@
 /** Opens the source of a command, the cluster or the recording of `--from`, and finds the target in it. */
 import { NotFound, UserError } from '../errors.ts';
 import { nearest } from '../evidence/text.ts';
-import { RESOURCES, resourceNamed } from '../model/resources.ts';
+import { EXPLAINABLE, RESOURCES, resourceNamed } from '../model/resources.ts';
 import type { Target } from '../diagnosis/target.ts';
 import type { BundleSource } from '../sources/bundle/source.ts';
 import type { Source } from '../sources/source.ts';
 import type { Invocation } from './command.ts';
 import { globalFlags } from './flags.ts';
-import { EXPLAINABLE, namedAlike } from '../diagnosis/same-name.ts';
+import { namedAlike } from '../diagnosis/same-name.ts';
 import type { Named } from './target.ts';
 
 /** Opens the source. The caller closes it. */

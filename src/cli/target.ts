@@ -1,8 +1,7 @@
 /** Reads the target that the user names: `web-1`, `deploy/web`, `deployments.apps/web`, `deploy web`. */
 import { UserError } from '../errors.ts';
 import { nearest } from '../evidence/text.ts';
-import { EXPLAINABLE } from '../diagnosis/same-name.ts';
-import { RESOURCES, resourceNamed } from '../model/resources.ts';
+import { EXPLAINABLE, RESOURCES, resourceNamed } from '../model/resources.ts';
 import type { Resource } from '../model/resources.ts';
 import type { Target } from '../diagnosis/target.ts';
 import type { Flags } from './flags.ts';

@@ -2,22 +2,10 @@
 import { nearest } from '../evidence/text.ts';
 import { listed } from '../model/facts.ts';
 import type { KubeObject } from '../model/objects.ts';
-import { RESOURCES } from '../model/resources.ts';
+import { EXPLAINABLE, RESOURCES } from '../model/resources.ts';
 import { shortName } from '../model/short-name.ts';
 import type { Source } from '../sources/source.ts';
 import type { Target } from './target.ts';
-
-/** The resources that can be explained, in the order in which they are offered. */
-export const EXPLAINABLE: readonly Target['resource'][] = [
-  'pods',
-  'deployments',
-  'statefulsets',
-  'daemonsets',
-  'replicasets',
-  'jobs',
-  'cronjobs',
-  'services',
-];
 
 /** Names of these are generated: one that is similar was not typed by hand. */
 const GENERATED: readonly Target['resource'][] = ['pods', 'replicasets'];

@@ -6,9 +6,11 @@ import type { Capture } from './capture-answer.ts';
 import type { Diagnosis } from './diagnosis.ts';
 import type { Cleanup, Experiment } from './experiment-answer.ts';
 import type { FixAnswer } from './fix-answer.ts';
+import type { GuardAnswer } from './guard-answer.ts';
 import type { DiagnosisList } from './list.ts';
 import type { ExperimentPlan, FixProposal } from './mcp-answer.ts';
 import type { OomExperiment } from './oom-test-answer.ts';
+import type { PreflightAnswer } from './preflight.ts';
 import type { Backoff, CheckAnswer, Codes, Logs, Timeline, Version } from './reports.ts';
 import type { RetryAnswer } from './retry-answer.ts';
 import type { WaitAnswer, WaitListAnswer } from './wait.ts';
@@ -23,6 +25,8 @@ export type Document =
   | Backoff
   | WaitAnswer
   | WaitListAnswer
+  | GuardAnswer
+  | PreflightAnswer
   | OomExperiment
   | Experiment
   | FixAnswer

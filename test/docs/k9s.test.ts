@@ -13,7 +13,7 @@ import { fileURLToPath } from 'node:url';
 import { GLOBAL_FLAGS } from '../../src/cli/flags.ts';
 import type { OwnFlag } from '../../src/cli/flags.ts';
 import { COMMANDS } from '../../src/cli/registry.ts';
-import { EXPLAINABLE } from '../../src/diagnosis/same-name.ts';
+import { EXPLAINABLE } from '../../src/model/resources.ts';
 import { parseTarget } from '../../src/cli/target.ts';
 
 interface Plugin {

@@ -132,7 +132,11 @@ describe('mcp: experiments', function () {
       await refused({ plan_id: second.planId }, /has changed since the plan was made/);
 
       const third = planIn(await call(client, 'run_experiment', WANTED));
-      api.put({ ...(api.object('pods', 'web-b-1') as KubeObject), kind: 'Pod', metadata: { ...pod.metadata, uid: 'new' } });
+      api.put({
+        ...(api.object('pods', 'web-b-1') as KubeObject),
+        kind: 'Pod',
+        metadata: { ...pod.metadata, uid: 'new' },
+      });
       await refused({ plan_id: third.planId }, /has changed since the plan was made/);
     });
     expect(creates(outcome)).to.deep.equal([]);
@@ -145,7 +149,12 @@ describe('mcp: experiments', function () {
       const onprogress = (): void => {
         if (api.objects('jobs').length > 0) cancel.abort();
       };
-      const ended = await call(client, 'run_experiment', { plan_id: planId }, { signal: cancel.signal, onprogress }).then(
+      const ended = await call(
+        client,
+        'run_experiment',
+        { plan_id: planId },
+        { signal: cancel.signal, onprogress },
+      ).then(
         () => 'answered',
         () => 'cancelled',
       );
