@@ -7,7 +7,6 @@ import type { BundleSource } from '../sources/bundle/source.ts';
 import type { Source } from '../sources/source.ts';
 import type { Invocation } from './command.ts';
 import { globalFlags } from './flags.ts';
-import { namedAlike } from '../diagnosis/same-name.ts';
 import type { Named } from './target.ts';
 
 /** Opens the source. The caller closes it. */
@@ -117,6 +116,7 @@ async function namespaceIn(source: BundleSource, target: Target, free: boolean):
       `${RESOURCES.pods.kind} "${target.name}" is not in namespace ${target.namespace} of ${source.name}`,
       `it is in: ${elsewhere.map((pod) => pod.namespace).join(', ')}`,
     );
+  const { namedAlike } = await import('../diagnosis/same-name.ts');
   const others = await namedAlike(source, target);
   const near = nearest(
     target.name,
