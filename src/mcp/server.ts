@@ -1,6 +1,6 @@
 /**
  * The Model Context Protocol, by the official SDK: tools over two streams. scripts/build.ts puts this module with the SDK
- * into a file of its own, so it has no state and no class that other modules compare.
+ * into a separate file, so it has no state and no class that other modules compare.
  */
 import type { Readable, Writable } from 'node:stream';
 import { fromJsonSchema, McpServer } from '@modelcontextprotocol/server';
@@ -106,7 +106,7 @@ export function serve(
       resolve();
     }
   }
-  // A client that probes for the protocol gets a server of its own.
+  // A client that probes for the protocol gets a separate server.
   const make = (): McpServer => {
     const server = new McpServer({ name, version }, { capabilities: { tools: {} }, instructions });
     for (const tool of tools) register(server, tool);

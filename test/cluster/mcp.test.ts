@@ -1,4 +1,4 @@
-/** `mcp` on a real cluster, as a process of its own, with the client of the SDK and the command line of the Inspector. */
+/** `mcp` on a real cluster, as a process, with the client of the SDK and the command line of the Inspector. */
 import { expect } from 'chai';
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
