@@ -138,6 +138,8 @@ describe('survey', () => {
       'createdAt',
       'workload',
       'sharedFrom',
+      'olderRevision',
+      'unreadLog',
     );
     expect(answer.scanned).to.deep.equal({ namespaces: 2, pods: 7 });
     expect(answer.gaps).to.deep.equal([]);
