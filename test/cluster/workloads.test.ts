@@ -149,7 +149,7 @@ describe('on a cluster: workloads', function () {
     expect(first!.effect).to.equal('restores');
   });
 
-  it('a healthy pod whose probe fails on every run: a note, no cause, no alarm', async () => {
+  it('a healthy pod with a probe that fails on every run: a note, no cause, no alarm', async () => {
     await bench.pod(
       'calm',
       running(SERVES, {

@@ -1,4 +1,4 @@
-/** How to say that nothing was found: what was not read says nothing. */
+/** How a summary says that no check found a cause: a log that was not read is no proof of it. */
 import type { PodContext } from '../../check.ts';
 
 /**
