@@ -5,7 +5,7 @@ import { shortName } from '../model/short-name.ts';
 import { alsoText, takenDownText } from './list-also.ts';
 import { onlyNodeText, unreadLogText } from './list-why.ts';
 
-/** Workloads whose older revisions are named. */
+/** Most workloads of a group for which an older revision is named. */
 const MOST = 3;
 
 /** Returns `The newest revision fails; revision 2 has 3 ready pods.` for each workload that has such a revision. */

@@ -11,7 +11,7 @@ const FIELDS = { UnparseableSchedule: 'schedule', InvalidSchedule: 'schedule', U
 const isReason = (reason: string): reason is keyof typeof FIELDS => Object.hasOwn(FIELDS, reason);
 const NAMES = { schedule: 'schedule', timeZone: 'time zone' } as const;
 
-/** What follows the value in the message: the words of the parser. */
+/** What the parser says, after the value in the message. */
 const PARSER = /"? ?: (\S.{0,300})$/;
 
 export default defineWorkloadCheck({

@@ -44,7 +44,7 @@ describe('config/schedule-invalid', () => {
   it('finds nothing where the value was changed, a Job was created since, or no event is about it', async () => {
     expect(await outcome({ schedule: '0 6 * * *' }, [UNPARSEABLE])).to.include({
       result: 'unknown',
-      basis: 'no-fault',
+      looked: true,
     });
     expect(
       await outcome({ schedule: '0 26 * * *' }, [UNPARSEABLE, ['SuccessfulCreate', 'Created job nightly-29']]),
