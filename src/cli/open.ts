@@ -57,7 +57,7 @@ export async function withSource<T>(invocation: Invocation, use: (source: Source
 
 /**
  * Runs `use` with the source open and the target found, and always closes the source.
- * @param named what the user named; undefined: the recording has to be about one object
+ * @param named what the user named; undefined: the manifests of `-f` name it, or the recording is about one object
  */
 export async function withTarget<T>(
   invocation: Invocation,
@@ -74,10 +74,16 @@ export async function withTarget<T>(
 
 export const isBundle = (source: Source): source is BundleSource => source.kind === 'bundle';
 
-async function targetIn(source: Source, named: Named | undefined, { flags }: Invocation): Promise<Target> {
+async function targetIn(source: Source, named: Named | undefined, invocation: Invocation): Promise<Target> {
+  const { flags } = invocation;
   const given = flags.values.namespace;
   const container = flags.values.container;
   const rest = container === undefined || container === '' ? {} : { container };
+  if (named === undefined && (flags.lists.filename?.length ?? 0) > 0)
+    return {
+      ...(await (await import('./manifest-target.ts')).manifestTarget(invocation, source.defaultNamespace)),
+      ...rest,
+    };
   if (named === undefined) return { ...(isBundle(source) ? await onlyTarget(source) : nothingNamed()), ...rest };
   const target = { resource: named.resource, name: named.name, namespace: given || source.defaultNamespace, ...rest };
   if (!isBundle(source) || target.resource !== 'pods') return target;

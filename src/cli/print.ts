@@ -3,6 +3,7 @@ import type { Document } from '../model/documents.ts';
 import type { PodDetails } from '../model/pod-details.ts';
 import type { View } from '../render/view.ts';
 import type { Format, Invocation } from './command.ts';
+import { sameSource } from './same-source.ts';
 import { viewFor } from './terminal.ts';
 
 export interface Printers<T> {
@@ -32,7 +33,9 @@ export async function print<T extends Document>(
   const { flags, io, edge } = invocation;
   if (format === 'html') {
     const details = (await printers.details?.(answer)) ?? null;
-    return io.out(await (await import('./html.ts')).htmlText({ answer, details, recorded }, invocation));
+    const where = sameSource(invocation);
+    const again = where === undefined ? undefined : { program: io.program, where };
+    return io.out(await (await import('./html.ts')).htmlText({ answer, details, recorded, again }, invocation));
   }
   const safe = await edge.answer(answer);
   await io.out(await textOf(safe, format, viewFor(flags, io, format, recorded), printers));

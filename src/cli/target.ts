@@ -93,8 +93,15 @@ export function parseOnlyTarget(words: readonly string[], usage: string): Named 
 
 /**
  * Reads the target of a command that accepts only a target.
- * @returns undefined if no target is named and `--from` is given: the recording can be about one object
+ * @returns undefined if no target is named, and the manifests of `-f` name it, or the recording of `--from` can be about
+ *   one object
+ * @throws UserError where it is named in two ways
  */
 export function namedIn(words: readonly string[], flags: Flags, usage: string): Named | undefined {
-  return words.length === 0 && flags.values.from !== undefined ? undefined : parseOnlyTarget(words, usage);
+  const hasFiles = (flags.lists.filename?.length ?? 0) > 0;
+  if (hasFiles && words.length > 0)
+    throw new UserError('name the target in one way: POD, TYPE/NAME or -f', `usage: ${usage}`);
+  return words.length === 0 && (hasFiles || flags.values.from !== undefined)
+    ? undefined
+    : parseOnlyTarget(words, usage);
 }

@@ -101,7 +101,8 @@ function shortOfPods(workload: Workload): boolean {
     case 'jobs':
       return workload.pods.length === 0 && spec?.suspend !== true && (status.succeeded ?? 0) === 0;
     case 'cronjobs':
-      return workload.pods.length === 0 && spec?.suspend !== true;
+      // The pods of earlier runs are left when no further Job can be created.
+      return spec?.suspend !== true;
     case 'services':
       return workload.pods.length === 0;
   }

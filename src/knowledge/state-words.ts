@@ -147,6 +147,12 @@ export const STATE_WORDS: readonly StateWord[] = [
   ),
   w(
     'pod',
+    'JobsMissing',
+    'explain',
+    'The CronJob starts no Jobs: the API server refused to create them, or its schedule is not valid. A quota, an admission webhook or a typing error is the usual reason.',
+  ),
+  w(
+    'pod',
     'Failed',
     'explain',
     'All containers of the pod have ended, at least one of them with a failure. They are not started again.',

@@ -22,7 +22,8 @@ export function tellingContainer(item: PodItem): ContainerReport | undefined {
  */
 export function statusText(item: PodItem): string {
   // A workload that no failing pod stands for.
-  if (item.target.kind !== 'Pod') return item.state === 'failed' ? 'Failed' : 'PodsMissing';
+  if (item.target.kind !== 'Pod')
+    return item.state === 'failed' ? 'Failed' : item.target.kind === 'CronJob' ? 'JobsMissing' : 'PodsMissing';
   const container = tellingContainer(item);
   if (item.state === 'pending') return 'Pending';
   if (container === undefined) return item.state;

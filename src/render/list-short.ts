@@ -81,7 +81,7 @@ export function renderListShort(list: DiagnosisList, view: View, most: number): 
   const style = styleFor(view.color);
   const namespaces = new Set(list.items.map((item) => item.target.namespace)).size > 1;
   const rows = rowsOf(list).map(({ group, members }): ShortRow => {
-    const { label, sentence } = whyOf(group.cause, group.was, list.gaps.length > 0);
+    const { label, sentence } = whyOf(group.cause, group.was, members, list.gaps.length > 0);
     const status = statusOf(members);
     return {
       names: [...(namespaces ? [sanitise(whereText(members))] : []), sanitise(whoText(group, members))],

@@ -5,6 +5,7 @@ import type { Gap } from '../model/diagnosis.ts';
 import { nameOf } from '../model/objects.ts';
 import type { KubeObject } from '../model/objects.ts';
 import { RESOURCES } from '../model/resources.ts';
+import type { Resource } from '../model/resources.ts';
 import { resourceOf } from '../sources/bundle/objects.ts';
 import { ApiError } from '../sources/cluster/api-error.ts';
 import type { Client } from '../sources/cluster/client.ts';
@@ -72,19 +73,28 @@ export async function chosenIn(client: Client, choice: Choice): Promise<Wanted> 
   return { targets: found.flat(), gaps };
 }
 
+/** An object of a manifest, by its place. */
+export interface Placed<R> {
+  readonly resource: R;
+  readonly namespace: string;
+  readonly name: string;
+  readonly isHook: boolean;
+}
+
 /**
- * Returns the workloads among the objects of manifests, each once.
+ * Returns the objects of these kinds in manifests, each once; without tests of Helm.
  * @param usual the namespace of objects that name none
  * @param given the namespace that the user named, which the objects must not contradict
- * @throws UserError if a workload has no fixed name, or is of another namespace than the given one
+ * @throws UserError if one has no fixed name, or is of another namespace than the given one
  */
-export function targetsOf(
+export function placedIn<R extends Resource>(
   objects: readonly KubeObject[],
+  kinds: readonly R[],
   { usual, given }: { readonly usual: string; readonly given: string | undefined },
-): WaitTarget[] {
-  const targets = new Map<string, WaitTarget>();
+): Placed<R>[] {
+  const targets = new Map<string, Placed<R>>();
   for (const object of objects) {
-    const resource = WAITED_FOR.find((kind) => kind === resourceOf(object));
+    const resource = kinds.find((kind) => kind === resourceOf(object));
     if (resource === undefined || isHelmTest(object)) continue;
     const { name, namespace: own, generateName } = object.metadata ?? {};
     const { kind } = RESOURCES[resource];
@@ -103,3 +113,9 @@ export function targetsOf(
   }
   return [...targets.values()];
 }
+
+/** Returns the workloads of manifests that can be waited for. @throws as `placedIn` */
+export const targetsOf = (
+  objects: readonly KubeObject[],
+  place: { readonly usual: string; readonly given: string | undefined },
+): WaitTarget[] => placedIn(objects, WAITED_FOR, place);

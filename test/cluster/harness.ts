@@ -25,6 +25,8 @@ const PATHS: Record<string, (namespace: string) => string> = {
   Deployment: (ns) => `/apis/apps/v1/namespaces/${ns}/deployments`,
   ConfigMap: (ns) => `/api/v1/namespaces/${ns}/configmaps`,
   Job: (ns) => `/apis/batch/v1/namespaces/${ns}/jobs`,
+  CronJob: (ns) => `/apis/batch/v1/namespaces/${ns}/cronjobs`,
+  ResourceQuota: (ns) => `/api/v1/namespaces/${ns}/resourcequotas`,
   Role: (ns) => `/apis/rbac.authorization.k8s.io/v1/namespaces/${ns}/roles`,
   RoleBinding: (ns) => `/apis/rbac.authorization.k8s.io/v1/namespaces/${ns}/rolebindings`,
 };

@@ -10,6 +10,7 @@ import { itemKey } from '../../src/model/list-items.ts';
 import { groupsOf } from '../../src/survey/groups.ts';
 import { renderListShort } from '../../src/render/list-short.ts';
 import type { DiagnosisList, PodItem } from '../../src/model/list.ts';
+import { expectGolden } from '../support/golden.ts';
 import { causeWith, itemWith, listWith, NOW } from '../survey/survey-items.ts';
 
 const view = (over: Partial<View> = {}): View => ({
@@ -112,6 +113,61 @@ describe('render/list-short', () => {
     expect(text).to.match(/^cache-0 +was confirmed: web is OOMKilled/m);
     expect(renderListShort(grouped([]), view(), 99)).to.equal('');
   });
+});
+
+const rows = (items: PodItem[], width = 80): string => renderList(grouped(items), undefined, view({ width }));
+
+describe('render/list-notes', () => {
+  const olderRevision = { revision: 2, why: 'revision 2 has 3 ready pods' };
+
+  it('says which revision works while the newest fails, once for each workload', () => {
+    const two = ['a', 'b'].map((end) => ({
+      ...panics,
+      target: { ...panics.target, name: `cart-5c9d7f-${end}` },
+      olderRevision,
+    }));
+    const text = rows(two);
+    expect(text.match(/^ {2}The newest revision fails; revision 2 has 3 ready pods\.$/gm)).to.have.length(1);
+    expect(listMarkdown(grouped(two))).to.include('The newest revision fails; revision 2 has 3 ready pods.');
+    expect(rows([past])).to.not.include('newest revision');
+  });
+
+  it('says that a log could not be read and why, not that nothing was found', () => {
+    const unreadLog = {
+      what: 'log of web',
+      state: 'failed',
+      why: 'failed: dial tcp 10.0.0.7:10250: i/o timeout',
+    } as const;
+    expect(rows([{ ...unknown, unreadLog }], 120)).to.match(
+      /^ {2}unknown: no cause found; the log of web could not be read: dial tcp 10\.0\.0\.7:10250: i\/o timeout$/m,
+    );
+    expect(rows([{ ...panics, unreadLog }], 120)).to.match(
+      /^ {2}The log of web could not be read: dial tcp .*timeout\.$/m,
+    );
+    const refused = { what: 'log of web', state: 'forbidden', why: 'forbidden' } as const;
+    expect(rows([{ ...unknown, unreadLog: refused }])).to.match(
+      /^ {2}unknown: no cause found; you may not read the log of web$/m,
+    );
+    expect(renderListShort(grouped([{ ...unknown, unreadLog: refused }]), view({ width: 120 }), 99)).to.include(
+      'no cause found; you may not read the log of web',
+    );
+  });
+
+  for (const width of [80, 120])
+    it(`keeps to ${width} columns (golden)`, () => {
+      const unreadLog = {
+        what: 'log of web',
+        state: 'failed',
+        why: 'failed: dial tcp 10.0.0.7:10250: i/o timeout',
+      } as const;
+      const items = [{ ...panics, olderRevision }, { ...unknown, unreadLog }, past];
+      expectGolden(new URL(`golden-list/rows.${width}.txt`, import.meta.url), rows(items, width));
+      for (const most of [99, 0])
+        expectGolden(
+          new URL(`golden-list/short.${most === 0 ? 'one-line.' : ''}${width}.txt`, import.meta.url),
+          renderListShort(grouped(items), view({ width }), most),
+        );
+    });
 });
 
 describe('render/list', () => {
