@@ -1,8 +1,7 @@
 /** The target of `-f FILE`: what the manifests of a workload name, on the cluster. */
-import { EXPLAINABLE } from '../diagnosis/same-name.ts';
 import type { Target } from '../diagnosis/target.ts';
 import { UserError } from '../errors.ts';
-import { RESOURCES } from '../model/resources.ts';
+import { EXPLAINABLE, RESOURCES } from '../model/resources.ts';
 import { shortName } from '../model/short-name.ts';
 import { readManifests } from '../sources/manifests.ts';
 import { placedIn } from '../watching/wait-targets.ts';

@@ -40,8 +40,20 @@ const REFERRED = new Set(['PriorityClass', 'RuntimeClass', 'ResourceClaim', 'Res
 const CLUSTER_SCOPED = new Set(['PriorityClass', 'RuntimeClass']);
 
 /** Kinds of Kubernetes and of common operators that start no pod and that no pod refers to. */
-const HARMLESS =
-  /^(?:Service|Ingress|IngressClass|Endpoints|NetworkPolicy|PodDisruptionBudget|HorizontalPodAutoscaler|(?:Cluster)?Role(?:Binding)?|CustomResourceDefinition|(?:Validating|Mutating)WebhookConfiguration|APIService|PodSecurityPolicy|(?:Validating|Mutating)AdmissionPolicy(?:Binding)?)$/;
+const HARMLESS = new Set([
+  ...['APIService', 'CustomResourceDefinition', 'Endpoints', 'HorizontalPodAutoscaler', 'Ingress', 'IngressClass'],
+  ...['MutatingAdmissionPolicy', 'MutatingAdmissionPolicyBinding', 'MutatingWebhookConfiguration', 'NetworkPolicy'],
+  ...[
+    'ClusterRole',
+    'ClusterRoleBinding',
+    'Role',
+    'RoleBinding',
+    'PodDisruptionBudget',
+    'PodSecurityPolicy',
+    'Service',
+  ],
+  ...['ValidatingAdmissionPolicy', 'ValidatingAdmissionPolicyBinding', 'ValidatingWebhookConfiguration'],
+]);
 
 /** The most workloads of one answer. */
 export const MOST_TEMPLATES = 200;
@@ -125,7 +137,7 @@ export function manifestsOf(objects: readonly KubeObject[], where: Where): Manif
       else planned.set(key, { ...templateOf(resource, placed), hook: hookOf(placed) });
     } else {
       const value = resource === undefined ? undefined : shaped(resource, placed);
-      const isKnown = value !== undefined || REFERRED.has(kind) || HARMLESS.test(kind);
+      const isKnown = value !== undefined || REFERRED.has(kind) || HARMLESS.has(kind);
       const mentions = isKnown ? [] : mentionsIn(placed);
       present.set(key, { kind, namespace, name, hook: hookOf(placed), value, mentions });
       if (!isKnown) skipped.push({ object: `${kind}/${name}`, why: whyUnknown(resource) });

@@ -19,7 +19,9 @@ function unreadLogOf(diagnosis: Pick<Diagnosis, 'causes' | 'history' | 'gaps'>):
 /** Returns the item of a pod or a workload, with its first cause. */
 export const itemOf = (
   { target, node, createdAt, workload }: Pick<PodItem, 'target' | 'node' | 'createdAt' | 'workload'>,
-  diagnosis: Pick<Diagnosis, 'state' | 'containers' | 'causes' | 'history' | 'gaps' | 'stake'>,
+  diagnosis: Pick<Diagnosis, 'state' | 'containers' | 'causes' | 'history' | 'gaps'> & {
+    readonly stake: Pick<Diagnosis['stake'], 'rollback'>;
+  },
 ): PodItem => ({
   target,
   state: diagnosis.state,

@@ -15,7 +15,6 @@ const OURS = 'app.kubernetes.io/managed-by=kubectl-crashloop';
 const STALE_MILLISECONDS = 2 * 3_600_000;
 const PATHS: Record<string, (namespace: string) => string> = {
   Namespace: () => '/api/v1/namespaces',
-  ResourceQuota: (ns) => `/api/v1/namespaces/${ns}/resourcequotas`,
   Pod: (ns) => `/api/v1/namespaces/${ns}/pods`,
   Service: (ns) => `/api/v1/namespaces/${ns}/services`,
   ServiceAccount: (ns) => `/api/v1/namespaces/${ns}/serviceaccounts`,

@@ -44,9 +44,7 @@ describe('on a cluster: workloads', function () {
   after(() => bench.close());
 
   it('list: a quota, a missing ServiceAccount, a failed Job and its CronJob, and a pod that never becomes ready', async () => {
-    await bench.create(
-      workload('Deployment', 'unbound', { ...running('sleep 3600'), serviceAccountName: 'gone' }),
-    );
+    await bench.create(workload('Deployment', 'unbound', { ...running('sleep 3600'), serviceAccountName: 'gone' }));
     await bench.create({
       apiVersion: 'batch/v1',
       kind: 'Job',
@@ -83,11 +81,16 @@ describe('on a cluster: workloads', function () {
     await bench.until('the pod that is not ready', 240, async () => itemIn(await list(), 'deaf') !== undefined);
     const all = await list();
     expect(itemIn(all, 'unbound')).to.deep.include({ state: 'pending' });
-    expect(itemIn(all, 'unbound')!.causes[0]).to.include({ id: 'config/service-account-missing', confidence: 'confirmed' });
+    expect(itemIn(all, 'unbound')!.causes[0]).to.include({
+      id: 'config/service-account-missing',
+      confidence: 'confirmed',
+    });
     expect(itemIn(all, 'late')).to.include({ state: 'failed' });
     expect(itemIn(all, 'nightly')!.causes[0]!.summary).to.match(/^nightly gets no Jobs: ResourceQuota no-jobs refuses/);
     const table = (await bench.run('list')).out;
-    expect(table).to.match(/\ndeploy\/unbound .*PodsMissing/).and.to.match(/\ncronjob\/nightly .*JobsMissing/);
+    expect(table)
+      .to.match(/\ndeploy\/unbound .*PodsMissing/)
+      .and.to.match(/\ncronjob\/nightly .*JobsMissing/);
     expect(table).to.match(/\ndeaf .*NotReady \(/);
   });
 
@@ -97,15 +100,10 @@ describe('on a cluster: workloads', function () {
       metadata: { name: 'postgres' },
       spec: { selector: { app: 'postgres' }, ports: [{ port: 5432 }] },
     });
-    await bench.pod(
-      'postgres-1',
-      running('sleep 3600', { resources: { requests: { cpu: '900' } } }),
-      { labels: { app: 'postgres' } },
-    );
-    await bench.pod(
-      'client',
-      running('echo "Error: connect ECONNREFUSED postgres:5432" >&2; sleep 1; exit 1'),
-    );
+    await bench.pod('postgres-1', running('sleep 3600', { resources: { requests: { cpu: '900' } } }), {
+      labels: { app: 'postgres' },
+    });
+    await bench.pod('client', running('echo "Error: connect ECONNREFUSED postgres:5432" >&2; sleep 1; exit 1'));
     await bench.failing('client', 2);
     await listed('the database', 'postgres-1');
     const group = groupOf(await list(), 'postgres-1')!;
