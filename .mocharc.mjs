@@ -6,7 +6,7 @@ export default {
     'test/*.test.ts',
     'test/gates/**/*.test.ts',
     'test/scripts/**/*.test.ts',
-    'test/!(archives|cluster|gates|images|scripts)/**/*.test.ts',
+    'test/!(archives|browser|cluster|gates|images|scripts)/**/*.test.ts',
   ],
   timeout: 20_000,
   // One file at a time on each core. By default mocha leaves out one core.

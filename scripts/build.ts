@@ -1,6 +1,6 @@
 /**
- * Builds the program: crashloop.cjs, engine.cjs, formats.cjs and html.cjs in dist, files of CommonJS (which a single
- * executable application needs), and dist/main.cjs, which turns on the compile cache of V8 and runs them. For this
+ * Builds the program: crashloop.cjs, engine.cjs, formats.cjs, html.cjs and mcp.cjs in dist, files of CommonJS (which a
+ * single executable application needs), and dist/main.cjs, which turns on the compile cache of V8 and runs them. For this
  * machine it also builds dist/kubectl-crashloop-OS-ARCH: the same program with Node in it.
  *
  * Few files start fastest: what `import()` names is compiled only when it is used, and few files have to be found, read
@@ -73,6 +73,17 @@ const embedCompletionScripts: Plugin = {
   },
 };
 
+/** The schema of the documents, without the white space of its file. */
+const embedSchema: Plugin = {
+  name: 'schema',
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/]src[\\/]cli[\\/]mcp[\\/]schema-file\.ts$/ }, async ({ path }) => {
+      const { SCHEMA } = (await import(pathToFileURL(path).href)) as { SCHEMA: object };
+      return { contents: `export const SCHEMA = ${JSON.stringify(SCHEMA)};`, loader: 'js' };
+    });
+  },
+};
+
 /**
  * Only the parser of yargs is used. Its module also loads the help printer, which makes three Intl.Segmenters when it
  * is loaded, and node:assert: together 35 ms of every start.
@@ -122,7 +133,7 @@ const bundle = await bundleInTwo(join(root, 'src/main.ts'), root, {
     CRASHLOOP_BUILD: JSON.stringify({ version: plugin.version, homepage: plugin.homepage }),
     'import.meta.url': '"file:///crashloop"',
   },
-  plugins: [embedRecording, embedCompletionScripts, yargsParserAlone, ownWidth],
+  plugins: [embedRecording, embedCompletionScripts, embedSchema, yargsParserAlone, ownWidth],
   logLevel: 'warning',
 });
 const files = {
@@ -130,6 +141,7 @@ const files = {
   'engine.cjs': bundle.engine,
   'formats.cjs': bundle.formats,
   'html.cjs': bundle.html,
+  'mcp.cjs': bundle.mcp,
   'main.cjs':
     "'use strict';\n// Compiled code is kept in the folder of temporary files, so that the next start need not compile again.\nrequire('node:module').enableCompileCache?.();\nrequire('./crashloop.cjs');\n",
   'THIRD_PARTY_LICENSES.txt': thirdPartyLicenses(bundle.inputs),
@@ -139,7 +151,7 @@ const files = {
 for (const [name, text] of Object.entries(files)) writeFileSync(join(OUT, name), text);
 const kib = (text: string): string => `${Math.round(text.length / 1024)} KiB`;
 console.log(
-  `${plugin.version}: ${join(relative('.', OUT), 'crashloop.cjs')} ${kib(bundle.crashloop)}, engine.cjs ${kib(bundle.engine)}, formats.cjs ${kib(bundle.formats)}, html.cjs ${kib(bundle.html)}`,
+  `${plugin.version}: ${join(relative('.', OUT), 'crashloop.cjs')} ${kib(bundle.crashloop)}, engine.cjs ${kib(bundle.engine)}, formats.cjs ${kib(bundle.formats)}, html.cjs ${kib(bundle.html)}, mcp.cjs ${kib(bundle.mcp)}`,
 );
 
 /** The binary for this machine. */

@@ -117,6 +117,9 @@ const io: Io = {
     get isTerminal() {
       return isTerminal(2);
     },
+    get columns() {
+      return stderr().columns;
+    },
   },
   async readStdin(limit) {
     const { wholeOf } = await import('./sources/input.ts');
@@ -169,6 +172,7 @@ const io: Io = {
       for (const name of names) process.off(name, handle);
     };
   },
+  protocol: () => ({ input: process.stdin, output: stdout() }),
   leave() {
     // A DNS lookup in progress holds a thread of libuv, and exit() waits for it until the resolver answers.
     if (process.getActiveResourcesInfo().includes('GetAddrInfoReqWrap')) process.kill(process.pid, 'SIGKILL');

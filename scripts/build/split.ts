@@ -4,8 +4,9 @@
  *
  * The splitting of esbuild only writes ES modules, which a single executable application cannot have. Each module is in
  * one of the two files only, because classes such as UserError have to be the same everywhere. The files ask each other
- * for a module by its path. Two more files have what few answers need, because what is in a file costs time at every
- * start that reads it: `formats.cjs` the rules of secretlint, and `html.cjs` the pages of `-o html`.
+ * for a module by its path. Three more files have what few runs need, because what is in a file costs time at every
+ * start that reads it: `formats.cjs` the rules of secretlint, `html.cjs` the pages of `-o html`, and `mcp.cjs` the SDK of
+ * the Model Context Protocol.
  */
 import { join, relative, resolve, sep } from 'node:path';
 import { build } from 'esbuild';
@@ -16,6 +17,7 @@ export interface Split {
   readonly engine: string;
   readonly formats: string;
   readonly html: string;
+  readonly mcp: string;
   /** The files with code in either bundle, relative to the working folder. */
   readonly inputs: readonly string[];
 }
@@ -30,6 +32,7 @@ const OTHER = { crashloop: './crashloop.cjs', engine: './engine.cjs' } as const;
 const APART = {
   formats: 'src/token-formats.ts',
   html: 'src/render/html/document.ts',
+  mcp: 'src/mcp/server.ts',
 } as const;
 
 /** `other:PATH` is a module of the other file. `var` gives the parameter of the module's function a new value. */
@@ -116,8 +119,8 @@ export async function bundleInTwo(entry: string, root: string, options: BuildOpt
     banner: { js: banner(OTHER.engine) },
     plugins: [leaveOnDemand(inStart), ...(options.plugins ?? [])],
   });
-  const [formats, html] = await Promise.all(
-    [APART.formats, APART.html].map((path) => build({ ...common, entryPoints: [join(root, path)] })),
+  const [formats, html, mcp] = await Promise.all(
+    [APART.formats, APART.html, APART.mcp].map((path) => build({ ...common, entryPoints: [join(root, path)] })),
   );
   const textOf = ({ outputFiles }: BuildResult): string => outputFiles![0]!.text;
   return {
@@ -125,7 +128,8 @@ export async function bundleInTwo(entry: string, root: string, options: BuildOpt
     engine: textOf(engine),
     formats: textOf(formats!),
     html: textOf(html!),
-    inputs: [...new Set([whole, engine, formats!, html!].flatMap(({ metafile }) => usedInputs(metafile!)))],
+    mcp: textOf(mcp!),
+    inputs: [...new Set([whole, engine, formats!, html!, mcp!].flatMap(({ metafile }) => usedInputs(metafile!)))],
   };
 }
 

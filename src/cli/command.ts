@@ -1,4 +1,7 @@
 /** The shape of a subcommand and of its input. */
+import type { Readable, Writable } from 'node:stream';
+import type { Plan } from '../model/experiment-answer.ts';
+import type { Pod } from '../model/objects.ts';
 import type { Environment } from '../sources/cluster/flags.ts';
 import type { Edge } from './edge.ts';
 import type { Choices, Flags, OwnFlag } from './flags.ts';
@@ -22,7 +25,8 @@ export interface Io {
     readonly columns: number | undefined;
     readonly rows?: number | undefined;
   };
-  readonly stderr: { readonly isTerminal: boolean };
+  /** `columns`: the present width of the terminal. */
+  readonly stderr: { readonly isTerminal: boolean; readonly columns?: number | undefined };
   /** Reads all of standard input. @param limit bytes @throws UserError where there are more */
   readStdin(limit: number): Promise<Buffer>;
   /** Asks on standard error and reads one line of standard input; '' at its end or once `signal` is aborted. */
@@ -31,6 +35,8 @@ export interface Io {
   keyboard?(events: TerminalEvents): Promise<() => void>;
   /** Makes SIGINT, SIGTERM and SIGHUP call this instead of ending the program. @returns a function that undoes it */
   onInterrupt(handle: (signal: Interrupt) => void): () => void;
+  /** The streams of a protocol, in which nothing else may be written. */
+  protocol?(): { readonly input: Readable; readonly output: Writable };
   /** Ends the program although work is in progress, once all output was accepted. */
   leave?(): void;
   readonly environment: Environment;
@@ -63,6 +69,8 @@ export interface Invocation {
   readonly io: Io;
   /** Masks secrets in everything that is printed. */
   readonly edge: Edge;
+  /** Agrees to the plan of an experiment instead of the user. @throws where nothing is to be done */
+  readonly agree?: (plan: Plan, pod: Pod) => void;
 }
 
 /** Output formats by name; the first is the default. */

@@ -8,6 +8,9 @@ import type { Source } from '../sources/source.ts';
 
 type Redaction = typeof import('../redaction/redaction.ts');
 
+/** Characters. A shorter value of a Secret can be a word that also names other things: `postgres`. */
+const LONG_VALUE = 12;
+
 export class Edge {
   #redaction: Redaction | undefined;
   #known: KnownSecrets | undefined;
@@ -37,6 +40,18 @@ export class Edge {
       return fact;
     };
     return source;
+  }
+
+  /** Learns from objects of manifests; of Secrets every value, also one that looks like a name. */
+  async learn(objects: readonly KubeObject[]): Promise<void> {
+    await this.load();
+    const known = this.#known!;
+    new this.#redaction!.Learner(known).objects(objects.filter(({ kind }) => kind !== 'Secret'));
+    for (const object of objects)
+      if (object.kind === 'Secret')
+        for (const value of this.#redaction!.valuesOf(object))
+          if (value.length < LONG_VALUE) known.add(value);
+          else known.addToken(value);
   }
 
   /** Returns an answer without secrets. */

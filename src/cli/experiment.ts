@@ -192,11 +192,13 @@ export async function conduct<Wish>(
   try {
     let outcome: Awaited<ReturnType<typeof runExperiment>> = { runs: [], left: [] };
     if (plan.pods.length > 0) {
-      await consent(
-        renderPlan(await edge.answer(plan), { ...viewFor(flags, io, 'table', false), color: false }),
-        personOf(io, interrupted.signal),
-        flags.switches.yes === true,
-      );
+      if (invocation.agree) invocation.agree(plan, lab.pod);
+      else
+        await consent(
+          renderPlan(await edge.answer(plan), { ...viewFor(flags, io, 'table', false), color: false }),
+          personOf(io, interrupted.signal),
+          flags.switches.yes === true,
+        );
       const running = progressOn(io);
       const began = lab.api.clock.now();
       const run = (round: Plan): ReturnType<typeof runExperiment> =>

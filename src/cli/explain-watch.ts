@@ -56,7 +56,7 @@ function screen(format: Format, { flags, io, edge }: Invocation, title: string):
  */
 export async function explainWatch(
   invocation: Invocation,
-  named: Named,
+  named: Named | undefined,
   format: Format,
   seconds: number | null,
 ): Promise<number> {

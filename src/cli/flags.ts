@@ -148,6 +148,10 @@ export const OWN_FLAGS = {
   'skip-init': toggle('skip-init', 'Leave init containers out of the copies'),
   duration: value('duration', 'How long to watch each copy: 30s, 5m', 'DURATION'),
   'inspect-only': toggle('inspect-only', 'Only look into the image in its registry, and create nothing in the cluster'),
+  'inspect-image': toggle(
+    'inspect-image',
+    'Look into the images in their registries, with your own credentials: is the program there, does it fit the nodes',
+  ),
   image: value('image', 'The known-good image; it needs /bin/sh and sleep', 'IMAGE'),
   on: { ...chosen('node', 'on', 'Nodes to compare with, separated by commas', 'NODE,…'), several: true },
   command: value('command', 'Shell command that the copies run instead of the original', 'COMMAND'),
@@ -217,6 +221,7 @@ export const OWN_FLAGS = {
     about: 'Follow changes; with a duration, for at most that long',
   },
   windows: toggle('windows', 'The codes of Windows instead'),
+  'read-only': toggle('read-only', 'Offer no experiments'),
 } as const satisfies Readonly<Record<string, Flag>>;
 export type OwnFlag = keyof typeof OWN_FLAGS;
 

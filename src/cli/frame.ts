@@ -46,6 +46,9 @@ export function fitted(text: string, columns: number): string[] {
     });
 }
 
+/** Returns the lines that a text has below the title, its empty line and above the last line. */
+export const bodyRows = (rows: number): number => rows - 3;
+
 /** Returns the screen for an answer. */
 export function frameOf(laid: Laid): Frame {
   const { title, time, notice, columns, rows, hasKeys } = laid;
@@ -57,17 +60,17 @@ export function frameOf(laid: Laid): Frame {
     return { lines: full, height: full.length, isShort: false, page: () => lines };
   }
   const canSwitch = laid.short !== '';
-  const isShort = canSwitch && (laid.isShort ?? full.length > rows - 3);
+  const isShort = canSwitch && (laid.isShort ?? full.length > bodyRows(rows));
   const lines = isShort ? fitted(laid.short, columns) : full;
   // The title and the last line always have their place; the empty line below the title gives way.
-  const gap = lines.length <= rows - 3 ? [''] : [];
+  const gap = lines.length <= bodyRows(rows) ? [''] : [];
   const height = Math.max(1, rows - 2 - gap.length);
   const page = (reading: Reading): string[] => {
     const { lines: shown, position } = shownOf(reading, lines, height);
     const keys = [
       ...(position === '' ? [] : [position]),
       'q quit',
-      ...(canSwitch ? [isShort ? 'o details' : 'o one line'] : []),
+      ...(canSwitch ? [isShort ? 'o details' : 'o short'] : []),
       reading.pattern === '' ? '/ search' : 'n N next',
       ...(position === '' ? [] : ['↑ ↓ PgUp PgDn Home End']),
     ].join('  ');

@@ -9,7 +9,7 @@ import type { Invocation } from './command.ts';
  * @throws TypeError for an answer that has no page
  */
 export async function htmlText(
-  shown: { readonly answer: unknown; readonly details: PodDetails | null; readonly recorded: boolean },
+  shown: { readonly answer: unknown } & Pick<Shown, 'details' | 'recorded' | 'again'>,
   { edge }: Pick<Invocation, 'edge'>,
 ): Promise<string> {
   const safe = edge.everyText(await edge.answer(shown)) as Shown;

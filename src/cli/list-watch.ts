@@ -60,7 +60,7 @@ function screen({ format }: ListWatch, { flags, io, edge }: Invocation, title: s
     text: (list) =>
       renderList(list, explainHint(list, io.program, sameSource({ flags })), viewFor(flags, io, format, false)) ||
       `No failing pods found; ${list.scanned.pods} pods checked.\n`,
-    short: (list) => renderListShort(list, viewFor(flags, io, format, false)),
+    short: (list, rows) => renderListShort(list, viewFor(flags, io, format, false), rows),
     restarts: (list) =>
       list.items.flatMap((item) => item.containers).flatMap(({ backoff }) => backoff?.nextRestartAt ?? []),
   });

@@ -3,7 +3,7 @@ import { later } from '../clock.ts';
 import { sanitise } from '../render/text.ts';
 import type { Format, Interrupt, Io } from './command.ts';
 import type { Edge } from './edge.ts';
-import { frameOf } from './frame.ts';
+import { bodyRows, frameOf } from './frame.ts';
 import { moved, pressed, START } from './pager.ts';
 import type { Key, Reading } from './pager.ts';
 import { interruptible } from './signals.ts';
@@ -27,8 +27,11 @@ export interface Sink<T> {
 export interface Drawn<T> {
   /** Returns its text at the time `at`. */
   readonly text: (answer: T) => string;
-  /** Returns a text with one line for each row, for a terminal without room for all; '' if there is no row. */
-  readonly short?: (answer: T) => string;
+  /**
+   * Returns a shorter text for a terminal without room for all: of `rows` lines at most, or with one line for each row;
+   * '' if there is no row.
+   */
+  readonly short?: (answer: T, rows: number) => string;
   /** The times that it counts down to, RFC 3339. */
   readonly restarts: (answer: T) => readonly string[];
 }
@@ -71,7 +74,7 @@ export function liveScreen<T extends { readonly at: string | null }>(
       time: `${momentAt(now).slice(11, 19)} UTC`,
       notice,
       full: text(answer),
-      short: short?.(answer) ?? '',
+      short: short?.(answer, bodyRows(display.rows)) ?? '',
       isShort,
       columns: io.stdout.columns || 80,
       rows: display.rows,

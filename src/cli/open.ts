@@ -1,19 +1,23 @@
 /** Opens the source of a command, the cluster or the recording of `--from`, and finds the target in it. */
 import { NotFound, UserError } from '../errors.ts';
 import { nearest } from '../evidence/text.ts';
-import { RESOURCES, resourceNamed } from '../model/resources.ts';
+import { EXPLAINABLE, RESOURCES, resourceNamed } from '../model/resources.ts';
 import type { Target } from '../diagnosis/target.ts';
 import type { BundleSource } from '../sources/bundle/source.ts';
 import type { Source } from '../sources/source.ts';
 import type { Invocation } from './command.ts';
 import { globalFlags } from './flags.ts';
-import { EXPLAINABLE } from './target.ts';
 import type { Named } from './target.ts';
 
 /** Opens the source. The caller closes it. */
 export async function open(invocation: Invocation): Promise<Source> {
   invocation.edge.isOpen = true;
-  return invocation.edge.watch(await opened(invocation));
+  const source = invocation.edge.watch(await opened(invocation));
+  const { ending } = invocation.io.environment;
+  const end = (): void => void source.close();
+  if (ending?.aborted) end();
+  else ending?.addEventListener('abort', end, { once: true });
+  return source;
 }
 
 async function opened({ flags, io }: Invocation): Promise<Source> {
@@ -53,7 +57,7 @@ export async function withSource<T>(invocation: Invocation, use: (source: Source
 
 /**
  * Runs `use` with the source open and the target found, and always closes the source.
- * @param named what the user named; undefined: the recording has to be about one object
+ * @param named what the user named; undefined: the manifests of `-f` name it, or the recording is about one object
  */
 export async function withTarget<T>(
   invocation: Invocation,
@@ -70,10 +74,16 @@ export async function withTarget<T>(
 
 export const isBundle = (source: Source): source is BundleSource => source.kind === 'bundle';
 
-async function targetIn(source: Source, named: Named | undefined, { flags }: Invocation): Promise<Target> {
+async function targetIn(source: Source, named: Named | undefined, invocation: Invocation): Promise<Target> {
+  const { flags } = invocation;
   const given = flags.values.namespace;
   const container = flags.values.container;
   const rest = container === undefined || container === '' ? {} : { container };
+  if (named === undefined && (flags.lists.filename?.length ?? 0) > 0)
+    return {
+      ...(await (await import('./manifest-target.ts')).manifestTarget(invocation, source.defaultNamespace)),
+      ...rest,
+    };
   if (named === undefined) return { ...(isBundle(source) ? await onlyTarget(source) : nothingNamed()), ...rest };
   const target = { resource: named.resource, name: named.name, namespace: given || source.defaultNamespace, ...rest };
   if (!isBundle(source) || target.resource !== 'pods') return target;
@@ -112,13 +122,14 @@ async function namespaceIn(source: BundleSource, target: Target, free: boolean):
       `${RESOURCES.pods.kind} "${target.name}" is not in namespace ${target.namespace} of ${source.name}`,
       `it is in: ${elsewhere.map((pod) => pod.namespace).join(', ')}`,
     );
-  const close = new Set(
-    nearest(
-      target.name,
-      pods.map((pod) => pod.name),
-      5,
-    ),
+  const { namedAlike } = await import('../diagnosis/same-name.ts');
+  const others = await namedAlike(source, target);
+  const near = nearest(
+    target.name,
+    pods.map((pod) => pod.name),
+    5,
   );
+  const close = new Set([...others.same, ...near, ...others.similar].slice(0, 5));
   throw new NotFound(
     `${source.name} holds no pod "${target.name}"`,
     close.size > 0 ? `did you mean ${[...close].join(', ')}?` : listOf(pods),

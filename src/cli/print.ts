@@ -1,7 +1,9 @@
 /** Prints an answer in the requested format. */
+import type { Document } from '../model/documents.ts';
 import type { PodDetails } from '../model/pod-details.ts';
 import type { View } from '../render/view.ts';
 import type { Format, Invocation } from './command.ts';
+import { sameSource } from './same-source.ts';
 import { viewFor } from './terminal.ts';
 
 export interface Printers<T> {
@@ -21,7 +23,7 @@ export interface Printers<T> {
  * Masks secrets in the answer, then prints it.
  * @param recorded whether the answer comes from a recording
  */
-export async function print<T>(
+export async function print<T extends Document>(
   answer: T,
   format: Format,
   recorded: boolean,
@@ -31,7 +33,9 @@ export async function print<T>(
   const { flags, io, edge } = invocation;
   if (format === 'html') {
     const details = (await printers.details?.(answer)) ?? null;
-    return io.out(await (await import('./html.ts')).htmlText({ answer, details, recorded }, invocation));
+    const where = sameSource(invocation);
+    const again = where === undefined ? undefined : { program: io.program, where };
+    return io.out(await (await import('./html.ts')).htmlText({ answer, details, recorded, again }, invocation));
   }
   const safe = await edge.answer(answer);
   await io.out(await textOf(safe, format, viewFor(flags, io, format, recorded), printers));

@@ -7,6 +7,7 @@ import { sanitise } from '../render/text.ts';
 import { clip } from '../render/width.ts';
 import type { Wait } from '../waits.ts';
 import type { Io, StatusLine } from './command.ts';
+import { columnsOf } from './terminal.ts';
 
 /** Milliseconds. An answer within this time needs no progress line. */
 const PATIENCE = 700;
@@ -51,7 +52,7 @@ export function statusLine(io: Io, safe: (text: string) => string): StatusLine {
     if (shown) io.err(CLEAR);
     shown = false;
   };
-  const columns = (): number => (io.stdout.columns || 80) - 1;
+  const columns = (): number => columnsOf(io.stderr) - 1;
   const draw = (): void => {
     if (paused > 0 || !canShow()) return;
     // Where a plugin writes to the same terminal, nothing may be removed: it could be its question.
@@ -69,20 +70,20 @@ export function statusLine(io: Io, safe: (text: string) => string): StatusLine {
       clear();
       return;
     }
-    io.err(`${CLEAR}${clip(sanitise(safe(text)), columns())}`);
+    const [what, seconds] = text;
+    io.err(`${CLEAR}${clip(sanitise(safe(what)), columns() - seconds.length)}${seconds}`);
     shown = true;
   };
-  const lineOf = (): string | undefined => {
+  /** What to say, and the seconds after it, which are never cut. */
+  const lineOf = (): readonly [what: string, seconds: string] | undefined => {
+    const after = (start: number): string => ` (${Math.floor(secondsSince(clock, start))} s)`;
     const now = clock.now();
     const [oldest] = since;
     const does = doing !== undefined && now - doing.since >= PATIENCE ? doing : undefined;
-    if (oldest !== undefined && now - oldest[1] >= LONG)
-      return `waiting for ${oldest[0].what} (${Math.floor(secondsSince(clock, oldest[1]))} s)`;
+    if (oldest !== undefined && now - oldest[1] >= LONG) return [`waiting for ${oldest[0].what}`, after(oldest[1])];
     if (does === undefined) return undefined;
     // Some steps count their own seconds.
-    return now - does.since < LONG || /\d s\b/.test(does.what)
-      ? does.what
-      : `${does.what} (${Math.floor(secondsSince(clock, does.since))} s)`;
+    return [does.what, now - does.since < LONG || /\d s\b/.test(does.what) ? '' : after(does.since)];
   };
   /** Draws again when the text can be another one, as long as there is something to wait for. */
   const wake = (): void => {

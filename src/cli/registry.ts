@@ -18,8 +18,10 @@ import { guard } from './commands/guard.ts';
 import { imageTestCommand } from './commands/image-test.ts';
 import { list } from './commands/list.ts';
 import { logs } from './commands/logs.ts';
+import { mcp } from './commands/mcp.ts';
 import { nodeTestCommand } from './commands/node-test.ts';
 import { oomTest } from './commands/oom-test.ts';
+import { preflight } from './commands/preflight.ts';
 import { probeTest } from './commands/probe-test.ts';
 import { retry } from './commands/retry.ts';
 import { timeline } from './commands/timeline.ts';
@@ -42,12 +44,14 @@ export const COMMANDS: readonly Command[] = [
   fixTestCommand,
   fix,
   bisect,
+  preflight,
   cleanup,
   retry,
   capture,
   codes,
   bundle,
   demo,
+  mcp,
   completion,
   version,
 ];

@@ -10,6 +10,8 @@ import { list } from './commands/list.ts';
 import { commandHelp, mainHelp } from './help.ts';
 import { statusLine, withLine } from './progress.ts';
 import { COMMANDS } from './registry.ts';
+import { wrapNotice } from '../render/notice.ts';
+import { columnsOf } from './terminal.ts';
 import { commandAdvice, flagAdvice, foreignFlagAdvice } from './suggest.ts';
 
 /**
@@ -38,12 +40,12 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
   const edge = new Edge();
   const line = statusLine(io, (text) => edge.last(edge.text(text)));
   try {
-    return await dispatch(argv, withLine(masked(io, edge), line), edge);
+    return await dispatch(argv, withLine(masked(wrapped(io), edge), line), edge);
   } catch (error) {
     line.close();
     // The message of a server or of a file can hold a secret. A wrong flag has none, and needs no engine.
     if (edge.isOpen) await edge.load();
-    io.err(edge.text(errorText(error, asked('--debug') || Boolean(io.environment.env.CRASHLOOP_DEBUG))));
+    wrapped(io).err(edge.text(errorText(error, asked('--debug') || Boolean(io.environment.env.CRASHLOOP_DEBUG))));
     return asked('--exit-code')
       ? 2
       : (COMMANDS.find(({ name }) => name === before.find((word) => COMMANDS.some((command) => command.name === word)))
@@ -59,6 +61,12 @@ const masked = (io: Io, edge: Edge): Io => ({
   out: (text) => io.out(edge.last(text)),
   err: (text) => io.err(edge.last(text)),
   ask: (question, signal) => io.ask(edge.last(question), signal),
+});
+
+/** The same streams; on a terminal, lines of standard error break between words. */
+const wrapped = (io: Io): Io => ({
+  ...io,
+  err: (text) => io.err(io.stderr.isTerminal ? wrapNotice(text, columnsOf(io.stderr), io.program) : text),
 });
 
 async function dispatch(argv: readonly string[], io: Io, edge: Edge): Promise<number> {

@@ -1,22 +1,11 @@
 /** Reads the target that the user names: `web-1`, `deploy/web`, `deployments.apps/web`, `deploy web`. */
 import { UserError } from '../errors.ts';
 import { nearest } from '../evidence/text.ts';
-import { RESOURCES, resourceNamed } from '../model/resources.ts';
+import { EXPLAINABLE, RESOURCES, resourceNamed } from '../model/resources.ts';
 import type { Resource } from '../model/resources.ts';
 import type { Target } from '../diagnosis/target.ts';
 import type { Flags } from './flags.ts';
 
-/** The resources that can be explained. */
-export const EXPLAINABLE: readonly Target['resource'][] = [
-  'pods',
-  'deployments',
-  'statefulsets',
-  'daemonsets',
-  'replicasets',
-  'jobs',
-  'cronjobs',
-  'services',
-];
 const EXPLAINABLE_TEXT = 'crashloop explains pods, workloads and Services: pod, deploy, sts, ds, rs, job, cronjob, svc';
 
 export interface Named {
@@ -104,8 +93,15 @@ export function parseOnlyTarget(words: readonly string[], usage: string): Named 
 
 /**
  * Reads the target of a command that accepts only a target.
- * @returns undefined if no target is named and `--from` is given: the recording can be about one object
+ * @returns undefined if no target is named, and the manifests of `-f` name it, or the recording of `--from` can be about
+ *   one object
+ * @throws UserError where it is named in two ways
  */
 export function namedIn(words: readonly string[], flags: Flags, usage: string): Named | undefined {
-  return words.length === 0 && flags.values.from !== undefined ? undefined : parseOnlyTarget(words, usage);
+  const hasFiles = (flags.lists.filename?.length ?? 0) > 0;
+  if (hasFiles && words.length > 0)
+    throw new UserError('name the target in one way: POD, TYPE/NAME or -f', `usage: ${usage}`);
+  return words.length === 0 && (hasFiles || flags.values.from !== undefined)
+    ? undefined
+    : parseOnlyTarget(words, usage);
 }

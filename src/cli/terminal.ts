@@ -25,15 +25,18 @@ export function wantsColor(flags: Flags, io: Pick<Io, 'stdout' | 'environment'>)
   return platform !== 'win32' || env.WT_SESSION !== undefined || env.TERM !== undefined;
 }
 
+/** Returns the columns of a stream that is a terminal. */
+export const columnsOf = ({ columns }: { readonly columns?: number | undefined }): number =>
+  Math.max(NARROWEST, columns || DEFAULT_WIDTH);
+
 /**
  * Returns the columns of the output: those of the terminal; in a pipe or a file those of COLUMNS (POSIX, environment
  * variables), and without it no limit, so that `grep` finds every word on one line.
  */
-function widthOf({ stdout, environment }: Io): number {
+export function widthOf({ stdout, environment }: Pick<Io, 'stdout' | 'environment'>): number {
   const given = environment.env.COLUMNS ?? '';
   const named = /^\d{1,5}$/.test(given) ? Number(given) : 0;
-  const columns = stdout.isTerminal ? (stdout.columns ?? 0) || DEFAULT_WIDTH : named || UNLIMITED;
-  return Math.max(NARROWEST, columns);
+  return stdout.isTerminal ? columnsOf(stdout) : Math.max(NARROWEST, named || UNLIMITED);
 }
 
 /** @param recorded whether the answer comes from a recording */

@@ -31,7 +31,8 @@ function holds(text: string, word: string): boolean {
   return new RegExp(`(?:^|[^A-Za-z0-9_])${escaped}(?![A-Za-z0-9_])`).test(text);
 }
 
-function supports(change: Change, cause: Found): boolean {
+/** Returns whether what changed is what a cause is about. */
+export function supports(change: Pick<Change, 'relatesTo'>, cause: Found): boolean {
   if (BY_IMAGE.has(cause.category) && change.relatesTo.includes('image')) return true;
   const text = namesOf(cause);
   return change.relatesTo.some((word) => word.length > 1 && holds(text, word));

@@ -1,4 +1,5 @@
 /** Who deployed what is explained, for the answer. */
+import { controllerOf } from '../evidence/controller.ts';
 import { deployerFor } from '../checks/support/workload.ts';
 import { deployerOf } from '../knowledge/deployer.ts';
 import type { Ledger } from '../evidence/ledger.ts';
@@ -36,7 +37,7 @@ export function deployedByOf(
   pod: Pod | undefined,
   workload: Workload | undefined,
 ): DeployedBy | null {
-  const owner = pod?.metadata?.ownerReferences?.find(({ controller }) => controller);
+  const owner = controllerOf(pod);
   const revision = alreadyRead(ledger, 'replicasets', pod?.metadata?.namespace ?? null).find(
     ({ metadata }) => metadata?.uid === owner?.uid,
   );

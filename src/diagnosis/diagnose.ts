@@ -4,9 +4,7 @@
  */
 import { isFailing } from '../model/diagnosis.ts';
 import { gapWith } from '../model/gaps.ts';
-import { argvOf, lineOf } from '../model/command.ts';
-import { effectOf } from '../model/finding.ts';
-import type { Fix, Found } from '../model/finding.ts';
+import type { Found } from '../model/finding.ts';
 import { looksLost } from '../checks/support/trouble.ts';
 import { factsOf, Ledger } from '../evidence/ledger.ts';
 import type { Evidence } from '../model/facts.ts';
@@ -23,12 +21,16 @@ import type { Examination } from './examine.ts';
 import { doubted, IN_PART } from './doubt.ts';
 import { firstQuestions } from './first.ts';
 import { ordered } from './fix-order.ts';
+import { printed } from './printed.ts';
 import { unreadable } from './missing.ts';
 import { historyOf } from './history.ts';
 import { nextTest } from './next.ts';
+import { withNewerRevision } from './newer-revision.ts';
 import { notesOf } from './notes.ts';
+import { podContext } from './context.ts';
 import { serviceNotes } from './service-notes.ts';
 import { withOldRevision } from './old-revision.ts';
+import { withRepair } from './repaired.ts';
 import { containerReports, gapsOf } from './report.ts';
 import { bySilence } from './silence.ts';
 import { stakeOf } from './stake.ts';
@@ -38,7 +40,7 @@ import { tableOf } from './table.ts';
 import { unreadLog } from './unread-log.ts';
 import { resolveTarget } from './target.ts';
 import type { Missing, Resolved, Target, Workload } from './target.ts';
-import type { Cause, Diagnosis, Gap, ObjectRef, PrintedFix, State } from '../model/diagnosis.ts';
+import type { Cause, Diagnosis, Gap, ObjectRef, State } from '../model/diagnosis.ts';
 
 export type { Target } from './target.ts';
 
@@ -56,15 +58,6 @@ const refOf = (kind: string, object: KubeObject): ObjectRef => ({
   kind,
   namespace: object.metadata?.namespace ?? '',
   name: object.metadata?.name ?? '',
-});
-
-/** Returns a fix as it is printed. An alternative starts with `or`, unless the fix before it does not apply. */
-const printed = ({ alternative, conditional: _, effect, command, ...fix }: Fix, index: number): PrintedFix => ({
-  ...fix,
-  effect: effectOf({ ...(effect ? { effect } : {}), risk: fix.risk }),
-  text: alternative && index > 0 ? `or ${fix.text}` : fix.text,
-  command: lineOf(command),
-  argv: argvOf(command),
 });
 
 const ranked = (causes: readonly Found[]): Cause[] =>
@@ -108,7 +101,8 @@ function shortOfPods(workload: Workload): boolean {
     case 'jobs':
       return workload.pods.length === 0 && spec?.suspend !== true && (status.succeeded ?? 0) === 0;
     case 'cronjobs':
-      return workload.pods.length === 0 && spec?.suspend !== true;
+      // The pods of earlier runs are left when no further Job can be created.
+      return spec?.suspend !== true;
     case 'services':
       return workload.pods.length === 0;
   }
@@ -140,7 +134,9 @@ function assess(ledger: Ledger, target: Target, { pod, workload, inPart }: Resol
   let rollback: Rollback | undefined;
   if (pod && isFailing(state)) {
     ({ examination, rollback } = withChanges(ledger, pod, subjects, examination));
-    examination = { ...examination, causes: withOldRevision(facts, pod, examination.causes) };
+    const context = podContext(ledger, pod, subjects, () => undefined);
+    const causes = withNewerRevision(context, withRepair(context, withOldRevision(facts, pod, examination.causes)));
+    examination = { ...examination, causes };
   }
   if (pod && !isFailing(state) && looksLost(pod)) {
     const lost = examinePod(ledger, pod, []);

@@ -7,6 +7,7 @@ import type { Resource } from '../model/resources.ts';
 import { nearest } from '../evidence/text.ts';
 import type { Source } from '../sources/source.ts';
 import type { KubeObject } from '../model/objects.ts';
+import { namedAlike } from './same-name.ts';
 import type { Target } from './target.ts';
 
 const namesIn = (fact: Fact<unknown>): string[] =>
@@ -18,10 +19,14 @@ function qualified(target: Target): string {
   return `${target.resource}${group ? `.${group}` : ''} "${target.name}"`;
 }
 
-async function notFound(source: Source, target: Target): Promise<NotFound> {
-  const [namespace, siblings] = await Promise.all([
+/** Names that are offered at most. */
+const OFFERED = 5;
+
+async function notFound(source: Source, target: Target, takes?: readonly Target['resource'][]): Promise<NotFound> {
+  const [namespace, siblings, others] = await Promise.all([
     source.fetch({ verb: 'get', resource: 'namespaces', name: target.namespace }),
     source.fetch({ verb: 'list', resource: target.resource, namespace: target.namespace, metadataOnly: true }),
+    namedAlike(source, target, takes),
   ]);
   if (namespace.state === 'absent' && namesIn(siblings).length === 0 && source.kind === 'cluster') {
     const close = nearest(
@@ -34,7 +39,7 @@ async function notFound(source: Source, target: Target): Promise<NotFound> {
     );
   }
   const names = namesIn(siblings);
-  const close = nearest(target.name, names, 5);
+  const close = [...others.same, ...nearest(target.name, names, OFFERED), ...others.similar].slice(0, OFFERED);
   const kinds = target.resource === 'pods' ? 'pods' : target.resource;
   if (close.length > 0)
     return new NotFound(
@@ -68,12 +73,14 @@ async function withoutPods(source: Source, target: Target): Promise<UserError | 
  * Returns the error for a target that could not be read.
  * @param fact the answer to the query for it
  * @param of the list of the workload that the query was for; undefined: the target itself
+ * @param takes the kinds that the command takes; default: all that can be explained
  */
 export async function unreadable(
   source: Source,
   target: Target,
   fact: Fact<unknown>,
   of?: Resource,
+  takes?: readonly Target['resource'][],
 ): Promise<UserError> {
   const unread = fact.state === 'partial' || fact.state === 'not-collected';
   const podless = unread ? await withoutPods(source, target) : undefined;
@@ -84,7 +91,7 @@ export async function unreadable(
     case 'absent':
       // The API server has every one of these lists. What says that it does not exist is something else.
       return of === undefined
-        ? notFound(source, target)
+        ? notFound(source, target, takes)
         : new UserError(`cannot read ${what}: the server answered that there is no such list`, server);
     case 'forbidden':
       return new UserError(

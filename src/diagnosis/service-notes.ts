@@ -2,7 +2,7 @@
 import type { Facts } from '../evidence/views.ts';
 import type { Service } from '../model/objects.ts';
 import { nameOf } from '../model/objects.ts';
-import { selectorOfService } from './target.ts';
+import { serviceSelector } from '../evidence/selector.ts';
 import type { Workload } from './target.ts';
 
 /** Addresses that are named. */
@@ -32,7 +32,7 @@ export function serviceNotes(facts: Facts, { object, pods }: Workload): string[]
   const { type, externalName, clusterIP, publishNotReadyAddresses } = service.spec ?? {};
   if (type === 'ExternalName')
     return [`Service/${name} has type ExternalName: DNS answers with the name ${externalName}. It selects no pods.`];
-  if (selectorOfService(service) === undefined) return [endpointsNote(facts, name)];
+  if (serviceSelector(service) === '') return [endpointsNote(facts, name)];
   if (clusterIP !== 'None' || pods.length === 0) return [];
   const which = publishNotReadyAddresses === true ? 'pods, also those that are not ready' : 'ready pods';
   return [`Service/${name} is headless: DNS answers with the addresses of its ${which}.`];

@@ -2,8 +2,10 @@
 import type { Facts } from '../evidence/views.ts';
 import type { KubeObject, Pod, Service } from '../model/objects.ts';
 import { selects } from '../evidence/selector.ts';
+import { RESOURCES } from '../model/resources.ts';
 import { failuresOf } from './same-failure.ts';
 import type { Workload } from './target.ts';
+import { wantedOf } from './wanted.ts';
 import type { Autoscaler, Stake } from '../model/diagnosis.ts';
 import type { Rollback } from '../checks/app/support/rollback.ts';
 import { deployerOf } from '../knowledge/deployer.ts';
@@ -18,8 +20,8 @@ const servesFor = ({ spec }: Service, pod: Pod): boolean =>
   Object.keys(spec?.selector ?? {}).length > 0 &&
   selects({ matchLabels: spec?.selector ?? {} }, pod.metadata?.labels ?? {});
 
-/** Returns ready and all endpoints of each Service that selects the pod. */
-function endpointsOf(facts: Facts, pod: Pod): Stake['endpoints'] {
+/** Returns ready, all and wanted endpoints of each Service that selects the pod. */
+function endpointsOf(facts: Facts, pod: Pod, workload: Workload): Stake['endpoints'] {
   const services = facts.list('services').some;
   const slices = facts.list('endpointslices').all;
   if (slices.state !== 'known') return [];
@@ -34,6 +36,12 @@ function endpointsOf(facts: Facts, pod: Pod): Stake['endpoints'] {
         service: name,
         ready: endpoints.filter((endpoint) => endpoint.conditions?.ready !== false).length,
         total: endpoints.length,
+        wanted: wantedOf(
+          facts,
+          endpoints.flatMap(({ targetRef }) => (targetRef?.kind === 'Pod' ? (targetRef.name ?? []) : [])),
+          workload,
+          RESOURCES[workload.resource].kind,
+        ),
       };
     });
 }
@@ -90,7 +98,7 @@ export function stakeOf(
 ): Stake {
   const autoscalers = autoscalersOf(facts, pod, workload);
   if (!workload) return { ...NOBODY, rollback: printedRollback(rollback), autoscalers };
-  const endpoints = pod ? endpointsOf(facts, pod) : [];
+  const endpoints = pod ? endpointsOf(facts, pod, workload) : [];
   // A pod that is being deleted no longer counts: its containers end by a signal, which is not a failure.
   const pods = workload.pods.filter(
     (one) => one.metadata?.name === pod?.metadata?.name || !one.metadata?.deletionTimestamp,

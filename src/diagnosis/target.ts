@@ -2,7 +2,7 @@
 import type { Facts } from '../evidence/views.ts';
 import type { Fact } from '../model/facts.ts';
 import type { Deployment, Job, KubeObject, Pod, ReplicaSet, Service, StatefulSet } from '../model/objects.ts';
-import { selectorText } from '../evidence/selector.ts';
+import { selectorText, serviceSelector } from '../evidence/selector.ts';
 import { ownedBy, uidsOf, worstPod } from './worst-pod.ts';
 import { stateOf } from '../evidence/pod-state.ts';
 
@@ -79,17 +79,11 @@ const misfitsOf = (facts: Facts, list: Fact<readonly Pod[]>): Pod[] =>
     return pod.state === 'partial' ? [pod.value] : [];
   });
 
-/** Returns a Service's selector as a label selector; undefined: it has none and selects no pod. */
-export const selectorOfService = ({ spec }: Service): string | undefined =>
-  spec?.type === 'ExternalName' || Object.keys(spec?.selector ?? {}).length === 0
-    ? undefined
-    : selectorText({ matchLabels: spec!.selector! });
-
 /** Reads the pods that a Service selects. They may be of several workloads. */
 function selectedBy(facts: Facts, object: Service): Step<Workload> {
-  const labelSelector = selectorOfService(object);
+  const labelSelector = serviceSelector(object);
   const base = { resource: 'services', object, replicaSets: [] } as const;
-  if (labelSelector === undefined) return { done: true, value: { ...base, pods: [], allPods: true } };
+  if (labelSelector === '') return { done: true, value: { ...base, pods: [], allPods: true } };
   const list = facts.list('pods', { labelSelector });
   const misfits = misfitsOf(facts, list.all);
   const pods = [...list.some, ...misfits];

@@ -23,6 +23,9 @@ const BADNESS: Record<State, number> = {
   healthy: 0,
 };
 
+/** Puts a failing pod of the newest revision before every pod of an older one. */
+const NEWEST = 100;
+
 /** After this time a failed pod that was replaced no longer counts: an old eviction is not today's failure. */
 const FAILED_IS_PAST_SECONDS = 600;
 /** So many pods that failed for the same reason are a series: the next one fails when it is as old as they were. */
@@ -75,8 +78,8 @@ function badness(pod: Pod, siblings: Siblings): number {
   const age = (Date.parse(now) - Date.parse(pod.metadata?.creationTimestamp ?? now)) / 1000;
   if ((state === 'waiting' || state === 'pending') && subjects.length === 0 && age < STARTING_SECONDS) score = 5;
   if (state === 'failed' && isPast(pod, siblings)) score = 0;
-  // Among equals the newest revision comes first: it is being rolled out.
-  if (score > 0 && newest.size > 0 && ownedBy(pod, newest)) score += 5;
+  // The newest revision comes first: it is being rolled out, and an older one may only lack its fix.
+  if (score > 0 && newest.size > 0 && ownedBy(pod, newest)) score += score < BADNESS.pending * 10 ? 5 : NEWEST;
   return score;
 }
 

@@ -1,4 +1,5 @@
 /** Label selectors (k8s.io/apimachinery/pkg/apis/meta/v1: LabelSelector). */
+import type { Service } from '../model/objects.ts';
 
 export interface LabelSelector {
   matchLabels?: Record<string, string>;
@@ -28,3 +29,7 @@ export function selectorText(selector: LabelSelector | undefined): string {
   });
   return [...equal, ...expressions].join(',');
 }
+
+/** Returns a Service's selector as kubectl writes it: `app=db,tier=data`; empty where it selects no pod. */
+export const serviceSelector = ({ spec }: Service): string =>
+  spec?.type === 'ExternalName' ? '' : selectorText({ matchLabels: spec?.selector ?? {} });

@@ -1,31 +1,13 @@
 /** Finds objects that experiments left behind, by their labels, and removes them. */
 import { troubleText } from '../errors.ts';
 import { shellLine } from '../model/command.ts';
-import type { Left } from '../model/experiment-answer.ts';
+import type { Cleanup, Left, Leftover } from '../model/experiment-answer.ts';
 import type { KubeObject, Pod } from '../model/objects.ts';
 import { refusedWith } from '../sources/cluster/api-error.ts';
 import type { ClusterApi } from './api.ts';
 import { TESTING } from './labels.ts';
 import { Removal, saysGone } from './removal.ts';
 import { leftBehind } from './remove-copies.ts';
-
-export interface Leftover {
-  readonly kind: 'Job' | 'Pod';
-  readonly namespace: string;
-  readonly name: string;
-  readonly uid: string;
-  /** `namespace/name` of the original; null where the annotation is missing. */
-  readonly copyOf: string | null;
-  /** RFC 3339. */
-  readonly created: string | null;
-}
-
-export interface Cleanup {
-  readonly apiVersion: 'crashloop/v1';
-  readonly kind: 'Cleanup';
-  readonly removed: readonly Leftover[];
-  readonly left: readonly Left[];
-}
 
 const REMOVAL_SECONDS = 40;
 const POLL_MILLISECONDS = 500;

@@ -1,4 +1,5 @@
 /** `--keep-labels`: whether a copy may have the original's labels. */
+import { controllerOf } from '../evidence/controller.ts';
 import { UserError } from '../errors.ts';
 import { selects } from '../evidence/selector.ts';
 import type { LabelSelector } from '../evidence/selector.ts';
@@ -36,7 +37,7 @@ export async function checkLabels({ source, pod }: Lab): Promise<void> {
       "without it, the copy has none of the original's labels",
     );
   };
-  const owner = pod.metadata?.ownerReferences?.find((one) => one.controller);
+  const owner = controllerOf(pod);
   if (owner) refuse(`${owner.kind}/${owner.name} controls the pod and selects it by these labels`);
   const base = `namespaces/${encodeURIComponent(namespace)}`;
   const lists: [string, string, (object: KubeObject) => LabelSelector | undefined][] = [

@@ -1,4 +1,5 @@
 /** What the cluster says about the nodes, before any copy runs: siblings of the pod, nodes, trouble on a node. */
+import { controllerOf } from '../evidence/controller.ts';
 import { eventsAbout } from '../evidence/events.ts';
 import { stateOf } from '../evidence/pod-state.ts';
 import type { Gap, State } from '../model/diagnosis.ts';
@@ -40,7 +41,7 @@ async function ask<T>(source: Source, query: Query, gaps: Gap[], what: string): 
 
 async function siblingsOf(lab: Lab, container: string, gaps: Gap[]): Promise<Sibling[]> {
   const { pod, source } = lab;
-  const controller = pod.metadata?.ownerReferences?.find((owner) => owner.controller);
+  const controller = controllerOf(pod);
   if (!controller) return [];
   const label = TEMPLATE_LABELS.find((key) => pod.metadata?.labels?.[key] !== undefined);
   const pods = await ask<Pod[]>(

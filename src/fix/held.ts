@@ -8,7 +8,7 @@ import { constants } from 'node:fs';
 import { lstat, mkdir, open, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { withoutTokens } from '../experiments/copy-spec.ts';
-import { controllerRefOf } from '../retry/subject.ts';
+import { controllerOf } from '../evidence/controller.ts';
 import type { Proposal } from '../experiments/fix-test/proposal.ts';
 import type { Lab } from '../experiments/test.ts';
 import type { Experiment } from '../model/experiment-answer.ts';
@@ -46,7 +46,7 @@ export function proofName(
   { source, pod }: Pick<Lab, 'source' | 'pod'>,
   { spec: fixed }: Pick<Proposal, 'spec'>,
 ): string {
-  const owner = controllerRefOf(pod)?.uid ?? pod.metadata?.uid ?? '';
+  const owner = controllerOf(pod)?.uid ?? pod.metadata?.uid ?? '';
   const parts = [source.server ?? source.name, pod.metadata?.namespace ?? '', owner, common(pod.spec!), common(fixed)];
   return createHash('sha256').update(canonical(parts)).digest('hex');
 }

@@ -1,4 +1,5 @@
 /** Why a fix is not written into the cluster: another tool would undo it, or the object takes no change. Pure. */
+import { controllerOf } from '../evidence/controller.ts';
 import { deployerOf } from '../knowledge/deployer.ts';
 import type { Deployer } from '../knowledge/deployer.ts';
 import { command, lineOf } from '../model/command.ts';
@@ -53,8 +54,7 @@ function deployed(by: Deployer, subject: Subject, fields: readonly ChangedField[
 
 /** The object above the workload, which makes it. */
 function above({ workload, owner }: Subject): Hindrance | undefined {
-  const makers = workload?.object.metadata?.ownerReferences ?? [];
-  const maker = makers.find((one) => one.controller) ?? makers[0];
+  const maker = controllerOf(workload?.object) ?? workload?.object.metadata?.ownerReferences?.[0];
   if (!maker) return undefined;
   const group = maker.apiVersion.includes('/') ? `.${maker.apiVersion.split('/')[0]}` : '';
   return {

@@ -1,4 +1,5 @@
 /** What a fix is about: the pod, and the object that its spec comes from. */
+import { controllerOf } from '../evidence/controller.ts';
 import { ownerOf } from '../checks/support/owner.ts';
 import { unreadable } from '../diagnosis/missing.ts';
 import { UserError } from '../errors.ts';
@@ -78,7 +79,7 @@ export async function readSubject(lab: Lab): Promise<Subject> {
     return { pod, owner: { kind: 'Pod', namespace, name: podName }, workload: undefined, revision: undefined };
   const { kind, name } = found;
   const owner = { kind, namespace, name };
-  const controller = pod.metadata?.ownerReferences?.find((one) => one.controller) ?? pod.metadata?.ownerReferences?.[0];
+  const controller = controllerOf(pod) ?? pod.metadata?.ownerReferences?.[0];
   const resource = controller?.apiVersion.startsWith('apps/') ? RESOURCE_OF[kind] : undefined;
   if (resource === undefined) return { pod, owner, workload: undefined, revision: undefined };
   if (controller!.kind !== 'ReplicaSet') {
@@ -108,7 +109,7 @@ async function ofReplicaSet(lab: Lab, owner: ObjectRef, controller: { name: stri
     fact.state === 'known'
       ? (fact.value as ReplicaSet)
       : await readWorkload(lab, 'replicasets', namespace, controller.name);
-  const above = set.metadata?.ownerReferences?.find((one) => one.controller);
+  const above = controllerOf(set);
   if (set.metadata?.uid !== controller.uid) notOf(pod, owner);
   if (!above) {
     const object = await readWorkload(lab, 'replicasets', namespace, controller.name);

@@ -1,4 +1,5 @@
 /** Watches the new pods of a workload that was changed. */
+import { controllerOf } from '../evidence/controller.ts';
 import { secondsSince } from '../clock.ts';
 import { diagnose } from '../diagnosis/diagnose.ts';
 import { troubleText, UserError } from '../errors.ts';
@@ -58,7 +59,7 @@ export type Seen =
 export async function podsOf(api: ClusterApi, { metadata, spec }: Workload): Promise<Pod[]> {
   const selector = selectorText(spec?.selector as Parameters<typeof selectorText>[0]);
   const pods = await api.list<Pod>('pods', metadata?.namespace ?? 'default', selector);
-  return pods.filter((pod) => pod.metadata?.ownerReferences?.some(({ controller }) => controller));
+  return pods.filter((pod) => controllerOf(pod) !== undefined);
 }
 
 /** Explains a pod; null where it is gone by now, or has no cause. */

@@ -50,7 +50,13 @@ interface Read {
 
 /** Returns the item of a failing pod that was not read: with the cause of siblings that failed the same way, if these agree. */
 function itemOfUnread(sighting: Sighting, read: readonly Read[]): PodItem {
-  const item = itemOf(sighting, { ...sighting, causes: [], history: [] });
+  const item = itemOf(sighting, {
+    ...sighting,
+    causes: [],
+    history: [],
+    gaps: [],
+    stake: { rollback: null },
+  });
   const siblings = read.flatMap(({ pod, item: one }): Explained[] =>
     pod.sighting?.likeness != null && pod.sighting.likeness === sighting.likeness
       ? [{ sighting: pod.sighting, item: one }]

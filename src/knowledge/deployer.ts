@@ -1,4 +1,5 @@
 /** Which tool deployed an object, by the marks that tools leave on what they apply. Pure. */
+import { MANAGED_BY } from './managed-by.ts';
 import { command, lineOf } from '../model/command.ts';
 import type { Command } from '../model/command.ts';
 import type { DeployedBy } from '../model/diagnosis.ts';
@@ -74,7 +75,7 @@ function ofApplication(meta: ObjectMeta): Deployer | undefined {
 function ofRelease({ labels = {}, annotations = {}, namespace: own }: ObjectMeta): Deployer | undefined {
   const name = annotations['meta.helm.sh/release-name'];
   // Annotations of a Deployment are copied to its ReplicaSets, labels are not.
-  const by = labels['app.kubernetes.io/managed-by'];
+  const by = labels[MANAGED_BY];
   if (!name || (by !== undefined && by !== 'Helm')) return undefined;
   const namespace = annotations['meta.helm.sh/release-namespace'] ?? own ?? null;
   const place = namespace === null ? [] : ['-n', namespace];

@@ -3,15 +3,7 @@
  * pkg/sys/reaper, conmon src/ctr_exit.c).
  */
 
-export type Os = 'linux' | 'windows';
-
-export interface ExitMeaning {
-  readonly code: number;
-  /** `SIGKILL`, or the NTSTATUS in hexadecimal; null if the code has no name. */
-  readonly name: string | null;
-  /** One sentence without a period. */
-  readonly meaning: string;
-}
+import type { ExitMeaning, Os } from '../model/reports.ts';
 
 /** Signals by number, as on every architecture that Kubernetes runs on except MIPS (signal(7)). */
 export const SIGNALS: { readonly [number: number]: string } = {

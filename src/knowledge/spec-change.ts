@@ -13,6 +13,26 @@ function stepsOf(path: string): { key: string; member: boolean }[] {
 /** The key of a list member: volumeMounts have a path, all others a name. */
 const keyOf = (member: Record<string, unknown>): unknown => member.mountPath ?? member.name;
 
+const containersIn = ({ containers, initContainers }: PodSpec): readonly Container[] => [
+  ...containers,
+  ...(initContainers ?? []),
+];
+
+/**
+ * Returns what a spec has where a change would set a value; undefined where it has nothing there.
+ * @param path as in SpecChange
+ */
+export function valueAt(spec: PodSpec, { container }: Pick<SpecChange, 'container'>, path: string): unknown {
+  const root: unknown = container === null ? spec : containersIn(spec).find(({ name }) => name === container);
+  return stepsOf(path).reduce<unknown>((holder, { key, member }) => {
+    if (typeof holder !== 'object' || holder === null) return undefined;
+    if (!member) return (holder as Record<string, unknown>)[key];
+    return Array.isArray(holder)
+      ? (holder as Record<string, unknown>[]).find((one) => keyOf(one) === key || one.name === key)
+      : undefined;
+  }, root);
+}
+
 type Holder = Record<string, unknown> | Record<string, unknown>[];
 
 function setAt(holder: Holder, steps: { key: string; member: boolean }[], value: unknown): void {
@@ -52,8 +72,8 @@ function setAt(holder: Holder, steps: { key: string; member: boolean }[], value:
  */
 export function withChange(spec: PodSpec, change: SpecChange): PodSpec {
   const changed = structuredClone(spec);
-  const all: Container[] = [...changed.containers, ...(changed.initContainers ?? [])];
-  const target = change.container === null ? changed : all.find((container) => container.name === change.container);
+  const target =
+    change.container === null ? changed : containersIn(changed).find(({ name }) => name === change.container);
   if (target === undefined) throw new Error(`no container ${change.container} in the spec`);
   for (const [path, value] of Object.entries(change.set)) setAt(target as unknown as Holder, stepsOf(path), value);
   return changed;

@@ -1,6 +1,7 @@
 /** The answer of `capture` (`-o json`, kind Capture). */
 import type { Diagnosis, ObjectRef } from './diagnosis.ts';
 
+/** What a container used at one time. */
 export interface MemorySample {
   readonly container: string;
   /** RFC 3339, as the metrics server reports it. */
@@ -8,6 +9,7 @@ export interface MemorySample {
   readonly bytes: number;
 }
 
+/** The answer of `capture`. */
 export interface Capture {
   readonly apiVersion: 'crashloop/v1';
   readonly kind: 'Capture';

@@ -1,6 +1,7 @@
 /** The answer of `explain`: what `-o json` prints (`crashloop/v1`). An unknown value is null, never absent. */
 import type { About, Category, CauseDetails, Citation, Confidence, Effect, Fix, Link } from './finding.ts';
 
+/** An object of the API. */
 export interface ObjectRef {
   readonly kind: string;
   readonly namespace: string;
@@ -19,6 +20,7 @@ export type State = 'crashing' | 'failed' | 'waiting' | 'pending' | 'completed' 
 export const isFailing = (state: State): boolean =>
   state !== 'healthy' && state !== 'recovered' && state !== 'completed';
 
+/** The end of the newest instance of a container that ended. */
 export interface LastExit {
   readonly code: number;
   /** `SIGKILL`, derived from the code, or null. */
@@ -28,6 +30,7 @@ export interface LastExit {
   readonly finishedAt: string | null;
 }
 
+/** A container of the pod and its restarts. */
 export interface ContainerReport {
   readonly name: string;
   readonly type: 'init' | 'sidecar' | 'app' | 'ephemeral';
@@ -65,6 +68,7 @@ export interface PrintedFix extends Omit<Fix, 'command' | 'alternative' | 'condi
   readonly argv: readonly (readonly string[])[] | null;
 }
 
+/** Why the pod fails, with what proves it and what to do. */
 export interface Cause {
   readonly rank: number;
   readonly id: string;
@@ -81,6 +85,7 @@ export interface Cause {
   readonly fixes: readonly PrintedFix[];
 }
 
+/** Whether causes of a category were found or ruled out. */
 export interface CategoryResult {
   readonly category: Category;
   readonly result: 'found' | 'ruled-out' | 'unknown';
@@ -128,8 +133,16 @@ export interface Stake {
    */
   readonly pods: number | null;
   readonly affected: number | null;
-  /** Ready endpoints of each Service that selects the pod. */
-  readonly endpoints: readonly { readonly service: string; readonly ready: number; readonly total: number }[];
+  /**
+   * Endpoints of each Service that selects the pod: how many are ready, how many there are, and how many ready ones the
+   * workloads of its pods want. A rollout has more than those for a time. null: not known.
+   */
+  readonly endpoints: readonly {
+    readonly service: string;
+    readonly ready: number;
+    readonly total: number;
+    readonly wanted: number | null;
+  }[];
   /** An older revision that ran well, with the command that rolls back to it. */
   readonly rollback: { readonly revision: number; readonly command: string; readonly why: string } | null;
   /** Who would undo a manual edit: Argo CD, Flux, Helm, an operator. */
@@ -156,6 +169,7 @@ export interface DeployedBy {
   readonly undoes: 'soon' | 'perhaps' | 'next-upgrade' | 'never';
 }
 
+/** The answer of `explain`, `demo` and, where it found a cause, `wait`. */
 export interface Diagnosis {
   readonly apiVersion: 'crashloop/v1';
   readonly kind: 'Diagnosis';

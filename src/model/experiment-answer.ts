@@ -34,6 +34,7 @@ export type ExperimentVerdict =
 /** Whether a verdict leaves the question open. */
 export const isOpen = (verdict: ExperimentVerdict): boolean => verdict === 'inconclusive' || verdict === 'works-here';
 
+/** One row of the result: the original, or a copy. */
 export interface Step {
   readonly name: string;
   /** The pod of this step; null where the step creates none. */
@@ -64,6 +65,7 @@ export interface Advice {
   readonly change?: SpecChange;
 }
 
+/** The answer of an experiment. */
 export interface Experiment {
   readonly apiVersion: 'crashloop/v1';
   readonly kind: 'Experiment';
@@ -81,6 +83,26 @@ export interface Experiment {
   readonly gaps: readonly Gap[];
   /** What is in the image, of `image-test`; null where the image was not looked into. */
   readonly inspection?: Inspection | null;
+}
+
+/** An object that an experiment left in the cluster. */
+export interface Leftover {
+  readonly kind: 'Job' | 'Pod';
+  readonly namespace: string;
+  readonly name: string;
+  readonly uid: string;
+  /** `namespace/name` of the original; null where the annotation is missing. */
+  readonly copyOf: string | null;
+  /** RFC 3339. */
+  readonly created: string | null;
+}
+
+/** The answer of `cleanup` (`-o json`, kind Cleanup). */
+export interface Cleanup {
+  readonly apiVersion: 'crashloop/v1';
+  readonly kind: 'Cleanup';
+  readonly removed: readonly Leftover[];
+  readonly left: readonly Left[];
 }
 
 /**

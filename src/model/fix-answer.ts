@@ -38,6 +38,7 @@ export interface Tested extends Pick<Experiment, 'verdict' | 'confidence' | 'sum
   readonly age: number;
 }
 
+/** The answer of `fix`. */
 export interface FixAnswer {
   readonly apiVersion: 'crashloop/v1';
   readonly kind: 'Fix';

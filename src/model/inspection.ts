@@ -77,4 +77,6 @@ export interface Inspection {
   readonly facts: readonly string[];
   /** Why a part of it could not be read; null: all that matters was read. */
   readonly unread: string | null;
+  /** The registry says that it has no such image. */
+  readonly isAbsent?: true;
 }

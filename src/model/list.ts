@@ -1,6 +1,6 @@
 /** What `list -o json` prints (`crashloop/v1`, kind DiagnosisList). An unknown value is null, never absent. */
 import type { About } from './finding.ts';
-import type { Cause, ContainerReport, Gap, ObjectRef, State } from './diagnosis.ts';
+import type { Cause, ContainerReport, Gap, ObjectRef, Stake, State } from './diagnosis.ts';
 
 /**
  * A failing pod: target, state, containers and first cause of its Diagnosis, and where it runs. Or a workload that lacks
@@ -24,6 +24,10 @@ export interface PodItem {
    * agreed, so their cause is reported here too. null: this pod was examined itself.
    */
   readonly sharedFrom: ObjectRef | null;
+  /** An older revision of the workload that works, where its newest one fails: `revision 2 has 3 ready pods`. */
+  readonly olderRevision: Omit<NonNullable<Stake['rollback']>, 'command'> | null;
+  /** The log that would say more and could not be read; null where the cause is certain, or every log was read. */
+  readonly unreadLog: Pick<Gap, 'what' | 'state' | 'why'> | null;
 }
 
 /** Pods with one root cause. */
@@ -45,6 +49,7 @@ export interface Group {
   readonly onlyNode: { readonly name: string; readonly wellElsewhere: number } | null;
 }
 
+/** The answer of `list`. */
 export interface DiagnosisList {
   readonly apiVersion: 'crashloop/v1';
   readonly kind: 'DiagnosisList';

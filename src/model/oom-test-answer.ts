@@ -70,6 +70,7 @@ export interface MemoryNumbers {
   }[];
 }
 
+/** The answer of `oom-test`. */
 export interface OomExperiment extends Experiment {
   readonly test: 'oom-test';
   readonly verdict: OomVerdict;

@@ -18,6 +18,7 @@ export type Severity = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal';
 
 type Of = ObjectRef & { readonly resolvedFrom: ObjectRef | null };
 
+/** The answer of `check`. */
 export interface CheckAnswer {
   readonly apiVersion: 'crashloop/v1';
   readonly kind: 'Check';
@@ -31,6 +32,7 @@ export interface CheckAnswer {
   readonly at: string | null;
 }
 
+/** The log of a container, as far as it was read. */
 export interface LogsContainer {
   readonly name: string;
   readonly type: 'init' | 'sidecar' | 'app' | 'ephemeral';
@@ -56,6 +58,7 @@ export interface LogsContainer {
   }[];
 }
 
+/** The answer of `logs`. */
 export interface Logs {
   readonly apiVersion: 'crashloop/v1';
   readonly kind: 'Logs';
@@ -81,6 +84,7 @@ export type TimelineWhat =
   | 'rollout'
   | 'event';
 
+/** Something that happened. */
 export interface TimelineEntry {
   /** RFC 3339. */
   readonly time: string;
@@ -93,6 +97,7 @@ export interface TimelineEntry {
   readonly count: number;
 }
 
+/** The answer of `timeline`. */
 export interface Timeline {
   readonly apiVersion: 'crashloop/v1';
   readonly kind: 'Timeline';
@@ -103,6 +108,7 @@ export interface Timeline {
   readonly at: string | null;
 }
 
+/** The restarts of a container, and when the kubelet starts it again. */
 export interface BackoffContainer {
   readonly name: string;
   readonly type: 'init' | 'sidecar' | 'app' | 'ephemeral';
@@ -125,6 +131,7 @@ export interface BackoffContainer {
   readonly says: string;
 }
 
+/** The answer of `backoff`. */
 export interface Backoff {
   readonly apiVersion: 'crashloop/v1';
   readonly kind: 'Backoff';
@@ -143,6 +150,38 @@ export interface Backoff {
   readonly at: string | null;
 }
 
+export type Os = 'linux' | 'windows';
+
+/** What an exit code means. */
+export interface ExitMeaning {
+  readonly code: number;
+  /** `SIGKILL`, or the NTSTATUS in hexadecimal; null if the code has no name. */
+  readonly name: string | null;
+  /** One sentence without a period. */
+  readonly meaning: string;
+}
+
+/** What a word in the column STATUS means. */
+export interface StateWord {
+  readonly word: string;
+  /** What has the word: a container that waits or has ended, or the pod. */
+  readonly of: 'waiting' | 'ended' | 'pod';
+  /** Two sentences for somebody who sees the word for the first time. */
+  readonly meaning: string;
+  /** The command of this program that says more about a pod. */
+  readonly next: 'explain' | 'logs' | 'oom-test' | 'image-test' | 'backoff';
+}
+
+/** The answer of `codes`. */
+export interface Codes {
+  readonly apiVersion: 'crashloop/v1';
+  readonly kind: 'Codes';
+  readonly groups: readonly { readonly os: Os; readonly codes: readonly ExitMeaning[] }[];
+  /** Words such as CrashLoopBackOff, if the command was asked about one. */
+  readonly words: readonly StateWord[];
+}
+
+/** The answer of `version`. */
 export interface Version {
   readonly apiVersion: 'crashloop/v1';
   readonly kind: 'Version';

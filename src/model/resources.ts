@@ -104,3 +104,15 @@ export function resourceNamed(name: string): Resource | undefined {
   }
   return undefined;
 }
+
+/** The resources that can be explained, in the order in which they are offered. */
+export const EXPLAINABLE = [
+  'pods',
+  'deployments',
+  'statefulsets',
+  'daemonsets',
+  'replicasets',
+  'jobs',
+  'cronjobs',
+  'services',
+] as const satisfies readonly Resource[];

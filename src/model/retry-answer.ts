@@ -12,6 +12,7 @@ export interface RetrySteps {
   readonly notes: readonly string[];
 }
 
+/** The answer of `retry`. */
 export interface RetryAnswer {
   readonly apiVersion: 'crashloop/v1';
   readonly kind: 'Retry';

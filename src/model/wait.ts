@@ -7,6 +7,7 @@ export interface Lack {
   readonly says: string;
 }
 
+/** The answer of `wait` for one target. */
 export interface WaitAnswer {
   readonly apiVersion: 'crashloop/v1';
   readonly kind: 'Wait';

@@ -1,6 +1,7 @@
 /** The answer of oom-test, from everything that was read. Pure. */
 import { statsPath } from '../checks/limits/support/stats.ts';
 import { containersOf } from '../evidence/containers.ts';
+import { parseQuantity } from '../knowledge/quantity.ts';
 import { secondsBetween } from '../knowledge/time.ts';
 import type { Diagnosis, Gap } from '../model/diagnosis.ts';
 import { gapWith } from '../model/gaps.ts';
@@ -107,7 +108,9 @@ function proposalOf(decision: Decision, facts: MemoryFacts, peak: Peak | null, {
   if (decision.verdict === 'pod-limit') return null;
   const killed = decision.verdict === 'container-limit';
   const heap = killed ? heapBytes(facts.heap, facts.limit?.bytes) : null;
-  return proposeLimit(facts.limit?.limit ?? null, peak?.bytes ?? null, killed, heap, shape);
+  const floor = Math.max(parseQuantity(facts.request ?? undefined) ?? 0, parseQuantity(facts.wanted ?? undefined) ?? 0);
+  const ran = facts.container.ranSeconds;
+  return proposeLimit(facts.limit?.limit ?? null, peak?.bytes ?? null, killed, heap, shape, floor, ran);
 }
 
 /** Removes duplicates, names the kubelet's summary for people, and adds a missing metrics API. */

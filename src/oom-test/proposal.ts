@@ -1,10 +1,9 @@
 /** Which memory limit and which heap setting to propose. Pure. */
 import type { HeapSetting } from '../knowledge/heap-flags.ts';
+import { nextMemoryLimit, withMargin } from '../knowledge/next-limit.ts';
 import { formatBytes, parseQuantity, sensibleLimit } from '../knowledge/quantity.ts';
 import type { Shape } from '../model/oom-test-answer.ts';
 
-/** Factor above the highest measured use, because samples miss what happens between them. */
-const MARGIN = 1.25;
 /** The heap's share of the limit: a process needs about a quarter for other memory (usual advice for the JVM and V8). */
 const HEAP_SHARE = 0.75;
 
@@ -20,6 +19,8 @@ export interface LimitProposal {
  * @param limit the one in force, a quantity
  * @param peakBytes the highest measured use; null: none
  * @param killed the container was killed at the limit, so it needs more
+ * @param floor no proposal is lower: the request, and the limit of the spec where another one is in force, in bytes
+ * @param ranSeconds how long the killed run took; undefined: not known
  * @param heap the heap size it is configured for, in bytes
  */
 export function proposeLimit(
@@ -28,29 +29,36 @@ export function proposeLimit(
   killed: boolean,
   heap: number | null,
   shape: Shape | null,
+  floor = 0,
+  ranSeconds?: number,
 ): LimitProposal | null {
   const bytes = limit === null ? null : (parseQuantity(limit) ?? null);
-  const measured = peakBytes === null ? 0 : peakBytes * MARGIN;
+  const measured = peakBytes === null ? 0 : withMargin(peakBytes);
   if (heap !== null && bytes !== null && heap > HEAP_SHARE * bytes && killed && heap / HEAP_SHARE >= measured) {
     return {
-      limit: sensibleLimit(heap / HEAP_SHARE),
+      limit: sensibleLimit(Math.max(heap / HEAP_SHARE, floor)),
       why: `a heap of ${formatBytes(heap)} is ${Math.round(HEAP_SHARE * 100)} % of that`,
     };
   }
   if (killed && bytes !== null) {
     // A limit that was lowered after the peak was measured, or in a pod resize, may be below it.
-    if (measured > bytes * 2) return { limit: sensibleLimit(measured), why: whyMeasured(peakBytes!) };
-    const twice = sensibleLimit(bytes * 2);
-    if (shape === 'leak') return { limit: twice, why: `twice ${limit}, to gain time: steady growth reaches any limit` };
+    if (measured > Math.max(bytes * 2, floor)) return { limit: sensibleLimit(measured), why: whyMeasured(peakBytes!) };
+    const next = atLeast(nextMemoryLimit(bytes, ranSeconds, peakBytes ?? 0), floor);
+    const what = next === sensibleLimit(bytes * 2) ? `twice ${limit}` : `more than ${limit}`;
+    if (shape === 'leak') return { limit: next, why: `${what}, to gain time: steady growth reaches any limit` };
     return {
-      limit: twice,
-      why: `twice ${limit}, as a first try: a container that is killed at its limit does not show how much it needs`,
+      limit: next,
+      why: `${what}, as a first try: a container that is killed at its limit does not show how much it needs`,
     };
   }
   // A short look at a container shows too little to lower its limit: a slow leak still grows.
   if (peakBytes === null || peakBytes <= 0 || (bytes !== null && measured <= bytes)) return null;
-  return { limit: sensibleLimit(measured), why: whyMeasured(peakBytes) };
+  return { limit: sensibleLimit(Math.max(measured, floor)), why: whyMeasured(peakBytes) };
 }
+
+/** Returns a limit, or the floor where that is higher. */
+const atLeast = (limit: string, floor: number): string =>
+  (parseQuantity(limit) ?? 0) < floor ? sensibleLimit(floor) : limit;
 
 const whyMeasured = (bytes: number): string => `the highest measured use (${formatBytes(bytes)}) plus 25 %`;
 

@@ -59,7 +59,8 @@ export async function inspectImage(question: ImageQuestion, environment: Environ
     return await search.run(pulledAs(imageID));
   } catch (error) {
     if (!(error instanceof Unread)) throw error;
-    return { ...search.seen, unread: error.message };
+    const isAbsent = error instanceof Refused && error.why === 'absent' && search.seen.from === null;
+    return { ...search.seen, unread: error.message, ...(isAbsent ? { isAbsent } : {}) };
   } finally {
     cancel();
     // What still waits for bytes ends.

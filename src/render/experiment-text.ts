@@ -61,8 +61,8 @@ export function experimentBlocks(experiment: Experiment, view: View): string[][]
   const style = styleFor(view.color);
   const { target, notes, advice, left } = experiment;
   const paint = isOpen(experiment.verdict) ? style.care : style.bad;
-  const verdict =
-    experiment.verdict === 'inconclusive' ? experiment.verdict : `${experiment.verdict}, ${experiment.confidence}`;
+  // An open question has no confidence.
+  const verdict = isOpen(experiment.verdict) ? experiment.verdict : `${experiment.verdict}, ${experiment.confidence}`;
   return [
     [
       ...wrap(sanitise(`${experiment.test} of ${target.kind}/${target.name} in ${target.namespace}.`), view.width),

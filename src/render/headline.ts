@@ -33,7 +33,8 @@ function keepsRestarting({ containers }: Diagnosis, at: string): boolean | undef
  * runs.
  */
 function calmWords({ target, state, containers }: Diagnosis): string | undefined {
-  if (state === 'waiting' && containers.some((container) => container.status === 'Running')) return 'is not ready';
+  if (state === 'waiting' && containers.some(({ status }) => status === 'Running' || status === 'NotReady'))
+    return 'is not ready';
   if (state !== 'healthy') return undefined;
   if (target.kind === 'Service') return 'selects no pods, as configured';
   if (target.kind !== 'Pod' && containers.length === 0) return 'has no pods, as configured';

@@ -1,6 +1,6 @@
 /** The other workloads of a group, which its row does not name, and those that fail because of it. */
 import { causeOf } from '../model/list-items.ts';
-import { shortName } from './short-name.ts';
+import { shortName } from '../model/short-name.ts';
 import type { About } from '../model/finding.ts';
 import type { ObjectRef } from '../model/diagnosis.ts';
 import type { Group, PodItem } from '../model/list.ts';

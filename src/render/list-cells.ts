@@ -4,7 +4,7 @@ import type { ContainerReport } from '../model/diagnosis.ts';
 import type { Group, PodItem } from '../model/list.ts';
 import { restartsOf } from '../model/list-items.ts';
 import { secondsToStart, statusText as containerStatus } from './containers.ts';
-import { shortName } from './short-name.ts';
+import { shortName } from '../model/short-name.ts';
 import { age, ago } from './time.ts';
 
 /** Returns the container that the cause is about; else the one in the worst state. */
@@ -22,7 +22,8 @@ export function tellingContainer(item: PodItem): ContainerReport | undefined {
  */
 export function statusText(item: PodItem): string {
   // A workload that no failing pod stands for.
-  if (item.target.kind !== 'Pod') return item.state === 'failed' ? 'Failed' : 'PodsMissing';
+  if (item.target.kind !== 'Pod')
+    return item.state === 'failed' ? 'Failed' : item.target.kind === 'CronJob' ? 'JobsMissing' : 'PodsMissing';
   const container = tellingContainer(item);
   if (item.state === 'pending') return 'Pending';
   if (container === undefined) return item.state;

@@ -1,6 +1,7 @@
 /** One line for each pod that starts to fail, changes or stops failing, for pipes and logs. */
 import { causeOf, itemKey, restartsOf } from '../model/list-items.ts';
 import type { DiagnosisList, PodItem } from '../model/list.ts';
+import { whyOf } from './list-why.ts';
 import { stamp } from './page.ts';
 import { sanitise } from './text.ts';
 import { padEnd } from './width.ts';
@@ -28,14 +29,14 @@ export const changeKeys = (list: DiagnosisList): Map<string, string> =>
 
 function line(item: PodItem, at: string | null): string {
   const cause = causeOf(item);
-  const was = item.state === 'recovered' ? 'was: ' : '';
+  const was = cause !== undefined && item.state === 'recovered' ? 'was: ' : '';
   return row([
     stamp(at),
     item.state,
     sanitise(itemKey(item)),
     String(restartsOf(item)),
     cause?.confidence ?? 'unknown',
-    cause === undefined ? 'no cause found' : `${was}${sanitise(cause.summary)}`,
+    `${was}${sanitise(whyOf(cause ?? null, false, [item], false).sentence)}`,
   ]);
 }
 

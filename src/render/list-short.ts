@@ -1,46 +1,100 @@
-/** `list --watch` on a small terminal: one line for each row, with its likeliest cause. */
+/** `list --watch` on a small terminal: one line for each row with its likeliest cause, more where there is room. */
 import type { DiagnosisList } from '../model/list.ts';
-import { columns } from './columns.ts';
 import { statusOf, unreadyText, whereText, whoText } from './list-cells.ts';
 import { rowsOf } from './list-table.ts';
 import { headline, whyOf } from './list-why.ts';
 import { styleFor } from './style.ts';
+import type { Style } from './style.ts';
 import { sanitise } from './text.ts';
-import { clip } from './width.ts';
+import { clipKeepingNumbers, displayWidth, wrap } from './width.ts';
 import type { View } from './view.ts';
+import { wrappedTable } from './wrapped.ts';
 
-/** Columns that a cause needs at least; a narrower one says nothing. */
-const LEAST_CAUSE = 14;
+/** Columns that a cause needs at least; with less room it has its own line. */
+const LEAST_CAUSE = 30;
+const GAP = 2;
 
-/** Returns the headline and one line for each row; '' if no pod fails. The name is never cut before the cause. */
-export function renderListShort(list: DiagnosisList, view: View): string {
+interface ShortRow {
+  /** The cells that are never cut: namespace and name. */
+  readonly names: readonly string[];
+  readonly status: string;
+  readonly isPast: boolean;
+  readonly label: string;
+  readonly sentence: string;
+  /** Whether the cause says what the status says, or more. */
+  readonly saysStatus: boolean;
+}
+
+/** Returns the cause; without a column for the status also the status, where the cause does not say it. */
+const causeText = ({ label, sentence, status, saysStatus }: ShortRow, hasStatus: boolean): string =>
+  `${label}: ${hasStatus || saysStatus ? '' : `${status}, `}${sentence}`;
+
+/**
+ * Returns the rows. The status has a column only if half of the width is left for the causes; names are never cut.
+ * @param inPart a cause that is too long is cut; false: it has further lines
+ */
+function tableOf(rows: readonly ShortRow[], namespaces: boolean, inPart: boolean, view: View, style: Style): string[] {
+  const names = [...(namespaces ? ['NAMESPACE'] : []), 'NAME'];
+  const widest = (head: string, texts: readonly string[]): number =>
+    Math.max(view.headers ? head.length : 0, ...texts.map(displayWidth)) + GAP;
+  const beside = names.reduce(
+    (sum, head, i) =>
+      sum +
+      widest(
+        head,
+        rows.map((row) => row.names[i]!),
+      ),
+    0,
+  );
+  const status = widest(
+    'STATUS',
+    rows.map((row) => row.status),
+  );
+  const hasStatus = view.width - beside - status >= Math.max(LEAST_CAUSE, view.width / 2);
+  const room = view.width - beside - (hasStatus ? status : 0);
+  const cause = (row: ShortRow, width: number): string => {
+    const text = causeText(row, hasStatus);
+    return inPart ? clipKeepingNumbers(text, width) : text;
+  };
+  if (room < LEAST_CAUSE)
+    return rows.flatMap((row) => [
+      ...wrap(row.names.join('  '), view.width),
+      ...wrap(cause(row, view.width - 2), view.width - 2).map((line) => `  ${line}`),
+    ]);
+  return wrappedTable(
+    [...names, ...(hasStatus ? ['STATUS'] : []), 'CAUSE'],
+    rows.map((row) => [
+      ...row.names,
+      ...(hasStatus ? [{ text: row.status, paint: row.isPast ? style.good : style.bad }] : []),
+      cause(row, room),
+    ]),
+    { width: view.width, style, flexible: names.length + (hasStatus ? 1 : 0), gap: GAP, headers: view.headers },
+  );
+}
+
+/**
+ * Returns the headline, and for each row its cause; '' if no pod fails. The causes are whole if that takes no more than
+ * `most` lines; otherwise each row has one line, and its cause is cut.
+ */
+export function renderListShort(list: DiagnosisList, view: View, most: number): string {
   if (list.items.length === 0) return '';
   const style = styleFor(view.color);
-  const unread = list.gaps.length > 0;
   const namespaces = new Set(list.items.map((item) => item.target.namespace)).size > 1;
-  const rows = rowsOf(list).map(({ group, members }) => {
-    const { label, sentence } = whyOf(group.cause, group.was, unread);
+  const rows = rowsOf(list).map(({ group, members }): ShortRow => {
+    const { label, sentence } = whyOf(group.cause, group.was, members, list.gaps.length > 0);
+    const status = statusOf(members);
     return {
-      where: sanitise(whereText(members)),
-      who: sanitise(whoText(group, members)),
-      status: {
-        text: sanitise(`${statusOf(members)}${unreadyText(members, list.at)}`),
-        paint: group.was ? style.good : style.bad,
-      },
-      why: sanitise(`${label}: ${sentence}`),
+      names: [...(namespaces ? [sanitise(whereText(members))] : []), sanitise(whoText(group, members))],
+      status: sanitise(`${status}${unreadyText(members, list.at)}`),
+      isPast: group.was,
+      label,
+      sentence: sanitise(sentence),
+      // What ended the container is never left out; the others are phases of what the cause explains.
+      saysStatus: group.cause !== null && (!status.includes('OOMKilled') || /OOM[- ]?killed/i.test(sentence)),
     };
   });
-  const table = columns(
-    [
-      ...(namespaces ? [{ head: 'NAMESPACE', least: 8 }] : []),
-      { head: 'NAME', least: 12 },
-      { head: 'STATUS', least: 6 },
-      { head: 'CAUSE', least: LEAST_CAUSE },
-    ],
-    rows.map(({ where, who, status, why }) => [...(namespaces ? [where] : []), who, status, why]),
-    { width: view.width, style, headers: view.headers },
-  );
-  const title = clip(`${headline(list)}.`, view.width);
-  const lines = table ?? rows.map(({ who, why }) => clip(`${who}  ${why}`, view.width));
-  return `${[style.bad(title), ...lines].join('\n')}\n`;
+  const title = wrap(`${headline(list)}.`, view.width).map((line) => style.bad(line));
+  const whole = [...title, ...tableOf(rows, namespaces, false, view, style)];
+  const lines = whole.length <= most ? whole : [...title, ...tableOf(rows, namespaces, true, view, style)];
+  return `${lines.join('\n')}\n`;
 }

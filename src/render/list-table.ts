@@ -1,5 +1,5 @@
 /** The table of `list`: a row for each group, and what the terminal has no room for. */
-import { membersOf, takenDown } from '../model/list-items.ts';
+import { membersOf } from '../model/list-items.ts';
 import type { DiagnosisList, Group, PodItem } from '../model/list.ts';
 import { columns } from './columns.ts';
 import type { Cell, Column } from './columns.ts';
@@ -27,8 +27,6 @@ const CALM = new Set(['Running', 'Completed']);
 export interface Row {
   readonly group: Group;
   readonly members: readonly PodItem[];
-  /** The pods that fail because these do. */
-  readonly takenDown: readonly PodItem[];
   readonly exit: string | null;
   /** Seconds until the next start. */
   readonly next: number | undefined;
@@ -41,7 +39,6 @@ export const rowsOf = (list: DiagnosisList): Row[] =>
     return {
       group,
       members,
-      takenDown: takenDown(group, list),
       exit: members[0] === undefined ? null : exitText(tellingContainer(members[0])?.lastExit ?? null),
       next: secondsToNext(members, list.at),
     };

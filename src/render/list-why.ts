@@ -1,7 +1,7 @@
 /** The sentences of `list`: its headline, and why the pods of a group fail. */
 import { plural } from '../knowledge/plural.ts';
 import type { Cause } from '../model/diagnosis.ts';
-import type { DiagnosisList, Group } from '../model/list.ts';
+import type { DiagnosisList, Group, PodItem } from '../model/list.ts';
 
 /** Why a group fails: `confirmed` and the cause's summary. */
 export interface Why {
@@ -10,14 +10,24 @@ export interface Why {
   readonly sentence: string;
 }
 
+/** Returns why a log was not read: `the log of web could not be read: …`. */
+export const unreadLogText = ({ what, state, why }: NonNullable<PodItem['unreadLog']>): string =>
+  state === 'forbidden'
+    ? `you may not read the ${what}`
+    : `the ${what} could not be read: ${why.replace(/^failed: /, '').replace(/\.$/, '')}`;
+
 /**
  * Returns why the pods of a group fail.
  * @param was the pods have recovered
+ * @param members the pods
  * @param unread some data could not be read, and may hold the cause
  */
-export function whyOf(cause: Cause | null, was: boolean, unread: boolean): Why {
+export function whyOf(cause: Cause | null, was: boolean, members: readonly PodItem[], unread: boolean): Why {
   const label = `${was ? 'was ' : ''}${cause?.confidence ?? 'unknown'}`;
-  return { label, sentence: cause?.summary ?? `no cause found${unread ? ' in what could be read' : ''}` };
+  if (cause !== null) return { label, sentence: cause.summary };
+  const log = members.find(({ unreadLog }) => unreadLog !== null)?.unreadLog ?? null;
+  const rest = log === null ? (unread ? ' in what could be read' : '') : `; ${unreadLogText(log)}`;
+  return { label, sentence: `no cause found${rest}` };
 }
 
 /** Returns `All 5 are on node-2; 5 siblings run well on other nodes.`; undefined if the group is not on one node only. */

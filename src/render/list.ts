@@ -2,40 +2,34 @@
 import { membersOf } from '../model/list-items.ts';
 import type { Cause } from '../model/diagnosis.ts';
 import type { DiagnosisList } from '../model/list.ts';
-import { alsoText, takenDownText } from './list-also.ts';
 import { listGapLines } from './list-gaps.ts';
+import { groupNotes } from './list-notes.ts';
 import { leftOut, rowsOf, tableOf } from './list-table.ts';
 import type { Row } from './list-table.ts';
-import { headline, onlyNodeText, whyOf } from './list-why.ts';
+import { headline, whyOf } from './list-why.ts';
 import { page, recordedText } from './page.ts';
+import { explainLine } from './explain-line.ts';
 import { styleFor } from './style.ts';
 import type { Style } from './style.ts';
 import { wrapCommand } from './command-lines.ts';
-import { shortName } from './short-name.ts';
 import { sanitise } from './text.ts';
 import { wrap } from './width.ts';
 import type { View } from './view.ts';
-import { command, lineOf } from '../model/command.ts';
 
 function confidencePaint(cause: Cause | null, was: boolean, style: Style): (text: string) => string {
   return was ? style.dim : cause?.confidence === 'confirmed' ? style.bad : style.care;
 }
 
 /** Returns the lines below a group's row. */
-function below({ group, members, takenDown }: Row, fact: string, unread: boolean, view: View, style: Style): string[] {
-  const { label, sentence } = whyOf(group.cause, group.was, unread);
+function below({ group, members }: Row, fact: string, list: DiagnosisList, view: View, style: Style): string[] {
+  const { label, sentence } = whyOf(group.cause, group.was, members, list.gaps.length > 0);
   const paint = confidencePaint(group.cause, group.was, style);
   const indented = (text: string): string[] => wrap(sanitise(text), view.width - 2).map((line) => `  ${line}`);
-  const only = onlyNodeText(group);
-  const also = alsoText(group, members, view.wide);
-  const down = takenDownText(members, takenDown, view.wide);
   const lines = [
     ...wrap(`${label}: ${sanitise(sentence)}`, view.width - 2).map(
       (line, i) => `  ${i === 0 ? `${paint(line.slice(0, label.length))}${line.slice(label.length)}` : line}`,
     ),
-    ...(only === undefined ? [] : indented(only)),
-    ...(also === undefined ? [] : indented(also)),
-    ...(down === undefined ? [] : indented(down)),
+    ...groupNotes(group, list, view.wide).flatMap(indented),
     ...(fact === '' ? [] : indented(fact).map(style.dim)),
   ];
   if (!view.wide) return lines;
@@ -59,12 +53,7 @@ export function explainHint(
   where: string | undefined,
 ): string | undefined {
   const first = groups[0] === undefined ? undefined : membersOf(groups[0], { items })[0];
-  if (first === undefined || where === undefined) return undefined;
-  // The program is its name as the user calls it: two words for a plugin.
-  const { kind, namespace, name } = first.target;
-  const target = kind === 'Pod' ? name : shortName(kind, name);
-  const line = lineOf(command`explain -n ${namespace} ${target}`);
-  return line === null ? undefined : `${program} ${line}${where}`;
+  return first === undefined || where === undefined ? undefined : (explainLine(first, program, where) ?? undefined);
 }
 
 /**
@@ -89,7 +78,7 @@ export function renderList(list: DiagnosisList, hint: string | undefined, view: 
       ...header,
       ...rows.flatMap((row, i) => [
         text[i + header.length]!,
-        ...below(row, leftOut(row, layout, list.at), list.gaps.length > 0, view, style),
+        ...below(row, leftOut(row, layout, list.at), list, view, style),
       ]),
     ]);
     if (view.headers && hint !== undefined)

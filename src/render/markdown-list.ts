@@ -1,10 +1,10 @@
 /** `list` in Markdown, for a ticket. */
 import { plural } from '../knowledge/plural.ts';
-import { membersOf, takenDown } from '../model/list-items.ts';
+import { membersOf } from '../model/list-items.ts';
 import type { DiagnosisList } from '../model/list.ts';
 import { restartsText, statusText } from './list-cells.ts';
-import { headline, onlyNodeText, whyOf } from './list-why.ts';
-import { alsoText, takenDownText } from './list-also.ts';
+import { headline, whyOf } from './list-why.ts';
+import { groupNotes } from './list-notes.ts';
 import { foldedGaps } from './list-gaps.ts';
 import { cell, code, gapSection, markdownTable, prose } from './markdown.ts';
 import { asOf } from './page.ts';
@@ -15,10 +15,7 @@ const NAMED = 5;
 export function listMarkdown(list: DiagnosisList): string {
   const rows = list.groups.map((group) => {
     const members = membersOf(group, list);
-    const why = whyOf(group.cause, group.was, list.gaps.length > 0);
-    const only = onlyNodeText(group);
-    const also = alsoText(group, members, false);
-    const down = takenDownText(members, takenDown(group, list), false);
+    const why = whyOf(group.cause, group.was, members, list.gaps.length > 0);
     const named = group.pods.slice(0, NAMED).map(cell).join(', ');
     return [
       String(members.length),
@@ -28,7 +25,7 @@ export function listMarkdown(list: DiagnosisList): string {
       [
         prose(`${why.label}: ${why.sentence}`),
         ...(group.cause === null ? [] : [`(${code(group.cause.id)})`]),
-        ...[only, also, down].filter((text) => text !== undefined).map(prose),
+        ...groupNotes(group, list, false).map(prose),
       ].join(' '),
     ];
   });

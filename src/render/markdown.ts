@@ -52,7 +52,7 @@ export function markdownTable(heads: readonly string[], rows: readonly (readonly
   return [row(heads), row(heads.map(() => '---')), ...rows.map(row)];
 }
 
-function causeSection(cause: Cause, title: string): string[] {
+export function causeSection(cause: Cause, title: string): string[] {
   return [
     `### ${title}: ${cause.confidence}, ${cause.category}`,
     '',
@@ -140,7 +140,9 @@ export function diagnosisMarkdown(diagnosis: Diagnosis): string {
     '',
   ];
   const stakes = [
-    ...stake.endpoints.map((one) => `- Service ${code(one.service)}: ${one.ready} of ${one.total} endpoints ready`),
+    ...stake.endpoints.map(
+      (one) => `- Service ${code(one.service)}: ${one.ready} of ${one.wanted ?? one.total} endpoints ready`,
+    ),
     ...((stake.pods ?? 0) > 1 ? [`- ${stake.affected} of ${stake.pods} pods fail the same way`] : []),
     ...(stake.owners.length === 0 ? [] : [`- Manual edits are undone by ${prose(stake.owners.join(', '))}`]),
     ...autoscalerSentences(diagnosis, true).map((text) => `- ${prose(text)}`),

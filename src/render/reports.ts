@@ -1,6 +1,5 @@
 /** The tables of `check`, `timeline` and `codes`. */
-import type { ExitMeaning } from '../knowledge/exit-codes.ts';
-import type { CheckAnswer, Timeline } from '../model/reports.ts';
+import type { CheckAnswer, ExitMeaning, StateWord, Timeline } from '../model/reports.ts';
 import { causeLines, fixLines } from './cause.ts';
 import { evidenceLines } from './evidence.ts';
 import { checkLines } from './check-lines.ts';
@@ -11,7 +10,7 @@ import { sanitise } from './text.ts';
 import { titleWithOrigin } from './title.ts';
 import { clipMiddle, displayWidth, wrap } from './width.ts';
 import { page, recordedLines } from './page.ts';
-import { shortName } from './short-name.ts';
+import { shortName } from '../model/short-name.ts';
 import { age, clock } from './time.ts';
 import { UNLIMITED } from './view.ts';
 import type { View } from './view.ts';
@@ -87,6 +86,18 @@ export function renderTimeline(timeline: Timeline, view: View): string {
           headers: view.headers,
         });
   return page(recordedLines(timeline.at, view), table, gapLines(timeline, view, style));
+}
+
+const HAS = { waiting: 'a container waits', ended: 'a container has ended', pod: 'of a pod' } as const;
+
+/**
+ * Prints what a word in the column STATUS means, and the command that says more.
+ * @param program the command that the user typed
+ */
+export function renderStateWord({ word, of, meaning, next }: StateWord, program: string, view: View): string {
+  const style = styleFor(view.color);
+  const lines = wrap(meaning, view.width - 2).map((line) => `  ${line}`);
+  return page([`${style.head(word)}  ${style.dim(`(${HAS[of]})`)}`, ...lines], [`Next: ${program} ${next} POD`]);
 }
 
 /**

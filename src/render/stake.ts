@@ -9,10 +9,14 @@ import { wrap } from './width.ts';
 import type { View } from './view.ts';
 
 /** Returns how many endpoints of a Service are ready, and what that means. */
-function endpointSentence(service: string, ready: number, total: number): string {
+function endpointSentence({ service, ready, total, wanted }: Diagnosis['stake']['endpoints'][number]): string {
   const name = `Service/${service}`;
   if (total === 0) return `${name} has no endpoints.`;
   if (ready === 0) return `${name} has 0 of ${plural(total, 'endpoint')} ready: it does not answer.`;
+  if (wanted !== null && wanted !== total)
+    return ready < wanted
+      ? `${name} has ${ready} of ${plural(wanted, 'wanted endpoint')} ready: it has less capacity.`
+      : `${name} has ${plural(ready, 'endpoint')} ready, and ${wanted} ${wanted === 1 ? 'is' : 'are'} wanted.`;
   return `${name} has ${ready} of ${plural(total, 'endpoint')} ready${ready === total ? '' : ': it has less capacity'}.`;
 }
 
@@ -39,7 +43,7 @@ export const autoscalerSentences = ({ stake, causes }: Diagnosis, all: boolean):
  */
 export function impactSentences(diagnosis: Diagnosis, all: boolean): string[] {
   const { stake, deployedBy } = diagnosis;
-  const sentences = stake.endpoints.map(({ service, ready, total }) => endpointSentence(service, ready, total));
+  const sentences = stake.endpoints.map(endpointSentence);
   // DEPLOYED BY and the fixes say what the tool that deployed it does.
   const owners = stake.owners.filter((owner) => deployedBy === null || owner !== deployerText(deployedBy));
   if (owners.length > 0) {

@@ -1,4 +1,5 @@
 /** What changed around a pod: ConfigMaps, Secrets and revisions, as entries of a timeline. */
+import { controllerOf } from '../evidence/controller.ts';
 import { factsOf } from '../evidence/ledger.ts';
 import type { Ledger } from '../evidence/ledger.ts';
 import { selectorText } from '../evidence/selector.ts';
@@ -45,7 +46,7 @@ const imagesOf = (template: { spec?: { containers: { image?: string }[] } } | un
 /** Returns the revisions of the pod's workload, and its last `kubectl rollout restart`. */
 export function rolloutEntries(ledger: Ledger, pod: Pod, namespace: string): TimelineEntry[] {
   const facts = factsOf(ledger, namespace);
-  const owner = pod.metadata?.ownerReferences?.find((one) => one.controller);
+  const owner = controllerOf(pod);
   const resource = owner && resourceNamed(owner.kind);
   const entries: TimelineEntry[] = [];
   const restarted = realTime(pod.metadata?.annotations?.['kubectl.kubernetes.io/restartedAt']);
@@ -74,7 +75,7 @@ export function rolloutEntries(ledger: Ledger, pod: Pod, namespace: string): Tim
   if (resource === 'replicasets') {
     const own = facts.get('replicasets', owner.name);
     if (own.state !== 'known') return entries;
-    const deployment = own.value.metadata?.ownerReferences?.find((one) => one.controller);
+    const deployment = controllerOf(own.value);
     const { 'pod-template-hash': _hash, ...labels } = own.value.spec?.selector.matchLabels ?? {};
     const read =
       deployment === undefined

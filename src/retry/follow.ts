@@ -8,7 +8,8 @@ import type { Pod } from '../model/objects.ts';
 import type { ClusterApi } from '../experiments/api.ts';
 import { RESTARTED_AT } from './action.ts';
 import type { Action } from './action.ts';
-import { controllerRefOf, podSelector } from './subject.ts';
+import { controllerOf } from '../evidence/controller.ts';
+import { podSelector } from './subject.ts';
 
 /** How it ended; `waiting`: neither ready nor crashed within the time. */
 export type Outcome = 'ready' | 'crashed' | 'waiting' | 'interrupted';
@@ -75,7 +76,7 @@ function newPods(
   const isNew = (pod: Pod): boolean => !before.has(pod.metadata?.uid ?? '');
   switch (action.mode) {
     case 'delete': {
-      const owner = controllerRefOf(action.pod)?.uid;
+      const owner = controllerOf(action.pod)?.uid;
       return {
         namespace: action.pod.metadata?.namespace ?? '',
         selector: action.controller ? podSelector(action.controller) : '',

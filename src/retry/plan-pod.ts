@@ -8,7 +8,8 @@ import { nameOf } from '../model/objects.ts';
 import type { Job, Pod, StatefulSet } from '../model/objects.ts';
 import type { Removed, RetryPlan } from './action.ts';
 import { remadePod } from './manifest.ts';
-import { controllerRefOf, titleOf } from './subject.ts';
+import { controllerOf } from '../evidence/controller.ts';
+import { titleOf } from './subject.ts';
 import type { Located, Subject } from './subject.ts';
 
 /** Whether a pod has ended or is being deleted. */
@@ -100,7 +101,7 @@ export function planDelete(target: ObjectRef, pod: Pod, subject: Subject, force:
       '--recreate saves its manifest, deletes it and creates it again',
     );
   if (controller === 'absent') {
-    const owner = controllerRefOf(pod);
+    const owner = controllerOf(pod);
     throw new UserError(
       `pod ${name} would not be replaced: its controller ${owner?.kind}/${owner?.name} is gone`,
       'the cluster removes such a pod by itself',
@@ -126,7 +127,7 @@ export function planDelete(target: ObjectRef, pod: Pod, subject: Subject, force:
 export function planRecreate(target: ObjectRef, pod: Pod, subject: Subject, force: boolean): RetryPlan {
   checkPod(pod);
   const name = nameOf(pod);
-  const owner = controllerRefOf(pod);
+  const owner = controllerOf(pod);
   if (owner)
     throw new UserError(
       `pod ${name} belongs to ${owner.kind}/${owner.name}, which creates it again by itself`,

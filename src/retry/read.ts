@@ -11,7 +11,8 @@ import { nameOf } from '../model/objects.ts';
 import { RESOURCES, resourceNamed } from '../model/resources.ts';
 import type { Resource } from '../model/resources.ts';
 import type { Source } from '../sources/source.ts';
-import { cannotRead, controllerRefOf, podSelector } from './subject.ts';
+import { controllerOf } from '../evidence/controller.ts';
+import { cannotRead, podSelector } from './subject.ts';
 import type { Located, Subject, Unread } from './subject.ts';
 
 /** Why a fact is not known. */
@@ -56,7 +57,7 @@ class Reader {
   }
   /** Returns the controller of an object. */
   async controllerOf(object: KubeObject): Promise<Subject['controller']> {
-    const owner = controllerRefOf(object);
+    const owner = controllerOf(object);
     if (!owner) return undefined;
     const resource = resourceNamed(owner.kind);
     if (

@@ -54,9 +54,3 @@ export const cannotRead = ({ kind, name, unread, server }: Unread, what = ''): U
 /** Returns the selector of a workload's pods in kubectl's syntax; '' selects all pods of the namespace. */
 export const podSelector = ({ object }: Located): string =>
   selectorText((object as Deployment).spec?.selector as Parameters<typeof selectorText>[0]);
-
-/** Returns the owner that controls an object. */
-export const controllerRefOf = (
-  object: KubeObject,
-): NonNullable<NonNullable<KubeObject['metadata']>['ownerReferences']>[number] | undefined =>
-  object.metadata?.ownerReferences?.find((owner) => owner.controller);

@@ -62,7 +62,10 @@ export async function readManifests(paths: readonly string[], input: ManifestInp
 
 async function objectsIn(name: string, text: string): Promise<KubeObject[]> {
   const documents = await parseDocuments(text).catch((error: unknown) => {
-    throw new UserError(`${name} is neither YAML nor JSON: ${message(error)}`);
+    throw new UserError(
+      `${name} is neither YAML nor JSON: ${message(error)}`,
+      '-f takes manifests; a recording is read with --from',
+    );
   });
   return documents.flatMap((document) => {
     // An empty document between two `---`.

@@ -51,7 +51,7 @@ export type Scope = string | null;
 export interface ShortWorkloads {
   readonly rows: readonly WorkloadRow[];
   /** Kinds that could not be read. */
-  readonly unread: readonly { readonly resource: Counted; readonly fact: Unread }[];
+  readonly unread: readonly { readonly resource: Counted | 'events' | 'cronjobs'; readonly fact: Unread }[];
 }
 
 /** Says that a namespace, or the list of namespaces, cannot be read. */

@@ -1,5 +1,5 @@
 /** Which workloads may lack pods or have failed, by the tables that the API server prints, or by their status. Pure. */
-import type { DaemonSet, Deployment, Job, KubeObject, StatefulSet } from '../model/objects.ts';
+import type { DaemonSet, Deployment, Event, Job, KubeObject, StatefulSet } from '../model/objects.ts';
 
 /** Kinds with a count of the pods that they should have. */
 export const COUNTED = ['deployments', 'statefulsets', 'daemonsets', 'jobs'] as const;
@@ -7,7 +7,7 @@ export type Counted = (typeof COUNTED)[number];
 
 /** A workload that may lack pods or have failed. */
 export interface WorkloadRow {
-  readonly resource: Counted;
+  readonly resource: Counted | 'cronjobs';
   readonly namespace: string;
   readonly name: string;
   /** `2d4h`, or the time of its creation; '' where that is not known. */
@@ -83,3 +83,25 @@ export const rowOf = (resource: Counted, { metadata }: KubeObject): WorkloadRow 
   name: metadata?.name ?? '',
   age: String(metadata?.creationTimestamp ?? ''),
 });
+
+/** Reasons of a CronJob's events that say that it starts no Job (pkg/controller/cronjob/cronjob_controllerv2.go). */
+const STARTS_NO_JOB: ReadonlySet<string> = new Set([
+  'FailedCreate',
+  'UnparseableSchedule',
+  'InvalidSchedule',
+  'UnknownTimeZone',
+]);
+
+/** Selects the events that `failingCronJobs` reads. */
+export const CRON_JOB_WARNINGS = 'involvedObject.kind=CronJob,type=Warning';
+
+/** Returns the rows of CronJobs that may start no Job: an idle one looks the same in every list, its events do not. */
+export function failingCronJobs(events: readonly Event[]): WorkloadRow[] {
+  const found = new Map<string, WorkloadRow>();
+  for (const { reason, involvedObject } of events) {
+    const { kind, namespace = '', name = '' } = involvedObject ?? {};
+    if (kind === 'CronJob' && name !== '' && STARTS_NO_JOB.has(reason ?? ''))
+      found.set(`${namespace}/${name}`, { resource: 'cronjobs', namespace, name, age: '' });
+  }
+  return [...found.values()];
+}

@@ -7,7 +7,7 @@ import type { SharedSource } from '../sources/shared.ts';
 import type { Source } from '../sources/source.ts';
 import { agree, alikeOf, causeFor, samplesOf, withSiblingsCause } from './alike.ts';
 import type { Explained } from './alike.ts';
-import { isOpen, seenGap, tellingGaps } from './gaps.ts';
+import { seenGap, tellingGaps } from './gaps.ts';
 import type { SeenGap } from './gaps.ts';
 import { isPast } from './finished-jobs.ts';
 import { itemOf } from './item.ts';
@@ -94,10 +94,9 @@ class Examiner {
         this.settling.push(itemKey(sighting));
         return undefined;
       }
-      const unread =
-        isOpen(diagnosis) &&
-        diagnosis.gaps.some(({ request, state }) => request?.resource === 'pods/log' && state === 'failed');
-      return { sighting, item: itemOf(sighting, diagnosis), ...(unread ? { unread } : {}) };
+      const item = itemOf(sighting, diagnosis);
+      // A right that is missing is missing for the siblings, too.
+      return { sighting, item, ...(item.unreadLog?.state === 'failed' ? { unread: true } : {}) };
     });
   }
 
@@ -113,18 +112,14 @@ class Examiner {
     if (rest.length === 0) return withSiblingsCause(explained);
     if (explained.length < samples.length || !agree(explained)) return [...explained, ...(await this.examineAll(rest))];
     for (const { target } of rest) this.#source.forget(target.namespace, target.name);
-    const { state, causes, history, target } = explained[0]!.item;
+    const first = explained[0]!.item;
     return [
       ...explained,
       ...rest.map((sighting): Explained => {
-        const of = (all: readonly Cause[]): Cause[] => all.map((cause) => causeFor(cause, target.name, sighting));
-        return {
-          sighting,
-          item: {
-            ...itemOf(sighting, { state, containers: sighting.containers, causes: of(causes), history: of(history) }),
-            sharedFrom: target,
-          },
-        };
+        const of = (all: readonly Cause[]): Cause[] => all.map((cause) => causeFor(cause, first.target.name, sighting));
+        const { target, containers, node, createdAt, workload } = sighting;
+        const own = { target, containers, node, createdAt, workload, sharedFrom: first.target };
+        return { sighting, item: { ...first, ...own, causes: of(first.causes), history: of(first.history) } };
       }),
     ];
   }

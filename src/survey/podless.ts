@@ -1,4 +1,5 @@
 /** Workloads in trouble that no failing pod shows: their pods cannot be created, or a Job has failed and has none left. */
+import { controllerOf } from '../evidence/controller.ts';
 import { diagnose } from '../diagnosis/diagnose.ts';
 import { secondsOfAge, STARTING_SECONDS } from '../diagnosis/candidates.ts';
 import { secondsBetween } from '../knowledge/time.ts';
@@ -44,8 +45,10 @@ function isYoung({ age }: WorkloadRow, now: string): boolean {
 }
 
 /** Returns the CronJob that made a Job; undefined for other Jobs. */
-const cronJobOf = ({ metadata }: Job): string | undefined =>
-  (metadata?.ownerReferences ?? []).find(({ kind, controller }) => kind === 'CronJob' && controller)?.name;
+function cronJobOf(job: Job): string | undefined {
+  const controller = controllerOf(job);
+  return controller?.kind === 'CronJob' ? controller.name : undefined;
+}
 
 /** Whether a Job fails: most that run have pods, and a later run of its CronJob may have succeeded. */
 const jobMatters = async (source: Source, job: Job): Promise<boolean> =>

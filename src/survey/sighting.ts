@@ -1,4 +1,5 @@
 /** What a survey keeps of a pod: whether it fails, and how it differs from its siblings. */
+import { controllerOf } from '../evidence/controller.ts';
 import { STARTING_SECONDS } from '../diagnosis/candidates.ts';
 import { containerReports } from '../diagnosis/report.ts';
 import { stateOf } from '../evidence/pod-state.ts';
@@ -60,7 +61,7 @@ const common = (message: string | undefined, pod: Pod): string =>
  * Returns how a pod failed, the same in every phase of the loop: while it waits or runs again, the last exit counts.
  */
 function likenessOf(pod: Pod, state: State): string | null {
-  const owner = (pod.metadata?.ownerReferences ?? []).find((one) => one.controller === true);
+  const owner = controllerOf(pod);
   if (owner === undefined || !ALIKE.has(owner.kind)) return null;
   const labels = pod.metadata?.labels ?? {};
   const ends = containersOf(pod)
@@ -144,7 +145,8 @@ export function sight(pod: Pod, now: string, since: number): Sighting | undefine
   const age = secondsBetween(born, now) ?? Infinity;
   if (isQuiet(pod, read, age, now, since)) return undefined;
   const { namespace = '', name = '', labels, generateName } = pod.metadata ?? {};
-  const job = (pod.metadata?.ownerReferences ?? []).find((one) => one.kind === 'Job' && one.controller === true)?.name;
+  const controller = controllerOf(pod);
+  const job = controller?.kind === 'Job' ? controller.name : undefined;
   return {
     target: { kind: 'Pod', namespace, name },
     state: read.state,

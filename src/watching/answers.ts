@@ -1,6 +1,5 @@
 /** Diagnoses a target again whenever its facts may have changed. */
 import { diagnose } from '../diagnosis/diagnose.ts';
-import { selectorOfService } from '../diagnosis/target.ts';
 import type { Target } from '../diagnosis/target.ts';
 import type { Diagnosis } from '../model/diagnosis.ts';
 import { UserError } from '../errors.ts';
@@ -8,7 +7,7 @@ import type { Fact } from '../model/facts.ts';
 import type { Deployment, Event, KubeObject, Service } from '../model/objects.ts';
 import { RESOURCES } from '../model/resources.ts';
 import type { Clock } from '../clock.ts';
-import { selectorText } from '../evidence/selector.ts';
+import { selectorText, serviceSelector } from '../evidence/selector.ts';
 import { Unauthorized } from '../sources/cluster/api-error.ts';
 import type { Client } from '../sources/cluster/client.ts';
 import { orAborted } from '../sources/cluster/deadline.ts';
@@ -66,8 +65,9 @@ export function scopeOf({ resource, namespace, name }: Target, object: KubeObjec
   if (resource === 'pods')
     return [own, { ...events, fieldSelector: `involvedObject.kind=Pod,involvedObject.name=${name}` }];
   if (resource === 'services') {
-    const labelSelector = object === undefined ? '' : selectorOfService(object as Service);
-    return labelSelector === undefined ? [own] : [own, { resource: 'pods', namespace, labelSelector }];
+    const labelSelector = object === undefined ? '' : serviceSelector(object as Service);
+    // A Service without a selector has no pods; of one that is not there yet, any pod may be.
+    return object !== undefined && labelSelector === '' ? [own] : [own, { resource: 'pods', namespace, labelSelector }];
   }
   const labelSelector =
     resource === 'cronjobs'

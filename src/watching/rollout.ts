@@ -30,6 +30,16 @@ export interface Rollout {
 
 export type WaitResource = Exclude<Target['resource'], 'cronjobs' | 'services'>;
 
+/** The kinds that can be waited for. Of those that a selector chooses, ReplicaSets and pods with a controller do not count. */
+export const WAITED_FOR: readonly WaitResource[] = [
+  'deployments',
+  'statefulsets',
+  'daemonsets',
+  'replicasets',
+  'jobs',
+  'pods',
+];
+
 const conditionOf = (
   object: KubeObject,
   type: string,

@@ -11,6 +11,7 @@ import type { Client } from '../sources/cluster/client.ts';
 import type { Change } from '../sources/cluster/watch-options.ts';
 import type { Source } from '../sources/source.ts';
 import type { Feed, Followed } from './feed.ts';
+import { WAITED_FOR } from './rollout.ts';
 import type { WaitResource } from './rollout.ts';
 
 /** Milliseconds before the next attempt to read the target. They double, up to the second number. */
@@ -104,7 +105,7 @@ export class View {
           this.#troubles.delete(resource);
           return fact.value as KubeObject;
         }
-        if (fact.state !== 'failed') throw await unreadable(this.#source, this.#target, fact);
+        if (fact.state !== 'failed') throw await unreadable(this.#source, this.#target, fact, undefined, WAITED_FOR);
         why = fact.why;
       } catch (error) {
         if (!(error instanceof NoAnswer)) throw error;

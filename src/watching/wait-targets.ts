@@ -1,19 +1,19 @@
 /** What to wait for: the workloads of a selector, of a namespace, or of manifests. */
 import { UserError } from '../errors.ts';
+import { controllerOf } from '../evidence/controller.ts';
 import type { Gap } from '../model/diagnosis.ts';
 import { nameOf } from '../model/objects.ts';
 import type { KubeObject } from '../model/objects.ts';
 import { RESOURCES } from '../model/resources.ts';
+import type { Resource } from '../model/resources.ts';
 import { resourceOf } from '../sources/bundle/objects.ts';
 import { ApiError } from '../sources/cluster/api-error.ts';
 import type { Client } from '../sources/cluster/client.ts';
 import { needsOf, pathOfResource } from '../sources/cluster/paths.ts';
 import { isHelmTest, isHook } from './helm-hooks.ts';
-import type { WaitResource } from './rollout.ts';
+import { WAITED_FOR } from './rollout.ts';
 import type { WaitTarget } from './wait-list.ts';
 
-/** The kinds that roll out. A ReplicaSet or a pod counts if no controller owns it. */
-const KINDS: readonly WaitResource[] = ['deployments', 'statefulsets', 'daemonsets', 'replicasets', 'jobs', 'pods'];
 const MANAGED_BY = 'app.kubernetes.io/managed-by';
 
 export interface Wanted {
@@ -30,8 +30,7 @@ export interface Choice {
 
 /** Copies of experiments are nothing that was deployed. */
 const isOurs = ({ metadata }: KubeObject): boolean => metadata?.labels?.[MANAGED_BY] === 'kubectl-crashloop';
-const isOwned = ({ metadata }: KubeObject): boolean =>
-  (metadata?.ownerReferences ?? []).some(({ controller }) => controller === true);
+const isOwned = (object: KubeObject): boolean => controllerOf(object) !== undefined;
 
 /**
  * Returns the workloads that a selector chooses and that no controller owns.
@@ -40,7 +39,7 @@ const isOwned = ({ metadata }: KubeObject): boolean =>
 export async function chosenIn(client: Client, choice: Choice): Promise<Wanted> {
   const gaps: Gap[] = [];
   const found = await Promise.all(
-    KINDS.map(async (resource): Promise<WaitTarget[]> => {
+    WAITED_FOR.map(async (resource): Promise<WaitTarget[]> => {
       try {
         const { items } = await client.list<KubeObject>({
           path: pathOfResource(resource, choice.namespace),
@@ -63,7 +62,7 @@ export async function chosenIn(client: Client, choice: Choice): Promise<Wanted> 
       }
     }),
   );
-  if (gaps.length === KINDS.length)
+  if (gaps.length === WAITED_FOR.length)
     throw new UserError(
       'you may not list any kind of workload',
       gaps
@@ -74,19 +73,28 @@ export async function chosenIn(client: Client, choice: Choice): Promise<Wanted> 
   return { targets: found.flat(), gaps };
 }
 
+/** An object of a manifest, by its place. */
+export interface Placed<R> {
+  readonly resource: R;
+  readonly namespace: string;
+  readonly name: string;
+  readonly isHook: boolean;
+}
+
 /**
- * Returns the workloads among the objects of manifests, each once.
+ * Returns the objects of these kinds in manifests, each once; without tests of Helm.
  * @param usual the namespace of objects that name none
  * @param given the namespace that the user named, which the objects must not contradict
- * @throws UserError if a workload has no fixed name, or is of another namespace than the given one
+ * @throws UserError if one has no fixed name, or is of another namespace than the given one
  */
-export function targetsOf(
+export function placedIn<R extends Resource>(
   objects: readonly KubeObject[],
+  kinds: readonly R[],
   { usual, given }: { readonly usual: string; readonly given: string | undefined },
-): WaitTarget[] {
-  const targets = new Map<string, WaitTarget>();
+): Placed<R>[] {
+  const targets = new Map<string, Placed<R>>();
   for (const object of objects) {
-    const resource = KINDS.find((kind) => kind === resourceOf(object));
+    const resource = kinds.find((kind) => kind === resourceOf(object));
     if (resource === undefined || isHelmTest(object)) continue;
     const { name, namespace: own, generateName } = object.metadata ?? {};
     const { kind } = RESOURCES[resource];
@@ -105,3 +113,9 @@ export function targetsOf(
   }
   return [...targets.values()];
 }
+
+/** Returns the workloads of manifests that can be waited for. @throws as `placedIn` */
+export const targetsOf = (
+  objects: readonly KubeObject[],
+  place: { readonly usual: string; readonly given: string | undefined },
+): WaitTarget[] => placedIn(objects, WAITED_FOR, place);

@@ -113,7 +113,7 @@ describe('cli/run', () => {
         ['logs', 'web-1', '--tail', 'many', '--from', UPSTREAM],
         'error: invalid argument "many" for "--tail" flag',
       ],
-      ['a code that is none', ['codes', 'SIGWAT'], 'error: "SIGWAT" is neither an exit code nor a signal'],
+      ['a code that is none', ['codes', 'SIGWAT'], 'error: "SIGWAT" is no exit code, no signal and no word'],
       ['an empty --file', ['bundle', 'web-1', '--from', UPSTREAM, '--file='], 'error: --file names no file'],
     ];
     for (const [name, argv, expected] of cases) {

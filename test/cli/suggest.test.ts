@@ -24,7 +24,7 @@ describe('cli/suggest', () => {
       'explain does not take --all-namespaces (list,',
     ],
     ['for the version', ['-v'], 'it is the log level of kubectl; the version: kubectl crashloop version'],
-    ['that reads a file', ['explain', '-f', 'web.tar.gz'], 'did you mean --from?'],
+    ['that reads a file', ['timeline', '-f', 'web.tar.gz'], 'did you mean --from?'],
     ['not of the command', ['check', 'web-1', '--wat'], 'the flags of check: kubectl crashloop check --help'],
     ['like nothing', ['check', '--zzzzzzzz'], 'the flags of check: kubectl crashloop check --help'],
     ['of Object.prototype', ['check', '--constructor'], 'the flags of check: kubectl crashloop check --help'],

@@ -14,6 +14,7 @@ export const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
 const OURS = 'app.kubernetes.io/managed-by=kubectl-crashloop';
 const STALE_MILLISECONDS = 2 * 3_600_000;
 const PATHS: Record<string, (namespace: string) => string> = {
+  Namespace: () => '/api/v1/namespaces',
   Pod: (ns) => `/api/v1/namespaces/${ns}/pods`,
   Service: (ns) => `/api/v1/namespaces/${ns}/services`,
   ServiceAccount: (ns) => `/api/v1/namespaces/${ns}/serviceaccounts`,
@@ -23,6 +24,8 @@ const PATHS: Record<string, (namespace: string) => string> = {
   Deployment: (ns) => `/apis/apps/v1/namespaces/${ns}/deployments`,
   ConfigMap: (ns) => `/api/v1/namespaces/${ns}/configmaps`,
   Job: (ns) => `/apis/batch/v1/namespaces/${ns}/jobs`,
+  CronJob: (ns) => `/apis/batch/v1/namespaces/${ns}/cronjobs`,
+  ResourceQuota: (ns) => `/api/v1/namespaces/${ns}/resourcequotas`,
   Role: (ns) => `/apis/rbac.authorization.k8s.io/v1/namespaces/${ns}/roles`,
   RoleBinding: (ns) => `/apis/rbac.authorization.k8s.io/v1/namespaces/${ns}/rolebindings`,
 };

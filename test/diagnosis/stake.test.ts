@@ -80,4 +80,52 @@ describe('diagnosis/stake', () => {
     const { pods, affected } = stakeOf(FACTS, crashing, { ...workloadOf(crashing), allPods: false });
     expect([affected, pods]).to.deep.equal([null, null]);
   });
+  it('counts the endpoints of a Service against the replicas that are wanted', () => {
+    const labels = { app: 'web' };
+    const of = (name: string, set: string): Pod =>
+      pod(name, loop, {
+        labels,
+        ownerReferences: [{ apiVersion: 'apps/v1', kind: 'ReplicaSet', name: set, uid: set, controller: true }],
+      });
+    const pods = [of('old-1', 'web-a'), of('old-2', 'web-a'), of('surge', 'web-b')];
+    const endpoints = pods.map(({ metadata }) => ({
+      addresses: ['10.0.0.1'],
+      conditions: { ready: metadata?.name !== 'surge' },
+      targetRef: { kind: 'Pod', name: metadata?.name },
+    }));
+    const lists: Record<string, object[]> = {
+      services: [{ metadata: { name: 'web' }, spec: { selector: labels } }],
+      endpointslices: [{ metadata: { labels: { 'kubernetes.io/service-name': 'web' } }, endpoints }],
+    };
+    const owned = (kind: string, name: string): object => ({
+      ownerReferences: [{ kind, name, uid: name, controller: true }],
+    });
+    const objects: Record<string, object> = {
+      'replicasets/web-a': { metadata: { name: 'web-a', ...owned('Deployment', 'web') } },
+      'replicasets/web-b': { metadata: { name: 'web-b', ...owned('Deployment', 'web') } },
+      'deployments/web': { spec: { replicas: 2 } },
+    };
+    const facts = {
+      now: NOW,
+      list: (resource: string) =>
+        listed(lists[resource] ? { state: 'known', value: lists[resource] } : { state: 'absent' }),
+      get: (resource: string, name: string) => {
+        const value = objects[`${resource}/${name}`];
+        return value ? { state: 'known', value } : { state: 'absent' };
+      },
+    } as unknown as Facts;
+    const wanted = (workload: Workload): unknown[] =>
+      stakeOf(facts, pods[2], workload).endpoints.map((one) => [one.ready, one.total, one.wanted]);
+    const deployment = {
+      ...workloadOf(...pods),
+      object: { metadata: { name: 'web' }, spec: { replicas: 2 } } as never,
+    };
+    expect(wanted(deployment)).to.deep.equal([[2, 3, 2]]);
+    expect(wanted({ ...deployment, resource: 'services' })).to.deep.equal([[2, 3, 2]]);
+    // Other pods serve, too, or the pods were read in part.
+    expect(wanted({ ...deployment, pods: pods.slice(1) })).to.deep.equal([[2, 3, null]]);
+    expect(wanted({ ...deployment, allPods: false })).to.deep.equal([[2, 3, null]]);
+    const three = { ...deployment, object: { metadata: { name: 'web' }, spec: { replicas: 4 } } as never };
+    expect(wanted(three)).to.deep.equal([[2, 3, 4]]);
+  });
 });

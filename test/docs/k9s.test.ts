@@ -13,7 +13,8 @@ import { fileURLToPath } from 'node:url';
 import { GLOBAL_FLAGS } from '../../src/cli/flags.ts';
 import type { OwnFlag } from '../../src/cli/flags.ts';
 import { COMMANDS } from '../../src/cli/registry.ts';
-import { EXPLAINABLE, parseTarget } from '../../src/cli/target.ts';
+import { EXPLAINABLE } from '../../src/model/resources.ts';
+import { parseTarget } from '../../src/cli/target.ts';
 
 interface Plugin {
   readonly shortCut: string;
@@ -154,7 +155,7 @@ describe('docs/k9s/plugins.yaml', () => {
         plugin.args.every((arg) => typeof arg === 'string'),
         name,
       ).to.equal(true);
-      // In the background its output would go to one line of k9s.
+      // In the background its output would go to short of k9s.
       expect(plugin.background, name).to.equal(false);
     }
   });

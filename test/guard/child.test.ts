@@ -71,7 +71,7 @@ describe('guard/child', function () {
       process.kill(Number(readFileSync(join(folder, 'pid'), 'utf8')), 'SIGKILL');
     }));
 
-  it('leaves no process behind', () =>
+  it('ends every process that it started', () =>
     guarded(async ({ start }) => {
       const { process: program, ended } = start([], ['bash', '-c', 'exit 1']);
       await ended;

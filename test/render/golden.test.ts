@@ -1,6 +1,6 @@
 /** Answers next to the screens that they give. CRASHLOOP_GOLDEN=write writes the screens again. */
 import { expect } from 'chai';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Diagnosis } from '../../src/model/diagnosis.ts';
 import { renderDiagnosis } from '../../src/render/diagnosis.ts';
@@ -9,6 +9,7 @@ import { withoutSecrets } from '../../src/redaction/answers.ts';
 import { KnownSecrets } from '../../src/redaction/known.ts';
 import { displayWidth } from '../../src/render/width.ts';
 import type { View } from '../../src/render/view.ts';
+import { expectGolden } from '../support/golden.ts';
 
 const FOLDER = fileURLToPath(new URL('golden/', import.meta.url));
 const NAMES = readdirSync(FOLDER)
@@ -27,17 +28,12 @@ const read = (name: string): Diagnosis =>
 /** A line that may be wider than the screen: an argument of a command that cannot be broken. */
 const unbreakable = (line: string): boolean => /^ {4,6}['"]?\S+(?: \\)?$/.test(line);
 
-function same(file: string, text: string): void {
-  if (process.env.CRASHLOOP_GOLDEN === 'write' || !existsSync(file)) writeFileSync(file, text);
-  expect(text).to.equal(readFileSync(file, 'utf8'));
-}
-
 describe('render: first screens', () => {
   it('has screens to compare', () => expect(NAMES.length).to.be.greaterThan(5));
   for (const name of NAMES) {
-    it(`${name}, 80 columns`, () => same(`${FOLDER}${name}.txt`, renderDiagnosis(read(name), view(80))));
-    it(`${name}, 120 columns`, () => same(`${FOLDER}${name}.120.txt`, renderDiagnosis(read(name), view(120))));
-    it(`${name}, markdown`, () => same(`${FOLDER}${name}.md`, diagnosisMarkdown(read(name))));
+    it(`${name}, 80 columns`, () => expectGolden(`${FOLDER}${name}.txt`, renderDiagnosis(read(name), view(80))));
+    it(`${name}, 120 columns`, () => expectGolden(`${FOLDER}${name}.120.txt`, renderDiagnosis(read(name), view(120))));
+    it(`${name}, markdown`, () => expectGolden(`${FOLDER}${name}.md`, diagnosisMarkdown(read(name))));
     for (const width of [40, 60, 80, 120, 200]) {
       for (const wide of [false, true]) {
         it(`${name} keeps to ${width} columns${wide ? ', wide' : ''}`, () => {

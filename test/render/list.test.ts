@@ -10,6 +10,7 @@ import { itemKey } from '../../src/model/list-items.ts';
 import { groupsOf } from '../../src/survey/groups.ts';
 import { renderListShort } from '../../src/render/list-short.ts';
 import type { DiagnosisList, PodItem } from '../../src/model/list.ts';
+import { expectGolden } from '../support/golden.ts';
 import { causeWith, itemWith, listWith, NOW } from '../survey/survey-items.ts';
 
 const view = (over: Partial<View> = {}): View => ({
@@ -73,20 +74,100 @@ const past = itemWith('cache-0', {
 const all = grouped([...missing, waits, unknown, past]);
 
 describe('render/list-short', () => {
-  it('has one line for each row at every width, with whole names and the cause cut last', () => {
-    const one = grouped([panics, unknown, past]);
-    for (const width of [40, 80, 120]) {
-      const lines = renderListShort(one, view({ width })).trimEnd().split('\n');
-      expect(lines).to.have.length(2 + one.groups.length);
-      for (const line of lines) expect(line.length, line).to.be.at.most(width);
-    }
-    const text = renderListShort(one, view());
-    expect(text).to.match(/^NAME +STATUS +CAUSE$/m);
-    expect(text).to.match(/^cart\S* .*likely: web dies .*…$/m);
-    expect(text).to.match(/^quiet-1 .*unknown: no cause found$/m);
-    expect(text).to.match(/^cache-0 .*was confirmed: web is OOMKilled/m);
-    expect(renderListShort(grouped([]), view())).to.equal('');
+  const killed = itemWith('worker-0', {
+    status: 'OOMKilled',
+    restarts: 4,
+    exit: 137,
+    causes: [
+      causeWith({
+        id: 'limits/oom-limit',
+        summary:
+          'web uses up its memory limit again and again while it loads the index of the catalogue, and needs at least 512Mi',
+        evidence: [],
+      }),
+    ],
   });
+  const some = grouped([panics, unknown, past, killed]);
+  for (const width of [40, 60, 80, 120, 200])
+    it(`fits ${width} columns: whole causes where there is room, else one line for each row`, () => {
+      const [whole, one] = [99, 0].map((most) => renderListShort(some, view({ width }), most).trimEnd().split('\n'));
+      for (const line of [...whole!, ...one!]) expect(displayWidth(line), line).to.be.at.most(width);
+      const words = whole!.join(' ').replace(/\s+/g, ' ');
+      for (const name of ['cart-5c9d7f-abcde', 'quiet-1', 'cache-0', 'worker-0'])
+        for (const lines of [whole!, one!]) expect(lines.join('\n')).to.include(name);
+      if (width > 60) expect(one!.filter((line) => !/^(?:NAME|3 failing)/.test(line))).to.have.length(4);
+      if (width === 200) expect(words).to.include('index of the catalogue, and needs at least 512Mi');
+      expect(words).to.include('512Mi').and.include('OOMKilled');
+      expect(whole!.join('')).to.not.include('…');
+    });
+
+  it('has the status only where half of the width is left for the causes', () => {
+    expect(renderListShort(some, view({ width: 70 }), 99)).to.match(/^NAME +CAUSE$/m);
+    expect(renderListShort(some, view({ width: 80 }), 99)).to.match(/^NAME +STATUS +CAUSE$/m);
+  });
+
+  it('keeps the reason and the number that decides where it cuts a cause', () => {
+    const text = renderListShort(some, view({ width: 70 }), 0);
+    expect(text).to.match(/^worker-0 +confirmed: OOMKilled, web uses .*… .*512Mi$/m);
+    expect(text).to.match(/^quiet-1 +unknown: CrashLoopBackOff, no cause found$/m);
+    expect(text).to.match(/^cache-0 +was confirmed: web is OOMKilled/m);
+    expect(renderListShort(grouped([]), view(), 99)).to.equal('');
+  });
+});
+
+const rows = (items: PodItem[], width = 80): string => renderList(grouped(items), undefined, view({ width }));
+
+describe('render/list-notes', () => {
+  const olderRevision = { revision: 2, why: 'revision 2 has 3 ready pods' };
+
+  it('says which revision works while the newest fails, once for each workload', () => {
+    const two = ['a', 'b'].map((end) => ({
+      ...panics,
+      target: { ...panics.target, name: `cart-5c9d7f-${end}` },
+      olderRevision,
+    }));
+    const text = rows(two);
+    expect(text.match(/^ {2}The newest revision fails; revision 2 has 3 ready pods\.$/gm)).to.have.length(1);
+    expect(listMarkdown(grouped(two))).to.include('The newest revision fails; revision 2 has 3 ready pods.');
+    expect(rows([past])).to.not.include('newest revision');
+  });
+
+  it('says that a log could not be read and why, not that nothing was found', () => {
+    const unreadLog = {
+      what: 'log of web',
+      state: 'failed',
+      why: 'failed: dial tcp 10.0.0.7:10250: i/o timeout',
+    } as const;
+    expect(rows([{ ...unknown, unreadLog }], 120)).to.match(
+      /^ {2}unknown: no cause found; the log of web could not be read: dial tcp 10\.0\.0\.7:10250: i\/o timeout$/m,
+    );
+    expect(rows([{ ...panics, unreadLog }], 120)).to.match(
+      /^ {2}The log of web could not be read: dial tcp .*timeout\.$/m,
+    );
+    const refused = { what: 'log of web', state: 'forbidden', why: 'forbidden' } as const;
+    expect(rows([{ ...unknown, unreadLog: refused }])).to.match(
+      /^ {2}unknown: no cause found; you may not read the log of web$/m,
+    );
+    expect(renderListShort(grouped([{ ...unknown, unreadLog: refused }]), view({ width: 120 }), 99)).to.include(
+      'no cause found; you may not read the log of web',
+    );
+  });
+
+  for (const width of [80, 120])
+    it(`keeps to ${width} columns (golden)`, () => {
+      const unreadLog = {
+        what: 'log of web',
+        state: 'failed',
+        why: 'failed: dial tcp 10.0.0.7:10250: i/o timeout',
+      } as const;
+      const items = [{ ...panics, olderRevision }, { ...unknown, unreadLog }, past];
+      expectGolden(new URL(`golden-list/rows.${width}.txt`, import.meta.url), rows(items, width));
+      for (const most of [99, 0])
+        expectGolden(
+          new URL(`golden-list/short.${most === 0 ? 'one-line.' : ''}${width}.txt`, import.meta.url),
+          renderListShort(grouped(items), view({ width }), most),
+        );
+    });
 });
 
 describe('render/list', () => {

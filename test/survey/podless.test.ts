@@ -5,9 +5,10 @@ import type { Podless } from '../../src/survey/podless.ts';
 import { SharedSource } from '../../src/sources/shared.ts';
 import { SilentNodes } from '../../src/survey/silent-nodes.ts';
 import { Slots } from '../../src/survey/slots.ts';
-import { COUNTED, isShort, isShortRow, rowOf } from '../../src/sources/workload-rows.ts';
+import { COUNTED, failingCronJobs, isShort, isShortRow, rowOf } from '../../src/sources/workload-rows.ts';
 import type { PodScan } from '../../src/sources/pod-scan.ts';
-import type { KubeObject } from '../../src/model/objects.ts';
+import type { Event, KubeObject } from '../../src/model/objects.ts';
+import { statusText } from '../../src/render/list-cells.ts';
 import { memorySource } from '../support/memory-source.ts';
 
 const NOW = '2026-01-01T12:00:00Z';
@@ -52,14 +53,17 @@ async function podless(objects: object[], now = NOW): Promise<Podless> {
   const source = memorySource({ objects, now });
   const workloads: PodScan['workloads'] = () =>
     Promise.resolve({
-      rows: COUNTED.flatMap((resource) => {
-        const kind = { deployments: 'Deployment', statefulsets: 'StatefulSet', daemonsets: 'DaemonSet', jobs: 'Job' }[
-          resource
-        ];
-        return (objects as KubeObject[])
-          .filter((one) => one.kind === kind && isShort(resource, one))
-          .map((one) => rowOf(resource, one));
-      }),
+      rows: [
+        ...failingCronJobs((objects as Event[]).filter(({ kind }) => kind === 'Event')),
+        ...COUNTED.flatMap((resource) => {
+          const kind = { deployments: 'Deployment', statefulsets: 'StatefulSet', daemonsets: 'DaemonSet', jobs: 'Job' }[
+            resource
+          ];
+          return (objects as KubeObject[])
+            .filter((one) => one.kind === kind && isShort(resource, one))
+            .map((one) => rowOf(resource, one));
+        }),
+      ],
       unread: [],
     });
   return findPodless(new SharedSource(source), { workloads } as unknown as PodScan, ['shop'], {}, [], {
@@ -104,6 +108,44 @@ describe('survey/podless', () => {
         ]),
       ),
     ).to.deep.equal([]);
+  });
+
+  it('finds a CronJob that can create no Job, also where pods of earlier runs are left; not a suspended one', async () => {
+    const message = 'Error creating job: admission webhook "policy.example.com" denied the request: no latest tag';
+    const cron = (name: string, spec: object = {}): object => ({
+      ...workload('CronJob', name, { schedule: '0 2 * * *', ...spec }, {}),
+      apiVersion: 'batch/v1',
+    });
+    const warns = (name: string): object => ({ ...refused('CronJob', name), message });
+    const owned = (kind: string, by: string, uid: string): object => ({
+      ownerReferences: [{ apiVersion: 'batch/v1', kind, name: by, uid, controller: true }],
+    });
+    const done = { succeeded: 1, conditions: [{ type: 'Complete', status: 'True' }] };
+    const pod = {
+      kind: 'Pod',
+      metadata: {
+        name: 'report-1-x',
+        namespace: 'shop',
+        labels: { 'batch.kubernetes.io/job-name': 'report-1' },
+        ...owned('Job', 'report-1', 'uid-report-1'),
+      },
+      spec: { containers: [{ name: 'web', image: 'web:1' }] },
+      status: { phase: 'Succeeded' },
+    };
+    const answer = await podless([
+      cron('report'),
+      workload('Job', 'report-1', {}, done, owned('CronJob', 'report', 'uid-report')),
+      pod,
+      warns('report'),
+      cron('held', { suspend: true }),
+      warns('held'),
+      cron('well'),
+    ]);
+    expect(names(answer)).to.deep.equal(['CronJob/report pending']);
+    expect(answer.found[0]!.item.causes[0]!.summary).to.equal(
+      'report gets no Jobs: admission webhook policy.example.com denied it: no latest tag',
+    );
+    expect(statusText(answer.found[0]!.item)).to.equal('JobsMissing');
   });
 
   it('leaves out what is scaled to zero, suspended, complete, running or young', async () => {

@@ -69,6 +69,8 @@ export function itemWith(
     createdAt: '2026-01-01T11:00:00Z',
     workload: null,
     sharedFrom: null,
+    olderRevision: null,
+    unreadLog: null,
     ...rest,
   };
 }

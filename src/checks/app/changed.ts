@@ -3,6 +3,7 @@ import type { Fix } from '../../model/finding.ts';
 import { defineCheck } from '../check.ts';
 import type { PodContext } from '../check.ts';
 import { sentence } from '../support/words.ts';
+import { silenceText } from './support/silence.ts';
 import { changesBefore } from './support/changes.ts';
 import type { Change } from './support/changes.ts';
 import { rollbackOf, unsureRollback } from './support/rollback.ts';
@@ -19,7 +20,7 @@ export default defineCheck({
   category: 'app-error',
   title: 'Changed before the first crash',
   description:
-    'No log line, event or status says why the pod crashes, but its template, a ConfigMap or a Secret changed shortly ' +
+    'No log line that could be read, no event and no status says why the pod crashes, but its template, a ConfigMap or a Secret changed shortly ' +
     'before the first crash.',
   criteria: {
     confirmed: null,
@@ -48,7 +49,7 @@ export default defineCheck({
         confidence: 'possible',
         container: context.subjects[0]?.name ?? null,
         about: null,
-        summary: sentence(`no log line, event or status says why; before the first crash, ${first.text}`),
+        summary: sentence(`${silenceText(context)}; before the first crash, ${first.text}`),
         chain: [],
         evidence: [first.citation, ...others.map((other) => other.citation)],
         fixes: fixesFor(context, first),

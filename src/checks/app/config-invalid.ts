@@ -1,10 +1,9 @@
 /** A configuration that does not parse, or that the program does not accept. */
 import type { Fix } from '../../model/finding.ts';
 import { defineCheck } from '../check.ts';
-import type { PodContext } from '../check.ts';
 import { WEAKENED } from '../support/ended.ts';
 import { editFix } from '../support/owner.ts';
-import { replaceCommand } from '../support/remake.ts';
+import { retryFix } from '../support/retry.ts';
 import { summary, who } from '../support/words.ts';
 import { configErrors, formatOf, mountedFileOf, placeIn } from './support/config-errors.ts';
 import { brokenJson, placeOf } from './support/config-place.ts';
@@ -16,13 +15,6 @@ const newline: Fix = {
   command: null,
   risk: 'read-only',
 };
-
-/** Returns how to let the container read a file that has changed. */
-const restart = (context: PodContext): Fix => ({
-  text: 'wait for the next start, which reads the file as it is now, or replace the pod now',
-  command: replaceCommand(context),
-  risk: 'restarts',
-});
 
 export default defineCheck({
   id: 'app/config-invalid',
@@ -81,19 +73,24 @@ export default defineCheck({
         summary: summary(
           `${who(container)} does not accept its configuration${where}: `,
           detail,
-          place?.changed ? ` (${place.object} has changed since)` : '',
+          place?.gone ? ` (${place.object} has changed since)` : '',
         ),
         chain: place
           ? [
               {
                 object: place.object,
-                says: `key ${place.key} is the file ${path}${place.changed ? '; it has changed since the container read it' : ''}`,
+                says: `key ${place.key} is the file ${path}${place.gone ? '; it has changed since the container read it' : ''}`,
               },
             ]
           : [],
         evidence: [...evidence, ...(place?.evidence ?? [])],
         fixes: place
-          ? [...(place.changed ? [restart(context)] : []), ...place.fixes]
+          ? [
+              ...(place.gone
+                ? [retryFix(context, `start ${context.name} again now: it reads the file as it is now`)]
+                : []),
+              ...place.fixes,
+            ]
           : [
               editFix(context, `correct ${what}: in the image, or in the env, args or volumes of the pod`),
               ...(detail.includes(WRONG_LENGTH) ? [newline] : []),

@@ -1,11 +1,30 @@
 /** A write to the container's root file system, which the spec makes read-only. */
 import { citePod } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
-import { mountOf } from '../support/mounts.ts';
+import type { PodContext } from '../check.ts';
+import type { ContainerView } from '../../evidence/views.ts';
+import type { LogAnalysis } from '../../logs/log-analysis.ts';
+import type { Fix } from '../../model/finding.ts';
+import { isUnder, mountOf } from '../support/mounts.ts';
 import { alternative, editFix } from '../support/owner.ts';
 import { endedBy, WEAKENED } from '../support/ended.ts';
 import { sentence, who } from '../support/words.ts';
-import { directoryOf, emptyDir } from './support/writable.ts';
+import { emptyDir, scratchOf } from './support/writable.ts';
+
+/** More directories than this are not offered at once. */
+const MOST = 6;
+
+/** Returns the fix for all paths that the log names, as far as no volume covers them. */
+function writable(context: PodContext, container: ContainerView, log: LogAnalysis, path: string): Fix {
+  const paths = [path, ...log.matches.flatMap((one) => (one.kind === 'read-only' ? [one.fields.path] : []))];
+  const all = new Set(
+    paths.filter((one) => one.startsWith('/') && !mountOf(container, context.pod, one)).map(scratchOf),
+  );
+  const tops = [...all].filter((one) => ![...all].some((other) => other !== one && isUnder(one, other)));
+  const [first = scratchOf(path), ...others] = tops.slice(0, MOST);
+  const fix = emptyDir(context, container, first, ...others);
+  return { ...fix, text: `${fix.text}; the program may write to more directories after that` };
+}
 
 export default defineCheck({
   id: 'app/read-only-root',
@@ -33,12 +52,11 @@ export default defineCheck({
   symptomOf: ['eviction'],
   weight: 75,
   run: (context) =>
-    endedBy(context, 'read-only').flatMap(({ container, match, evidence, sure }) => {
+    endedBy(context, 'read-only').flatMap(({ container, log, match, evidence, sure }) => {
       const { path } = match.fields;
       if (container.spec.securityContext?.readOnlyRootFilesystem !== true) return [];
       if (mountOf(container, context.pod, path)) return [];
       const absolute = path.startsWith('/');
-      const directory = directoryOf(path);
       return [
         {
           result: 'found' as const,
@@ -56,7 +74,7 @@ export default defineCheck({
             citePod(context, `${container.specPath}.securityContext.readOnlyRootFilesystem`, true),
           ],
           fixes: [
-            ...(absolute ? [emptyDir(context, container, directory)] : []),
+            ...(absolute ? [writable(context, container, log, path)] : []),
             alternative(
               editFix(context, 'make the root writable: set readOnlyRootFilesystem to false', {
                 container: container.name,

@@ -4,9 +4,9 @@ import { defineCheck } from '../check.ts';
 import type { ContainerView } from '../../evidence/views.ts';
 import type { Found } from '../../model/finding.ts';
 import type { PodContext } from '../check.ts';
-import { lastEdit } from '../../evidence/last-edit.ts';
+import { changedSince } from '../../evidence/last-edit.ts';
 import { lookUpConfig } from '../support/config-objects.ts';
-import { replaceCommand } from '../support/remake.ts';
+import { retryFix } from '../support/retry.ts';
 import { sentence } from '../support/words.ts';
 import { objectRef, referencesOf } from './support/references.ts';
 import type { Reference } from './support/references.ts';
@@ -42,13 +42,7 @@ function finding(
       ),
       citePod(context, container.deadPath, `started ${startedAt}`, startedAt),
     ],
-    fixes: [
-      {
-        text: 'wait for the next start, which reads the new value, or replace the pod now',
-        command: replaceCommand(context),
-        risk: 'restarts',
-      },
-    ],
+    fixes: [retryFix(context, `start ${context.name} again now: the next start reads the new value`)],
   };
 }
 
@@ -59,9 +53,8 @@ function examine(context: PodContext, container: ContainerView, references: read
     return [];
   for (const reference of references.filter((one) => one.container === container.name)) {
     const fact = lookUpConfig(context, reference.kind, reference.name);
-    const edit = fact.state === 'known' ? lastEdit(fact.value) : undefined;
-    if (edit && Date.parse(edit.time) > Date.parse(startedAt) + 1000)
-      return [finding(context, container, reference, edit, startedAt)];
+    const edit = fact.state === 'known' ? changedSince(fact.value, container) : undefined;
+    if (edit) return [finding(context, container, reference, edit, startedAt)];
   }
   return [];
 }

@@ -15,6 +15,7 @@ import notUtf8 from './not-utf8.ts';
 import operatorSecret from './operator-secret.ts';
 import podsNotCreated from './pods-not-created.ts';
 import runAsNonRoot from './run-as-non-root.ts';
+import scheduleInvalid from './schedule-invalid.ts';
 import secretKeyMissing from './secret-key-missing.ts';
 import secretMissing from './secret-missing.ts';
 import serviceAccountMissing, { serviceAccountMissingOfWorkload } from './service-account-missing.ts';
@@ -49,4 +50,8 @@ export const CONFIG_CHECKS: readonly Check[] = [
   envStale,
 ];
 
-export const CONFIG_WORKLOAD_CHECKS: readonly WorkloadCheck[] = [serviceAccountMissingOfWorkload, podsNotCreated];
+export const CONFIG_WORKLOAD_CHECKS: readonly WorkloadCheck[] = [
+  serviceAccountMissingOfWorkload,
+  podsNotCreated,
+  scheduleInvalid,
+];

@@ -8,6 +8,7 @@ import { editFix, look } from '../support/owner.ts';
 import { endedBy } from '../support/ended.ts';
 import type { Ended } from '../support/ended.ts';
 import { sentence } from '../support/words.ts';
+import { absentValues } from './support/env-reads.ts';
 import { wantedBy } from './support/env-names.ts';
 import type { Wanted } from './support/env-names.ts';
 import { sayWanted, unmetReference, unsetVariable } from './support/env-readings.ts';
@@ -96,8 +97,9 @@ export default defineCheck({
       'value there is empty, or the optional reference that should set it is not met.',
     likely:
       'The log names the variable, and an envFrom object that may have it could not be read; or the log names a setting, ' +
-      'and the variable only has its usual name.',
-    possible: 'The spec sets the variable.',
+      'and the variable only has its usual name; or the trace quotes code that reads a variable that the pod does not set, ' +
+      'and the error says that a value is absent.',
+    possible: 'The spec sets the variable, or the same of a trace with an envFrom object that could not be read.',
   },
   silent: 'A log that does not report a variable as missing.',
   sources: [
@@ -111,5 +113,8 @@ export default defineCheck({
   rulesOut: ['bad-image', 'resource-limits', 'volume', 'node'],
   symptomOf: [],
   weight: 80,
-  run: (context) => endedBy(context, 'missing-env').map((one) => finding(context, one)),
+  run: (context) => {
+    const named = endedBy(context, 'missing-env').map((one) => finding(context, one));
+    return named.length > 0 ? named : absentValues(context);
+  },
 });

@@ -11,7 +11,7 @@ export default defineWorkloadCheck({
   category: 'missing-config',
   title: 'Pods that were never created',
   description:
-    'The API server refuses the pods of a workload: a quota, a LimitRange, Pod Security, an admission webhook or policy, ' +
+    'The API server refuses the pods of a workload, or the Jobs of a CronJob: a quota, a LimitRange, Pod Security, an admission webhook or policy, ' +
     'or a field that it does not accept. A quota or LimitRange counts as resource-limits.',
   criteria: {
     confirmed:
@@ -47,6 +47,7 @@ export default defineWorkloadCheck({
     }
     if (/error looking up service account/.test(refusal.message)) return [];
     const { category, known, why, fixes } = readRefusal(refusal.message);
+    const what = `${context.name} gets no ${context.resource === 'cronjobs' ? 'Jobs' : 'pods'}: `;
     return [
       {
         result: 'found',
@@ -55,9 +56,7 @@ export default defineWorkloadCheck({
         confidence: known ? 'confirmed' : 'likely',
         container: null,
         about: null,
-        summary: known
-          ? sentence(`${context.name} gets no pods: ${why}`)
-          : reasonSummary(`${context.name} gets no pods: `, why),
+        summary: known ? sentence(`${what}${why}`) : reasonSummary(what, why),
         chain: [],
         evidence: refusal.citations,
         fixes: fixes(context),

@@ -7,7 +7,6 @@ import type { PodContext } from '../check.ts';
 import { mountOf, sayVolume } from '../support/mounts.ts';
 import { editFix } from '../support/owner.ts';
 import { endedBy } from '../support/ended.ts';
-import { replaceCommand } from '../support/remake.ts';
 import { debugCommand, sentence, who } from '../support/words.ts';
 import { blamed } from './support/entrypoint.ts';
 import { firstLineOf } from './support/mounted-script.ts';
@@ -50,13 +49,6 @@ const convert = ({ namespace }: PodContext, { name, key, carriageReturn }: First
     : `name an interpreter that the image has in the first line of ${key} of ConfigMap ${name}: #!/bin/sh`,
   command: command`kubectl -n ${namespace} edit configmap ${name}`,
   risk: 'changes',
-});
-
-/** The pod starts with the changed ConfigMap, at once instead of after its back-off. */
-const startNow = (context: PodContext): Fix => ({
-  text: 'wait for the next start, or replace the pod to start it now with the changed ConfigMap',
-  command: replaceCommand(context),
-  risk: 'restarts',
 });
 
 export default defineCheck({
@@ -130,7 +122,7 @@ export default defineCheck({
             : citePod(context, `${container.specPath}.image`, image),
         ],
         fixes: [
-          ...(first?.isNewer ? [startNow(context)] : first ? [convert(context, first)] : []),
+          ...(first && !first.isNewer ? [convert(context, first)] : []),
           ...fixesOf(context, container, path, script),
         ],
       };

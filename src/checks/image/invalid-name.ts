@@ -10,7 +10,7 @@ import { pullFailures } from './support/pull.ts';
 import { aboutImage } from '../support/about.ts';
 
 /** Returns what is wrong with a reference (github.com/distribution/reference), and what was perhaps meant. */
-function fault(image: string): { says: string; meant?: string } {
+export function imageFault(image: string): { says: string; meant?: string } {
   if (/[${}<>]|%\w+%/.test(image)) return { says: 'it has a placeholder that was never filled in' };
   const trimmed = image.trim();
   if (/\s/.test(image)) return { says: 'it has white space', ...(/\s/.test(trimmed) ? {} : { meant: trimmed }) };
@@ -34,7 +34,7 @@ function invalid(
   citation: Citation,
   also: readonly Citation[] = [],
 ): Found {
-  const { says, meant } = fault(image);
+  const { says, meant } = imageFault(image);
   const short = /short-?name|unqualified/i.test(citation.quote);
   return {
     result: 'found',

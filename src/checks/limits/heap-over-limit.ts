@@ -2,15 +2,14 @@
 import { defineCheck } from '../check.ts';
 import type { Citation, Confidence, Found } from '../../model/finding.ts';
 import type { PodContext } from '../check.ts';
-import { heapSettings, shareOf } from '../../knowledge/heap-flags.ts';
+import { shareOf } from '../../knowledge/heap-flags.ts';
 import type { HeapSetting } from '../../knowledge/heap-flags.ts';
 import { formatBytes, parseQuantity, sensibleLimit } from '../../knowledge/quantity.ts';
 import { citeField, citePod } from '../support/cite.ts';
 import { alternative, editFix } from '../support/owner.ts';
 import { sentence, who } from '../support/words.ts';
-import { environmentOf, expanded } from './support/env.ts';
 import { fittingFlag } from './support/heap-advice.ts';
-import { inForce, isReadForSure } from './support/heap-settings.ts';
+import { isReadForSure, tightHeap } from './support/heap-settings.ts';
 import { citeOrigin, limitText } from './support/limit-origin.ts';
 import { citeLimit, limitInForce, podMemoryLimit } from './support/memory-limit.ts';
 import { citeOom, ooms } from './support/oom.ts';
@@ -20,9 +19,6 @@ import { raiseFixes } from './support/raise.ts';
 
 /** The bare OOM kills, which a heap that does not fit explains. */
 const KILLS = ['limits/oom-limit', 'limits/oom-pod-limit', 'limits/oom-child'];
-
-/** From this share of the limit, a heap leaves no room for the rest of the process. */
-const TIGHT = 0.9;
 
 /** @param atLimit the newest end is an OOM kill, and the limit in the API is the one in force */
 function sure(setting: HeapSetting, share: number, atLimit: boolean): Confidence {
@@ -90,15 +86,8 @@ function found(
 
 function examine(context: PodContext, oom: Oom): Found[] {
   const limit = limitInForce(context, oom.container)?.limit;
-  const bytes = parseQuantity(limit);
-  const env = environmentOf(context, oom.container);
-  if (limit === undefined || !bytes) return [];
-  const { command, args } = oom.container.spec;
-  const settings = inForce(heapSettings({ command: expanded(command, env), args: expanded(args, env) }, env));
-  const [worst, ...others] = settings
-    .filter((one) => shareOf(one, bytes) >= TIGHT)
-    .sort((a, b) => shareOf(b, bytes) - shareOf(a, bytes) || (a.sets === 'maximum' ? -1 : 1));
-  return worst ? [found(context, oom, [worst, ...others.filter((one) => one.runtime === worst.runtime)], limit)] : [];
+  const settings = limit === undefined ? undefined : tightHeap(context, oom.container, limit);
+  return settings && limit !== undefined ? [found(context, oom, settings, limit)] : [];
 }
 
 export default defineCheck({

@@ -1,4 +1,5 @@
 /** The workload of a pod. Few fields of a pod can be edited, so fixes edit its workload. */
+import { controllerOf } from '../../evidence/controller.ts';
 import { andThen, command, fileNameFor, THEN } from '../../model/command.ts';
 import type { Command } from '../../model/command.ts';
 import { isStaticPod } from '../../evidence/static-pod.ts';
@@ -25,9 +26,7 @@ export interface Owner {
  * @returns undefined for a bare pod, and for a static pod (its owner is a Node)
  */
 export function ownerOf(pod: Pick<Pod, 'metadata'>): Owner | undefined {
-  const controller =
-    (pod.metadata?.ownerReferences ?? []).find((owner) => owner.controller === true) ??
-    pod.metadata?.ownerReferences?.[0];
+  const controller = controllerOf(pod) ?? pod.metadata?.ownerReferences?.[0];
   if (!controller || controller.kind === 'Node') return undefined;
   const hash = pod.metadata?.labels?.['pod-template-hash'];
   if (controller.kind === 'ReplicaSet' && hash && controller.name.endsWith(`-${hash}`)) {

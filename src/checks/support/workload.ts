@@ -1,4 +1,5 @@
 /** The workload object of a pod, and the tool that deployed it. */
+import { controllerOf } from '../../evidence/controller.ts';
 import type { Facts } from '../../evidence/views.ts';
 import { deployerOf } from '../../knowledge/deployer.ts';
 import type { Deployer } from '../../knowledge/deployer.ts';
@@ -11,9 +12,6 @@ function read(facts: Pick<Facts, 'get'>, kind: string, name: string): KubeObject
   const fact = resource && facts.get(resource, name);
   return fact?.state === 'known' || fact?.state === 'partial' ? (fact.value as KubeObject) : undefined;
 }
-
-const controllerOf = (object: KubeObject | undefined): { kind: string; name: string } | undefined =>
-  object?.metadata?.ownerReferences?.find(({ controller }) => controller);
 
 /** Returns the workload that a person edits: the Deployment of a ReplicaSet, the CronJob of a Job; undefined: not read. */
 export function workloadOf(facts: Pick<Facts, 'get'>, pod: Pod): KubeObject | undefined {

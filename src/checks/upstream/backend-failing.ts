@@ -7,6 +7,7 @@ import { defineCheck } from '../check.ts';
 import type { Fix } from '../../model/finding.ts';
 import type { PodContext } from '../check.ts';
 import { look } from '../support/owner.ts';
+import { retryFix } from '../support/retry.ts';
 import { isReady, statusOf } from './support/backends.ts';
 import { evidenceOf, ofHops, SERVICE_SOURCES } from './support/hop.ts';
 import type { Hop, HopCause } from './support/hop.ts';
@@ -92,6 +93,9 @@ function wasDown(context: PodContext, hop: Hop, pod: Pod): HopCause | undefined 
         : citeField(object, 'status.conditions[Ready]', `${statusOf(pod)}, ready since ${ready}`, ready),
     ),
     fixes: [
+      ...(wasDownThen(pod, target)
+        ? [retryFix(context, `start ${context.name} again now, without its back-off: ${name} is ready`)]
+        : []),
       ...lookAt(pod),
       {
         text: `make ${container} retry the connection before it gives up; its next start connects if ${name} stays up`,

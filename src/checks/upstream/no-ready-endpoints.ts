@@ -1,4 +1,5 @@
 /** A Service that no pod serves. */
+import { serviceSelector } from '../../evidence/selector.ts';
 import { defineCheck } from '../check.ts';
 import { command } from '../../model/command.ts';
 import { unknown } from '../../model/finding.ts';
@@ -6,7 +7,7 @@ import type { PodContext } from '../check.ts';
 import type { Service } from '../../model/objects.ts';
 import { look } from '../support/owner.ts';
 import { sentence } from '../support/words.ts';
-import { isReady, selectorOf, worstOf } from './support/backends.ts';
+import { isReady, worstOf } from './support/backends.ts';
 import type { Backends } from './support/backends.ts';
 import { evidenceOf, ofHops, SERVICE_SOURCES } from './support/hop.ts';
 import type { HopCause } from './support/hop.ts';
@@ -123,7 +124,7 @@ export default defineCheck({
       if (ready > 0) return [];
       const sure = to.sure && (backends.endpoints !== undefined || backends.allPods) && target.symptom !== 'waits';
       const base: Base = { context, target, service: to.service, backends, confidence: sure ? 'confirmed' : 'likely' };
-      if (selectorOf(to.service) === '') return backends.endpoints ? [withoutSelector(base)] : [];
+      if (serviceSelector(to.service) === '') return backends.endpoints ? [withoutSelector(base)] : [];
       return [fromPods(base)];
     }),
 });

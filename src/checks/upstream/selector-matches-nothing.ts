@@ -1,4 +1,5 @@
 /** A Service with a selector that matches no pod. */
+import { serviceSelector } from '../../evidence/selector.ts';
 import { command } from '../../model/command.ts';
 import type { Service } from '../../model/objects.ts';
 import { citeField } from '../support/cite.ts';
@@ -7,7 +8,6 @@ import type { Citation, Fix, Link } from '../../model/finding.ts';
 import type { PodContext } from '../check.ts';
 import { look } from '../support/owner.ts';
 import { sentence } from '../support/words.ts';
-import { selectorOf } from './support/backends.ts';
 import { evidenceOf, ofHops, SERVICE_SOURCES } from './support/hop.ts';
 import type { Hop, HopCause } from './support/hop.ts';
 import { idleWorkload, nearestPod } from './support/no-pods.ts';
@@ -81,7 +81,7 @@ function reasonOf(context: PodContext, service: Service): Reason | undefined {
 
 function finding(context: PodContext, { target, to, backends }: Hop, service: Service): HopCause {
   const { name = '', namespace = '' } = service.metadata ?? {};
-  const selector = selectorOf(service);
+  const selector = serviceSelector(service);
   const reason = reasonOf(context, service);
   return {
     confidence: to.is === 'service' && to.sure && target.symptom !== 'waits' ? 'confirmed' : 'likely',

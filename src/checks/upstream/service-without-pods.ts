@@ -1,4 +1,5 @@
 /** A Service that was named as the target, and selects no pod. */
+import { serviceSelector } from '../../evidence/selector.ts';
 import { command } from '../../model/command.ts';
 import { unknown } from '../../model/finding.ts';
 import type { Citation, Fix, Found } from '../../model/finding.ts';
@@ -10,7 +11,6 @@ import { aboutObject } from '../support/about.ts';
 import { citeField } from '../support/cite.ts';
 import { alternative, conditional, look } from '../support/owner.ts';
 import { sentence } from '../support/words.ts';
-import { selectorOf } from './support/backends.ts';
 import { closest } from './support/unselected.ts';
 import type { Candidate } from './support/unselected.ts';
 
@@ -140,7 +140,7 @@ export default defineWorkloadCheck({
     const service = context.workload as Service;
     const { namespace, name } = context;
     if (service.spec?.type === 'ExternalName') return [];
-    const selector = selectorOf(service);
+    const selector = serviceSelector(service);
     if (selector === '') return withoutSelector(context);
     const pods = context.list('pods', { labelSelector: selector }).all;
     if (pods.state !== 'known') return [unknown(`the pods of Service ${name} were not read`)];

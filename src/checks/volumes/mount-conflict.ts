@@ -76,6 +76,10 @@ function doubled(context: PodContext, container: ContainerView, path: string): F
   };
 }
 
+/** Returns the mounts of a container that hide another one, because both are at one path. */
+export const doubledMounts = (context: PodContext, container: ContainerView): Found[] =>
+  sharedPaths(container).map((path) => doubled(context, container, path));
+
 export default defineCheck({
   id: 'volumes/mount-conflict',
   category: 'volume',
@@ -99,8 +103,6 @@ export default defineCheck({
   run(context) {
     const inside = nested(context);
     if (inside.length > 0) return inside;
-    return context.subjects.flatMap((container) =>
-      sharedPaths(container).map((path) => doubled(context, container, path)),
-    );
+    return context.subjects.flatMap((container) => doubledMounts(context, container));
   },
 });

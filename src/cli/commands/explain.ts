@@ -17,11 +17,12 @@ export const explain: Command = {
     'For a workload or a Service, it explains the pod in the worst state; for a Service without pods, why it selects none. ' +
     '--watch explains again whenever something changes: in place on a terminal, otherwise one line or one document for each change. It follows a workload to its newer pods. ' +
     'It only sends GET requests and changes nothing.',
-  usage: 'explain (POD | TYPE/NAME)',
+  usage: 'explain (POD | TYPE/NAME | -f FILE)',
   examples: [
     ['Why does web-1 crash?', 'explain web-1'],
     ['Explain the worst pod of a Deployment, in namespace shop', 'explain deploy/web -n shop'],
     ['Why is Service web not served?', 'explain svc/web'],
+    ['Explain what a manifest deployed', 'explain -f deploy.yaml'],
     ['Explain it again whenever it changes', 'explain deploy/web --watch'],
     ['Show all the evidence', 'explain web-1 -o wide'],
     ['For a ticket', 'explain web-1 -o markdown'],
@@ -30,7 +31,7 @@ export const explain: Command = {
     ['From a recording instead of a cluster', 'explain web-1 --from bundle.tar.gz'],
     ['From what kubectl prints', 'explain --from -'],
   ],
-  flags: ['container', 'from', 'watch', 'output', 'no-headers', 'exit-code', 'ignore-not-found'],
+  flags: ['container', 'filename', 'from', 'watch', 'output', 'no-headers', 'exit-code', 'ignore-not-found'],
   formats: ['table', 'wide', 'json', 'yaml', 'markdown', 'html', 'patch'],
   completes: { words: ['target'] },
   async run(invocation) {
@@ -39,7 +40,7 @@ export const explain: Command = {
     const named = namedIn(words, flags, `${io.program} ${explain.usage}`);
     const watching = watchOf(flags);
     if (watching !== null) {
-      if (named === undefined || flags.values.from !== undefined)
+      if (flags.values.from !== undefined)
         throw new UserError('a recording cannot be watched: it does not change', 'leave --watch out');
       return (await import('../explain-watch.ts')).explainWatch(invocation, named, format, watching.seconds);
     }

@@ -62,7 +62,7 @@ export const list: Command = {
     if (words.length > 0)
       throw new UserError(
         `list takes no names: "${words[0]!}"`,
-        `to explain one: ${io.program} ${shellLine`explain ${words}`}; to choose by label: -l`,
+        `to choose by label: -l SELECTOR\nto explain one: ${io.program} ${shellLine`explain ${words}`}`,
       );
     const [since, chunk, order] = [
       sinceOf(flags.values.since ?? SINCE),

@@ -104,7 +104,8 @@ export const retry: Command = {
       const api = clusterApi(clientOf(source));
       const { diagnosis } = await diagnose(source, target, { onProgress: progress.say });
       const subject = await readSubject(source, diagnosis);
-      const plan = planRetry(mode, diagnosis.target, subject, api.now(), force);
+      const { kind, namespace, name } = diagnosis.target;
+      const plan = planRetry(mode, { kind, namespace, name }, subject, api.now(), force);
       const file = manifestsOf(plan).length === 0 ? null : (flags.values.save ?? fileFor(plan.target.name, api.now()));
       const text = renderRetryPlan(await edge.answer(plan), file, {
         ...viewFor(flags, io, 'table', false),

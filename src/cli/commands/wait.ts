@@ -10,7 +10,7 @@ import { EXIT_CODES, interruptible } from '../signals.ts';
 import { withSource, withTarget } from '../open.ts';
 import { print } from '../print.ts';
 import { progressOn } from '../progress.ts';
-import { formatOf } from '../terminal.ts';
+import { formatOf, widthOf } from '../terminal.ts';
 import { askedOf, waitable, wantedOf } from '../wait-words.ts';
 import type { Asked } from '../wait-words.ts';
 
@@ -45,9 +45,14 @@ export const wait: Command = {
     const format = formatOf(flags, wait.formats);
     const asked = askedOf(invocation, `${io.program} ${wait.usage}`);
     const timeoutSeconds = durationOf('timeout', flags.values.timeout ?? DEFAULT_TIMEOUT);
-    const [{ sanitise }] = await Promise.all([import('../../render/text.ts'), edge.load()]);
+    const [{ sanitise }, { wrap }] = await Promise.all([
+      import('../../render/text.ts'),
+      import('../../render/width.ts'),
+      edge.load(),
+    ]);
     const plain = (text: string): string => sanitise(edge.text(text));
     const lines = format === 'table' || format === 'wide';
+    const wrapped = (text: string): string => wrap(plain(text), widthOf(io)).join('\n');
     const progress = progressOn(io);
     // Otherwise the log of a pipeline that writes the answer to a file would be empty.
     const aside = (text: string): void =>
@@ -58,7 +63,7 @@ export const wait: Command = {
       timeoutSeconds,
       signal: AbortSignal.any([interrupted.signal, unwritten.signal]),
       onLine: (text) =>
-        lines ? void io.out(`${plain(text)}\n`).catch((error: unknown) => unwritten.abort(error)) : aside(text),
+        lines ? void io.out(`${wrapped(text)}\n`).catch((error: unknown) => unwritten.abort(error)) : aside(text),
       onNotice: (text) => io.err(`${plain(text)}\n`),
     };
     const ended = async <T>(answer: T | undefined, show: (answer: T) => Promise<number>): Promise<number> => {

@@ -67,11 +67,17 @@ async function inTime(offer: Promise<Offer>, clock: Clock, signal: AbortSignal):
 }
 
 async function codes(): Promise<Choice[]> {
-  const { exitCodes } = await import('../../knowledge/exit-codes.ts');
-  return (['linux', 'windows'] as const).flatMap(exitCodes).map(({ code, name, meaning }) => ({
-    value: String(code),
-    about: name === null ? meaning : `${name}: ${meaning}`,
-  }));
+  const [{ exitCodes }, { STATE_WORDS }] = await Promise.all([
+    import('../../knowledge/exit-codes.ts'),
+    import('../../knowledge/state-words.ts'),
+  ]);
+  return [
+    ...(['linux', 'windows'] as const).flatMap(exitCodes).map(({ code, name, meaning }) => ({
+      value: String(code),
+      about: name === null ? meaning : `${name}: ${meaning}`,
+    })),
+    ...STATE_WORDS.map(({ word, meaning }) => ({ value: word, about: meaning.split(/(?<=\.) /, 1)[0]! })),
+  ];
 }
 
 async function placeOf({ flags }: Typed, io: Io, patience: Patience, open: { close(): void }[]): Promise<Place> {

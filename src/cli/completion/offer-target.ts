@@ -1,8 +1,8 @@
 /** Choices that come from the target: pods and workloads, their containers, the variables of these. */
 import { containersOf, hasFailed } from '../../evidence/containers.ts';
 import type { Pod } from '../../model/objects.ts';
-import { RESOURCES } from '../../model/resources.ts';
-import { EXPLAINABLE, parseTarget, targetType } from '../target.ts';
+import { EXPLAINABLE, RESOURCES } from '../../model/resources.ts';
+import { parseTarget, targetType } from '../target.ts';
 import { among, DIRECTIVES, NOTHING, starting } from './choices.ts';
 import type { Choice, Offer } from './choices.ts';
 import type { Place, Scene } from './surroundings.ts';

@@ -16,6 +16,7 @@ import { diagnosisSections } from './diagnosis.ts';
 import { experimentSections } from './experiment.ts';
 import { guardSections } from './guard.ts';
 import { listSections } from './list.ts';
+import type { Again } from './list.ts';
 import type { Html } from './markup.ts';
 import { pageOf } from './page.ts';
 import type { Frame } from './page.ts';
@@ -27,12 +28,14 @@ export interface Shown {
   readonly details: PodDetails | null;
   /** Whether the answer comes from a recording. */
   readonly recorded: boolean;
+  /** How to read the source of a list again; absent: it cannot be read again. */
+  readonly again?: Again | undefined;
 }
 
 /** Returns the sentence for the time of an answer. */
 const made = (at: string | null, recorded: boolean): string => (recorded ? recordedText(at) : asOf(at));
 
-function partsOf({ answer, details, recorded }: Shown): readonly [Frame, Html] {
+function partsOf({ answer, details, recorded, again }: Shown): readonly [Frame, Html] {
   switch (answer.kind) {
     case 'Diagnosis':
       return [
@@ -52,7 +55,7 @@ function partsOf({ answer, details, recorded }: Shown): readonly [Frame, Html] {
           made: made(answer.at, recorded),
           calm: answer.items.every(({ state }) => state === 'recovered'),
         },
-        listSections(answer),
+        listSections(answer, again ?? null),
       ];
     case 'Guard':
       return [

@@ -1,4 +1,5 @@
 /** The page of an experiment: the verdict first, then what its copies did. */
+import { isOpen } from '../../model/experiment-answer.ts';
 import type { Experiment } from '../../model/experiment-answer.ts';
 import type { OomExperiment } from '../../model/oom-test-answer.ts';
 import { parseQuantity } from '../../knowledge/quantity.ts';
@@ -14,9 +15,9 @@ import { bullets, commandBlock, notRead, section, table } from './parts.ts';
 const hasMemory = (experiment: Experiment): experiment is OomExperiment => 'memory' in experiment;
 
 function verdict({ verdict: word, confidence, summary }: Experiment): Html {
-  const open = word === 'inconclusive';
+  const open = isOpen(word);
   const certain = open
-    ? html`<strong class="badge">Inconclusive</strong> The test does not settle it.`
+    ? html`<strong class="badge">${word === 'inconclusive' ? 'Inconclusive' : 'Open'}</strong> The test does not settle it.`
     : html`${badge(confidence)} ${CERTAINTY[confidence]}`;
   return html`<section class="cause ${open ? 'unknown' : confidence}" aria-labelledby="verdict">
 <h2 id="verdict">Verdict: ${word}</h2>

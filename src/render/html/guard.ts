@@ -14,7 +14,7 @@ export function guardSections(answer: GuardAnswer, details: PodDetails | null): 
     (note) => html`<p class="note">${note}</p>
 `,
   );
-  return html`${notes}${items.length > 1 || (diagnosis === null && items.length > 0) ? listSections(listOfGuard(answer)) : NOTHING}${
+  return html`${notes}${items.length > 1 || (diagnosis === null && items.length > 0) ? listSections(listOfGuard(answer), null) : NOTHING}${
     diagnosis === null ? NOTHING : diagnosisSections(diagnosis, details)
   }`;
 }

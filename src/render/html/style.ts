@@ -21,7 +21,7 @@ small{font-weight:400}
 .hidden{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
 .cause{margin-top:1.5rem;padding:1rem 1.25rem 1.25rem;border:1px solid var(--line);border-left:4px solid var(--care);border-radius:6px}
 .cause.confirmed{border-left-color:var(--bad)}
-.cause h2{margin:0;font-size:.8125rem;letter-spacing:.06em;text-transform:uppercase;color:var(--dim)}
+.cause h2{margin:0;font-size:.8125rem;letter-spacing:.02em;color:var(--dim)}
 .summary{margin:.25rem 0 .75rem;font-size:1.1875rem;line-height:1.4;font-weight:600}
 .certainty{color:var(--dim)}
 .badge{margin-right:.25rem;color:var(--care)}
@@ -30,7 +30,6 @@ ol.fixes{margin:0;padding-left:1.5rem}
 ol.fixes>li{margin:0 0 1.25rem}
 ol.fixes>li::marker{font-weight:650}
 ol.fixes p{margin:0 0 .25rem}
-ol.fixes>li>p:first-child::first-letter{text-transform:uppercase}
 h3 code{font-size:1em}
 .tag{display:inline-block;margin-right:.75rem;color:var(--dim);font-size:.875rem}
 .tag.restarts,.tag.changes{color:var(--care)}

@@ -1,11 +1,11 @@
 /** Scans the pods of a recording. */
 import { listed } from '../../model/facts.ts';
 import type { Fact } from '../../model/facts.ts';
-import type { KubeObject } from '../../model/objects.ts';
+import type { Event, KubeObject } from '../../model/objects.ts';
 import { UserError } from '../../errors.ts';
 import { Unreadable } from '../pod-scan.ts';
 import type { PodPage, PodScan, PodSelection, ReadPod, Scope, ShortWorkloads } from '../pod-scan.ts';
-import { COUNTED, isShort, rowOf } from '../workload-rows.ts';
+import { COUNTED, CRON_JOB_WARNINGS, failingCronJobs, isShort, rowOf } from '../workload-rows.ts';
 import type { WorkloadRow } from '../workload-rows.ts';
 import { fieldSelector, labelSelector } from './selectors.ts';
 import type { BundleSource } from './source.ts';
@@ -40,6 +40,15 @@ export function bundleScan(source: BundleSource): PodScan {
         const query = { verb: 'list', resource, ...(scope === null ? {} : { namespace: scope }) } as const;
         for (const object of listed<KubeObject>(await source.fetch(query)).some)
           if (fits?.(object) !== false && isShort(resource, object)) rows.push(rowOf(resource, object));
+      }
+      const place = scope === null ? {} : { namespace: scope };
+      const events = listed<Event>(
+        await source.fetch({ verb: 'list', resource: 'events', ...place, fieldSelector: CRON_JOB_WARNINGS }),
+      ).some;
+      for (const row of failingCronJobs(events)) {
+        const { namespace, name } = row;
+        const own = await source.fetch({ verb: 'get', resource: 'cronjobs', namespace, name });
+        if (own.state === 'known' && fits?.(own.value as KubeObject) !== false) rows.push(row);
       }
       // What a recording lacks is not worth a note for each of its kinds.
       return { rows, unread: [] };

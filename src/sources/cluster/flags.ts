@@ -47,7 +47,7 @@ export interface Environment {
   readonly stdinFd: number;
   /** The file descriptor that a credential plugin gets as standard error; `ignore` drops its output. */
   readonly stderrFd: number | 'ignore';
-  /** Kills a running credential plugin. */
+  /** Kills a running credential plugin, and closes the connection of a command. */
   readonly ending?: AbortSignal | undefined;
   /** `kubectl crashloop/0.1.0 (linux/x64)`, for the server's audit log. */
   readonly userAgent: string;

@@ -3,7 +3,7 @@ import type { Fact, Query } from '../../model/facts.ts';
 import { nameOf, type Event, type KubeObject, type Pod } from '../../model/objects.ts';
 import { Unreadable } from '../pod-scan.ts';
 import type { PodPage, PodRow, PodScan, PodSelection, ReadPod, Scope, ShortWorkloads } from '../pod-scan.ts';
-import { COUNTED, isShort, isShortRow, rowOf } from '../workload-rows.ts';
+import { COUNTED, CRON_JOB_WARNINGS, failingCronJobs, isShort, isShortRow, rowOf } from '../workload-rows.ts';
 import type { Counted, WorkloadRow } from '../workload-rows.ts';
 import { objectFact, parseList } from '../shape/parse.ts';
 import type { Client } from './client.ts';
@@ -214,8 +214,9 @@ class ClusterScan implements PodScan {
   async workloads(scope: Scope, labelSelector: string | undefined): Promise<ShortWorkloads> {
     const rows: WorkloadRow[] = [];
     const unread: ShortWorkloads['unread'][number][] = [];
-    await Promise.all(
-      COUNTED.map(async (resource) => {
+    await Promise.all([
+      this.#cronJobs(scope, labelSelector, unread).then((found) => rows.push(...found)),
+      ...COUNTED.map(async (resource) => {
         let mine: WorkloadRow[] = [];
         try {
           const request = {
@@ -233,8 +234,37 @@ class ClusterScan implements PodScan {
         }
         rows.push(...mine);
       }),
-    );
+    ]);
     return { rows, unread };
+  }
+
+  /** Returns the CronJobs that may start no Job, by their events; those of a selector only. */
+  async #cronJobs(
+    scope: Scope,
+    labelSelector: string | undefined,
+    unread: ShortWorkloads['unread'][number][],
+  ): Promise<WorkloadRow[]> {
+    const namespace = scope ?? undefined;
+    let resource: 'events' | 'cronjobs' = 'events';
+    try {
+      const { items } = await this.#client.list<Event>(
+        { path: pathOfResource('events', namespace), query: { fieldSelector: CRON_JOB_WARNINGS } },
+        { limit: MOST_EVENTS, max: MOST_EVENTS },
+      );
+      const rows = failingCronJobs(parseList('events', items).items as readonly Event[]);
+      if (rows.length === 0 || labelSelector === undefined) return rows;
+      resource = 'cronjobs';
+      const own = await this.#client.list<KubeObject>({
+        path: pathOfResource('cronjobs', namespace),
+        query: { labelSelector },
+      });
+      const chosen = new Set(own.items.map(({ metadata }) => `${metadata?.namespace}/${metadata?.name}`));
+      return rows.filter((row) => chosen.has(`${row.namespace}/${row.name}`));
+    } catch (error) {
+      const query = { verb: 'list', resource, ...(namespace === undefined ? {} : { namespace }) } as const;
+      unread.push({ resource, fact: this.#source.judge(error, query) });
+      return [];
+    }
   }
 
   async podEvents(namespace: string): Promise<readonly Event[] | undefined> {

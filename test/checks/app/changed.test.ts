@@ -31,6 +31,15 @@ describe('app/changed', () => {
     expect(found.summary).to.contain('ConfigMap/settings was edited by kubectl-edit');
     expect(found.evidence[0]!.object).to.equal('ConfigMap/settings');
   });
+  it('says that the log was not read, not that it has no line', async () => {
+    const world = { pod: pod(crashed('web', 1, { restarts: 3 })), objects: [settings('2026-01-01T11:49:00Z')] };
+    expect(only(await foundBy(check, { ...world, logs: { 'web-1/web': 'ready\n' } })).summary).to.match(
+      /^no log line, event or status says why; before the first crash, /,
+    );
+    expect(only(await foundBy(check, world)).summary).to.match(
+      /^no event or status says why, and the node no longer has the log of web; before/,
+    );
+  });
   it('finds nothing after an edit of the day before, and in a pod without trouble', async () => {
     const old = { pod: pod(crashed('web', 1, { restarts: 3 })), objects: [settings('2025-12-31T11:00:00Z')] };
     expect(await foundBy(check, old)).to.deep.equal([]);

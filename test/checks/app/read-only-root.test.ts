@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import check from '../../../src/checks/app/read-only-root.ts';
+import { scratchOf } from '../../../src/checks/app/support/writable.ts';
 import { dies, only, textOf } from '../dead-container.ts';
 
 const LOG = "OSError: [Errno 30] Read-only file system: '/var/cache/thumbs/a.db'\n";
@@ -12,6 +13,7 @@ describe('app/read-only-root', () => {
     };
     const found = only(await dies(check, LOG, { container: ROOT, metadata: owner }));
     expect(found.confidence).to.equal('confirmed');
+    expect(found.fixes[0]!.text).to.match(/; the program may write to more directories after that$/);
     expect(textOf(found))
       .to.match(/readOnlyRootFilesystem/)
       .and.to.match(/patch statefulset\/web .*"mountPath":"\/var\/cache\/thumbs"/);
@@ -29,5 +31,28 @@ describe('app/read-only-root', () => {
         spec: { volumes: [{ name: 'c', configMap: { name: 'x' } }] },
       }),
     ).to.deep.equal([]);
+  });
+  it('mounts the directory of one program as a whole, and every path that the log names', async () => {
+    const log =
+      'nginx: [warn] could not build pid /run/nginx.pid: open() "/run/nginx.pid" failed (30: Read-only file system)\n' +
+      'nginx: [emerg] mkdir() "/var/cache/nginx/client_temp" failed (30: Read-only file system)\n';
+    const paths = (
+      only(await dies(check, log, { container: ROOT })).fixes[0]!.change!.set['containers[web].volumeMounts'] as {
+        mountPath: string;
+      }[]
+    ).map(({ mountPath }) => mountPath);
+    expect(paths).to.include('/var/cache/nginx').and.to.include('/run');
+  });
+  it('never hides other files of the image', () => {
+    for (const [path, directory] of [
+      ['/etc/nginx/conf.d/default.conf', '/etc/nginx/conf.d'],
+      ['/app/data', '/app/data'],
+      ['/var/lib/app/x.db', '/var/lib/app'],
+      ['/var/cache/x.db', '/var/cache'],
+      ['/var/run/app/app.pid', '/var/run'],
+      ['/tmp/x', '/tmp'],
+      ['/runner/x', '/runner/x'],
+    ] as const)
+      expect(scratchOf(path), path).to.equal(directory);
   });
 });

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import check from '../../../src/checks/config/missing-env.ts';
 import { dies, only, textOf } from '../dead-container.ts';
+import { crashed, outcomesOf } from '../../support/scenario.ts';
 import { configMap, secret } from './world.ts';
 
 const LOG =
@@ -138,5 +139,43 @@ describe('config/missing-env', () => {
 
   it('names every variable that one line lists', async () => {
     expect(only(await dies(check, 'missing env vars: API_KEY, API_HOST\n')).summary).to.contain('API_KEY, API_HOST');
+  });
+
+  describe('where the log names no variable', () => {
+    const trace = (input: string): string =>
+      `/app/server.js:3\nconst db = new URL(process.env.DATABASE_URL);\n           ^\n\nTypeError: Invalid URL\n    at new URL (node:internal/url:797:36)\n    at Object.<anonymous> (/app/server.js:3:12) {\n  code: 'ERR_INVALID_URL',\n  input: '${input}'\n}\n\nNode.js v22.1.0\n`;
+
+    it('finds the one that the failing code reads and the pod does not set', async () => {
+      const found = only(await dies(check, trace('undefined')));
+      expect(found.confidence).to.equal('likely');
+      expect(found.summary).to.match(/reads environment variable DATABASE_URL, which the pod does not set/);
+      expect(found.fixes[0]!.change).to.deep.equal({ container: 'web', set: { 'env[DATABASE_URL]': 'VALUE' } });
+      const unread = only(
+        await dies(check, trace('undefined'), {
+          container: { envFrom: [{ secretRef: { name: 's' } }] },
+          forbidden: ['secrets'],
+        }),
+      );
+      expect(unread.confidence).to.equal('possible');
+    });
+
+    it('does not say that the configuration has no fault', async () => {
+      const pod = { status: { containerStatuses: [crashed('web', 1)] } as never };
+      const of = async (log: string, env: object[] = []): Promise<string[]> =>
+        (
+          await outcomesOf(check, {
+            pod: { ...pod, spec: { containers: [{ name: 'web', image: 'i', env }] } as never },
+            logs: { 'web-1/web': log, 'web-1/web previous': log },
+          })
+        ).map((one) => (one.result === 'unknown' ? one.why : one.result));
+      const why = 'the error of web may come from a value that is not set';
+      expect(await of(trace('x'), [{ name: 'DATABASE_URL', value: 'x' }])).to.deep.equal([why]);
+      const key =
+        "Traceback (most recent call last):\n  File \"/app/main.py\", line 3, in <module>\n    url = settings['DB']\nKeyError: 'DB'\n";
+      expect(await of(key)).to.deep.equal([why]);
+      expect(
+        await of('panic: runtime error: index out of range [3] with length 3\n\ngoroutine 1 [running]:\n'),
+      ).to.deep.equal([]);
+    });
   });
 });

@@ -75,6 +75,23 @@ describe('config/pods-not-created', () => {
     });
   }
 
+  it('reports the Jobs of a CronJob', async () => {
+    const message =
+      'Error creating job: jobs.batch "nightly-29" is forbidden: exceeded quota: jobs, requested: count/jobs.batch=1, used: count/jobs.batch=2, limited: count/jobs.batch=2';
+    const workload = { kind: 'CronJob', metadata: { name: 'nightly', namespace: 'shop' } };
+    const outcomes = await workloadOutcomes(
+      check,
+      { objects: [event('FailedCreate', message, { kind: 'CronJob', name: 'nightly' })] },
+      { resource: 'cronjobs', name: 'nightly', workload },
+    );
+    expect(outcomes[0]).to.include({
+      confidence: 'confirmed',
+      category: 'resource-limits',
+      summary:
+        'nightly gets no Jobs: ResourceQuota jobs refuses them: requested count/jobs.batch=1, used count/jobs.batch=2, limited count/jobs.batch=2',
+    });
+  });
+
   it('quotes the end of a refusal in unknown words, which confirms nothing', async () => {
     const found = await refused(`Error creating: pods "import-" is forbidden: ${'office: '.repeat(30)}no seal`);
     expect(found).to.include({ confidence: 'likely', category: 'missing-config' });

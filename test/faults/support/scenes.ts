@@ -1,4 +1,5 @@
 /** The commands that meet faults, each on a small cluster. */
+import { fileURLToPath } from 'node:url';
 import {
   ago,
   crashing,
@@ -36,6 +37,8 @@ export interface Scene {
   readonly seconds: number;
 }
 
+/** A Deployment that would start on the cluster of `well`. */
+const MANIFEST = fileURLToPath(new URL('preflight.yaml', import.meta.url));
 const CRASH = 'Error: cannot open /etc/web/app.conf: no such file or directory\n';
 const SETTINGS = [{ configMapRef: { name: 'settings' } }, { secretRef: { name: 'keys' } }];
 const CONTAINER = { name: 'web', image: 'registry.example.com/web:1', envFrom: SETTINGS };
@@ -254,6 +257,7 @@ export const SCENES: readonly Scene[] = [
     code: 1,
     seconds: WAIT + GRACE,
   },
+  { name: 'preflight', argv: ['preflight', '-f', MANIFEST, '-o', 'json'], fill: well, code: 0, seconds: 400 },
   { name: 'bundle', argv: ['bundle', 'deploy/web', '--file', 'FILE'], fill: broken, code: 0, seconds: 400 },
   { name: 'image-test', argv: test('image-test'), fill: copied, life: dying(), code: 0, verdict: 'app', seconds: LAB },
   {

@@ -85,7 +85,7 @@ export async function until(holds: () => boolean, what: string): Promise<void> {
     if (Date.now() > end) throw new Error(`did not happen: ${what}`);
 }
 
-/** Runs a test with a cluster and a folder of its own. */
+/** Runs a test with its own cluster and folder. */
 export async function guarded(test: (run: Run) => Promise<void>): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'crashloop-guard-'));
   const asked: string[] = [];

@@ -33,6 +33,9 @@ describe('html: pages', () => {
         expect(bare(text)).to.equal(readFileSync(file, 'utf8'));
       });
 
+      it('changes no letter of a name by its style', () =>
+        expect(/<style>([^]*?)<\/style>/.exec(text)![1]).to.not.match(/text-transform|small-caps/));
+
       it('is the same when it is made again', async () => expect(await make()).to.equal(text));
 
       it('has only elements and attributes that load and run nothing', () =>

@@ -120,7 +120,10 @@ export class FakeApi {
     const matches = (object: KubeObject): boolean =>
       labels.every(([key, value]) =>
         value === undefined ? object.metadata?.labels?.[key!] !== undefined : object.metadata?.labels?.[key!] === value,
-      ) && fields.every(([path, value]) => String(at(object, path!) ?? '') === value);
+      ) &&
+      fields.every(
+        ([path, value]) => (String(at(object, path!.replace(/!$/, '')) ?? '') === value) !== path!.endsWith('!'),
+      );
     const watching = url.searchParams.get('watch') === 'true';
     const verb = watching ? 'watch' : name === undefined ? 'list' : 'get';
     if (this.forbidden.has(`${verb} ${resource}`))

@@ -1,8 +1,5 @@
 /** Whether a key of a ConfigMap, as it is now, still has the mistake that a message names. */
-import { lastEdit } from '../../../evidence/last-edit.ts';
-import type { ContainerView } from '../../../evidence/views.ts';
 import { hasTomlFault, hasYamlFault } from '../../../knowledge/config-faults.ts';
-import type { KubeObject } from '../../../model/objects.ts';
 
 /** `there`: the key has the mistake. `gone`: it has changed since. `unseen`: not known. */
 export type Now = 'there' | 'gone' | 'unseen';
@@ -45,13 +42,4 @@ export function stateOfKey(text: string, path: string, number: number, word: str
   if (number > 0 && /\.ya?ml$/i.test(path) && hasYamlFault(text, number)) return 'there';
   if (number > 0 && /\.toml$/i.test(path) && hasTomlFault(text, number)) return 'there';
   return 'unseen';
-}
-
-/** Returns when an object was edited after the newest instance of a container had started; undefined if it was not. */
-export function editedSince(object: KubeObject, container: ContainerView): string | undefined {
-  const edit = lastEdit(object)?.time;
-  const started = container.dead?.startedAt;
-  return edit !== undefined && started !== undefined && Date.parse(edit) > Date.parse(started) + 1000
-    ? edit
-    : undefined;
 }

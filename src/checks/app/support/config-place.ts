@@ -1,5 +1,6 @@
 /** The ConfigMap or Secret that a configuration file comes from, and the line of it that a message is about. */
 import { command } from '../../../model/command.ts';
+import { changedSince } from '../../../evidence/last-edit.ts';
 import type { Citation, Fix } from '../../../model/finding.ts';
 import type { ContainerView } from '../../../evidence/views.ts';
 import type { PodContext } from '../../check.ts';
@@ -7,7 +8,7 @@ import { carriedFiles } from '../../config/support/files.ts';
 import { citeField, citePod } from '../../support/cite.ts';
 import { carriersOf, mountOf } from '../../support/mounts.ts';
 import { look } from '../../support/owner.ts';
-import { editedSince, stateOfKey } from './config-now.ts';
+import { stateOfKey } from './config-now.ts';
 
 /** A key of a ConfigMap or Secret that is mounted as a configuration file. */
 export interface Place {
@@ -21,8 +22,8 @@ export interface Place {
   readonly path: string;
   /** Whether the mistake was found in the object itself. */
   readonly seen: boolean;
-  /** The object has changed since, or the key as it is now does not have the mistake. */
-  readonly changed?: boolean;
+  /** The key as it is now does not have the mistake. */
+  readonly gone?: boolean;
 }
 
 /** Returns the line that a message is about: by its number, else by the word that the message names. */
@@ -81,13 +82,12 @@ export function placeOf(
   const map = carrier.kind === 'ConfigMap' ? context.get('configmaps', carrier.name) : undefined;
   const text = map?.state === 'known' ? map.value.data?.[key] : undefined;
   const line = text === undefined ? undefined : lineOf(text, at, word);
-  const edited = map?.state === 'known' ? editedSince(map.value, container) : undefined;
+  const edited = map?.state === 'known' ? changedSince(map.value, container) : undefined;
   const number = Number(/\d+/.exec(at ?? '')?.[0] ?? 0);
   const now = text === undefined ? 'unseen' : stateOfKey(text, path, number, word, message);
   return {
     evidence: [
       ...(line ? [citeField(object, `data[${key}]`, `line ${line.number}: ${line.text.slice(0, 160)}`)] : []),
-      ...(edited ? [citeField(object, 'metadata.managedFields', `data written at ${edited}`, edited)] : []),
       citePod(context, carrier.field, `${carrier.name}, mounted at ${mounted.mount.mountPath}`),
     ],
     fixes: fixesOf(context, carrier.kind, carrier.name, key),
@@ -95,7 +95,7 @@ export function placeOf(
     key,
     path,
     seen: line !== undefined && now === 'there' && edited === undefined,
-    changed: now === 'gone' || edited !== undefined,
+    gone: now === 'gone' && edited === undefined,
   };
 }
 
@@ -128,13 +128,14 @@ export function brokenJson(context: PodContext, container: ContainerView, detail
     const map = context.get('configmaps', file.carrier.name);
     const text = map.state === 'known' ? map.value.data?.[file.key] : undefined;
     const error = text === undefined ? undefined : errorIn(text);
-    return error === undefined || text === undefined ? [] : [{ file, text, error }];
+    const edited = map.state === 'known' ? changedSince(map.value, container) : undefined;
+    return error === undefined || text === undefined ? [] : [{ file, text, error, edited }];
   });
   const position = Number(/(?:position|char) (\d{1,9})/.exec(detail)?.[1] ?? -1);
   const agrees = (at: number): boolean => position >= 0 && Math.abs(at - position) <= JSON_SLACK;
   const one = broken.find(({ error }) => agrees(error.position)) ?? broken[0];
   if (one === undefined) return undefined;
-  const { file, text, error } = one;
+  const { file, text, error, edited } = one;
   const { name, field } = file.carrier;
   const lines = text.slice(0, error.position).split('\n');
   const place = `position ${error.position}: line ${lines.length}, column ${(lines.at(-1) ?? '').length + 1}`;
@@ -147,6 +148,6 @@ export function brokenJson(context: PodContext, container: ContainerView, detail
     object: `ConfigMap/${name}`,
     key: file.key,
     path: file.path,
-    seen: position >= 0 ? agrees(error.position) : broken.length === 1,
+    seen: edited === undefined && (position >= 0 ? agrees(error.position) : broken.length === 1),
   };
 }

@@ -1,4 +1,5 @@
 /** The revision of a workload that a pod belongs to, and the one that ran before it. */
+import { controllerOf } from '../../../evidence/controller.ts';
 import type { ControllerRevision, ObjectMeta, Pod, PodSpec, ReplicaSet } from '../../../model/objects.ts';
 import type { PodContext } from '../../check.ts';
 
@@ -25,8 +26,8 @@ export interface Revisions {
   readonly own: Revision;
   /** The newest older one with ready pods; else the newest older one. */
   readonly older: Revision | undefined;
-  /** Whether no revision is newer than the pod's. */
-  readonly isNewest: boolean;
+  /** The newest one, where it is newer than the pod's. */
+  readonly newer: Revision | undefined;
   /** All older revisions that are kept, the newest first. */
   readonly olders: readonly Revision[];
   /** The workload as kubectl takes it: `deployment/web`. */
@@ -69,7 +70,7 @@ function replicaSetRevisions(context: Reader, uid: string): Revisions | undefine
     return { ready: Math.max(0, (status?.readyReplicas ?? 0) - own), pods: (status?.replicas ?? 0) - (here ? 1 : 0) };
   };
   const own = sets.some.find((set) => set.metadata?.uid === uid);
-  const deployment = own?.metadata?.ownerReferences?.find(({ controller }) => controller);
+  const deployment = controllerOf(own);
   if (!own || deployment?.kind !== 'Deployment') return undefined;
   const mine = revision(own);
   // Of a part, the revision that ran just before may be the one that was not read.
@@ -87,7 +88,7 @@ function chosen(own: Revision, all: readonly Revision[], owner: string): Revisio
   return {
     own,
     older: older.find(({ ready }) => ready > 0) ?? older[0],
-    isNewest: all.every(({ number }) => number <= own.number),
+    newer: all.filter(({ number }) => number > own.number).sort((a, b) => b.number - a.number)[0],
     olders: older,
     owner,
   };
@@ -144,7 +145,7 @@ function controllerRevisions(context: Reader, owner: Owner): Revisions | undefin
 
 /** Returns the pod's revision and the one that ran before; undefined for other pods, and where they were not read. */
 export function revisionsOf(context: Reader): Revisions | undefined {
-  const owner = context.pod.metadata?.ownerReferences?.find(({ controller }) => controller);
+  const owner = controllerOf(context.pod);
   if (owner?.kind === 'ReplicaSet') return replicaSetRevisions(context, owner.uid);
   return owner?.kind === 'StatefulSet' || owner?.kind === 'DaemonSet' ? controllerRevisions(context, owner) : undefined;
 }

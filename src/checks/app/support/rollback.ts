@@ -1,4 +1,5 @@
 /** The rollback of a workload to a revision that is known to have worked. */
+import { controllerOf } from '../../../evidence/controller.ts';
 import { instant } from '../../../knowledge/time.ts';
 import { deployerText } from '../../../model/deployer-text.ts';
 import type { Deployer } from '../../../knowledge/deployer.ts';
@@ -60,7 +61,7 @@ const REPLACED_WITHIN = 120;
 function wasReplacedWhileReady(context: PodContext, { spec }: StatefulSet, { own }: Revisions): boolean {
   const isOrdered = (spec?.podManagementPolicy ?? 'OrderedReady') === 'OrderedReady';
   if (!isOrdered || (spec?.updateStrategy?.type ?? 'RollingUpdate') !== 'RollingUpdate') return false;
-  const owner = context.pod.metadata?.ownerReferences?.find(({ controller }) => controller);
+  const owner = controllerOf(context.pod);
   const since = instant(own.metadata?.creationTimestamp);
   if (owner === undefined || since === undefined) return false;
   const { all } = context.events('StatefulSet', owner.name, { uid: owner.uid });
@@ -151,7 +152,7 @@ function withOperator(
   owner: string,
   why: string,
 ): Way | undefined {
-  const above = object?.metadata?.ownerReferences?.find(({ controller }) => controller);
+  const above = controllerOf(object);
   if (!above) return undefined;
   const group = above.apiVersion.includes('/') ? `.${above.apiVersion.split('/')[0]}` : '';
   return {
@@ -173,7 +174,7 @@ interface Candidate {
 function candidateOf(context: PodContext): Candidate | undefined {
   const crash = firstCrash(context);
   const revisions = crash !== undefined && crashedFromTheStart(context, crash) ? revisionsOf(context) : undefined;
-  if (!revisions?.older || !revisions.isNewest) return undefined;
+  if (!revisions?.older || revisions.newer) return undefined;
   const { own, older } = revisions;
   // Where most pods of the newest revision run, its template is not what breaks this one.
   if (own.ready > 0 && own.ready * 2 >= own.pods) return undefined;
@@ -222,7 +223,7 @@ function readRollback(context: PodContext): Rollback | undefined {
  */
 export function unsureRollback(context: PodContext): readonly Fix[] {
   const revisions = revisionsOf(context);
-  if (!revisions?.older || !revisions.isNewest) return [];
+  if (!revisions?.older || revisions.newer) return [];
   const { owner } = revisions;
   const candidate = owner.startsWith('deployment/') ? undefined : candidateOf(context);
   const back: Fix[] =

@@ -3,6 +3,7 @@ import type { ContainerView } from '../../../evidence/views.ts';
 import { command } from '../../../model/command.ts';
 import type { Fix } from '../../../model/finding.ts';
 import type { PodContext } from '../../check.ts';
+import { isUnder, tidyPath } from '../../support/mounts.ts';
 import { editFix, ownerOf } from '../../support/owner.ts';
 
 /** Returns the directory to make writable: of a file its directory. */
@@ -11,20 +12,58 @@ export function directoryOf(path: string): string {
   return /\.[A-Za-z0-9_-]{1,10}$/.test(path) && parent !== '/' ? parent : path;
 }
 
-/** Returns a fix that mounts an emptyDir over a directory of the image. */
-export function emptyDir(context: PodContext, container: ContainerView, directory: string): Fix {
-  const volume = `writable${directory.replace(/[^a-z0-9]+/gi, '-').toLowerCase()}`
-    .slice(0, 60)
-    .replace(/(?<!-)-+$/, '');
+/** Directories of data that a program makes again at each start, and how many names below them belong to one program. */
+const SCRATCH: readonly (readonly [directory: string, below: number])[] = [
+  // Filesystem Hierarchy Standard 3.0: /run (3.15), /tmp (3.18), /var/cache (5.5), /var/log (5.10), /var/spool (5.14).
+  ['/var/run', 0],
+  ['/run', 0],
+  ['/var/tmp', 0],
+  ['/tmp', 0],
+  ['/var/cache', 1],
+  ['/var/log', 1],
+  ['/var/spool', 1],
+];
+
+/**
+ * Returns the directory that one program writes to as a whole: `/var/cache/nginx` of `/var/cache/nginx/client_temp`. It
+ * is empty in an image, or holds what the program makes again, so an emptyDir there hides nothing that is needed.
+ * @param path the file or directory that could not be written
+ */
+export function scratchOf(path: string): string {
+  const scratch = SCRATCH.find(([directory]) => isUnder(path, directory));
+  if (scratch === undefined) return directoryOf(path);
+  const [directory, below] = scratch;
+  const names = tidyPath(path).slice(directory.length).split('/').filter(Boolean);
+  const own = names
+    .slice(0, below)
+    .filter((name, index) => index + 1 < names.length || !/\.[A-Za-z0-9_-]{1,10}$/.test(name));
+  return [directory, ...own].join('/');
+}
+
+const volumeFor = (directory: string): string =>
+  `writable${directory.replace(/[^a-z0-9]+/gi, '-').toLowerCase()}`.slice(0, 60).replace(/(?<!-)-+$/, '');
+
+/**
+ * Returns a fix that mounts an emptyDir over directories of the image.
+ * @param others more directories; none of them below another
+ */
+export function emptyDir(
+  context: PodContext,
+  container: ContainerView,
+  directory: string,
+  ...others: readonly string[]
+): Fix {
   const owner = ownerOf(context.pod);
   const list = container.type === 'app' ? 'containers' : 'initContainers';
-  const spec = {
-    volumes: [{ name: volume, emptyDir: {} }],
-    [list]: [{ name: container.name, volumeMounts: [{ name: volume, mountPath: directory }] }],
-  };
-  const text = `mount an emptyDir at ${directory} to make it writable`;
-  const mounts = [...(container.spec.volumeMounts ?? []), { name: volume, mountPath: directory }];
-  const volumes = [...(context.pod.spec?.volumes ?? []), { name: volume, emptyDir: {} }];
+  const all = [directory, ...others].map((mountPath) => ({ name: volumeFor(mountPath), mountPath }));
+  const added = all.map(({ name }) => ({ name, emptyDir: {} }));
+  const spec = { volumes: added, [list]: [{ name: container.name, volumeMounts: all }] };
+  const text =
+    others.length === 0
+      ? `mount an emptyDir at ${directory} to make it writable`
+      : `mount an emptyDir at each of ${[directory, ...others].join(', ')} to make them writable`;
+  const mounts = [...(container.spec.volumeMounts ?? []), ...all];
+  const volumes = [...(context.pod.spec?.volumes ?? []), ...added];
   // Volumes belong to the pod, mounts to the container, so the change starts at the pod's spec.
   const change = { container: null, set: { volumes, [`${list}[${container.name}].volumeMounts`]: mounts } };
   const patchable = owner && /^(?:Deployment|StatefulSet|DaemonSet)$/.test(owner.kind);

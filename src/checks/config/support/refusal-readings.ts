@@ -185,7 +185,7 @@ export function readRefusal(message: string): Reading {
   return {
     category: 'missing-config',
     known: false,
-    why: message.replace(/^.{0,200}?(?:Error creating: |failed error: )/, ''),
+    why: message.replace(/^.{0,200}?(?:Error creating(?: job)?: |failed error: )/, ''),
     fixes: (context) => [
       look("read the controller's events", command`kubectl -n ${context.namespace} describe ${targetOf(context)}`),
       edit('change what the server refuses', context),

@@ -1,6 +1,6 @@
 /** The first line of a script that a ConfigMap mounts. */
 import type { Citation } from '../../../model/finding.ts';
-import { lastEdit } from '../../../evidence/last-edit.ts';
+import { changedSince } from '../../../evidence/last-edit.ts';
 import type { ContainerView } from '../../../evidence/views.ts';
 import type { PodContext } from '../../check.ts';
 import { lookUpConfig } from '../../support/config-objects.ts';
@@ -16,7 +16,7 @@ export interface FirstLine {
   readonly interpreter: string | undefined;
   /** The line ends with a carriage return, so the kernel looks for an interpreter of another name. */
   readonly carriageReturn: boolean;
-  /** The ConfigMap was changed after the container ended last, so this is not what failed. */
+  /** The ConfigMap was changed after the container started, so this is not what failed. */
   readonly isNewer: boolean;
   readonly evidence: Citation;
 }
@@ -41,7 +41,7 @@ export function firstLineOf(context: PodContext, container: ContainerView, path:
     key: at.key,
     interpreter: /^#![ \t]{0,8}([^\s]{1,250})/.exec(line)?.[1],
     carriageReturn: line.endsWith('\r'),
-    isNewer: Date.parse(lastEdit(object.value)?.time ?? '') > Date.parse(container.dead?.finishedAt ?? ''),
+    isNewer: changedSince(object.value, container) !== undefined,
     evidence: citeField(`ConfigMap/${at.name}`, `data[${at.key}] line 1`, JSON.stringify(line)),
   };
 }

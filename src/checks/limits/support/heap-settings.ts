@@ -1,5 +1,13 @@
 /** Heap settings: which of them are in force, and whether the runtime reads them. */
+import type { ContainerView } from '../../../evidence/views.ts';
+import { heapSettings, shareOf } from '../../../knowledge/heap-flags.ts';
 import type { HeapSetting } from '../../../knowledge/heap-flags.ts';
+import { parseQuantity } from '../../../knowledge/quantity.ts';
+import type { PodContext } from '../../check.ts';
+import { environmentOf, expanded } from './env.ts';
+
+/** From this share of the limit, a heap leaves no room for the rest of the process. */
+const TIGHT = 0.9;
 
 /** Variables that the runtime itself or the start scripts of common servers read. */
 const KNOWN_VARIABLES = [
@@ -21,7 +29,7 @@ const KNOWN_VARIABLES = [
 const READ = new RegExp(String.raw`^(?:command|args)$|^env\[(?:${KNOWN_VARIABLES.join('|')})\]$`);
 
 /** Returns the settings in force: of several that set the same, the command line overrides the environment. */
-export function inForce(settings: readonly HeapSetting[]): HeapSetting[] {
+function inForce(settings: readonly HeapSetting[]): HeapSetting[] {
   const onLine = (one: HeapSetting): boolean => one.where === 'command' || one.where === 'args';
   const best = new Map<string, HeapSetting>();
   for (const one of settings) {
@@ -39,3 +47,24 @@ export function inForce(settings: readonly HeapSetting[]): HeapSetting[] {
 /** Whether the runtime reads the setting for sure. */
 export const isReadForSure = (setting: HeapSetting): boolean =>
   READ.test(setting.where.replace(/^ConfigMap\/\S+ data\[(.*)\]$/, 'env[$1]'));
+
+/**
+ * Returns the heap settings in force of one runtime that leave no room below a limit, the largest first.
+ * @param limit as the API writes it
+ * @returns undefined where there are none
+ */
+export function tightHeap(
+  context: PodContext,
+  container: ContainerView,
+  limit: string,
+): readonly [HeapSetting, ...HeapSetting[]] | undefined {
+  const bytes = parseQuantity(limit);
+  const env = environmentOf(context, container);
+  if (!bytes) return undefined;
+  const { command, args } = container.spec;
+  const settings = inForce(heapSettings({ command: expanded(command, env), args: expanded(args, env) }, env));
+  const [worst, ...others] = settings
+    .filter((one) => shareOf(one, bytes) >= TIGHT)
+    .sort((a, b) => shareOf(b, bytes) - shareOf(a, bytes) || (a.sets === 'maximum' ? -1 : 1));
+  return worst && [worst, ...others.filter((one) => one.runtime === worst.runtime)];
+}

@@ -59,8 +59,7 @@ export const citeOom = (context: PodContext, oom: Oom): Citation =>
 /** Returns the end of a summary: how long the container ran, and what that hints at. Empty where it is unknown. */
 export function howItGrew(ranSeconds: number | undefined): string {
   if (ranSeconds === undefined) return '';
-  const hint =
-    ranSeconds <= 3 ? ' (it needs more memory to start)' : ranSeconds >= 60 ? ' (its use probably grows)' : '';
+  const hint = ranSeconds <= 3 ? ' (its start may need more)' : ranSeconds >= 60 ? ' (its use probably grows)' : '';
   return `, ${ranSeconds < 1 ? 'less than 1s' : sayLife(ranSeconds)} after its start${hint}`;
 }
 

@@ -1,4 +1,5 @@
 /** Fixes that raise a limit. */
+import { nextMemoryLimit } from '../../../knowledge/next-limit.ts';
 import { parseQuantity, sensibleLimit } from '../../../knowledge/quantity.ts';
 import { command } from '../../../model/command.ts';
 import type { Command } from '../../../model/command.ts';
@@ -112,22 +113,16 @@ export const lookAtMemory = (context: PodContext, { name, ranSeconds }: Containe
 export const lookAtLog = (context: PodContext, container: ContainerView): Fix =>
   look(`see what ${container.name} did before it was killed`, logCommand(context, container));
 
-/** A container that dies so soon is still starting: most apps start within GENEROUS, and few within twice a low limit. */
-const STARTING_SECONDS = 10;
-const GENEROUS = 512 * 2 ** 20;
-
-/** Returns the limit to try next, as the API does not record how much was needed. */
-function nextLimit(limit: string, { ranSeconds }: ContainerView): string {
-  const twice = (parseQuantity(limit) ?? 0) * 2;
-  const starting = ranSeconds !== undefined && ranSeconds < STARTING_SECONDS;
-  return sensibleLimit(starting ? Math.max(twice, GENEROUS) : twice);
-}
-
 /** Returns the fixes of a container that reached its memory limit. */
 export function memoryFixes(context: PodContext, container: ContainerView, limit: string): [Fix, ...Fix[]] {
   const tail = ', and see whether its use stays below';
   return [
-    ...raiseFixes(context, container, { resource: 'memory', from: limit, to: nextLimit(limit, container), tail }),
+    ...raiseFixes(context, container, {
+      resource: 'memory',
+      from: limit,
+      to: nextMemoryLimit(parseQuantity(limit) ?? 0, container.ranSeconds),
+      tail,
+    }),
     lookAtLog(context, container),
     lookAtMemory(context, container, 'see how much memory it uses, and which limit it reaches'),
   ];

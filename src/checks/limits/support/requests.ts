@@ -2,12 +2,15 @@
 import { formatBytes, formatCores, parseQuantity } from '../../../knowledge/quantity.ts';
 import type { PodContext } from '../../check.ts';
 
+/** A pod and the views of its containers. */
+type Requesting = Pick<PodContext, 'pod' | 'containers'>;
+
 /**
  * Returns what a pod requests of a resource, in cores, bytes or pieces: the requests of the pod where it states them,
  * else the larger of the sum of its app containers and sidecars, and of each init container with the sidecars before
  * it; plus the overhead (k8s.io/component-helpers/resource/helpers.go:PodRequests).
  */
-export function requestOf(context: PodContext, resource: string): number {
+export function requestOf(context: Requesting, resource: string): number {
   const { resources, overhead } = context.pod.spec ?? {};
   const ofPod = parseQuantity(resources?.requests?.[resource] ?? resources?.limits?.[resource]);
   let sidecars = 0;
@@ -23,7 +26,7 @@ export function requestOf(context: PodContext, resource: string): number {
 }
 
 /** Returns what a pod requests, by resource. */
-export function requestsOf(context: PodContext): Map<string, number> {
+export function requestsOf(context: Requesting): Map<string, number> {
   const all = [...context.containers.map(({ spec }) => spec.resources), context.pod.spec?.resources];
   const names = new Set(all.flatMap((one) => [...Object.keys(one?.requests ?? {}), ...Object.keys(one?.limits ?? {})]));
   return new Map(

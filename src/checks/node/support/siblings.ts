@@ -1,4 +1,5 @@
 /** Pods of the same template as the pod that is explained. */
+import { controllerOf } from '../../../evidence/controller.ts';
 import { stateOf } from '../../../evidence/pod-state.ts';
 import { secondsBetween } from '../../../knowledge/time.ts';
 import type { Pod } from '../../../model/objects.ts';
@@ -29,7 +30,7 @@ export interface Siblings {
  * @returns undefined where the pod has no such owner, or its siblings were not read
  */
 export function siblingsOf(context: PodContext, which: 'crashing' | 'also-waiting' = 'crashing'): Siblings | undefined {
-  const owner = context.pod.metadata?.ownerReferences?.find(({ controller }) => controller);
+  const owner = controllerOf(context.pod);
   const labelSelector = selectorFor(context.pod);
   const waits = which === 'also-waiting' && nodeOf(context.pod) !== '' && inTrouble(context);
   const ends = context.subjects.some(({ dead }) => dead !== undefined);

@@ -1,4 +1,5 @@
 /** The backends of a Service: its endpoints, its pods, and their status. */
+import { serviceSelector } from '../../../evidence/selector.ts';
 import { hasReadyCondition } from '../../../evidence/containers.ts';
 import type { EndpointSlice, Pod, Service } from '../../../model/objects.ts';
 import { stateOf } from '../../../evidence/pod-state.ts';
@@ -27,12 +28,6 @@ export interface Backends {
   /** Whether neither endpoints nor pods were read. */
   readonly blind: boolean;
 }
-
-/** Returns a Service's selector as kubectl writes it: `app=db,tier=data`; empty without one. */
-export const selectorOf = (service: Service): string =>
-  Object.entries(service.spec?.selector ?? {})
-    .map(([key, value]) => `${key}=${value}`)
-    .join(',');
 
 /** Whether the endpoint controller counts a pod as ready: its Ready condition holds and it is not being deleted. */
 export const isReady = (pod: Pod): boolean => pod.metadata?.deletionTimestamp === undefined && hasReadyCondition(pod);
@@ -63,7 +58,7 @@ export function backendsOf(context: PodContext, service: Service): Backends {
     namespace,
     labelSelector: `kubernetes.io/service-name=${service.metadata?.name ?? ''}`,
   });
-  const selector = selectorOf(service);
+  const selector = serviceSelector(service);
   const list = selector === '' ? undefined : context.list('pods', { namespace, labelSelector: selector });
   const allPods = list?.all.state === 'known';
   const pods =

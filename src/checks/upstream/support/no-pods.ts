@@ -1,7 +1,8 @@
 /** Why no pod matches a Service's selector: the pod that nearly does, or the workload that has no pods. */
+import { serviceSelector } from '../../../evidence/selector.ts';
+import { controllerOf } from '../../../evidence/controller.ts';
 import type { Service } from '../../../model/objects.ts';
 import type { PodContext } from '../../check.ts';
-import { selectorOf } from './backends.ts';
 import { refOf } from './phrases.ts';
 
 /** A pod with labels that nearly match. */
@@ -60,7 +61,7 @@ export interface Idle {
 export function idleWorkload(context: PodContext, service: Service): Idle | undefined {
   const namespace = service.metadata?.namespace ?? '';
   const selector = service.spec?.selector ?? {};
-  const sets = context.list('replicasets', { namespace, labelSelector: selectorOf(service) });
+  const sets = context.list('replicasets', { namespace, labelSelector: serviceSelector(service) });
   const stateful = context.list('statefulsets', { namespace });
   // Of a part, the newest may be the one that was not read.
   if (sets.all.state === 'known') {
@@ -69,7 +70,7 @@ export function idleWorkload(context: PodContext, service: Service): Idle | unde
         Number(b.metadata?.annotations?.['deployment.kubernetes.io/revision'] ?? 0) -
         Number(a.metadata?.annotations?.['deployment.kubernetes.io/revision'] ?? 0),
     )[0];
-    const owner = newest?.metadata?.ownerReferences?.find(({ controller }) => controller);
+    const owner = controllerOf(newest);
     if (newest && owner)
       return {
         object: refOf(context, owner.kind, owner.name, namespace),

@@ -1,9 +1,10 @@
 /** Why the backends of a Service do not serve, and what proves it. */
+import { serviceSelector } from '../../../evidence/selector.ts';
 import type { Pod, Service } from '../../../model/objects.ts';
 import type { Citation, Fix, Link } from '../../../model/finding.ts';
 import type { PodContext } from '../../check.ts';
 import { citeEvent, citeField } from '../../support/cite.ts';
-import { selectorOf, statusOf } from './backends.ts';
+import { statusOf } from './backends.ts';
 import type { Backends } from './backends.ts';
 import { link, refOf } from './phrases.ts';
 import type { Target } from './target.ts';
@@ -22,7 +23,7 @@ export function citeBackends(context: PodContext, service: Service, backends: Ba
   const selector = citeField(
     refOf(context, 'Service', name, namespace),
     'spec.selector',
-    selectorOf(service) || 'none',
+    serviceSelector(service) || 'none',
   );
   if (!backends.endpoints) return [selector];
   const quote =

@@ -1,9 +1,9 @@
 /** The words and chain links that the checks of this folder share. */
+import { serviceSelector } from '../../../evidence/selector.ts';
 import type { Service } from '../../../model/objects.ts';
 import type { Link } from '../../../model/finding.ts';
 import type { PodContext } from '../../check.ts';
 import { cut } from '../../support/words.ts';
-import { selectorOf } from './backends.ts';
 import type { Backends } from './backends.ts';
 import type { Symptom } from './called.ts';
 import type { Target } from './target.ts';
@@ -11,7 +11,7 @@ import type { Target } from './target.ts';
 /** Most characters of a link of the chain. */
 const LINK = 200;
 
-/** Returns a chain link with its text cut to one line. */
+/** Returns a chain link with its text cut to short. */
 export const link = (object: string, says: string): Link => ({ object, says: cut(says, LINK) });
 
 /** Returns `Service/postgres`; in another namespace than the pod's `Service/data/postgres`. */
@@ -43,7 +43,7 @@ export function ownLink(context: PodContext, target: Target): Link {
 
 /** Returns the link of a Service: its selector, and how many of its pods are ready. */
 export function serviceLink(context: PodContext, service: Service, backends: Backends): Link {
-  const selector = selectorOf(service);
+  const selector = serviceSelector(service);
   const read = backends.allPods || backends.endpoints ? '' : ' read';
   const pods = `${backends.total} ${backends.total === 1 ? 'pod' : 'pods'}${read}, ${backends.ready} ready`;
   return {

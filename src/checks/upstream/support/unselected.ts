@@ -1,4 +1,5 @@
 /** The workload that a Service should select: its template has the labels, or nearly. */
+import { controllerOf } from '../../../evidence/controller.ts';
 import type { DaemonSet, Deployment, KubeObject, Pod, Service, StatefulSet } from '../../../model/objects.ts';
 import { nameOf } from '../../../model/objects.ts';
 import { distance } from '../../../evidence/text.ts';
@@ -66,8 +67,7 @@ function compared(service: Service, one: Omit<Candidate, 'wrong' | 'isMeant'>): 
   };
 }
 
-const isControlled = ({ metadata }: KubeObject): boolean =>
-  metadata?.ownerReferences?.some(({ controller }) => controller) === true;
+const isControlled = ({ metadata }: KubeObject): boolean => controllerOf({ metadata }) !== undefined;
 
 /**
  * Returns the workload or bare pod of the namespace with the labels that come closest to the selector.

@@ -1,10 +1,24 @@
 /** The fix for a claim that does not exist. */
 import { command } from '../../../model/command.ts';
 import type { Fix } from '../../../model/finding.ts';
+import { nameOf } from '../../../model/objects.ts';
 import type { PodContext } from '../../check.ts';
 import { describePod } from '../../support/kubectl.ts';
 import { look, ownerOf, PLACEHOLDER } from '../../support/owner.ts';
 import type { Claim } from './claims.ts';
+
+/** Source: pkg/volume/util/storageclass.go:IsDefaultStorageClassAnnotation. */
+const IS_DEFAULT = 'storageclass.kubernetes.io/is-default-class';
+
+/** Returns what decides whether the claim gets a volume: the classes of the cluster, and which one is the default. */
+function sayClass(context: PodContext): string {
+  const { some, all } = context.list('storageclasses', { metadataOnly: true });
+  if (some.some(({ metadata }) => metadata?.annotations?.[IS_DEFAULT] === 'true')) return '';
+  if (all.state !== 'known') return ', and add storageClassName if no class is the default';
+  return some.length === 0
+    ? '; the cluster has no StorageClass, so create a PersistentVolume for it, or install a provisioner first'
+    : `, and add storageClassName, as no class is the default: ${some.slice(0, 3).map(nameOf).join(', ')}`;
+}
 
 /** Returns the fix that creates the claim. Of a StatefulSet and of an ephemeral volume, Kubernetes creates it. */
 export function createClaimFix(context: PodContext, { name, ephemeral }: Claim): Fix {
@@ -26,7 +40,7 @@ export function createClaimFix(context: PodContext, { name, ephemeral }: Claim):
     spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: PLACEHOLDER } } },
   });
   return {
-    text: `create the claim ${name}: write its size for ${PLACEHOLDER}, and add storageClassName if no class is the default`,
+    text: `create the claim ${name}: write its size for ${PLACEHOLDER}${sayClass(context)}`,
     command: command`printf %s ${manifest} | kubectl -n ${context.namespace} apply -f -`,
     risk: 'changes',
   };

@@ -8,6 +8,7 @@ const SHORT: Readonly<Record<string, string>> = {
   Deployment: 'deploy',
   ReplicaSet: 'rs',
   ReplicationController: 'rc',
+  Service: 'svc',
   StatefulSet: 'sts',
 };
 

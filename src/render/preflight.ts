@@ -1,0 +1,146 @@
+/** The answer of `preflight`. */
+import { plural } from '../knowledge/plural.ts';
+import type { Cause } from '../model/diagnosis.ts';
+import type { PreflightAnswer, PreflightItem, PreflightResult, PreflightRow } from '../model/preflight.ts';
+import { causeLines, fixLines } from './cause.ts';
+import { evidenceLines } from './evidence.ts';
+import { FIRST_SCREEN } from './first-screen.ts';
+import { gapLines } from './gap-lines.ts';
+import { page } from './page.ts';
+import { styleFor } from './style.ts';
+import type { Style } from './style.ts';
+import { sanitise } from './text.ts';
+import type { View } from './view.ts';
+import { wrap } from './width.ts';
+import { wrappedTable } from './wrapped.ts';
+
+/** Results of a workload in words. */
+export const RESULTS: Readonly<Record<PreflightResult, string>> = {
+  blocked: 'will not start',
+  'at-risk': 'may not start',
+  unknown: 'not all checked',
+  'no-fault': 'no fault found',
+};
+/** Results of a category in words. */
+export const ROW_RESULTS: Readonly<Record<PreflightRow['result'], string>> = {
+  blocked: 'blocks',
+  'at-risk': 'may block',
+  unknown: 'unknown',
+  'no-fault': 'no fault',
+  'not-used': 'not used',
+};
+
+const PAINT: Readonly<Record<PreflightRow['result'], keyof Style>> = {
+  blocked: 'bad',
+  'at-risk': 'care',
+  unknown: 'care',
+  'no-fault': 'good',
+  'not-used': 'dim',
+};
+
+const namedOf = ({ target }: PreflightItem): string => `${target.kind}/${target.name}`;
+
+/** Why a workload has its result, in one line. */
+export const whyOf = ({ causes, risks, unchecked, result }: PreflightItem): string => {
+  const all = [...causes, ...risks];
+  const [first] = all;
+  const more = all.length > 1 ? ` (and ${all.length - 1} more)` : '';
+  return first ? `${first.summary}${more}` : result === 'unknown' ? (unchecked[0] ?? '') : '';
+};
+
+/** Returns the whole outcome in one sentence. */
+export function preflightSentence({ items, outcome }: PreflightAnswer): string {
+  const [only] = items;
+  if (items.length === 1 && only) {
+    const { kind, name, namespace } = only.target;
+    return `${kind}/${name} in ${namespace}: ${RESULTS[only.result]}.`;
+  }
+  const count = (result: PreflightResult): number => items.filter((one) => one.result === result).length;
+  const parts = (['blocked', 'at-risk', 'unknown', 'no-fault'] as const)
+    .filter((result) => count(result) > 0)
+    .map((result) => `${count(result)} ${RESULTS[result]}`);
+  return outcome === 'no-fault'
+    ? `${plural(items.length, 'workload')}: no fault found.`
+    : `${plural(items.length, 'workload')}: ${parts.join(', ')}.`;
+}
+
+function causeBlock(cause: Cause, title: string, item: PreflightItem, view: View, style: Style): string[][] {
+  return [
+    causeLines(cause, title, view, style),
+    evidenceLines(cause, { own: namedOf(item), at: null }, FIRST_SCREEN.fewestQuotes, view, style),
+    cause.fixes.length > 0 ? fixLines(cause.fixes, 2, view, style) : [],
+  ];
+}
+
+function itemBlocks(item: PreflightItem, isOnly: boolean, view: View, style: Style): string[][] {
+  const { kind, name, namespace } = item.target;
+  const head = isOnly ? [] : wrap(sanitise(`${kind}/${name} in ${namespace}: ${RESULTS[item.result]}`), view.width);
+  const table = wrappedTable(
+    ['CHECK', 'RESULT', 'WHY'],
+    item.checks.map(({ category, result, why }) => [
+      category,
+      { text: ROW_RESULTS[result], paint: style[PAINT[result]] },
+      sanitise(why),
+    ]),
+    { width: view.width, style, flexible: 2, headers: view.headers },
+  );
+  const unchecked = item.unchecked.flatMap((one) =>
+    wrap(sanitise(one), view.width - 4).map((line, i) => `${i === 0 ? '  ' : '    '}${line}`),
+  );
+  return [
+    head.map((line) => style.head(line)),
+    table,
+    ...item.causes.flatMap((cause) => causeBlock(cause, 'BLOCKS', item, view, style)),
+    ...item.risks.flatMap((cause) => causeBlock(cause, 'MAY BLOCK', item, view, style)),
+    unchecked.length === 0 ? [] : [style.head('NOT CHECKED'), ...unchecked],
+  ];
+}
+
+/** The most objects of one reason that are named without `-o wide`. */
+const MOST_SKIPPED = 5;
+
+function skippedLines({ skipped }: PreflightAnswer, view: View, style: Style): string[] {
+  if (skipped.length === 0) return [];
+  const reasons = [...new Set(skipped.map(({ why }) => why))];
+  return [
+    style.head('LEFT OUT'),
+    ...reasons.flatMap((why) => {
+      const names = skipped.filter((one) => one.why === why).map(({ object }) => object);
+      const shown = view.wide ? names : names.slice(0, MOST_SKIPPED);
+      const more = names.length > shown.length ? ` and ${names.length - shown.length} more` : '';
+      return wrap(sanitise(`${shown.join(', ')}${more}: ${why}`), view.width - 4).map(
+        (line, i) => `${i === 0 ? '  ' : '    '}${line}`,
+      );
+    }),
+  ];
+}
+
+/** Returns the whole answer, with its last line break. */
+export function renderPreflight(answer: PreflightAnswer, view: View): string {
+  const style = styleFor(view.color);
+  const { items } = answer;
+  const isOnly = items.length === 1;
+  const several = new Set(items.map(({ target }) => target.namespace)).size > 1;
+  const sentence = wrap(sanitise(preflightSentence(answer)), view.width);
+  const list = isOnly
+    ? []
+    : wrappedTable(
+        [...(several ? ['NAMESPACE'] : []), 'WORKLOAD', 'RESULT', 'WHY'],
+        items.map((item) => [
+          ...(several ? [sanitise(item.target.namespace)] : []),
+          sanitise(namedOf(item)),
+          { text: RESULTS[item.result], paint: style[PAINT[item.result]] },
+          sanitise(whyOf(item)),
+        ]),
+        { width: view.width, style, flexible: several ? 3 : 2, headers: view.headers },
+      );
+  const shown =
+    isOnly || view.wide ? items : items.filter(({ result }) => result === 'blocked' || result === 'at-risk');
+  return page(
+    sentence.map((line) => style[PAINT[answer.outcome]](line)),
+    list,
+    ...shown.flatMap((item) => itemBlocks(item, isOnly, view, style)),
+    skippedLines(answer, view, style),
+    gapLines(answer, view, style),
+  );
+}
