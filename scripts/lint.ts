@@ -24,7 +24,7 @@ interface Step {
 }
 
 /** Files of these folders that a shell runs. */
-const shellScripts = ['.ci', 'scripts']
+const shellScripts = ['.ci', 'scripts', '.github/actions/explain']
   .flatMap((folder) =>
     readdirSync(join(ROOT, folder), { withFileTypes: true })
       .filter((entry) => entry.isFile())

@@ -5,6 +5,7 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { machineClock } from '../../../src/clock.ts';
 import { FakeApi } from '../../watching/support/api.ts';
 
 const MAIN = fileURLToPath(new URL('../../../src/main.ts', import.meta.url));
@@ -88,7 +89,7 @@ export async function until(holds: () => boolean, what: string): Promise<void> {
 export async function guarded(test: (run: Run) => Promise<void>): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'crashloop-guard-'));
   const asked: string[] = [];
-  const api = await FakeApi.open({}, (seen) => {
+  const api = await FakeApi.open({ clock: machineClock }, (seen) => {
     asked.push(seen.url);
     return false;
   });
