@@ -34,6 +34,7 @@ export interface PreflightItem {
   readonly images: readonly Inspection[];
 }
 
+/** The answer of `preflight`: whether the workloads of manifests will start. */
 export interface PreflightAnswer {
   readonly apiVersion: 'crashloop/v1';
   readonly kind: 'Preflight';

@@ -23,6 +23,8 @@ const NAMES: Readonly<Record<string, string>> = {
   Wait: 'WaitAnswer',
   WaitList: 'WaitListAnswer',
   Fix: 'FixAnswer',
+  Guard: 'GuardAnswer',
+  Preflight: 'PreflightAnswer',
   Retry: 'RetryAnswer',
 };
 

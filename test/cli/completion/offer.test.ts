@@ -249,6 +249,8 @@ describe('cli/completion/offer', () => {
     for (const { name, usage, completes } of COMMANDS) {
       const words = usage
         .replace(/^\S+/, '')
+        // What comes after it is not ours.
+        .replace(/ -- .*/, '')
         .replace(/\[?--?[\w-]+(?:[= ][^\s\]]+)?\]?/g, '')
         .trim();
       expect(completes !== undefined, `${name}: "${usage}" and completes`).to.equal(words !== '');
