@@ -1,4 +1,4 @@
-/** A failing pod of a Deployment: its template has changed since. */
+/** A failing pod of a Deployment that has a newer template. */
 import { expect } from 'chai';
 import { diagnose } from '../../src/diagnosis/diagnose.ts';
 import type { Diagnosis } from '../../src/model/diagnosis.ts';

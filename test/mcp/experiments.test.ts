@@ -41,7 +41,8 @@ async function playing(
   const outcome = await play({ ...scene, fill }, 'h2', undefined, undefined, undefined, {
     protocol: wired.over.protocol!,
     onInterrupt: wired.over.onInterrupt!,
-  });
+    // A process that has ended answers no more calls.
+  }).finally(() => wired.client.close());
   await used;
   if (fault !== undefined) throw fault;
   return outcome;

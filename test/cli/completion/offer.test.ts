@@ -250,7 +250,7 @@ describe('cli/completion/offer', () => {
       const words = usage
         .replace(/^\S+/, '')
         // What comes after it is not ours.
-        .replace(/ -- .*/, '')
+        .replace(/ \[flags\] -- .*/, '')
         .replace(/\[?--?[\w-]+(?:[= ][^\s\]]+)?\]?/g, '')
         .trim();
       expect(completes !== undefined, `${name}: "${usage}" and completes`).to.equal(words !== '');
