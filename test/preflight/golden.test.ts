@@ -65,7 +65,7 @@ describe('preflight: screens', () => {
       same(`${FOLDER}${name}.txt`, renderPreflight(answer, view(80)));
       same(`${FOLDER}${name}.120.txt`, renderPreflight(answer, view(120)));
       same(`${FOLDER}${name}.md`, preflightMarkdown(answer));
-      for (const width of [40, 60, 80, 120])
+      for (const width of [60, 80, 120])
         for (const wide of [false, true])
           for (const line of renderPreflight(answer, view(width, { wide })).split('\n'))
             if (!unbreakable(line)) expect(displayWidth(line), line).to.be.at.most(width);
