@@ -103,17 +103,21 @@ describe('diagnosis: a rollback', () => {
       conditions: [{ type: 'Available', status: 'False', reason: 'MinimumReplicasUnavailable', lastTransitionTime }],
     });
     const none = { replicas: 0 };
-    const was = await answer({ deployment: { status: status('2026-01-01T11:50:10Z') }, older: { status: none } });
+    const probed = { image: 'web:1', readinessProbe: { httpGet: { port: 8080 } } };
+    const available = status('2026-01-01T11:50:10Z');
+    const was = await answer({ deployment: { status: available }, older: { container: probed, status: none } });
     expect(first(was).text).to.equal('roll back deployment/web: revision 1 was available before');
     // Never available, and available again since.
     for (const time of ['2026-01-01T11:40:00Z', '2026-01-01T11:59:00Z']) {
-      const not = await answer({ deployment: { status: status(time) }, older: { status: none } });
+      const not = await answer({ deployment: { status: status(time) }, older: { container: probed, status: none } });
       expect(offers(not), time).to.equal(false);
       expect(not.stake.rollback).to.equal(null);
       expect(not.causes[0]!.fixes.map(({ command }) => command)).to.include(
         'kubectl -n shop rollout history deployment/web',
       );
     }
+    // Without a readiness probe it was available between its crashes, too.
+    expect(offers(await answer({ deployment: { status: available }, older: { status: none } }))).to.equal(false);
   });
 
   it('is not offered where the newest revision runs in most pods, or is not the newest', async () => {

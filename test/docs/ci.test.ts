@@ -65,7 +65,7 @@ describe('the job for pipelines', function () {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  /** Runs a script of a step in a folder of its own. */
+  /** Runs a script of a step in its own folder. */
   const run = (script: string, env: Readonly<Record<string, string>>): Promise<Ran> =>
     new Promise((resolve) => {
       const ran = spawn('bash', ['--noprofile', '--norc', '-e', '-o', 'pipefail', '-c', script], {

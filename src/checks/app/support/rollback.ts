@@ -29,7 +29,8 @@ const SLACK = 90;
 
 /**
  * Whether a Deployment was available with the older revision: until the newer one came. The condition turns false when
- * its pods go, and is false from the creation of a Deployment that was never available.
+ * its pods go, and is false from the creation of a Deployment that was never available. Only a readiness probe shows
+ * that the older revision worked.
  * Source: pkg/controller/deployment/sync.go:calculateStatus, util/deployment_util.go:SetDeploymentCondition.
  */
 function wasAvailable(deployment: Deployment, { older }: Revisions, crash: number): boolean {
@@ -37,6 +38,8 @@ function wasAvailable(deployment: Deployment, { older }: Revisions, crash: numbe
   const until = instant(available?.lastTransitionTime);
   const since = instant(older?.metadata?.creationTimestamp);
   if (available?.status !== 'False' || until === undefined || since === undefined) return false;
+  // Without a readiness probe a pod that crash loops is available for as long as its containers run.
+  if (!older?.spec?.containers.some(({ readinessProbe }) => readinessProbe)) return false;
   return until > since && until <= crash + SLACK * 1000;
 }
 
