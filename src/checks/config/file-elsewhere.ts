@@ -24,7 +24,8 @@ function moved({ name, spec }: ContainerView, file: CarriedFile, to: string): Sp
     volume === file.volume && mountPath === file.mountPath && !subPath;
   if (SYSTEM.test(to) || mounts.some(({ mountPath }) => mountPath === to) || mounts.filter(isOwn).length !== 1)
     return undefined;
-  const set = { volumeMounts: mounts.map((mount) => (isOwn(mount) ? { ...mount, mountPath: to } : mount)) };
+  const mount = mounts.find(isOwn)!;
+  const set = { [`volumeMounts[${mount.mountPath}]`]: null, [`volumeMounts[${to}]`]: { ...mount, mountPath: to } };
   return { container: name, set };
 }
 

@@ -1,7 +1,7 @@
 /** Making a directory of the image writable. */
 import type { ContainerView } from '../../../evidence/views.ts';
 import { command } from '../../../model/command.ts';
-import type { Fix } from '../../../model/finding.ts';
+import type { Fix, SpecChange } from '../../../model/finding.ts';
 import type { PodContext } from '../../check.ts';
 import { isUnder, tidyPath } from '../../support/mounts.ts';
 import { editFix, ownerOf } from '../../support/owner.ts';
@@ -62,10 +62,15 @@ export function emptyDir(
     others.length === 0
       ? `mount an emptyDir at ${directory} to make it writable`
       : `mount an emptyDir at each of ${[directory, ...others].join(', ')} to make them writable`;
-  const mounts = [...(container.spec.volumeMounts ?? []), ...all];
-  const volumes = [...(context.pod.spec?.volumes ?? []), ...added];
-  // Volumes belong to the pod, mounts to the container, so the change starts at the pod's spec.
-  const change = { container: null, set: { volumes, [`${list}[${container.name}].volumeMounts`]: mounts } };
+  // Volumes belong to the pod, mounts to the container, so the change starts at the pod's spec. It names what it adds: a
+  // whole list would hold the volume of the ServiceAccount token, which no template has.
+  const change = {
+    container: null,
+    set: Object.fromEntries([
+      ...added.map((volume) => [`volumes[${volume.name}]`, volume]),
+      ...all.map((mount) => [`${list}[${container.name}].volumeMounts[${mount.mountPath}]`, mount]),
+    ]) as SpecChange['set'],
+  };
   const patchable = owner && /^(?:Deployment|StatefulSet|DaemonSet)$/.test(owner.kind);
   if (!patchable) return editFix(context, text, change);
   return {

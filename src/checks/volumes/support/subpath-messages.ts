@@ -70,9 +70,12 @@ function ofFile(
   { mount: { mountPath, subPath }, volume }: ReturnType<typeof mountsOf>[number],
   to: string,
 ): SpecChange | undefined {
-  if ((!volume.configMap && !volume.secret) || subPath === undefined) return undefined;
-  const set = (spec.volumeMounts ?? []).map((one) => (one.mountPath === mountPath ? { ...one, mountPath: to } : one));
-  return { container: name, set: { volumeMounts: set } };
+  const mount = spec.volumeMounts?.find((one) => one.mountPath === mountPath);
+  if ((!volume.configMap && !volume.secret) || subPath === undefined || !mount) return undefined;
+  return {
+    container: name,
+    set: { [`volumeMounts[${mountPath}]`]: null, [`volumeMounts[${to}]`]: { ...mount, mountPath: to } },
+  };
 }
 
 /** Returns a finding if a file is mounted on a directory, or a directory on a file. */
