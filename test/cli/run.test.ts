@@ -66,7 +66,7 @@ describe('cli/run', () => {
       [
         'a name for a command without one',
         ['list', 'web-1'],
-        'error: list takes no names: "web-1"\nto explain one: kubectl crashloop explain web-1',
+        'error: list takes no names: "web-1"\nto choose by label: -l SELECTOR\nto explain one: kubectl crashloop explain web-1',
       ],
       ['an unknown order', ['list', '--sort-by', 'restart'], 'error: cannot sort by "restart"\ndid you mean restarts?'],
       ['an invalid time', ['--since', 'yesterday'], 'error: invalid argument "yesterday" for "--since" flag'],
@@ -78,7 +78,7 @@ describe('cli/run', () => {
       [
         'no target',
         ['explain'],
-        'error: a pod or TYPE/NAME is needed\nusage: kubectl crashloop explain (POD | TYPE/NAME)\n',
+        'error: a pod or TYPE/NAME is needed\nusage: kubectl crashloop explain (POD | TYPE/NAME | -f FILE)\n',
       ],
       ['a kind that cannot be explained', ['explain', 'cm/web'], 'error: a ConfigMap does not crash loop\n'],
       [
