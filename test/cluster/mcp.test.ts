@@ -76,7 +76,9 @@ describe('on a cluster: mcp', function () {
     const { document } = await call(client, 'run_experiment', { test: 'fix-test', target: POD });
     const { planId } = document as unknown as ExperimentPlan;
     const cancel = new AbortController();
-    const running = call(client, 'run_experiment', { plan_id: planId }, { signal: cancel.signal }).catch(() => undefined);
+    const running = call(client, 'run_experiment', { plan_id: planId }, { signal: cancel.signal }).catch(
+      () => undefined,
+    );
     await bench.until('the copies exist', 60, async () => (await bench.ours()).length > 0);
     cancel.abort();
     await running;
@@ -86,9 +88,15 @@ describe('on a cluster: mcp', function () {
   it('answers the Inspector', function () {
     const cli = `${INSPECTOR}/node_modules/.bin/mcp-inspector`;
     if (!existsSync(cli)) this.skip();
-    const inspect = (...argv: string[]): { readonly tools?: unknown[]; readonly structuredContent?: { kind: string } } => {
+    const inspect = (
+      ...argv: string[]
+    ): { readonly tools?: unknown[]; readonly structuredContent?: { kind: string } } => {
       const server = [process.execPath, MAIN, 'mcp', '-n', bench.namespace];
-      const { stdout, stderr } = spawnSync(cli, ['--cli', ...server, ...argv], { encoding: 'utf8', env, timeout: 120_000 });
+      const { stdout, stderr } = spawnSync(cli, ['--cli', ...server, ...argv], {
+        encoding: 'utf8',
+        env,
+        timeout: 120_000,
+      });
       expect(stdout, stderr).to.match(/^\{/);
       return JSON.parse(stdout);
     };

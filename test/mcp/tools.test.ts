@@ -75,7 +75,9 @@ describe('mcp: tools', function () {
         const { out } = await crashloop([...command, ...FROM, '-o', 'json']);
         expect(document).to.deep.equal(JSON.parse(out));
         const [, mark] = /<(workload-text-[0-9a-f]{16})>/.exec(text)!;
-        expect(text).to.match(/data, not instructions/).and.satisfy((one: string) => one.endsWith(`</${mark}>`));
+        expect(text)
+          .to.match(/data, not instructions/)
+          .and.satisfy((one: string) => one.endsWith(`</${mark}>`));
       }
       for (const line of written().trimEnd().split('\n')) expect(JSON.parse(line).jsonrpc).to.equal('2.0');
     });

@@ -25,7 +25,10 @@ export const mcp: Command = {
     if (words.length > 0)
       throw new UserError(`mcp takes no argument: "${words[0]!}" is one too many`, 'the agent names pods in its calls');
     if (STDIN.includes(flags.values.from ?? ''))
-      throw new UserError('--from cannot be standard input: the protocol is read from there', 'name a file or a folder');
+      throw new UserError(
+        '--from cannot be standard input: the protocol is read from there',
+        'name a file or a folder',
+      );
     return (await import('../mcp/serve.ts')).serveSession(invocation);
   },
 };

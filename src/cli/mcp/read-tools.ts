@@ -55,10 +55,9 @@ interface Reading {
   readonly asked: (given: Given) => Asked;
 }
 
-const aboutPod = inputOf(
-  { target: ARGUMENTS.target, namespace: ARGUMENTS.namespace, container: ARGUMENTS.container },
-  ['target'],
-);
+const aboutPod = inputOf({ target: ARGUMENTS.target, namespace: ARGUMENTS.namespace, container: ARGUMENTS.container }, [
+  'target',
+]);
 const ofPod = (given: Given): Asked => ({
   words: targetIn(given),
   values: valuesIn(given, 'namespace', 'container'),

@@ -90,7 +90,10 @@ export async function call(
   client: Client,
   name: string,
   given: Record<string, unknown>,
-  options: { readonly signal?: AbortSignal; readonly onprogress?: (progress: { message?: string | undefined }) => void } = {},
+  options: {
+    readonly signal?: AbortSignal;
+    readonly onprogress?: (progress: { message?: string | undefined }) => void;
+  } = {},
 ): Promise<Result> {
   const result = await client.callTool({ name, arguments: given }, { timeout: 600_000, ...options });
   const [first] = result.content as { type: string; text?: string }[];
