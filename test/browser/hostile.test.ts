@@ -8,7 +8,7 @@ import { Chromium } from './chromium.ts';
 const VIEW = { width: 768, scheme: 'light' } as const;
 
 describe('browser: hostile texts', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   const browser = new Chromium();
   before(() => browser.open());
   after(() => browser.close());

@@ -35,7 +35,7 @@ const openAll = (page: Page): Promise<void> =>
   page.evaluate(`for (const one of document.querySelectorAll('details')) one.open = true`);
 
 describe('browser: pages', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   const browser = new Chromium();
   before(() => browser.open());
   after(() => browser.close());
@@ -72,7 +72,7 @@ describe('browser: pages', function () {
 });
 
 describe('browser: use', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   const browser = new Chromium();
   before(() => browser.open());
   after(() => browser.close());
