@@ -41,9 +41,14 @@ async function playing(
 ): Promise<Outcome> {
   const wired = wires();
   let api: FakeApi | undefined;
+  let isOver = false;
   const fill = (filled: FakeApi): void => {
     api = filled;
     scene.fill(filled);
+    // The clock gives up on a program that waits for no time. Here it waits for its client.
+    void (async () => {
+      while (!isOver) await filled.clock.sleep(1);
+    })();
   };
   let fault: unknown;
   const used = (async () => {
@@ -61,7 +66,10 @@ async function playing(
       return environment({ NO_COLOR: '1' }, { clock: patient(api!.clock) });
     },
     // A process that has ended answers no more calls.
-  }).finally(() => wired.client.close());
+  }).finally(() => {
+    isOver = true;
+    return wired.client.close();
+  });
   await used;
   if (fault !== undefined) throw fault;
   return outcome;
