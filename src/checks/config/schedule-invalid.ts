@@ -11,8 +11,21 @@ const FIELDS = { UnparseableSchedule: 'schedule', InvalidSchedule: 'schedule', U
 const isReason = (reason: string): reason is keyof typeof FIELDS => Object.hasOwn(FIELDS, reason);
 const NAMES = { schedule: 'schedule', timeZone: 'time zone' } as const;
 
-/** What the parser says, after the value in the message. */
-const PARSER = /"? ?: (\S.{0,300})$/;
+/**
+ * Returns what the controller says after the value in a message; undefined where the message is about another value, also
+ * a longer one: `unparseable schedule: "61 * * * *" : …`, `invalid schedule: 61 * * * * : …`, `invalid timeZone: "X": …`.
+ */
+function saidOf(message: string, value: string): string | undefined {
+  const quoted = `"${value}"`;
+  const at = message.indexOf(quoted);
+  const bare = `: ${value} : `;
+  if (at >= 0) return message.slice(at + quoted.length).replace(/^ ?: /, '');
+  const plain = message.indexOf(bare);
+  return plain < 0 ? undefined : message.slice(plain + bare.length);
+}
+
+/** Characters of it in the summary. */
+const MOST = 300;
 
 export default defineWorkloadCheck({
   id: 'config/schedule-invalid',
@@ -44,9 +57,8 @@ export default defineWorkloadCheck({
     const field = FIELDS[last.reason];
     const value = spec?.[field];
     // The event may be about an older value.
-    const at = value ? last.message.indexOf(value) : -1;
-    if (!value || at < 0) return [noFault(`the ${NAMES[field]} was changed since`)];
-    const why = PARSER.exec(last.message.slice(at + value.length))?.[1];
+    const why = value ? saidOf(last.message, value) : undefined;
+    if (!value || why === undefined) return [noFault(`the ${NAMES[field]} was changed since`)];
     return [
       {
         result: 'found',
@@ -56,7 +68,7 @@ export default defineWorkloadCheck({
         container: null,
         about: null,
         summary: sentence(
-          `${context.name} starts no Jobs: its ${NAMES[field]} "${value}" is not valid${why === undefined ? '' : `: ${why}`}`,
+          `${context.name} starts no Jobs: its ${NAMES[field]} "${value}" is not valid${why === '' ? '' : `: ${why.slice(0, MOST)}`}`,
         ),
         chain: [],
         evidence: [citeEvent(last), citeField(`CronJob/${context.name}`, `spec.${field}`, value)],

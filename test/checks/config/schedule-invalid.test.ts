@@ -41,6 +41,20 @@ describe('config/schedule-invalid', () => {
     ).to.include({ result: 'found' });
   });
 
+  it('does not take a value for a longer one that the event is about', async () => {
+    const other = { result: 'unknown', looked: true };
+    const [reason] = UNPARSEABLE;
+    const long = 'unparseable schedule: "61 * * * *" : end of range (61) above maximum (59): 61';
+    expect(await outcome({ schedule: '1 * * * *' }, [[reason, long]])).to.include(other);
+    const six = 'unparseable schedule: "* * * * * *" : expected exactly 5 fields, found 6: [* * * * * *]';
+    expect(await outcome({ schedule: '* * * * *' }, [[reason, six]])).to.include(other);
+    const bare = 'invalid schedule: 0 0 30 2 * : no next time';
+    expect(await outcome({ schedule: '0 30 2 *' }, [['InvalidSchedule', bare]])).to.include(other);
+    expect(
+      await outcome({ timeZone: 'Europe/Kyiv' }, [['UnknownTimeZone', 'invalid timeZone: "Europe/Kyiv2": unknown']]),
+    ).to.include(other);
+  });
+
   it('finds nothing where the value was changed, a Job was created since, or no event is about it', async () => {
     expect(await outcome({ schedule: '0 6 * * *' }, [UNPARSEABLE])).to.include({
       result: 'unknown',
