@@ -159,6 +159,24 @@ describe('config/missing-env', () => {
       expect(unread.confidence).to.equal('possible');
     });
 
+    it('leaves out variables that have a default', async () => {
+      for (const line of [
+        'app = create(os.environ.get("MODE", "prod"))',
+        "const mode = process.env.MODE || 'prod';",
+        'const mode = process.env["MODE"] ?? "prod";',
+        'mode = ENV.fetch("MODE", "prod")',
+        'let mode = env::var("MODE").unwrap_or("prod".into());',
+      ]) {
+        const log = `Traceback (most recent call last):\n  File "/app/main.py", line 3, in <module>\n    ${line}\nKeyError: 'user'\n`;
+        const found = (await dies(check, log)).filter(({ result }) => result === 'found');
+        expect(found, line).to.deep.equal([]);
+        const without = log.replace(/ \|\| 'prod'| \?\? "prod"|, "prod"|\.unwrap_or\(.*\)/, '');
+        expect(only((await dies(check, without)).filter(({ result }) => result === 'found')).confidence, line).to.equal(
+          'likely',
+        );
+      }
+    });
+
     it('does not say that the configuration has no fault', async () => {
       const pod = { status: { containerStatuses: [crashed('web', 1)] } as never };
       const of = async (log: string, env: object[] = []): Promise<string[]> =>

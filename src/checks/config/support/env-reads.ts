@@ -25,6 +25,8 @@ const READ = once(() =>
     /([A-Za-z_]\w{0,100})/,
   ),
 );
+/** What follows a variable that has a default: without a value it is not absent. */
+const DEFAULT = /^(?:["']?[\])]{0,2}\s{0,4}(?:\|\||\?\?|\.unwrap_or)|["']\s{0,4},)/;
 /** What errors say of a value that is absent, in the words of languages. */
 const ABSENT = /\b(?:undefined|null|None|NoneType|nil|KeyError|unset|missing|required|empty)\b|invalid ur[il]\b/i;
 
@@ -43,8 +45,11 @@ function linesOf(log: LogAnalysis, at: number): LogAnalysis['lines'] {
 function readUnset(context: PodContext, { container, log, match, evidence, sure }: Error): Found | undefined {
   const environment = environmentOf(context, container);
   const unset = linesOf(log, match.line).flatMap(({ text, index }) => {
-    const variable = READ().exec(text.slice(0, 1000))?.[1];
-    return variable === undefined || sourceFor(environment, variable) !== undefined ? [] : [{ variable, index }];
+    const start = text.slice(0, 1000);
+    const read = READ().exec(start);
+    const variable = read?.[1];
+    if (variable === undefined || sourceFor(environment, variable) !== undefined) return [];
+    return DEFAULT.test(start.slice(read!.index + read![0].length)) ? [] : [{ variable, index }];
   })[0];
   if (unset === undefined) return undefined;
   const { variable, index } = unset;

@@ -261,13 +261,12 @@ const python = pattern({
   find: () => /^KeyError: ['"](?:Config ')?([A-Za-z_]\w{0,100})['"]?(?: is missing, and has no default\.["'])?/,
   ends: true,
   read: (match, around) => {
-    if (/is missing, and has no default/.test(match[0])) return { fields: { variable: match[1] as string } };
-    // The code read os.environ: the lines above show the code or its frame.
-    const asked = around.before(
-      /os\.environ|\benviron\[|File "(?:<frozen os>|.{0,200}\/os\.py)", line \d+, in __getitem__|\bgetenv\b|ENV\[/,
-      8,
-    );
-    return asked === undefined ? null : { fields: { variable: match[1] as string } };
+    const variable = match[1]!;
+    if (/is missing, and has no default/.test(match[0])) return { fields: { variable } };
+    // The innermost frame is that of os.environ, or the code names the key. Code of an outer frame may read other variables.
+    const frame = around.before(/File "(?:<frozen os>|.{0,200}\/os\.py)", line \d+, in __getitem__/, 3);
+    const code = around.before(/os\.environ|\benviron\[|\bgetenv\b|ENV\[/, 8);
+    return frame !== undefined || code?.line.text.includes(variable) === true ? { fields: { variable } } : null;
   },
   source: 'run: python 3.11',
 });

@@ -98,6 +98,8 @@ export const samples: SamplesOf<typeof ENV> = {
     ],
     ignores: [
       'Traceback (most recent call last):\n  File "/srv/app/x.py", line 3, in f\n    return row["ID"]\nKeyError: \'ID\'',
+      // An outer frame reads another variable.
+      'Traceback (most recent call last):\n  File "/srv/app/x.py", line 3, in f\n    return g(os.environ["MODE"])\n  File "/srv/app/x.py", line 9, in g\n    return row["user"]\nKeyError: \'user\'',
     ],
   },
   'env/key-not-found': {
