@@ -106,7 +106,7 @@ describe('the line that says what is waited for', () => {
       expect(err()).to.equal('');
     }
   });
-  it('keeps to short, and lets no text of a cluster act on the terminal', async () => {
+  it('keeps to one line, and lets no text of a cluster act on the terminal', async () => {
     const { clock, waits, shows } = terminal();
     waits.begin(`the credential server \u001b[2J\r\n${'x'.repeat(200)}`);
     await clock.pass(3000);

@@ -155,7 +155,7 @@ describe('docs/k9s/plugins.yaml', () => {
         plugin.args.every((arg) => typeof arg === 'string'),
         name,
       ).to.equal(true);
-      // In the background its output would go to short of k9s.
+      // In the background its output would go to one line of k9s.
       expect(plugin.background, name).to.equal(false);
     }
   });

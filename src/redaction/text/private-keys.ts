@@ -7,7 +7,7 @@ const PEM = /-----(BEGIN|END) (?:(?:[A-Z0-9]+ ){0,4}PRIVATE KEY(?: BLOCK)?|OpenV
 /** Longer than any key: BEGIN and END farther apart do not belong together. */
 const LONGEST_KEY = 16_384;
 
-/** Masks private keys: whole, escaped into short, or cut off at either end. */
+/** Masks private keys: whole, escaped into one line, or cut off at either end. */
 export function maskPrivateKeys(text: string): string {
   if (!text.includes('PRIVATE KEY') && !text.includes('OpenVPN Static key')) return text;
   let out = '';
