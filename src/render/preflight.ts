@@ -11,7 +11,7 @@ import { styleFor } from './style.ts';
 import type { Style } from './style.ts';
 import { sanitise } from './text.ts';
 import type { View } from './view.ts';
-import { wrap } from './width.ts';
+import { displayWidth, wrap } from './width.ts';
 import { wrappedTable } from './wrapped.ts';
 
 /** Results of a workload in words. */
@@ -115,25 +115,46 @@ function skippedLines({ skipped }: PreflightAnswer, view: View, style: Style): s
   ];
 }
 
+/** Columns that a reason needs beside names; with less room it has its own lines. */
+const LEAST_WHY = 16;
+
+/** Returns a row for each workload. Names are never cut. */
+function workloadLines(items: readonly PreflightItem[], view: View, style: Style): string[] {
+  const several = new Set(items.map(({ target }) => target.namespace)).size > 1;
+  const rows = items.map((item) => ({
+    names: [...(several ? [sanitise(item.target.namespace)] : []), sanitise(namedOf(item))],
+    result: { text: RESULTS[item.result], paint: style[PAINT[item.result]] },
+    why: sanitise(whyOf(item)),
+  }));
+  const heads = [...(several ? ['NAMESPACE'] : []), 'WORKLOAD', 'RESULT', 'WHY'];
+  const beside = heads
+    .slice(0, -1)
+    .map((head, i) =>
+      Math.max(head.length, ...rows.map(({ names, result }) => displayWidth([...names, result.text][i]!))),
+    )
+    .reduce((sum, width) => sum + width + GAP, 0);
+  if (view.width - beside >= LEAST_WHY)
+    return wrappedTable(
+      heads,
+      rows.map(({ names, result, why }) => [...names, result, why]),
+      { width: view.width, style, flexible: heads.length - 1, gap: GAP, headers: view.headers },
+    );
+  return rows.flatMap(({ names, result, why }) => [
+    ...wrap(`${names.join('  ')}: ${result.text}`, view.width).map((line) => result.paint(line)),
+    ...(why === '' ? [] : wrap(why, view.width - 2).map((line) => `  ${line}`)),
+  ]);
+}
+
+/** Spaces between columns, as in kubectl. */
+const GAP = 3;
+
 /** Returns the whole answer, with its last line break. */
 export function renderPreflight(answer: PreflightAnswer, view: View): string {
   const style = styleFor(view.color);
   const { items } = answer;
   const isOnly = items.length === 1;
-  const several = new Set(items.map(({ target }) => target.namespace)).size > 1;
   const sentence = wrap(sanitise(preflightSentence(answer)), view.width);
-  const list = isOnly
-    ? []
-    : wrappedTable(
-        [...(several ? ['NAMESPACE'] : []), 'WORKLOAD', 'RESULT', 'WHY'],
-        items.map((item) => [
-          ...(several ? [sanitise(item.target.namespace)] : []),
-          sanitise(namedOf(item)),
-          { text: RESULTS[item.result], paint: style[PAINT[item.result]] },
-          sanitise(whyOf(item)),
-        ]),
-        { width: view.width, style, flexible: several ? 3 : 2, headers: view.headers },
-      );
+  const list = isOnly ? [] : workloadLines(items, view, style);
   const shown =
     isOnly || view.wide ? items : items.filter(({ result }) => result === 'blocked' || result === 'at-risk');
   return page(

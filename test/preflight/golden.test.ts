@@ -1,13 +1,12 @@
 /** Answers of `preflight` next to the screens that they give. CRASHLOOP_GOLDEN=write writes the screens again. */
 import { expect } from 'chai';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { KubeObject } from '../../src/model/objects.ts';
 import type { PreflightAnswer } from '../../src/model/preflight.ts';
 import { renderPreflight } from '../../src/render/preflight.ts';
 import { preflightMarkdown } from '../../src/render/preflight-markdown.ts';
-import type { View } from '../../src/render/view.ts';
 import { displayWidth } from '../../src/render/width.ts';
+import { expectGolden, unbreakable, view } from '../support/golden.ts';
 import { configMap, deployment, flight, WEB } from './support/flight.ts';
 
 const FOLDER = fileURLToPath(new URL('golden/', import.meta.url));
@@ -42,30 +41,14 @@ const CASES: readonly (readonly [name: string, answer: () => Promise<PreflightAn
     async () => (await flight([broken, job, certificate], { fill, admit: refuse, forbidden: ['get secrets'] })).answer,
   ],
 ];
-const view = (width: number, more: Partial<View> = {}): View => ({
-  width,
-  color: false,
-  wide: false,
-  headers: true,
-  recorded: false,
-  ...more,
-});
-/** A line that may be wider than the screen: an argument of a command that cannot be broken. */
-const unbreakable = (line: string): boolean => /^ {4,6}['"]?\S+(?: \\)?$/.test(line);
-
-function same(file: string, text: string): void {
-  if (process.env.CRASHLOOP_GOLDEN === 'write' || !existsSync(file)) writeFileSync(file, text);
-  expect(text).to.equal(readFileSync(file, 'utf8'));
-}
-
 describe('preflight: screens', () => {
   for (const [name, answerOf] of CASES)
     it(`${name}: 80 and 120 columns, Markdown, and no line that is too wide`, async () => {
       const answer = await answerOf();
-      same(`${FOLDER}${name}.txt`, renderPreflight(answer, view(80)));
-      same(`${FOLDER}${name}.120.txt`, renderPreflight(answer, view(120)));
-      same(`${FOLDER}${name}.md`, preflightMarkdown(answer));
-      for (const width of [60, 80, 120])
+      expectGolden(`${FOLDER}${name}.txt`, renderPreflight(answer, view(80)));
+      expectGolden(`${FOLDER}${name}.120.txt`, renderPreflight(answer, view(120)));
+      expectGolden(`${FOLDER}${name}.md`, preflightMarkdown(answer));
+      for (const width of [40, 60, 80, 120])
         for (const wide of [false, true])
           for (const line of renderPreflight(answer, view(width, { wide })).split('\n'))
             if (!unbreakable(line)) expect(displayWidth(line), line).to.be.at.most(width);

@@ -8,25 +8,14 @@ import { diagnosisMarkdown } from '../../src/render/markdown.ts';
 import { withoutSecrets } from '../../src/redaction/answers.ts';
 import { KnownSecrets } from '../../src/redaction/known.ts';
 import { displayWidth } from '../../src/render/width.ts';
-import type { View } from '../../src/render/view.ts';
-import { expectGolden } from '../support/golden.ts';
+import { expectGolden, unbreakable, view } from '../support/golden.ts';
 
 const FOLDER = fileURLToPath(new URL('golden/', import.meta.url));
 const NAMES = readdirSync(FOLDER)
   .filter((name) => name.endsWith('.json'))
   .map((name) => name.slice(0, -5));
-const view = (width: number, more: Partial<View> = {}): View => ({
-  width,
-  color: false,
-  wide: false,
-  headers: true,
-  recorded: false,
-  ...more,
-});
 const read = (name: string): Diagnosis =>
   withoutSecrets(JSON.parse(readFileSync(`${FOLDER}${name}.json`, 'utf8')) as Diagnosis, new KnownSecrets());
-/** A line that may be wider than the screen: an argument of a command that cannot be broken. */
-const unbreakable = (line: string): boolean => /^ {4,6}['"]?\S+(?: \\)?$/.test(line);
 
 describe('render: first screens', () => {
   it('has screens to compare', () => expect(NAMES.length).to.be.greaterThan(5));
