@@ -4,7 +4,6 @@
  */
 import { isFailing } from '../model/diagnosis.ts';
 import { gapWith } from '../model/gaps.ts';
-import type { Found } from '../model/finding.ts';
 import { looksLost } from '../checks/support/trouble.ts';
 import { factsOf, Ledger } from '../evidence/ledger.ts';
 import type { Evidence } from '../model/facts.ts';
@@ -20,8 +19,7 @@ import { examinePod, examineWorkload, internalErrors, mostRestarted } from './ex
 import type { Examination } from './examine.ts';
 import { doubted, IN_PART } from './doubt.ts';
 import { firstQuestions } from './first.ts';
-import { ordered } from './fix-order.ts';
-import { printed } from './printed.ts';
+import { ranked } from './printed.ts';
 import { unreadable } from './missing.ts';
 import { historyOf } from './history.ts';
 import { nextTest } from './next.ts';
@@ -40,7 +38,7 @@ import { tableOf } from './table.ts';
 import { unreadLog } from './unread-log.ts';
 import { resolveTarget } from './target.ts';
 import type { Missing, Resolved, Target, Workload } from './target.ts';
-import type { Cause, Diagnosis, Gap, ObjectRef, State } from '../model/diagnosis.ts';
+import type { Diagnosis, Gap, ObjectRef, State } from '../model/diagnosis.ts';
 
 export type { Target } from './target.ts';
 
@@ -59,14 +57,6 @@ const refOf = (kind: string, object: KubeObject): ObjectRef => ({
   namespace: object.metadata?.namespace ?? '',
   name: object.metadata?.name ?? '',
 });
-
-const ranked = (causes: readonly Found[]): Cause[] =>
-  causes.map(({ result: _result, explains: _explains, details = {}, fixes, ...cause }, index) => ({
-    rank: index + 1,
-    ...cause,
-    details,
-    fixes: ordered(fixes, cause.confidence).map(printed),
-  }));
 
 /** Returns whether pods are missing, or the workload's newest pods cannot be created. */
 function shortOfPods(workload: Workload): boolean {

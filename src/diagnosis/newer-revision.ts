@@ -7,8 +7,6 @@ import { templateDifferences } from '../checks/app/support/template-diff.ts';
 import type { PodContext } from '../checks/check.ts';
 import { citeField } from '../checks/support/cite.ts';
 import { conditional, look } from '../checks/support/owner.ts';
-import { shorten } from '../checks/support/shorten.ts';
-import { LONGEST, sentence } from '../checks/support/words.ts';
 import { hasReadyCondition } from '../evidence/containers.ts';
 import { controllerOf } from '../evidence/controller.ts';
 import { stateOf } from '../evidence/pod-state.ts';
@@ -18,9 +16,7 @@ import { command } from '../model/command.ts';
 import type { Fix, Found } from '../model/finding.ts';
 import type { Deployment, Pod } from '../model/objects.ts';
 import { supports } from './blame.ts';
-
-/** What a cause keeps of its summary beside long names. In characters. */
-const SHORTEST = 100;
+import { withClause } from './clause.ts';
 
 /** How the newer template stands. */
 type Stand =
@@ -154,7 +150,7 @@ export function withNewerRevision(context: PodContext, causes: readonly Found[])
   return [
     {
       ...first,
-      summary: sentence(`${shorten(first.summary, Math.max(SHORTEST, LONGEST - clause.length))}${clause}`),
+      summary: withClause(first.summary, clause),
       evidence: [...first.evidence, citeField(object, difference.field, change)],
       fixes:
         isLater || stand.is === 'failing'

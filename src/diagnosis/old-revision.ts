@@ -1,18 +1,15 @@
 /** A pod of a StatefulSet that has an older revision than its template, which a rollout does not replace. */
-import { shorten } from '../checks/support/shorten.ts';
 import { look } from '../checks/support/owner.ts';
-import { LONGEST, sentence } from '../checks/support/words.ts';
+import { controllerOf } from '../evidence/controller.ts';
 import { selectorText } from '../evidence/selector.ts';
 import type { Facts } from '../evidence/views.ts';
 import { andThen, command, THEN } from '../model/command.ts';
 import type { Fix, Found } from '../model/finding.ts';
 import type { Pod, StatefulSet } from '../model/objects.ts';
+import { withClause } from './clause.ts';
 
 /** The label of a pod's revision. Source: k8s.io/api/apps/v1 ControllerRevisionHashLabelKey. */
 const REVISION = 'controller-revision-hash';
-
-/** What a cause keeps of its summary beside long names. In characters. */
-const SHORTEST = 100;
 
 const ordinalOf = (name: string): number => Number(/-(\d{1,9})$/.exec(name)?.[1] ?? NaN);
 
@@ -96,9 +93,9 @@ export function withOldRevision(
   pod: Pod,
   causes: readonly Found[],
 ): readonly Found[] {
-  const owner = pod.metadata?.ownerReferences?.find(({ controller, kind }) => controller && kind === 'StatefulSet');
+  const owner = controllerOf(pod);
   const [first, ...others] = causes;
-  if (owner === undefined || first === undefined) return causes;
+  if (owner?.kind !== 'StatefulSet' || first === undefined) return causes;
   const set = facts.get('statefulsets', owner.name);
   const kept = set.state === 'known' ? keptBy(facts, set.value, pod) : undefined;
   if (set.state !== 'known' || kept === undefined) return causes;
@@ -107,7 +104,7 @@ export function withOldRevision(
   const [waits, fix] = adviceOf(kept, owner.name, name, namespace);
   const changed: Found = {
     ...first,
-    summary: sentence(`${shorten(first.summary, Math.max(SHORTEST, LONGEST - waits.length))}${waits}`),
+    summary: withClause(first.summary, waits),
     evidence: [
       ...first.evidence,
       { object: `Pod/${name}`, field: `metadata.labels[${REVISION}]`, time: null, quote: labels?.[REVISION] ?? '' },

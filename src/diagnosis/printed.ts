@@ -1,14 +1,24 @@
-/** Fixes as they are printed. */
+/** Causes and their fixes as they are printed. */
 import { argvOf, lineOf } from '../model/command.ts';
-import type { PrintedFix } from '../model/diagnosis.ts';
+import type { Cause, PrintedFix } from '../model/diagnosis.ts';
 import { effectOf } from '../model/finding.ts';
-import type { Fix } from '../model/finding.ts';
+import type { Fix, Found } from '../model/finding.ts';
+import { ordered } from './fix-order.ts';
 
 /** Returns a fix as it is printed. An alternative starts with `or`, unless the fix before it does not apply. */
-export const printed = ({ alternative, conditional: _, effect, command, ...fix }: Fix, index: number): PrintedFix => ({
+const printed = ({ alternative, conditional: _, effect, command, ...fix }: Fix, index: number): PrintedFix => ({
   ...fix,
   effect: effectOf({ ...(effect ? { effect } : {}), risk: fix.risk }),
   text: alternative && index > 0 ? `or ${fix.text}` : fix.text,
   command: lineOf(command),
   argv: argvOf(command),
 });
+
+/** Returns causes as they are printed: with their ranks, and without what only the ranking reads. */
+export const ranked = (causes: readonly Found[]): Cause[] =>
+  causes.map(({ result: _result, explains: _explains, dueTo: _dueTo, details = {}, fixes, ...cause }, index) => ({
+    rank: index + 1,
+    ...cause,
+    details,
+    fixes: ordered(fixes, cause.confidence).map(printed),
+  }));

@@ -5,16 +5,12 @@ import { citeField } from '../checks/support/cite.ts';
 import { lookUpConfig } from '../checks/support/config-objects.ts';
 import { conditional } from '../checks/support/owner.ts';
 import { retryFix } from '../checks/support/retry.ts';
-import { shorten } from '../checks/support/shorten.ts';
-import { LONGEST, sentence } from '../checks/support/words.ts';
 import { changedSince } from '../evidence/last-edit.ts';
 import type { Edit } from '../evidence/last-edit.ts';
 import type { ContainerView } from '../evidence/views.ts';
 import { lower } from '../model/finding.ts';
 import type { Citation, Found } from '../model/finding.ts';
-
-/** What a cause keeps of its summary beside long names. In characters. */
-const SHORTEST = 100;
+import { withClause } from './clause.ts';
 
 /** An object that was changed after the container had read it. */
 interface Changed extends Edit {
@@ -70,7 +66,7 @@ export function withRepair(context: PodContext, causes: readonly Found[]): reado
     {
       ...first,
       confidence: first.confidence === 'confirmed' ? lower('confirmed') : first.confidence,
-      summary: sentence(`${shorten(first.summary, Math.max(SHORTEST, LONGEST - clause.length))}${clause}`),
+      summary: withClause(first.summary, clause),
       evidence: [...first.evidence, ...(known ? [] : [cite(one)])],
       fixes: [retryFix(context, text), ...first.fixes],
     },

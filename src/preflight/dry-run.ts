@@ -133,7 +133,7 @@ function sendable(template: Template, without: Substitutes): KubeObject {
 export function admittedPod(object: unknown, template: Template, without: Substitutes): Pod | undefined {
   const planned = plannedPod(object);
   const own = template.pod;
-  if (typeof planned === 'string' || own?.spec === undefined || planned.pod.spec === undefined) return undefined;
+  if (typeof planned === 'string' || own.spec === undefined || planned.pod.spec === undefined) return undefined;
   const { spec } = planned.pod;
   const { serviceAccountName, imagePullSecrets, priorityClassName, runtimeClassName } = own.spec;
   return {

@@ -1,8 +1,6 @@
 /** From the outcomes of the checks to an item of the answer: what blocks, what may, and the table of categories. */
 import { checkOf } from '../checks/index.ts';
-import { printed } from '../diagnosis/printed.ts';
-import { ordered } from '../diagnosis/fix-order.ts';
-import type { Cause } from '../model/diagnosis.ts';
+import { ranked } from '../diagnosis/printed.ts';
 import { CATEGORIES, SURENESS } from '../model/finding.ts';
 import type { Category, Citation, Fix, Found, Outcome } from '../model/finding.ts';
 import { lineOf } from '../model/command.ts';
@@ -85,16 +83,6 @@ function ofWorkload(planned: Planned, world: World, found: Found): Found {
   };
 }
 
-const causesOf = (findings: readonly Found[]): Cause[] =>
-  findings
-    .slice(0, MOST)
-    .map(({ result: _result, explains: _explains, dueTo: _due, details = {}, fixes, ...cause }, index) => ({
-      rank: index + 1,
-      ...cause,
-      details,
-      fixes: ordered(fixes, cause.confidence).map(printed),
-    }));
-
 const titleOf = ({ id, summary }: Found): string => checkOf(id)?.title ?? summary;
 const shortened = (text: string): string => (text.length > 120 ? `${text.slice(0, 119)}…` : text);
 
@@ -170,8 +158,8 @@ export function itemOf(
     target: planned.ref,
     result: causes.length > 0 ? 'blocked' : risks.length > 0 ? 'at-risk' : isUnknown ? 'unknown' : 'no-fault',
     checks,
-    causes: causesOf(causes),
-    risks: causesOf(risks),
+    causes: ranked(causes.slice(0, MOST)),
+    risks: ranked(risks.slice(0, MOST)),
     unchecked: [...new Set(unchecked)],
   };
 }

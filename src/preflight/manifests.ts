@@ -35,9 +35,10 @@ export interface Manifests {
   readonly skipped: readonly { readonly object: string; readonly why: string }[];
 }
 
-/** Kinds outside of RESOURCES that pods refer to, and those that are cluster-scoped. */
+/** Kinds outside of RESOURCES that pods refer to. */
 const REFERRED = new Set(['PriorityClass', 'RuntimeClass', 'ResourceClaim', 'ResourceClaimTemplate']);
-const CLUSTER_SCOPED = new Set(['PriorityClass', 'RuntimeClass']);
+/** Those of them that are cluster-scoped. */
+export const CLUSTER_SCOPED: ReadonlySet<string> = new Set(['PriorityClass', 'RuntimeClass']);
 
 /** Kinds of Kubernetes and of common operators that start no pod and that no pod refers to. */
 const HARMLESS = new Set([

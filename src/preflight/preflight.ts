@@ -12,6 +12,7 @@ import type { PreflightAnswer, PreflightItem } from '../model/preflight.ts';
 import { gather } from '../sources/gather.ts';
 import type { Client } from '../sources/cluster/client.ts';
 import type { Source } from '../sources/source.ts';
+import { eachOf } from '../survey/slots.ts';
 import type { PlannedContext } from './checks/check.ts';
 import { sightOutcomes } from './checks/images.ts';
 import { CHECKS } from './checks/index.ts';
@@ -100,7 +101,7 @@ async function settle(runs: readonly Run[], ledger: Ledger, wishes: Wishes, sour
 /** Returns what the pod of a dry run leaves out: what the manifests make, or what is missing and is reported already. */
 function substitutesOf(run: Run): Substitutes {
   const absent = new Set(
-    (run.pod === undefined ? [] : neededBy(contextOf(run)))
+    neededBy(contextOf(run))
       .filter(({ fact }) => fact.state === 'absent')
       .map(({ kind }) => kind),
   );
@@ -141,14 +142,6 @@ async function tryRun(run: Run, client: Client): Promise<void> {
   if (pod.state === 'accepted') run.pod = admittedPod(pod.object, planned, without) ?? run.pod;
 }
 
-async function inTurn<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
-  const left = [...items];
-  const next = async (): Promise<void> => {
-    for (let item = left.shift(); item !== undefined; item = left.shift()) await work(item);
-  };
-  await Promise.all(Array.from({ length: Math.min(AT_ONCE, items.length) }, next));
-}
-
 /** Returns the rights that dry runs lack. */
 function dryRunGaps(runs: readonly Run[]): Gap[] {
   const gaps = new Map<string, Gap>();
@@ -181,7 +174,7 @@ export async function preflight(options: PreflightOptions): Promise<PreflightAns
   onProgress?.('reading what the pods refer to');
   await settle(runs, ledger, wishes, source);
   onProgress?.('asking the API server with dry runs');
-  await inTurn(runs, (run) => tryRun(run, client));
+  await eachOf(runs, AT_ONCE, (run) => tryRun(run, client));
   onProgress?.('reading what the pods refer to');
   const spoken = await settle(runs, ledger, wishes, source);
   const items: PreflightItem[] = [];

@@ -1,5 +1,6 @@
 /** The cluster as it would be once the manifests are applied: objects of the manifests count as present. */
 import type { Asking, Ledger } from '../evidence/ledger.ts';
+import { isDefaultClass } from '../knowledge/default-class.ts';
 import { listed } from '../model/facts.ts';
 import type { Fact, Query } from '../model/facts.ts';
 import { nameOf } from '../model/objects.ts';
@@ -21,14 +22,12 @@ export interface World extends Asking {
   readonly cluster: (query: Query) => Fact<unknown>;
 }
 
-const IS_DEFAULT = 'storageclass.kubernetes.io/is-default-class';
-
 /** Returns the class that claims without one get: the newest default (plugin/pkg/admission/storage/storageclass). */
 function defaultClass(ask: (query: Query) => Fact<unknown>): Fact<string | undefined> {
   const { all } = listed<StorageClass>(ask({ verb: 'list', resource: 'storageclasses' }));
   if (all.state !== 'known') return { state: 'failed', why: 'the StorageClasses were not read' };
   const [newest] = all.value
-    .filter(({ metadata }) => metadata?.annotations?.[IS_DEFAULT] === 'true')
+    .filter(isDefaultClass)
     .sort((a, b) =>
       String(b.metadata?.creationTimestamp ?? '').localeCompare(String(a.metadata?.creationTimestamp ?? '')),
     );
@@ -57,10 +56,10 @@ function ownClaims({ claims, ref, pod }: Planned): PersistentVolumeClaim[] {
   return [
     ...claims.flatMap((claim) => {
       const name = String((claim.metadata as { name?: unknown }).name);
-      const volume = pod?.spec?.volumes?.find((one) => one.name === name);
+      const volume = pod.spec?.volumes?.find((one) => one.name === name);
       return made(volume?.persistentVolumeClaim?.claimName ?? '', claim.spec);
     }),
-    ...(pod?.spec?.volumes ?? []).flatMap(({ name, ephemeral }) =>
+    ...(pod.spec?.volumes ?? []).flatMap(({ name, ephemeral }) =>
       ephemeral ? made(`${ref.name}-${name}`, ephemeral.volumeClaimTemplate?.spec) : [],
     ),
   ];

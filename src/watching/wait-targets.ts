@@ -1,6 +1,7 @@
 /** What to wait for: the workloads of a selector, of a namespace, or of manifests. */
 import { UserError } from '../errors.ts';
 import { controllerOf } from '../evidence/controller.ts';
+import { MANAGED_BY, OURS } from '../knowledge/managed-by.ts';
 import type { Gap } from '../model/diagnosis.ts';
 import { nameOf } from '../model/objects.ts';
 import type { KubeObject } from '../model/objects.ts';
@@ -13,8 +14,6 @@ import { needsOf, pathOfResource } from '../sources/cluster/paths.ts';
 import { isHelmTest, isHook } from './helm-hooks.ts';
 import { WAITED_FOR } from './rollout.ts';
 import type { WaitTarget } from './wait-list.ts';
-
-const MANAGED_BY = 'app.kubernetes.io/managed-by';
 
 export interface Wanted {
   readonly targets: readonly WaitTarget[];
@@ -29,7 +28,7 @@ export interface Choice {
 }
 
 /** Copies of experiments are nothing that was deployed. */
-const isOurs = ({ metadata }: KubeObject): boolean => metadata?.labels?.[MANAGED_BY] === 'kubectl-crashloop';
+const isOurs = ({ metadata }: KubeObject): boolean => metadata?.labels?.[MANAGED_BY] === OURS;
 const isOwned = (object: KubeObject): boolean => controllerOf(object) !== undefined;
 
 /**

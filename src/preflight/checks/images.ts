@@ -1,4 +1,4 @@
-/** Images: names that no runtime parses, and what an inspection saw; and ports that two containers share. */
+/** Images: names that no runtime parses, and what an inspection saw. */
 import { imageFault } from '../../checks/image/invalid-name.ts';
 import { aboutImage } from '../../checks/support/about.ts';
 import { citePod } from '../../checks/support/cite.ts';
@@ -9,8 +9,8 @@ import { parseReference, sayReference } from '../../image/reference.ts';
 import { faultOf, manifestFix } from './check.ts';
 import type { PlannedCheck, PlannedContext } from './check.ts';
 
-function names(context: PlannedContext): Outcome[] {
-  return context.containers.flatMap((container): Outcome[] => {
+const names = (context: PlannedContext): Outcome[] =>
+  context.containers.flatMap((container): Outcome[] => {
     const { image = '' } = container.spec;
     if (image === '' || parseReference(image)) return [];
     const { says, meant } = imageFault(image);
@@ -27,38 +27,8 @@ function names(context: PlannedContext): Outcome[] {
       }),
     ];
   });
-}
 
-/** Two containers of a pod share its network: only one of them can listen on a port. */
-function ports(context: PlannedContext): Outcome[] {
-  const seen = new Map<string, string>();
-  const found: Outcome[] = [];
-  for (const { type, name, spec, specPath } of context.containers) {
-    if (type === 'init') continue;
-    for (const { containerPort, protocol = 'TCP' } of spec.ports ?? []) {
-      const key = `${containerPort}/${protocol}`;
-      const other = seen.get(key);
-      seen.set(key, other ?? name);
-      if (other === undefined || other === name) continue;
-      found.push(
-        faultOf({
-          id: 'preflight/port-twice',
-          category: 'app-error',
-          confidence: 'possible',
-          container: name,
-          summary: `${other} and ${name} both declare port ${key}: they share the network of the pod, so only one of them can listen on it`,
-          evidence: [citePod(context, `${specPath}.ports`, key)],
-          fixes: [manifestFix('give one of the two another port')],
-        }),
-      );
-    }
-  }
-  return found;
-}
-
-export const images: PlannedCheck = {
-  run: (context) => [...names(context), ...ports(context)],
-};
+export const images: PlannedCheck = { run: names };
 
 /** Images that a node reports at most (k8s.io/kubelet/config/v1beta1: NodeStatusMaxImages). */
 const MOST_IMAGES = 50;

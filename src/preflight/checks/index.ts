@@ -6,6 +6,7 @@ import { images } from './images.ts';
 import { limits } from './limits.ts';
 import { nodes } from './nodes.ts';
 import { objects } from './objects.ts';
+import { ports } from './ports.ts';
 import { probes } from './probes.ts';
 import { references } from './references.ts';
 import { volumes } from './volumes.ts';
@@ -20,4 +21,5 @@ export const CHECKS: readonly { readonly categories: readonly Category[]; readon
   { categories: ['liveness-probe'], check: probes },
   { categories: ['resource-limits', 'node'], check: nodes },
   { categories: ['bad-image'], check: images },
+  { categories: [], check: ports },
 ];

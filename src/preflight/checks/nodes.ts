@@ -1,23 +1,20 @@
 /** Whether a node takes the pod: selectors, affinity, taints, room, host ports. */
-import { amountOf } from '../../checks/limits/support/requests.ts';
 import { citeField, citePod } from '../../checks/support/cite.ts';
-import { look } from '../../checks/support/owner.ts';
 import { selects } from '../../evidence/selector.ts';
 import type { LabelSelector } from '../../evidence/selector.ts';
 import { plural } from '../../knowledge/plural.ts';
-import { command } from '../../model/command.ts';
 import { noFault, unknown } from '../../model/finding.ts';
-import type { Citation, Confidence, Fix, Outcome } from '../../model/finding.ts';
+import type { Confidence, Outcome } from '../../model/finding.ts';
 import { nameOf } from '../../model/objects.ts';
 import type { Node, Pod } from '../../model/objects.ts';
-import { allocatable, barsAt, placesOf, wantedOf } from '../room.ts';
+import { barsAt, placesOf } from '../room.ts';
 import type { Bar } from '../room.ts';
 import { faultOf, manifestFix } from './check.ts';
 import type { PlannedCheck, PlannedContext } from './check.ts';
+import { citeBar, citeRequests, fixesOf, sayBars } from './node-bars.ts';
 
 /** Running pods: the others hold no room. */
 const RUNNING = 'status.phase!=Succeeded,status.phase!=Failed';
-const MOST_NAMED = 3;
 
 /** Returns whether a pod is of the workload as it is in the cluster now: it is replaced. */
 function ownPods({ planned, pod, namespace }: PlannedContext): (other: Pod) => boolean {
@@ -46,80 +43,6 @@ function growing({ world }: PlannedContext): 'yes' | 'no' | 'unknown' | undefine
   if (facts.some(({ state }) => state === 'not-collected')) return undefined;
   if (facts.some(({ state }) => state === 'known')) return 'yes';
   return facts.every(({ state }) => state === 'absent') ? 'no' : 'unknown';
-}
-
-/** Returns the bars in words, the commonest first: `2 of 3 nodes: the pod does not tolerate …`. */
-function sayBars(pod: Pod, bars: readonly Bar[], total: number): string {
-  const groups = new Map<string, number>();
-  for (const bar of bars) {
-    const says = sayBar(pod, bar, bars);
-    groups.set(says, (groups.get(says) ?? 0) + 1);
-  }
-  const sorted = [...groups].sort((a, b) => b[1] - a[1]).slice(0, MOST_NAMED);
-  return sorted.map(([says, count]) => (total === 1 ? says : `${count} of ${total} nodes: ${says}`)).join('; ');
-}
-
-function sayBar(pod: Pod, { kind, says, resource = '' }: Bar, bars: readonly Bar[]): string {
-  const sizes = bars.filter((one) => one.resource === resource).map(({ node }) => allocatable(node, resource));
-  switch (kind) {
-    case 'small':
-      return `too small, the pod requests ${amountOf(resource, wantedOf(pod, resource))} and the largest has ${amountOf(resource, Math.max(...sizes)).slice(resource.length + 1)}`;
-    case 'full':
-      return resource === 'pods'
-        ? 'as many pods as it takes'
-        : `no room left for ${amountOf(resource, wantedOf(pod, resource))}`;
-    default:
-      return says;
-  }
-}
-
-function citeBar({ node, kind, resource }: Bar): Citation {
-  const object = `Node/${nameOf(node)}`;
-  if (resource !== undefined)
-    return citeField(object, `status.allocatable.${resource}`, node.status?.allocatable?.[resource] ?? 'none');
-  const taints = node.spec?.taints ?? [];
-  if (kind !== 'constraint') return citeField(object, 'status.allocatable.pods', node.status?.allocatable?.pods ?? '');
-  return taints.length > 0
-    ? citeField(
-        object,
-        'spec.taints',
-        taints.map((one) => `${one.key}${one.value ? `=${one.value}` : ''}:${one.effect}`).join(', '),
-      )
-    : citeField(
-        object,
-        'metadata.labels',
-        Object.keys(node.metadata?.labels ?? {})
-          .slice(0, 12)
-          .join(', '),
-      );
-}
-
-function citeRequests(context: PlannedContext, bars: readonly Bar[]): Citation[] {
-  const short = new Set(bars.flatMap(({ resource }) => (resource && resource !== 'pods' ? [resource] : [])));
-  return context.containers.flatMap(({ spec, specPath }) =>
-    [...short].flatMap((resource) => {
-      const value = spec.resources?.requests?.[resource] ?? spec.resources?.limits?.[resource];
-      return value === undefined ? [] : [citePod(context, `${specPath}.resources.requests.${resource}`, value)];
-    }),
-  );
-}
-
-function fixesOf(isRoom: boolean): Fix[] {
-  return isRoom
-    ? [
-        manifestFix('request less, or add a node that is large enough'),
-        look(
-          'check free capacity on the nodes',
-          command`kubectl describe nodes | grep -A 9 -e '^Name:' -e 'Allocated resources'`,
-        ),
-      ]
-    : [
-        manifestFix('tolerate the taints, or correct the selector and the affinity'),
-        look(
-          'see labels and taints of the nodes',
-          command`kubectl describe nodes | grep -A 30 -e '^Name:' -e '^Taints:'`,
-        ),
-      ];
 }
 
 /** The pod names its node: the scheduler does not look at it. */

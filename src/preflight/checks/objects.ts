@@ -8,6 +8,7 @@ import type { Fact } from '../../model/facts.ts';
 import type { Namespace } from '../../model/objects.ts';
 import { noFault, unknown } from '../../model/finding.ts';
 import type { Fix, Outcome } from '../../model/finding.ts';
+import { CLUSTER_SCOPED } from '../manifests.ts';
 import { faultOf, manifestFix } from './check.ts';
 import type { PlannedCheck, PlannedContext } from './check.ts';
 
@@ -53,28 +54,23 @@ export function neededBy(context: PlannedContext): Needed[] {
       create: command`kubectl -n ${namespace} create serviceaccount ${account}`,
       list: command`kubectl -n ${namespace} get serviceaccounts`,
     });
-  if (priorityClassName)
+  for (const [kind, name, field, id, group] of [
+    ['PriorityClass', priorityClassName, 'priorityClassName', 'priority-class', 'scheduling.k8s.io'],
+    ['RuntimeClass', runtimeClassName, 'runtimeClassName', 'runtime-class', 'node.k8s.io'],
+  ] as const) {
+    if (!name) continue;
+    const resource = `${kind.toLowerCase()}es`;
     found.push({
-      id: 'preflight/priority-class-missing',
-      kind: 'PriorityClass',
-      name: priorityClassName,
-      field: 'spec.priorityClassName',
-      fact: raw(`/apis/scheduling.k8s.io/v1/priorityclasses/${path(priorityClassName)}`),
+      id: `preflight/${id}-missing`,
+      kind,
+      name,
+      field: `spec.${field}`,
+      fact: raw(`/apis/${group}/v1/${resource}/${path(name)}`),
       so: 'the API server creates no pod',
       create: null,
-      list: command`kubectl get priorityclasses`,
+      list: command`kubectl get ${resource}`,
     });
-  if (runtimeClassName)
-    found.push({
-      id: 'preflight/runtime-class-missing',
-      kind: 'RuntimeClass',
-      name: runtimeClassName,
-      field: 'spec.runtimeClassName',
-      fact: raw(`/apis/node.k8s.io/v1/runtimeclasses/${path(runtimeClassName)}`),
-      so: 'the API server creates no pod',
-      create: null,
-      list: command`kubectl get runtimeclasses`,
-    });
+  }
   for (const { name, resourceClaimName, resourceClaimTemplateName } of resourceClaims) {
     const wanted = resourceClaimName || resourceClaimTemplateName;
     if (!wanted) continue;
@@ -93,9 +89,6 @@ export function neededBy(context: PlannedContext): Needed[] {
   }
   return found;
 }
-
-/** Kinds without a namespace. */
-const CLUSTER_SCOPED = new Set(['PriorityClass', 'RuntimeClass']);
 
 function missing(context: PlannedContext, needed: Needed): Outcome {
   const { id, kind, name, field, so, create, list } = needed;

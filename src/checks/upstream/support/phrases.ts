@@ -11,7 +11,7 @@ import type { Target } from './target.ts';
 /** Most characters of a link of the chain. */
 const LINK = 200;
 
-/** Returns a chain link with its text cut to short. */
+/** Returns a chain link with its text cut to one line. */
 export const link = (object: string, says: string): Link => ({ object, says: cut(says, LINK) });
 
 /** Returns `Service/postgres`; in another namespace than the pod's `Service/data/postgres`. */

@@ -67,7 +67,7 @@ function compared(service: Service, one: Omit<Candidate, 'wrong' | 'isMeant'>): 
   };
 }
 
-const isControlled = ({ metadata }: KubeObject): boolean => controllerOf({ metadata }) !== undefined;
+const isControlled = (object: KubeObject): boolean => controllerOf(object) !== undefined;
 
 /**
  * Returns the workload or bare pod of the namespace with the labels that come closest to the selector.

@@ -1,4 +1,5 @@
 /** The fix for a claim that does not exist. */
+import { isDefaultClass } from '../../../knowledge/default-class.ts';
 import { command } from '../../../model/command.ts';
 import type { Fix } from '../../../model/finding.ts';
 import { nameOf } from '../../../model/objects.ts';
@@ -7,13 +8,10 @@ import { describePod } from '../../support/kubectl.ts';
 import { look, ownerOf, PLACEHOLDER } from '../../support/owner.ts';
 import type { Claim } from './claims.ts';
 
-/** Source: pkg/volume/util/storageclass.go:IsDefaultStorageClassAnnotation. */
-const IS_DEFAULT = 'storageclass.kubernetes.io/is-default-class';
-
 /** Returns what decides whether the claim gets a volume: the classes of the cluster, and which one is the default. */
 function sayClass(context: PodContext): string {
   const { some, all } = context.list('storageclasses', { metadataOnly: true });
-  if (some.some(({ metadata }) => metadata?.annotations?.[IS_DEFAULT] === 'true')) return '';
+  if (some.some(isDefaultClass)) return '';
   if (all.state !== 'known') return ', and add storageClassName if no class is the default';
   return some.length === 0
     ? '; the cluster has no StorageClass, so create a PersistentVolume for it, or install a provisioner first'
