@@ -62,6 +62,7 @@ const broken = (rule: (one: Import) => boolean): string[] => IMPORTS.filter(rule
 const ROOMS: Readonly<Record<string, { readonly value: readonly string[]; readonly type?: readonly string[] }>> = {
   'errors.ts': { value: [] },
   'clock.ts': { value: [] },
+  'slots.ts': { value: [] },
   'waits.ts': { value: [] },
   'expressions.ts': { value: [] },
   model: { value: [] },
@@ -84,10 +85,32 @@ const ROOMS: Readonly<Record<string, { readonly value: readonly string[]; readon
   },
   watching: { value: ['checks', 'diagnosis', 'errors.ts', 'evidence', 'knowledge', 'model', 'clock.ts', 'sources'] },
   preflight: {
-    value: ['checks', 'diagnosis', 'errors.ts', 'evidence', 'image', 'knowledge', 'model', 'sources', 'watching'],
+    value: [
+      'checks',
+      'diagnosis',
+      'errors.ts',
+      'evidence',
+      'image',
+      'knowledge',
+      'model',
+      'slots.ts',
+      'sources',
+      'watching',
+    ],
   },
   survey: {
-    value: ['checks', 'diagnosis', 'errors.ts', 'evidence', 'knowledge', 'model', 'clock.ts', 'sources', 'watching'],
+    value: [
+      'checks',
+      'clock.ts',
+      'diagnosis',
+      'errors.ts',
+      'evidence',
+      'knowledge',
+      'model',
+      'slots.ts',
+      'sources',
+      'watching',
+    ],
   },
   experiments: {
     value: [
@@ -133,7 +156,7 @@ const ROOMS: Readonly<Record<string, { readonly value: readonly string[]; readon
       'watching',
     ],
   },
-  guard: { value: ['clock.ts', 'diagnosis', 'errors.ts', 'model', 'reports', 'sources', 'survey'] },
+  guard: { value: ['clock.ts', 'diagnosis', 'errors.ts', 'model', 'reports', 'slots.ts', 'sources', 'survey'] },
   capture: {
     value: [
       'clock.ts',

@@ -9,7 +9,7 @@ import type { PodDetails } from '../model/pod-details.ts';
 import { readAll } from '../reports/pod-details.ts';
 import { recordedSource } from '../sources/recorded.ts';
 import type { Source } from '../sources/source.ts';
-import { Slots } from '../survey/slots.ts';
+import { Slots } from '../slots.ts';
 import { duringRemoval, logSize } from './evidence.ts';
 import type { Followed } from './pods.ts';
 

@@ -11,7 +11,7 @@ import type { Source } from '../sources/source.ts';
 import type { Found } from '../survey/found.ts';
 import { findPodless } from '../survey/podless.ts';
 import { SilentNodes } from '../survey/silent-nodes.ts';
-import { Slots } from '../survey/slots.ts';
+import { Slots } from '../slots.ts';
 import type { Captured } from './captures.ts';
 import type { GuardOptions } from './options.ts';
 

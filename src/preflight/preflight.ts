@@ -12,7 +12,7 @@ import type { PreflightAnswer, PreflightItem } from '../model/preflight.ts';
 import { gather } from '../sources/gather.ts';
 import type { Client } from '../sources/cluster/client.ts';
 import type { Source } from '../sources/source.ts';
-import { eachOf } from '../survey/slots.ts';
+import { eachOf } from '../slots.ts';
 import type { PlannedContext } from './checks/check.ts';
 import { sightOutcomes } from './checks/images.ts';
 import { CHECKS } from './checks/index.ts';

@@ -13,7 +13,7 @@ import { isPast } from './finished-jobs.ts';
 import { itemOf } from './item.ts';
 import type { Sighting } from './sighting.ts';
 import type { SilentNodes } from './silent-nodes.ts';
-import type { Slots } from './slots.ts';
+import type { Slots } from '../slots.ts';
 
 /** A waiting pod without a known cause may still be starting for so long: a large image, a slow disk. */
 const SETTLING_SECONDS = 300;

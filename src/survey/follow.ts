@@ -15,7 +15,7 @@ import { explainAll } from './explain-all.ts';
 import { FollowedPods } from './followed-pods.ts';
 import { findPodless } from './podless.ts';
 import { SilentNodes } from './silent-nodes.ts';
-import { eachOf, Slots } from './slots.ts';
+import { eachOf, Slots } from '../slots.ts';
 import { gatherPods, PODS_AT_ONCE } from './survey.ts';
 import type { SurveyOptions } from './survey.ts';
 

@@ -15,7 +15,7 @@ import { siblingsOf } from './healthy-siblings.ts';
 import type { HealthySiblings } from './healthy-siblings.ts';
 import { findPodless } from './podless.ts';
 import { SilentNodes } from './silent-nodes.ts';
-import { eachOf, Slots } from './slots.ts';
+import { eachOf, Slots } from '../slots.ts';
 import { itemKey } from '../model/list-items.ts';
 import type { DiagnosisList, PodItem } from '../model/list.ts';
 

@@ -4,7 +4,7 @@ import { findPodless } from '../../src/survey/podless.ts';
 import type { Podless } from '../../src/survey/podless.ts';
 import { SharedSource } from '../../src/sources/shared.ts';
 import { SilentNodes } from '../../src/survey/silent-nodes.ts';
-import { Slots } from '../../src/survey/slots.ts';
+import { Slots } from '../../src/slots.ts';
 import { COUNTED, failingCronJobs, isShort, isShortRow, rowOf } from '../../src/sources/workload-rows.ts';
 import type { PodScan } from '../../src/sources/pod-scan.ts';
 import type { Event, KubeObject } from '../../src/model/objects.ts';

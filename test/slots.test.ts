@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import { setTimeout as pause } from 'node:timers/promises';
-import { eachOf, Slots } from '../../src/survey/slots.ts';
+import { eachOf, Slots } from '../src/slots.ts';
 
-describe('survey/slots', () => {
+describe('slots', () => {
   it('runs a limited number at once, the others in order, and passes on the slot of a failed one', async () => {
     const slots = new Slots(2);
     let [inside, most] = [0, 0];
