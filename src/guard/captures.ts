@@ -10,7 +10,7 @@ import { readAll } from '../reports/pod-details.ts';
 import { recordedSource } from '../sources/recorded.ts';
 import type { Source } from '../sources/source.ts';
 import { Slots } from '../slots.ts';
-import { duringRemoval, logSize } from './evidence.ts';
+import { duringRemoval, logSize, withEarlierLogs } from './evidence.ts';
 import type { Followed } from './pods.ts';
 
 /** The limits, which docs/guard.md states. */
@@ -155,6 +155,10 @@ export class Captures {
     try {
       ({ diagnosis, evidence } = await diagnose(source, targetOf(pod)));
       evidence = (await readAll(source, diagnosis, evidence))?.evidence ?? evidence;
+      if (pod.removedAt !== undefined && kept.last !== undefined) {
+        evidence = withEarlierLogs(evidence, kept.last.evidence);
+        ({ diagnosis } = await diagnose(recordedSource(evidence), targetOf(pod)));
+      }
     } catch (error) {
       // The server does not answer now. The next change or sweep tries again.
       if (error instanceof UserError || error instanceof ServerTrouble) return;

@@ -24,6 +24,19 @@ export const duringRemoval = (evidence: Evidence): Evidence => ({
   ) as Facts,
 });
 
+/**
+ * Returns evidence of a pod with the logs of an earlier reading that this one lacks: the logs go with the pod.
+ * @param earlier of the same pod
+ */
+export function withEarlierLogs(evidence: Evidence, earlier: Evidence): Evidence {
+  const logs = Object.entries(earlier.facts).filter(
+    ([key, { query, fact }]) => query.verb === 'log' && isRead(fact) && !isRead(evidence.facts[key]?.fact),
+  );
+  return { ...evidence, facts: { ...evidence.facts, ...(Object.fromEntries(logs) as Facts) } };
+}
+const isRead = (fact?: Fact<unknown>): fact is Extract<Fact<unknown>, { readonly value: unknown }> =>
+  fact?.state === 'known' || fact?.state === 'partial';
+
 /** Returns one recording of several. Of the same query, the last answer counts. It was made when the newest was. */
 export function merged(all: readonly Evidence[]): Evidence | undefined {
   const last = all.at(-1);
@@ -38,8 +51,6 @@ export function merged(all: readonly Evidence[]): Evidence | undefined {
 export const logSize = ({ facts }: Evidence): number =>
   Object.values(facts).reduce(
     (sum, { query, fact }) =>
-      query.verb === 'log' && (fact.state === 'known' || fact.state === 'partial')
-        ? sum + (fact.value as { readonly text: string }).text.length
-        : sum,
+      query.verb === 'log' && isRead(fact) ? sum + (fact.value as { readonly text: string }).text.length : sum,
     0,
   );

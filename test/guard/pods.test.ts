@@ -1,8 +1,8 @@
 /** Which pods count as failing while a command runs. */
 import { expect } from 'chai';
-import { duringRemoval, merged } from '../../src/guard/evidence.ts';
+import { duringRemoval, merged, withEarlierLogs } from '../../src/guard/evidence.ts';
 import { GuardedPods } from '../../src/guard/pods.ts';
-import type { Evidence } from '../../src/model/facts.ts';
+import type { Evidence, Fact } from '../../src/model/facts.ts';
 import type { Pod } from '../../src/model/objects.ts';
 import { reportOf } from '../../src/cli/guard-reports.ts';
 import { START } from '../support/fake-clock.ts';
@@ -104,6 +104,15 @@ describe('guard/evidence', () => {
       'known',
       'not-collected',
     ]);
+  });
+
+  it('keeps the logs of an earlier reading that the later one lacks', () => {
+    const text = (of: string): Fact<unknown> => ({ state: 'known', value: { text: of } });
+    const early = { a: { query: log, fact: text('early') }, b: { query: log, fact: text('early') } };
+    const late = { a: { query: log, fact: { state: 'absent' } }, b: { query: log, fact: text('late') } } as const;
+    const other = { c: { query: get, fact: { state: 'known', value: {} } } } as const;
+    const { facts } = withEarlierLogs(evidence(late), evidence({ ...early, ...other }));
+    expect(facts).to.deep.equal({ a: early.a, b: late.b });
   });
 
   it('merges: the last answer to a query counts, and the newest time', () => {

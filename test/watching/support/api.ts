@@ -128,7 +128,7 @@ export class FakeApi {
     const verb = watching ? 'watch' : name === undefined ? 'list' : 'get';
     if (this.forbidden.has(`${verb} ${resource}`))
       return void status(response, 403, 'Forbidden', `${resource} is forbidden: cannot ${verb}`);
-    if (sub === 'log')
+    if (sub === 'log' && this.#objects.has(`pods/${name}`))
       return void response.writeHead(200, { 'content-type': 'text/plain' }).end(this.#logs.get(name!) ?? '');
     if (watching) {
       response.writeHead(200, { 'content-type': 'application/json' });
@@ -147,7 +147,7 @@ export class FakeApi {
           .filter(([key, object]) => key.startsWith(`${resource}/`) && matches(object))
           .map(([, object]) => object),
       });
-    const object = this.#objects.get(`${resource}/${name}`);
+    const object = sub === undefined ? this.#objects.get(`${resource}/${name}`) : undefined;
     if (object) return void json(response, object);
     status(response, 404, 'NotFound', `${resource} "${name}" not found`, { details: { name, kind: resource } });
   }
