@@ -27,6 +27,8 @@ const PATHS: Record<string, (namespace: string) => string> = {
   CronJob: (ns) => `/apis/batch/v1/namespaces/${ns}/cronjobs`,
   ResourceQuota: (ns) => `/api/v1/namespaces/${ns}/resourcequotas`,
   Role: (ns) => `/apis/rbac.authorization.k8s.io/v1/namespaces/${ns}/roles`,
+  ClusterRole: () => '/apis/rbac.authorization.k8s.io/v1/clusterroles',
+  ClusterRoleBinding: () => '/apis/rbac.authorization.k8s.io/v1/clusterrolebindings',
   RoleBinding: (ns) => `/apis/rbac.authorization.k8s.io/v1/namespaces/${ns}/rolebindings`,
 };
 
@@ -95,13 +97,14 @@ export class Bench {
   async create(
     object: KubeObject & { spec?: unknown; rules?: unknown; subjects?: unknown; roleRef?: unknown },
   ): Promise<void> {
+    const kind = object.kind!;
     await this.#client.json({
       method: 'POST',
-      path: PATHS[object.kind!]!(this.namespace),
+      path: PATHS[kind]!(this.namespace),
       body: {
         apiVersion: object.apiVersion ?? 'v1',
         ...object,
-        metadata: { ...object.metadata, namespace: this.namespace },
+        metadata: { ...object.metadata, ...(kind.startsWith('Cluster') ? {} : { namespace: this.namespace }) },
       },
     });
   }
@@ -135,6 +138,12 @@ export class Bench {
       if (error.code === 404) return undefined;
       throw error;
     });
+  }
+
+  /** Returns the log of a pod's only container. */
+  async log(pod: string): Promise<string> {
+    const { body } = await this.#client.request({ path: `${PATHS.Pod!(this.namespace)}/${pod}/log` });
+    return body.toString();
   }
 
   async pods(selector = ''): Promise<Pod[]> {

@@ -20,6 +20,19 @@ describe('links to the project itself', () => {
     });
   }
 
+  it('the container image has the name and the version that release.yml gives it', () => {
+    const { version } = load(read('plugin.yaml')) as { version: string };
+    for (const document of ['docs/in-cluster.yaml', 'docs/in-cluster.md']) {
+      const images = [...read(document).matchAll(/ghcr\.io\/[\w./-]+(?::[\w.-]+\w)?/g)].map(([image]) => image);
+      expect(images.length, document).to.be.greaterThan(0);
+      const ours = `ghcr.io/${owner}/${name}:${version}`.toLowerCase();
+      expect(
+        images.filter((image) => image !== ours),
+        document,
+      ).to.deep.equal([]);
+    }
+  });
+
   it('the attestation of a release names the owner of the repository', () => {
     expect(read('SECURITY.md')).to.match(
       new RegExp(`gh attestation verify .*(?:--repo ${owner}/${name}|--owner ${owner})\\b`),
