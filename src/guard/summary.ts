@@ -86,7 +86,8 @@ export async function summaryOf(
   const unready = new Set<string>();
   for (const pod of pods.followed) {
     const { key, sighting, removedAt } = pod;
-    const captured = await captures.of(pod);
+    const existed = await captures.of(pod);
+    const captured = removedAt === undefined ? existed : existed && withoutRollback(existed);
     if (captured === undefined && sighting !== undefined) unread.set(key, sighting);
     else if (captured === undefined || !counts(captured.diagnosis, sighting)) {
       if (removedAt === undefined && captured?.diagnosis.state !== 'completed') unready.add(key);
@@ -116,6 +117,16 @@ export async function summaryOf(
     evidence: merged(recorded.flatMap((one) => (one === undefined ? [] : [one.evidence]))),
   };
 }
+
+/** Returns the answer for a pod that was removed while the command ran: without the rollback, which removed it. */
+const withoutRollback = ({ diagnosis, evidence }: Captured): Captured => ({
+  evidence,
+  diagnosis: {
+    ...diagnosis,
+    stake: { ...diagnosis.stake, rollback: null },
+    causes: diagnosis.causes.map((cause) => ({ ...cause, fixes: cause.fixes.filter(({ rollback }) => !rollback) })),
+  },
+});
 
 /** Returns whether a pod failed. One that only was not ready, or only waits, counts if it has a cause. */
 function counts({ state, causes }: Diagnosis, sighting: Sighting | undefined): boolean {

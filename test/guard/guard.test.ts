@@ -4,6 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { GuardAnswer } from '../../src/model/guard-answer.ts';
 import { crashloop } from '../support/run-cli.ts';
+import { deploymentOf, ownedBy, setOf } from '../watching/support/api.ts';
 import { ago, crashed, guarded, ready, until, UNTIL_GO } from './support/guarded.ts';
 
 const LOG = 'Error: environment variable DATABASE_URL is not set';
@@ -110,6 +111,33 @@ describe('guard/guard', function () {
         .and.not.to.match(/settings does not exist|ConfigMap settings is missing/i);
       expect(err).not.to.contain('confirmed');
     }));
+
+  it('does not advise the rollback that has removed the pod', async () => {
+    const rollbacks = async (removed: boolean): Promise<number> => {
+      let count = -1;
+      await guarded(async ({ api, asked, folder, start, go }) => {
+        const template = (image: string): object => ({ spec: { containers: [{ name: 'web', image }] } });
+        api.put(deploymentOf({ updatedReplicas: 1, replicas: 2, availableReplicas: 1 }));
+        api.put({ ...setOf('web-a', 1, template('web:1')), status: { replicas: 1, readyReplicas: 1 } });
+        api.put(setOf('web-b', 2, template('web:2')));
+        api.put({ ...ready('web-a-1'), metadata: { name: 'web-a-1', labels: { app: 'web' }, ...ownedBy('web-a') } });
+        const running = start(['--report', 'json=it'], UNTIL_GO);
+        await until(() => api.watches === 1, 'the watch');
+        api.log('web-b-1', `${ago(1)} Error: unknown flag: --prot\n`);
+        api.put(crashed('web-b-1', { metadata: ownedBy('web-b') }));
+        await until(() => logged(asked, 'web-b-1'), 'the log is read');
+        await new Promise((after) => setTimeout(after, 1000));
+        if (removed) api.remove('Pod', 'web-b-1');
+        go();
+        await running.ended;
+        const { diagnosis } = JSON.parse(readFileSync(join(folder, 'it'), 'utf8')) as GuardAnswer;
+        expect(diagnosis?.target.name).to.equal('web-b-1');
+        count = diagnosis!.causes[0]!.fixes.filter((fix) => fix.rollback).length + (diagnosis!.stake.rollback ? 1 : 0);
+      });
+      return count;
+    };
+    expect([await rollbacks(false), await rollbacks(true)]).to.deep.equal([2, 0]);
+  });
 
   it('runs the command although the cluster cannot be watched, and says so in one line', () =>
     guarded(async ({ api, start }) => {
