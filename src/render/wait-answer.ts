@@ -10,7 +10,8 @@ import type { View } from './view.ts';
 
 const namedOf = ({ target }: WaitAnswer): string => `${target.kind}/${target.name}`;
 
-function sentence(answer: WaitAnswer): string {
+/** Returns how the wait ended, in one sentence without a period. */
+export function waitSentence(answer: WaitAnswer): string {
   const after = goDuration(answer.seconds);
   switch (answer.outcome) {
     case 'rolled-out':
@@ -28,24 +29,24 @@ function sentence(answer: WaitAnswer): string {
 }
 
 /** Returns the diagnosis to print: always after a failure; after a timeout only if it has a cause. */
-const told = ({ outcome, diagnosis }: WaitAnswer): WaitAnswer['diagnosis'] =>
+export const explainedOf = ({ outcome, diagnosis }: WaitAnswer): WaitAnswer['diagnosis'] =>
   outcome === 'failed' || (diagnosis?.causes.length ?? 0) > 0 ? diagnosis : null;
 
 /** Returns the whole answer, with its last line break. */
 export function renderWait(answer: WaitAnswer, view: View): string {
   const style = styleFor(view.color);
   const paint = answer.outcome === 'rolled-out' ? style.good : style.bad;
-  const lines = wrap(sanitise(sentence(answer)), view.width).map((line) => paint(line));
+  const lines = wrap(sanitise(waitSentence(answer)), view.width).map((line) => paint(line));
   const missing = answer.missing.flatMap(({ pod, says }) =>
     wrap(sanitise(`${pod}: ${says}`), view.width - 4).map((line, i) => `${i === 0 ? '  ' : '    '}${line}`),
   );
-  const diagnosis = told(answer);
+  const diagnosis = explainedOf(answer);
   return `${[...lines, ...missing].join('\n')}\n${diagnosis === null ? '' : `\n${renderDiagnosis(diagnosis, view)}`}`;
 }
 
 /** Returns the answer in Markdown, for a job summary. */
 export function waitMarkdown(answer: WaitAnswer): string {
-  const diagnosis = told(answer);
+  const diagnosis = explainedOf(answer);
   const heads = {
     'rolled-out': 'is ready',
     failed: 'will not become ready',
@@ -55,7 +56,7 @@ export function waitMarkdown(answer: WaitAnswer): string {
   const lines = [
     `# ${prose(namedOf(answer))} in ${prose(answer.target.namespace)} ${heads[answer.outcome]}`,
     '',
-    `${prose(sentence(answer))}.`,
+    `${prose(waitSentence(answer))}.`,
     '',
     ...answer.missing.map(({ pod, says }) => `- ${code(pod)}: ${prose(says)}`),
   ];

@@ -1,6 +1,6 @@
 /** The answer of a wait for several targets. */
 import { plural } from '../knowledge/plural.ts';
-import type { WaitAnswer, WaitListAnswer } from '../model/wait.ts';
+import type { Lack, WaitAnswer, WaitListAnswer } from '../model/wait.ts';
 import { columns } from './columns.ts';
 import { renderDiagnosis } from './diagnosis.ts';
 import { gapSection, cell, diagnosisMarkdown, markdownTable, prose } from './markdown.ts';
@@ -8,9 +8,11 @@ import { styleFor } from './style.ts';
 import { sanitise } from './text.ts';
 import { goDuration } from './time.ts';
 import type { View } from './view.ts';
+import { explainedOf } from './wait-answer.ts';
 import { wrap } from './width.ts';
 
-const STATES: Readonly<Record<WaitAnswer['outcome'], string>> = {
+/** How a target ended, in a cell. */
+export const STATES: Readonly<Record<WaitAnswer['outcome'], string>> = {
   failed: 'failed',
   'timed-out': 'timed out',
   unfinished: 'unfinished',
@@ -18,16 +20,17 @@ const STATES: Readonly<Record<WaitAnswer['outcome'], string>> = {
 };
 
 /** `3/5`: the pods that are up, of those wanted. */
-const readyText = ({ replicas: { up, wanted } }: WaitAnswer): string =>
+export const readyText = ({ replicas: { up, wanted } }: WaitAnswer): string =>
   wanted === null ? '-' : `${up ?? 0}/${wanted}`;
-const namedOf = ({ target }: WaitAnswer): string => `${target.kind}/${target.name}`;
+/** `Deployment/web`. */
+export const namedOf = ({ target }: WaitAnswer): string => `${target.kind}/${target.name}`;
 /** What it says, without the name, which is in the next cell. */
-const statusOf = (one: WaitAnswer): string =>
+export const statusOf = (one: WaitAnswer): string =>
   one.says.startsWith(`${namedOf(one)} `) ? one.says.slice(namedOf(one).length + 1) : one.says;
 const failedOf = ({ items }: WaitListAnswer): WaitAnswer[] => items.filter(({ outcome }) => outcome === 'failed');
 
 /** Returns the whole outcome in one sentence, without a period. */
-function waitListSentence(answer: WaitListAnswer): string {
+export function waitListSentence(answer: WaitListAnswer): string {
   const { items, seconds, outcome } = answer;
   const after = goDuration(seconds);
   const ready = items.filter((one) => one.outcome === 'rolled-out').length;
@@ -70,20 +73,18 @@ export function renderWaitList(answer: WaitListAnswer, view: View): string {
   const table =
     columns(heads, rows, { width: view.width, style, headers: view.headers }) ??
     items.map((one) => sanitise(`${namedOf(one)}: ${STATES[one.outcome]}, ${statusOf(one)}`));
-  const lacks = items.flatMap(({ missing }) => missing.map(({ pod, says }) => `${pod}: ${says}`));
+  const lacks = lacksOf(items).map(({ pod, says }) => `${pod}: ${says}`);
+  const explained = items.flatMap((one) => explainedOf(one) ?? []);
   const parts = [
     [...head, '', ...table].join('\n'),
     ...(lacks.length > 0 ? [lacks.flatMap((text) => wrap(sanitise(text), view.width)).join('\n')] : []),
-    ...explained(answer).map((one) => renderDiagnosis(one, view).trimEnd()),
+    ...explained.map((one) => renderDiagnosis(one, view).trimEnd()),
   ];
   return `${parts.join('\n\n')}\n`;
 }
 
-/** The diagnoses to print: of those that failed; after a timeout only those with a cause. */
-const explained = ({ items }: WaitListAnswer): NonNullable<WaitAnswer['diagnosis']>[] =>
-  items.flatMap(({ outcome, diagnosis }) =>
-    diagnosis !== null && (outcome === 'failed' || diagnosis.causes.length > 0) ? [diagnosis] : [],
-  );
+/** Pods and why they are not ready. */
+export const lacksOf = (items: readonly WaitAnswer[]): Lack[] => items.flatMap(({ missing }) => missing);
 
 /** Returns the answer in Markdown, for a job summary. */
 export function waitListMarkdown(answer: WaitListAnswer): string {
@@ -107,6 +108,6 @@ export function waitListMarkdown(answer: WaitListAnswer): string {
     '',
     ...gapSection(answer.gaps),
   ];
-  const parts = explained(answer).map(diagnosisMarkdown);
+  const parts = answer.items.flatMap((one) => explainedOf(one) ?? []).map(diagnosisMarkdown);
   return [`${lines.join('\n').trimEnd()}\n`, ...parts].join('\n');
 }

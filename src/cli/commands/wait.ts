@@ -1,5 +1,6 @@
 /** `wait`: waits for a rollout, and explains why it cannot succeed. For pipelines. */
 import type { Target } from '../../diagnosis/target.ts';
+import type { PodDetails } from '../../model/pod-details.ts';
 import type { WaitAnswer, WaitListAnswer } from '../../model/wait.ts';
 import type { Source } from '../../sources/source.ts';
 import { BUILD } from '../build.ts';
@@ -37,7 +38,7 @@ export const wait: Command = {
     ['In GitHub Actions', 'wait deploy/web -o markdown >> "$GITHUB_STEP_SUMMARY"'],
   ],
   flags: ['timeout', 'filename', 'selector', 'all-namespaces', 'output', 'no-headers', 'ignore-not-found'],
-  formats: ['table', 'wide', 'json', 'yaml', 'markdown', 'junit'],
+  formats: ['table', 'wide', 'json', 'yaml', 'markdown', 'html', 'junit'],
   completes: { words: ['target'], more: 'target' },
   errorCode: 2,
   async run(invocation) {
@@ -75,11 +76,13 @@ export const wait: Command = {
     try {
       return asked.how === 'one'
         ? await withTarget(invocation, asked.named, async (source, target) =>
-            ended(await waitForOne(source, target, said), (answer) => showOne(answer, format, invocation, err)),
+            ended(await waitForOne(source, target, said), (answer) =>
+              showOne(answer, format, invocation, err, detailsOf(source)),
+            ),
           )
         : await withSource(invocation, async (source) =>
             ended(await waitForSeveral(source, asked, said, invocation), (answer) =>
-              showSeveral(answer, format, invocation, err),
+              showSeveral(answer, format, invocation, err, detailsOf(source)),
             ),
           );
     } finally {
@@ -119,11 +122,25 @@ const isData = (format: Format): boolean => format === 'json' || format === 'yam
 const failing = ({ target, says }: WaitAnswer): string =>
   `${target.kind}/${target.name} ${target.kind === 'Job' ? 'does not complete' : 'will not become ready'}: ${says}`;
 
+/** Reads what the page draws of the first pod that is explained. */
+type Details = (answers: readonly WaitAnswer[]) => Promise<PodDetails | null>;
+const detailsOf =
+  (source: Source): Details =>
+  async (answers) => {
+    const [{ explainedOf }, { readDetails }] = await Promise.all([
+      import('../../render/wait-answer.ts'),
+      import('../../reports/pod-details.ts'),
+    ]);
+    const [first] = answers.flatMap((one) => explainedOf(one) ?? []);
+    return first === undefined ? null : readDetails(source, first, undefined);
+  };
+
 async function showOne(
   answer: WaitAnswer,
   format: Format,
   invocation: Invocation,
   err: (text: string) => void,
+  details: Details,
 ): Promise<number> {
   const { edge } = invocation;
   // Scripts read the same Diagnosis here as elsewhere. Without a cause it would not say why.
@@ -132,6 +149,7 @@ async function showOne(
     table: async (_, view) => (await import('../../render/wait-answer.ts')).renderWait(await edge.answer(answer), view),
     markdown: async () => (await import('../../render/wait-answer.ts')).waitMarkdown(await edge.answer(answer)),
     junit: async () => (await import('../../render/junit.ts')).junit([await edge.answer(answer)]),
+    details: () => details([answer]),
   });
   if (answer.outcome === 'failed' && format !== 'table' && format !== 'wide') err(failing(answer));
   if (answer.outcome === 'timed-out') err(`error: timed out waiting for ${answer.target.kind}/${answer.target.name}`);
@@ -143,11 +161,13 @@ async function showSeveral(
   format: Format,
   invocation: Invocation,
   err: (text: string) => void,
+  details: Details,
 ): Promise<number> {
   await print(answer, format, false, invocation, {
     table: async (safe, view) => (await import('../../render/wait-list.ts')).renderWaitList(safe, view),
     markdown: async (safe) => (await import('../../render/wait-list.ts')).waitListMarkdown(safe),
     junit: async (safe) => (await import('../../render/junit.ts')).junit(safe.items),
+    details: () => details(answer.items),
   });
   const of = (outcome: WaitAnswer['outcome']): WaitAnswer[] => answer.items.filter((one) => one.outcome === outcome);
   if (format !== 'table' && format !== 'wide') for (const one of of('failed')) err(failing(one));

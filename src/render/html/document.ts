@@ -8,10 +8,13 @@ import type { Experiment } from '../../model/experiment-answer.ts';
 import type { GuardAnswer } from '../../model/guard-answer.ts';
 import type { DiagnosisList } from '../../model/list.ts';
 import type { PodDetails } from '../../model/pod-details.ts';
+import type { WaitAnswer, WaitListAnswer } from '../../model/wait.ts';
 import { guardSentence } from '../guard.ts';
 import { headline } from '../headline.ts';
 import { headline as listHeadline } from '../list-why.ts';
 import { asOf, recordedText } from '../page.ts';
+import { waitSentence } from '../wait-answer.ts';
+import { waitListSentence } from '../wait-list.ts';
 import { diagnosisSections } from './diagnosis.ts';
 import { experimentSections } from './experiment.ts';
 import { guardSections } from './guard.ts';
@@ -20,10 +23,11 @@ import type { Again } from './list.ts';
 import type { Html } from './markup.ts';
 import { pageOf } from './page.ts';
 import type { Frame } from './page.ts';
+import { waitListSections, waitSections } from './wait.ts';
 
 /** An answer, and what is drawn besides it. All of it is masked already. */
 export interface Shown {
-  readonly answer: Diagnosis | DiagnosisList | Experiment | GuardAnswer;
+  readonly answer: Diagnosis | DiagnosisList | Experiment | GuardAnswer | WaitAnswer | WaitListAnswer;
   /** null: the answer is about no pod, or it could not be read. */
   readonly details: PodDetails | null;
   /** Whether the answer comes from a recording. */
@@ -72,6 +76,28 @@ function partsOf({ answer, details, recorded, again }: Shown): readonly [Frame, 
           calm: false,
         },
         experimentSections(answer),
+      ];
+    }
+    case 'Wait':
+      return [
+        {
+          command: 'wait',
+          headline: waitSentence(answer),
+          made: made(answer.diagnosis?.at ?? null, recorded),
+          calm: answer.outcome === 'rolled-out',
+        },
+        waitSections(answer, details),
+      ];
+    case 'WaitList': {
+      const at = answer.items.find(({ diagnosis }) => diagnosis !== null)?.diagnosis?.at ?? null;
+      return [
+        {
+          command: 'wait',
+          headline: waitListSentence(answer),
+          made: made(at, recorded),
+          calm: answer.outcome === 'rolled-out',
+        },
+        waitListSections(answer, details),
       ];
     }
     default:
