@@ -3,19 +3,26 @@
  * logins and tokens, images in every packing. `npm run test:images` builds the registry and sets REGISTRY.
  */
 import { expect } from 'chai';
-import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { execFile, execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { generateKeyPairSync, randomUUID, sign } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { createServer as createSocket, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { machineClock } from '../../src/clock.ts';
 import type { Inspection } from '../../src/model/inspection.ts';
+import type { PreflightAnswer } from '../../src/model/preflight.ts';
 import { inspectImage } from '../../src/registry/inspect-image.ts';
+import { deployment, node } from '../preflight/support/flight.ts';
 import { environment } from '../sources/cluster/support/environment.ts';
+import { json } from '../sources/cluster/support/server.ts';
 import { addImage, addIndex, elfOf, emptyStore, type Build, type Item } from '../support/oci.ts';
 import { pushImages } from '../support/push-image.ts';
+import { FakeApi } from '../watching/support/api.ts';
 
+const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 const PROGRAM = process.env.REGISTRY ?? '';
 const SERVER: Item = { path: 'app/server', data: elfOf('amd64') };
 const SH: Item = { path: 'bin/sh', data: elfOf('amd64') };
@@ -114,6 +121,17 @@ class Tokens {
     return `${head}.${body}.${sign('sha256', Buffer.from(`${head}.${body}`), this.#keys.privateKey).toString('base64url')}`;
   }
 }
+
+/** Runs the program. */
+const ran = (
+  argv: readonly string[],
+  env: Record<string, string>,
+): Promise<{ code: number; out: string; err: string }> =>
+  new Promise((resolve) =>
+    execFile(process.execPath, [MAIN, ...argv], { env }, (error, out, err) =>
+      resolve({ code: Number(error?.code ?? 0), out, err }),
+    ),
+  );
 
 type Login = 'none' | 'basic' | 'token';
 
@@ -281,6 +299,29 @@ for (const login of ['none', 'basic', 'token'] as const)
     it('an image that is not there, and a certificate that no one trusts', async () => {
       expect((await look('none')).unread).to.contain('has no such image');
       expect((await look('good', { DOCKER_CONFIG: docker }, '/nowhere')).unread).to.be.a('string');
+    });
+    it('preflight --inspect-image: a fault of an image keeps the pod from starting, and nothing else does', async () => {
+      const api = await FakeApi.open({ clock: machineClock }, (seen, response) => {
+        if (seen.method === 'GET') return false;
+        json(response, JSON.parse(seen.body), 201);
+        return true;
+      });
+      api.put({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'shop' } });
+      api.put(node('node-1'));
+      const wanted = [...Object.entries(IMAGES).map(([tag, [, fault]]) => [tag, fault] as const), ['none', 'absent']];
+      const web = (tag: string): object =>
+        deployment({}, { image: `${registry.host}/acme/web:${tag}`, imagePullPolicy: 'Always' }, {}, `web-${tag}`);
+      const file = join(registry.folder, 'web.json');
+      writeFileSync(file, JSON.stringify({ apiVersion: 'v1', kind: 'List', items: wanted.map(([tag]) => web(tag!)) }));
+      const argv = ['preflight', '-f', file, '--inspect-image', '-o', 'json', '-n', 'shop', '-s', api.server.url];
+      const env = { HOME: registry.folder, DOCKER_CONFIG: docker, PATH: '/usr/bin:/bin' };
+      const { code, out, err } = await ran(argv, env);
+      await api.close();
+      expect(code, err).to.equal(1);
+      const { items } = JSON.parse(out) as PreflightAnswer;
+      expect(
+        items.map(({ target, causes }) => [target.name, causes.map(({ category }) => category)]),
+      ).to.have.deep.members(wanted.map(([tag, fault]) => [`web-${tag}`, fault === null ? [] : ['bad-image']]));
     });
     if (login !== 'none')
       it('needs the credentials', async () => {

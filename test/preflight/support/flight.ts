@@ -36,11 +36,16 @@ export const node = (name: string, more: { labels?: object; spec?: object; alloc
 
 export const WEB = { name: 'web', image: 'registry.example.com/web:1' };
 
-/** A Deployment `web` with one container. */
-export const deployment = (spec: object = {}, container: object = {}, more: object = {}): object => ({
+/** A Deployment with one container. */
+export const deployment = (
+  spec: object = {},
+  container: object = {},
+  more: object = {},
+  name: string = 'web',
+): object => ({
   apiVersion: 'apps/v1',
   kind: 'Deployment',
-  metadata: { name: 'web' },
+  metadata: { name },
   spec: {
     replicas: 1,
     selector: { matchLabels: { app: 'web' } },
