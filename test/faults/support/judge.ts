@@ -47,7 +47,7 @@ function wrongTexts({ out, err, code, server }: Outcome, isRefusal: boolean): st
   if (/^\s+at .+:\d+:\d+\)?$/m.test(printed)) wrong.push('prints a stack');
   if (/\bundefined\b|\bNaN\b|\[object Object\]/.test(printed)) wrong.push('prints a value that is none');
   if (code !== 0 && out === '' && err === '') wrong.push('says nothing');
-  if (out === '' && !/^(?:error: .{8,}|interrupted|the copies are removed)/m.test(err))
+  if (out === '' && !/^(?:error: .{8,}|interrupted|the copies are removed|sh failed with exit code 1)/m.test(err))
     wrong.push('has neither answer nor error');
   const names =
     err.includes(server.replace('https://', '')) || /(?:GET|POST|PATCH|DELETE) https:|did not crash within/.test(err);
@@ -129,7 +129,8 @@ function leftovers(scene: Scene, outcome: Outcome, signal: Signal | undefined): 
     wrong.push('loses the pod without a word');
   if (/nothing was (?:done|created)/.test(outcome.err) && outcome.before !== outcome.after)
     wrong.push('says that nothing was done, and something was');
-  const isFile = scene.argv.includes('FILE') && (outcome.code === 0 || ['retry', 'fix'].includes(scene.argv[0]!));
+  const isFile =
+    scene.argv.includes('FILE') && (outcome.code === 0 || ['retry', 'fix', 'guard'].includes(scene.argv[0]!));
   const stray = outcome.files.filter((name) => !isFile || name !== 'file.tar.gz');
   if (stray.length > 0 && outcome.code !== undefined) wrong.push(`leaves the file ${stray.join(', ')}`);
   return wrong;
@@ -155,6 +156,7 @@ export function wrongs(
     wrong.push('names another object than the one that it could not read');
   const codes = signal === undefined ? [0, 1, 2] : [0, 1, 2, EXIT[signal.name] ?? 0];
   if (!codes.includes(outcome.code)) wrong.push(`exits ${outcome.code}`);
+  if (scene.argv[0] === 'guard' && outcome.code !== clean.code) wrong.push(`exits ${outcome.code}, not as its command`);
   if (outcome.seconds > scene.seconds) wrong.push(`takes ${outcome.seconds} s`);
   try {
     wrong.push(...wrongAnswers(scene, clean, outcome, signal !== undefined, attack?.fault.name));

@@ -23,7 +23,7 @@ export interface Clean {
 }
 
 /** Commands that write a bundle. */
-const writesBundle = ({ argv }: Scene): boolean => argv[0] === 'bundle' || argv[0] === 'capture';
+const writesBundle = ({ argv }: Scene): boolean => ['bundle', 'capture', 'guard'].includes(argv[0]!);
 
 /** Runs a scene without a fault. */
 export async function cleanOf(scene: Scene): Promise<Clean> {
@@ -122,7 +122,7 @@ export async function judged(
   const more: string[] = [];
   try {
     const outcome = await play(scene, protocol, attack, signal, async ({ code }, folder) => {
-      if (writesBundle(scene) && code === 0 && attack?.fault.name !== 'no body')
+      if (writesBundle(scene) && (code === 0 || scene.argv[0] === 'guard') && attack?.fault.name !== 'no body')
         more.push(...(await wrongBundle(clean.bundle, `${folder}/file.tar.gz`)));
     });
     const wrong = [...wrongs(scene, clean.outcome, outcome, attack, signal), ...more];

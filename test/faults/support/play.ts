@@ -194,7 +194,9 @@ export async function play(
       );
       requests.length = 0;
     }
-    const code = await api.clock.settled(run([...argv, ...server], io));
+    // The words after `--` are those of a command.
+    const end = argv.includes('--') ? argv.indexOf('--') : argv.length;
+    const code = await api.clock.settled(run([...argv.slice(0, end), ...server, ...argv.slice(end)], io));
     const outcome: Outcome = {
       code: isKilled ? undefined : code,
       out: out(),

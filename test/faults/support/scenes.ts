@@ -258,6 +258,13 @@ export const SCENES: readonly Scene[] = [
     seconds: WAIT + GRACE,
   },
   { name: 'preflight', argv: ['preflight', '-f', MANIFEST, '-o', 'json'], fill: well, code: 0, seconds: 400 },
+  {
+    name: 'guard',
+    argv: ['guard', '--bundle', 'FILE', '--', 'sh', '-c', 'exit 1'],
+    fill: broken,
+    code: 1,
+    seconds: 400,
+  },
   { name: 'bundle', argv: ['bundle', 'deploy/web', '--file', 'FILE'], fill: broken, code: 0, seconds: 400 },
   { name: 'image-test', argv: test('image-test'), fill: copied, life: dying(), code: 0, verdict: 'app', seconds: LAB },
   {
