@@ -63,6 +63,12 @@ function nextLog({ namespace, name }: ObjectRef, { container, fact }: UnreadLog)
   return line === null ? null : { test: 'logs', why, command: line };
 }
 
+/** A kill for memory that may come from a leak: only the use over time distinguishes a leak from a limit that is too low. */
+const mayGrow = ({ details }: Found): boolean => details?.growth === 'may-leak' || details?.growth === 'unclear';
+
+const WATCH =
+  'it follows the next run and shows whether its memory grows without end (a leak), comes at once, or is needed from the start';
+
 /**
  * Returns the next experiment, or how to get the log.
  * @param crashed a container has died: a pod that cannot start because something is missing has nothing to test
@@ -80,10 +86,12 @@ export function nextTest(
   const first = causes[0];
   if (target.kind !== 'Pod' || !crashed) return null;
   const next = testFor(first);
-  // A confirmed kill by a probe does not show which numbers the probe needs.
-  if (first?.confidence === 'confirmed' && next !== 'probe-test') return null;
+  const watch = next === 'oom-test' && first !== undefined && mayGrow(first);
+  // A confirmed kill by a probe does not show which numbers the probe needs, nor an OOM kill how the memory grew.
+  if (first?.confidence === 'confirmed' && next !== 'probe-test' && !watch) return null;
   if (unread !== undefined && first?.confidence !== 'confirmed') return nextLog(target, unread);
   if (next === undefined || (!copies && next !== 'oom-test')) return null;
-  const line = lineOf(command`kubectl crashloop ${next} -n ${target.namespace} ${target.name}`);
-  return line === null ? null : { test: next, why: WHY[next], command: line };
+  const how = watch ? ['--watch'] : [];
+  const line = lineOf(command`kubectl crashloop ${next} -n ${target.namespace} ${target.name} ${how}`);
+  return line === null ? null : { test: next, why: watch ? WATCH : WHY[next], command: line };
 }

@@ -194,7 +194,7 @@ export interface Diagnosis {
   /** null: no mark of a tool was found. */
   readonly deployedBy: DeployedBy | null;
   readonly gaps: readonly Gap[];
-  /** The most useful next test: the cause is not confirmed, or a probe can be measured. */
+  /** The most useful next test: the cause is not confirmed, a probe can be measured, or a kill for memory may come from a leak. */
   readonly next: { readonly test: string; readonly command: string; readonly why: string } | null;
   /** The source's time of this answer, RFC 3339; null: a recording that does not say when it was made. */
   readonly at: string | null;

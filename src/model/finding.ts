@@ -38,8 +38,8 @@ export const lower = (confidence: Confidence): Confidence => LOWER[confidence];
 export type Risk = 'read-only' | 'restarts' | 'changes';
 
 /**
- * What a fix achieves. `restores` brings the service back, and the cause stays; `repairs` removes the cause; `shows` only
- * finds out more.
+ * What a fix achieves. `restores` brings the service back, and the cause stays, or may stay; `repairs` removes the cause;
+ * `shows` only finds out more.
  */
 export type Effect = 'restores' | 'repairs' | 'shows';
 
@@ -123,6 +123,11 @@ export interface CauseDetails {
   readonly childKilled?: boolean;
   /** The program was refused memory; its log does not show which limit refused it. */
   readonly memoryRefused?: true;
+  /**
+   * How a container that was killed for memory came to its limit. at-start: it needs more to start · may-leak: what is
+   * known fits growth without end · unclear: nothing known distinguishes a leak from a limit that is too low.
+   */
+  readonly growth?: 'at-start' | 'may-leak' | 'unclear';
   /** Number of pods of the same revision that run fine on other nodes; absent: the check did not compare them. */
   readonly healthyElsewhere?: number;
   /**

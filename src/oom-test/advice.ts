@@ -69,6 +69,27 @@ export function lookCommands(
   ];
 }
 
+/**
+ * Returns the command that follows the next run, where the limit was reached and what is known does not show whether the
+ * memory grows without end.
+ * @param first the likeliest cause
+ */
+export function watchCommand(
+  { namespace, name }: Pick<PodContext, 'namespace' | 'name'>,
+  { container }: MemoryFacts,
+  first: Cause | undefined,
+  program: string,
+): Advice {
+  const growth = first?.details.growth;
+  if (growth !== 'may-leak' && growth !== 'unclear') return [];
+  const text =
+    growth === 'may-leak'
+      ? `follow the next run of ${container.name}: what is known fits a leak, and a higher limit only gains time then`
+      : `follow the next run of ${container.name}, to see whether it leaks or its limit is too low`;
+  const line = lineOf(command`${program.split(' ')} oom-test ${name} -n ${namespace} -c ${container.name} --watch`);
+  return [{ text, command: line }];
+}
+
 /** What the advice depends on. */
 export interface Known {
   readonly context: PodContext;

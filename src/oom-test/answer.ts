@@ -7,7 +7,7 @@ import type { Diagnosis, Gap } from '../model/diagnosis.ts';
 import { gapWith } from '../model/gaps.ts';
 import type { Pod } from '../model/objects.ts';
 import type { Decision, OomExperiment } from '../model/oom-test-answer.ts';
-import { adviceFor, lookCommands, mainHeap } from './advice.ts';
+import { adviceFor, lookCommands, mainHeap, watchCommand } from './advice.ts';
 import { idOf } from './cgroup-path.ts';
 import type { MemoryFacts } from './facts.ts';
 import { kernelKills, killsOfPod } from './kernel-log.ts';
@@ -151,6 +151,7 @@ export function answerOf(read: Read): OomExperiment {
     steps: stepsOf({ facts, pod, kills, history, watched, peak: shown }),
     notes: notesOf(decided, facts, grew, history, watched),
     advice: [
+      ...(grew.measured || watched !== null ? [] : watchCommand(context, facts, causes[0], program)),
       ...adviceFor({ context, facts, decision: decided, causes, proposal, shape: grew.shape }),
       ...(kernelLog === null && (unsure || limited) ? lookCommands(context, facts, program) : []),
     ],

@@ -1,4 +1,5 @@
 /** How memory grew in one run of a container, and when it reaches the limit. Pure. */
+import { CLOSE } from '../knowledge/memory-shape.ts';
 import type { Shape } from '../model/oom-test-answer.ts';
 
 export interface Sample {
@@ -54,8 +55,6 @@ const FEWEST = 4;
 const RISE = 0.05;
 /** A burst is a step of at least this share of the whole rise. */
 const AT_ONCE = 0.6;
-/** A container that is always above this share of the limit needs more than the limit. */
-const CLOSE = 0.85;
 /** The least share of the variance that a trend must explain. */
 const FIT = 0.7;
 /** No projection goes further ahead than this. */
@@ -107,16 +106,4 @@ export function shapeByLife(ranSeconds: number | null): Shape | null {
   if (ranSeconds === null) return null;
   // A process that fills its limit within seconds of its start has too little, whether it grows or asks at once.
   return ranSeconds <= 3 ? 'too-low' : null;
-}
-
-/**
- * Guesses the shape from one measure of a later run: memory in proportion to its age suggests a leak, little memory at a
- * high age suggests a burst.
- * @param share the share of the limit in use, 0 to 1
- * @param part the age of the run as a part of how long the killed run took; 1: just as long
- */
-export function shapeByOneLook(share: number, part: number): Shape | null {
-  if (!Number.isFinite(part) || part < 0.3 || part > 3) return null;
-  if (share >= 0.6 * Math.min(part, 1) && share <= 1.3 * part && share < CLOSE) return 'leak';
-  return part >= 0.7 && share <= 0.3 ? 'burst' : null;
 }

@@ -1,8 +1,9 @@
 /** How the memory grew before the container was killed, from the best source. Pure. */
+import { shapeByOneLook } from '../knowledge/memory-shape.ts';
 import { secondsBetween } from '../knowledge/time.ts';
 import type { Shape } from '../model/oom-test-answer.ts';
 import type { MemoryFacts } from './facts.ts';
-import { growthOf, shapeByLife, shapeByOneLook } from './growth.ts';
+import { growthOf, shapeByLife } from './growth.ts';
 import type { Growth, Life } from './growth.ts';
 
 export interface Grown {

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import { growthOf, shapeByLife, shapeByOneLook } from '../../src/oom-test/growth.ts';
+import { shapeByOneLook } from '../../src/knowledge/memory-shape.ts';
+import { growthOf, shapeByLife } from '../../src/oom-test/growth.ts';
 import type { Sample } from '../../src/oom-test/growth.ts';
 
 const MI = 2 ** 20;

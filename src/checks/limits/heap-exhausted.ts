@@ -12,6 +12,9 @@ import type { Ended } from '../support/ended.ts';
 import { summary, who } from '../support/words.ts';
 import { environmentOf, expanded } from './support/env.ts';
 import { areaOf, changeOf, NAMES, proposal, raiseText } from './support/heap-advice.ts';
+import { growthOf } from './support/growth.ts';
+import type { Growth } from './support/growth.ts';
+import { asRaise } from './support/memory-fixes.ts';
 import { limitInForce } from './support/memory-limit.ts';
 
 function fixesOf(
@@ -19,6 +22,7 @@ function fixesOf(
   { container, match }: Ended<'heap-exhausted'>,
   now: HeapSetting | undefined,
   limit: string | undefined,
+  growth: Growth,
 ): Fix[] {
   const { runtime, detail } = match.fields;
   const { flag } = areaOf(detail);
@@ -26,10 +30,13 @@ function fixesOf(
   const raise = flag ? `raise ${flag}` : raiseText(runtime, proposed, now);
   const room = limit ? `, within the memory limit of ${limit} or a higher one` : '';
   return [
-    editFix(
-      context,
-      `${raise}${room}; a higher container limit alone does not raise a fixed heap`,
-      flag ? undefined : changeOf(container, runtime, proposed, now),
+    asRaise(
+      editFix(
+        context,
+        `${raise}${room}; a higher container limit alone does not raise a fixed heap`,
+        flag ? undefined : changeOf(container, runtime, proposed, now),
+      ),
+      growth,
     ),
     alternative(
       codeFix(
@@ -63,6 +70,7 @@ function found(context: PodContext, ended: Ended<'heap-exhausted'>): Found {
   const now = settings.find((one) => one.runtime === runtime && one.sets === 'maximum');
   const limit = limitInForce(context, container)?.limit;
   const heap = `${NAMES[runtime]} ${areaOf(detail).name}${limitOfHeap(ended, now, limit)}`;
+  const growth = growthOf(context, container, 'life');
   return {
     result: 'found',
     id: 'limits/heap-exhausted',
@@ -70,8 +78,9 @@ function found(context: PodContext, ended: Ended<'heap-exhausted'>): Found {
     confidence: ended.sure('confirmed'),
     container: container.name,
     about: null,
+    details: { growth: growth.kind },
     summary: summary(
-      `${who(container)} used up its ${heap}, not the container limit${limit ? ` (${limit})` : ''}: `,
+      `${who(container)} used up its ${heap}, not the container limit${limit ? ` (${limit})` : ''}${growth.kind === 'may-leak' ? growth.says : ''}: `,
       detail.replace(/^FATAL ERROR: /, ''),
     ),
     chain: [],
@@ -81,8 +90,9 @@ function found(context: PodContext, ended: Ended<'heap-exhausted'>): Found {
         ? [citePod(context, `${container.specPath}.${now.where}`, now.text)]
         : []),
       citePod(context, `${container.specPath}.resources.limits.memory`, container.memoryLimit ?? 'none'),
+      ...growth.evidence,
     ],
-    fixes: fixesOf(context, ended, now, limit),
+    fixes: fixesOf(context, ended, now, limit, growth),
   };
 }
 

@@ -8,12 +8,14 @@ import type { PodContext } from '../check.ts';
 import { citeEvent, citeLog } from '../support/cite.ts';
 import { isBare } from '../support/remake.ts';
 import { sentence, who } from '../support/words.ts';
+import { growthOf } from './support/growth.ts';
 import { citeOrigin, limitText } from './support/limit-origin.ts';
 import { citeLimit, limitInForce } from './support/memory-limit.ts';
-import { citeOom, howItGrew, nodeOoms, oomOf } from './support/oom.ts';
+import { citeOom, nodeOoms, oomOf } from './support/oom.ts';
 import type { Oom } from './support/oom.ts';
 import { resizeBefore } from './support/old-limit.ts';
-import { memoryFixes, remadeFix } from './support/raise.ts';
+import { memoryFixes } from './support/memory-fixes.ts';
+import { remadeFix } from './support/raise.ts';
 
 /** What a parent process writes when a child of it was killed. */
 const CHILD_KILLED = once(() =>
@@ -55,12 +57,13 @@ function found(context: PodContext, oom: Oom, limit: string): Found {
   const confidence: Confidence =
     !oom.newest || systemOom.length > 0 || endedByItself || unseen || resize ? 'likely' : 'confirmed';
   const from = limitText(context, container, 'memory', limit);
+  const growth = growthOf(context, container, isChild || resize ? 'none' : 'all');
   const text = resize
     ? `${who(container)} was OOMKilled after a resize to ${limit}: the pod may still have its old limit, and has to be made again`
     : isChild
       ? `a process in ${who(container)} was OOM killed at the memory limit of ${from}${endOf(oom)}`
-      : `${who(container)} was OOMKilled: it used up its memory limit of ${from}${howItGrew(container.ranSeconds)}`;
-  const [raise, ...looks] = memoryFixes(context, container, limit);
+      : `${who(container)} was OOMKilled: it used up its memory limit of ${from}${growth.says}`;
+  const [raise, ...looks] = memoryFixes(context, container, limit, growth);
   return {
     result: 'found',
     id: isChild ? 'limits/oom-child' : 'limits/oom-limit',
@@ -68,6 +71,7 @@ function found(context: PodContext, oom: Oom, limit: string): Found {
     confidence,
     container: container.name,
     about: null,
+    details: { growth: growth.kind },
     summary: sentence(text),
     chain: [],
     evidence: [
@@ -75,6 +79,7 @@ function found(context: PodContext, oom: Oom, limit: string): Found {
       citeLimit(context, container),
       ...(resize ? [resize] : []),
       ...citeOrigin(context, container, 'memory', limit),
+      ...growth.evidence,
       ...systemOom.map(citeEvent),
       ...(line && log ? [citeLog(context, log, line.index)] : []),
     ],
@@ -110,7 +115,9 @@ export default defineCheck({
   title: 'Memory limit reached (OOMKilled)',
   description:
     'The kernel killed the container because it used up its memory limit (limits/oom-limit). Or the kernel killed one ' +
-    'process in it, and the container then ended with another exit code (limits/oom-child).',
+    'process in it, and the container then ended with another exit code (limits/oom-child). It may leak if its limit was ' +
+    'raised before, if it ran for longer than a start takes and ended more than once, or if the use of its next run ' +
+    'grows at the same rate.',
   criteria: {
     confirmed:
       'The newest dead instance has the reason OOMKilled, the container has a memory limit, and no event reports that ' +

@@ -5,9 +5,11 @@ import type { PodContext } from '../check.ts';
 import { citePod } from '../support/cite.ts';
 import { editFix } from '../support/owner.ts';
 import { sentence, who } from '../support/words.ts';
+import { growthOf } from './support/growth.ts';
 import { limitInForce } from './support/memory-limit.ts';
-import { citeOom, howItGrew, ooms } from './support/oom.ts';
+import { citeOom, ooms } from './support/oom.ts';
 import type { Oom } from './support/oom.ts';
+import { asRaise, leakFixes } from './support/memory-fixes.ts';
 import { doubled, lookAtLog, lookAtMemory } from './support/raise.ts';
 
 function examine(context: PodContext, oom: Oom): Found[] {
@@ -15,6 +17,7 @@ function examine(context: PodContext, oom: Oom): Found[] {
   const limit = limitInForce(context, container);
   if (limit?.by !== 'pod') return [];
   const twice = doubled(limit.limit);
+  const growth = growthOf(context, container, context.containers.length > 1 ? 'none' : 'all');
   return [
     {
       result: 'found',
@@ -23,22 +26,28 @@ function examine(context: PodContext, oom: Oom): Found[] {
       confidence: container.memoryLimit === undefined && oom.newest ? 'confirmed' : 'likely',
       container: container.name,
       about: null,
+      details: { growth: growth.kind },
       summary: sentence(
         `${who(container)} was OOMKilled: the containers together used up the pod's memory limit of ` +
-          `${limit.limit}${howItGrew(container.ranSeconds)}`,
+          `${limit.limit}${growth.says}`,
       ),
       chain: [],
       evidence: [
         citeOom(context, oom),
         citePod(context, 'spec.resources.limits.memory', limit.limit),
         citePod(context, `${container.specPath}.resources.limits.memory`, container.memoryLimit ?? 'none'),
+        ...growth.evidence,
       ],
       fixes: [
-        editFix(
-          context,
-          `raise the memory limit of the pod from ${limit.limit} to ${twice}, or set a limit for each container`,
-          { container: null, set: { 'resources.limits.memory': twice } },
+        asRaise(
+          editFix(
+            context,
+            `raise the memory limit of the pod from ${limit.limit} to ${twice}, or set a limit for each container`,
+            { container: null, set: { 'resources.limits.memory': twice } },
+          ),
+          growth,
         ),
+        ...leakFixes(container, growth),
         lookAtMemory(context, container, 'see which container uses the memory'),
         lookAtLog(context, container),
       ],

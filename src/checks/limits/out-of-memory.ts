@@ -7,7 +7,10 @@ import { endedBy } from '../support/ended.ts';
 import type { Ended } from '../support/ended.ts';
 import { editFix } from '../support/owner.ts';
 import { summary, who } from '../support/words.ts';
+import { growthOf } from './support/growth.ts';
+import type { Growth } from './support/growth.ts';
 import { citeLimit, limitInForce } from './support/memory-limit.ts';
+import { asRaise, leakFixes, tailOf } from './support/memory-fixes.ts';
 import { oomOf } from './support/oom.ts';
 import { citeOrigin, limitText } from './support/limit-origin.ts';
 import { doubled, raiseFixes } from './support/raise.ts';
@@ -19,11 +22,12 @@ const JUST_KILLED = /^(?:\S{1,100}: )?(?:line \d{1,6}: )?\s*(?:\d{1,10} )?Killed
 /** What a parent process writes of a child that the kernel or something else killed. */
 const CHILD_KILLED = /\bkilled\b|SIGKILL|signal:? ?9\b|\b137\b/i;
 
-function fixesOf(context: PodContext, container: ContainerView, limit: string | undefined): Fix[] {
+function fixesOf(context: PodContext, container: ContainerView, limit: string | undefined, growth: Growth): Fix[] {
   if (limit === undefined)
     return [editFix(context, `look for what ${container.name} allocates: a size in its configuration, or a ulimit`)];
-  const tail = ', and see whether it then starts';
-  return raiseFixes(context, container, { resource: 'memory', from: limit, to: doubled(limit), tail });
+  const tail = growth.kind === 'at-start' ? ', and see whether it then starts' : tailOf(growth);
+  const raises = raiseFixes(context, container, { resource: 'memory', from: limit, to: doubled(limit), tail });
+  return [...raises.map((fix) => asRaise(fix, growth)), ...leakFixes(container, growth)];
 }
 
 function examine(context: PodContext, ended: Ended<'out-of-memory'>): Found[] {
@@ -33,6 +37,8 @@ function examine(context: PodContext, ended: Ended<'out-of-memory'>): Found[] {
   const limit = limitInForce(context, container)?.limit;
   // A shell prints "Killed" for any child that got a SIGKILL. Without a limit, no sign points to memory.
   if (limit === undefined && JUST_KILLED.test(detail)) return [];
+  const childKilled = CHILD_KILLED.test(detail);
+  const growth = growthOf(context, container, childKilled ? 'none' : 'all');
   return [
     {
       result: 'found',
@@ -41,14 +47,19 @@ function examine(context: PodContext, ended: Ended<'out-of-memory'>): Found[] {
       confidence: ended.sure(limit === undefined ? 'possible' : 'likely'),
       container: container.name,
       about: null,
-      details: { memoryRefused: true, childKilled: CHILD_KILLED.test(detail) },
+      details: { memoryRefused: true, childKilled, ...(limit === undefined ? {} : { growth: growth.kind }) },
       summary: summary(
-        `${who(container)} was refused memory (${limit === undefined ? 'no memory limit set' : `limit ${limitText(context, container, 'memory', limit)}`}): `,
+        `${who(container)} was refused memory (${limit === undefined ? 'no memory limit set' : `limit ${limitText(context, container, 'memory', limit)}`})${limit !== undefined && growth.kind === 'may-leak' ? growth.says : ''}: `,
         detail,
       ),
       chain: [],
-      evidence: [...ended.evidence, citeLimit(context, container), ...citeOrigin(context, container, 'memory', limit)],
-      fixes: fixesOf(context, container, limit),
+      evidence: [
+        ...ended.evidence,
+        citeLimit(context, container),
+        ...growth.evidence,
+        ...citeOrigin(context, container, 'memory', limit),
+      ],
+      fixes: fixesOf(context, container, limit, growth),
     },
   ];
 }

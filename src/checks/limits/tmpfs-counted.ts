@@ -14,6 +14,7 @@ import { citeLimit, limitInForce } from './support/memory-limit.ts';
 import { citeOom, ooms } from './support/oom.ts';
 import type { Oom } from './support/oom.ts';
 import { resizeBefore } from './support/old-limit.ts';
+import { asRaise } from './support/memory-fixes.ts';
 import { doubled, raiseFixes } from './support/raise.ts';
 import { podStats, statsPath } from './support/stats.ts';
 import { filledBeforeStart, tmpfsOf } from './support/too-low.ts';
@@ -83,7 +84,7 @@ function examine(context: PodContext, oom: Oom): Found[] {
   const fact = context.log(container);
   const log = fact.state === 'known' ? fact.value : undefined;
   const surest = weigh(context, oom, bytes, log)[0]!;
-  const { volume, path } = surest.mount;
+  const { volume, path, sizeLimit } = surest.mount;
   const now = surest.used === undefined ? '' : ` (${formatBytes(surest.used)} now)`;
   return [
     {
@@ -109,7 +110,9 @@ function examine(context: PodContext, oom: Oom): Found[] {
           from: limit,
           to: doubled(limit),
           tail: ', so that the process and the files fit',
-        }).map(alternative),
+        })
+          // Without a sizeLimit, the files can grow up to any limit.
+          .map((fix) => alternative(sizeLimit === undefined ? asRaise(fix, { kind: 'unclear' }) : fix)),
       ],
     },
   ];

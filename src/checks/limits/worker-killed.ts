@@ -11,6 +11,7 @@ import { describeNode } from '../support/kubectl.ts';
 import { editFix, look } from '../support/owner.ts';
 import { sentence, who } from '../support/words.ts';
 import { citeLimit, limitInForce } from './support/memory-limit.ts';
+import { asRaise } from './support/memory-fixes.ts';
 import { oomOf } from './support/oom.ts';
 import { citeOrigin, limitText } from './support/limit-origin.ts';
 import { doubled, raiseFixes } from './support/raise.ts';
@@ -35,7 +36,9 @@ function fixesOf(context: PodContext, container: ContainerView, limit: string | 
     ];
   const twice = doubled(limit);
   const tail = ', and see whether its workers then live';
-  return [...raiseFixes(context, container, { resource: 'memory', from: limit, to: twice, tail }), fewer];
+  // The log does not show how long a worker ran, so each may leak.
+  const raises = raiseFixes(context, container, { resource: 'memory', from: limit, to: twice, tail });
+  return [...raises.map((fix) => asRaise(fix, { kind: 'unclear' })), fewer];
 }
 
 function finding(
@@ -57,7 +60,7 @@ function finding(
     confidence: limit === undefined ? 'possible' : confidence,
     container: container.name,
     about: null,
-    details: { memoryRefused: true, childKilled: true },
+    details: { memoryRefused: true, childKilled: true, ...(limit === undefined ? {} : { growth: 'unclear' }) },
     summary: sentence(
       `workers of ${who(container)} end by SIGKILL${times > 1 ? ` (${times} times in its log)` : ''}, ${why}`,
     ),

@@ -22,7 +22,7 @@ export const badge = (confidence: Confidence | 'unknown'): Html => {
 };
 
 const EFFECTS: Readonly<Record<PrintedFix['effect'], string>> = {
-  restores: 'restores the service; the cause stays',
+  restores: 'restores the service; the cause stays, or may stay',
   repairs: 'repairs the cause',
   shows: 'only shows more',
 };

@@ -5,7 +5,6 @@ import type { Citation } from '../../../model/finding.ts';
 import type { ContainerView, EventView } from '../../../evidence/views.ts';
 import type { PodContext } from '../../check.ts';
 import { citePod } from '../../support/cite.ts';
-import { sayLife } from '../../upstream/support/waiting.ts';
 
 /** An OOM kill that the runtime reported for a container. */
 export interface Oom {
@@ -55,13 +54,6 @@ export const ooms = (context: PodContext): Oom[] => context.subjects.flatMap((co
 /** Cites the reason OOMKilled and the exit code. */
 export const citeOom = (context: PodContext, oom: Oom): Citation =>
   citePod(context, `${oom.path}.reason`, `OOMKilled (exit code ${oom.exitCode})`, oom.time);
-
-/** Returns the end of a summary: how long the container ran, and what that hints at. Empty where it is unknown. */
-export function howItGrew(ranSeconds: number | undefined): string {
-  if (ranSeconds === undefined) return '';
-  const hint = ranSeconds <= 3 ? ' (its start may need more)' : ranSeconds >= 60 ? ' (its use probably grows)' : '';
-  return `, ${ranSeconds < 1 ? 'less than 1s' : sayLife(ranSeconds)} after its start${hint}`;
-}
 
 /** An event this close to the end of a container may be about that end. */
 const NEAR_MS = 60_000;

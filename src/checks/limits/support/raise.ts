@@ -1,5 +1,4 @@
 /** Fixes that raise a limit. */
-import { nextMemoryLimit } from '../../../knowledge/next-limit.ts';
 import { parseQuantity, sensibleLimit } from '../../../knowledge/quantity.ts';
 import { command } from '../../../model/command.ts';
 import type { Command } from '../../../model/command.ts';
@@ -112,18 +111,3 @@ export const lookAtMemory = (context: PodContext, { name, ranSeconds }: Containe
 /** Returns a step that shows the log of the instance that was killed. */
 export const lookAtLog = (context: PodContext, container: ContainerView): Fix =>
   look(`see what ${container.name} did before it was killed`, logCommand(context, container));
-
-/** Returns the fixes of a container that reached its memory limit. */
-export function memoryFixes(context: PodContext, container: ContainerView, limit: string): [Fix, ...Fix[]] {
-  const tail = ', and see whether its use stays below';
-  return [
-    ...raiseFixes(context, container, {
-      resource: 'memory',
-      from: limit,
-      to: nextMemoryLimit(parseQuantity(limit) ?? 0, container.ranSeconds),
-      tail,
-    }),
-    lookAtLog(context, container),
-    lookAtMemory(context, container, 'see how much memory it uses, and which limit it reaches'),
-  ];
-}
