@@ -28,6 +28,15 @@ export function ruleFor(
 }
 
 /**
+ * Returns whether a container that ends with exit code 0 is done. Otherwise the kubelet starts it again: by its
+ * restartPolicy, or by a rule, and every action of a rule is a restart.
+ */
+export function isDoneAfterZero(pod: Pod, container: ContainerView): boolean {
+  if (ruleFor(container, 0) !== undefined) return false;
+  return container.type === 'init' || restartPolicyOf(pod, container) !== 'Always';
+}
+
+/**
  * Returns whether the kubelet starts an ended container again after a back-off. A restart of all containers removes the
  * ended instance, so it has none.
  */

@@ -39,6 +39,8 @@ function examine(context: PodContext, ended: Ended<'out-of-memory'>): Found[] {
   if (limit === undefined && JUST_KILLED.test(detail)) return [];
   const childKilled = CHILD_KILLED.test(detail);
   const growth = growthOf(context, container, childKilled ? 'none' : 'all');
+  const set = limit === undefined ? 'no memory limit set' : `limit ${limitText(context, container, 'memory', limit)}`;
+  const leak = limit !== undefined && growth.kind === 'may-leak' ? growth.says : '';
   return [
     {
       result: 'found',
@@ -48,10 +50,7 @@ function examine(context: PodContext, ended: Ended<'out-of-memory'>): Found[] {
       container: container.name,
       about: null,
       details: { memoryRefused: true, childKilled, ...(limit === undefined ? {} : { growth: growth.kind }) },
-      summary: summary(
-        `${who(container)} was refused memory (${limit === undefined ? 'no memory limit set' : `limit ${limitText(context, container, 'memory', limit)}`})${limit !== undefined && growth.kind === 'may-leak' ? growth.says : ''}: `,
-        detail,
-      ),
+      summary: summary(`${who(container)} was refused memory (${set})${leak}: `, detail),
       chain: [],
       evidence: [
         ...ended.evidence,

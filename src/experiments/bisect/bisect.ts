@@ -1,4 +1,5 @@
 /** bisect: which change of the pod template broke it? Copies with some of the changes taken back tell. */
+import { isDoneAfterZero } from '../../evidence/restart-rules.ts';
 import type { Plan } from '../../model/experiment-answer.ts';
 import { newId } from '../experiment.ts';
 import { failingContainer, watchOf } from '../observed.ts';
@@ -23,12 +24,14 @@ function testedIn(lab: Lab, comparison: Comparison, runs: readonly Run[], wanted
   const every = comparison.changes.length;
   const control = (size: number): Run | undefined => runs.find(({ planned }) => planned.reverted?.length === size);
   const older = control(every);
+  const container = failingContainer(lab, wanted);
   const baseline = {
-    container: failingContainer(lab, wanted),
+    container,
     cause: comparison.cause,
     plain: control(0),
     // Where the older spec runs but is not ready as a copy, either, readiness shows nothing.
     needsReady: older?.fate !== 'lived' || older.ready,
+    mayEnd: isDoneAfterZero(lab.pod, container),
   };
   return runs.map((run) => ({ reverted: run.planned.reverted ?? [], outcome: outcomeOf(run, baseline) }));
 }

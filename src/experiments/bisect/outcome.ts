@@ -65,10 +65,12 @@ export interface Baseline {
   readonly plain: Run | undefined;
   /** A copy works only if it becomes ready; false where no copy could. */
   readonly needsReady: boolean;
+  /** Whether the container is done when it ends with exit 0. */
+  readonly mayEnd: boolean;
 }
 
 /** Returns what a copy did. */
-export function outcomeOf(run: Run, { container, cause, plain, needsReady }: Baseline): Outcome {
+export function outcomeOf(run: Run, { container, cause, plain, needsReady, mayEnd }: Baseline): Outcome {
   const own = ofCopy(run, container.name);
   const fails = (): Outcome => {
     const alike =
@@ -81,7 +83,7 @@ export function outcomeOf(run: Run, { container, cause, plain, needsReady }: Bas
     case 'lived':
       return run.ready || !needsReady ? 'works' : 'other';
     case 'completed':
-      return container.dead?.exitCode === 0 ? fails() : 'works';
+      return container.dead?.exitCode === 0 ? fails() : mayEnd ? 'works' : 'other';
     case 'died':
       return fails();
     case 'stuck':

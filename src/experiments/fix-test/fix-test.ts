@@ -1,9 +1,7 @@
 /** fix-test: does the fix work? It runs one copy with the fix and one without. */
 import { isDeepStrictEqual } from 'node:util';
 import { UserError } from '../../errors.ts';
-import { containersOf } from '../../evidence/containers.ts';
 import type { ContainerView } from '../../evidence/views.ts';
-import { parseQuantity } from '../../knowledge/quantity.ts';
 import type { CopyRole, Plan } from '../../model/experiment-answer.ts';
 import type { Container, PodSpec } from '../../model/objects.ts';
 import { copySpec } from '../copy-spec.ts';
@@ -13,6 +11,7 @@ import { failingContainer, initSeconds, usualSeconds, watchOf } from '../observe
 import { originalCommands, surroundings } from '../surroundings.ts';
 import type { Run } from '../run-copy.ts';
 import type { Lab, Test } from '../test.ts';
+import { containerIn, moreMemory } from './more-memory.ts';
 import { proposalFor } from './proposal.ts';
 import type { FixWish, Proposal } from './proposal.ts';
 import { concludeFixTest } from './verdict.ts';
@@ -25,9 +24,6 @@ export { readPatch } from './read-patch.ts';
 const READY_SECONDS = 30;
 const LONGEST_SECONDS = 600;
 
-const named = (spec: PodSpec, name: string): Container | undefined =>
-  containersOf({ spec }).find((container) => container.name === name)?.spec;
-
 /** Seconds that a container's own probes may need until it is ready. */
 function readySeconds(container: Container | undefined): number {
   const budget = (['startupProbe', 'readinessProbe'] as const).reduce((sum, kind) => {
@@ -37,12 +33,6 @@ function readySeconds(container: Container | undefined): number {
     return sum + (probe.initialDelaySeconds ?? 0) + rounds * (probe.periodSeconds ?? 10);
   }, 0);
   return Math.min(LONGEST_SECONDS, Math.max(READY_SECONDS, budget));
-}
-
-/** How many times more memory the fix allows: a leak takes that much longer to reach the limit. */
-function moreMemory(before: Container | undefined, after: Container | undefined): number {
-  const [was, is] = [before, after].map((container) => parseQuantity(container?.resources?.limits?.memory));
-  return was && is && is > was ? is / was : 1;
 }
 
 /** Seconds for which both copies are watched: longer than the original usually runs. */
@@ -56,7 +46,7 @@ function watching(
   const plain = watchOf(container, now, wish.duration);
   if (wish.duration !== undefined) return plain;
   const usual = usualSeconds(container, now);
-  const factor = moreMemory(container.spec, named(proposal.spec, container.name));
+  const factor = moreMemory(container.spec, containerIn(proposal.spec, container.name));
   const filling = Math.ceil((usual ?? 0) * factor * 1.25 + 10);
   return {
     seconds: Math.max(plain.seconds, Math.min(LONGEST_SECONDS, filling)),
@@ -124,7 +114,7 @@ async function plan(lab: Lab, wish: FixWish): Promise<Plan> {
         'copy with the fix',
         `${proposal.text}: does ${container.name} then run for ${watch.seconds} s and become ready?`,
         fixed,
-        readySeconds(named(fixed, container.name)),
+        readySeconds(containerIn(fixed, container.name)),
       ),
       planned('plain', 'copy without the fix', 'nothing changed: does it fail as the original does?', plain, 0),
     ],

@@ -1,4 +1,6 @@
 /** The verdict of a fix-test, from the copy with the fix and the copy without. Pure. */
+import { containersOf } from '../../evidence/containers.ts';
+import { isDoneAfterZero } from '../../evidence/restart-rules.ts';
 import type { ContainerView } from '../../evidence/views.ts';
 import type { Conclusion } from '../../model/experiment-answer.ts';
 import { exitText } from '../look.ts';
@@ -6,6 +8,7 @@ import { originalOutcome } from '../observed.ts';
 import type { Run } from '../run-copy.ts';
 import { adviceFromCopy, adviceOf, causeFor, originalStep, outcomeOf, stepOf, testCommand } from '../steps.ts';
 import type { Lab } from '../test.ts';
+import { containerIn, moreMemory } from './more-memory.ts';
 import { ownerPatch } from './owner-patch.ts';
 import type { Proposal } from './proposal.ts';
 
@@ -30,13 +33,19 @@ function asBefore(run: Run, container: ContainerView, proposal: Proposal): boole
   return same || (reason !== undefined && run.held?.reason === reason);
 }
 
+/** Whether the container, with the fix, is done when it ends with exit 0: a copy itself is never started again. */
+function mayEnd(lab: Lab, { name }: ContainerView, { spec }: Proposal): boolean {
+  const pod = { ...lab.pod, spec };
+  return containersOf(pod).some((one) => one.name === name && isDoneAfterZero(pod, one));
+}
+
 /**
- * Whether the container works: a server runs and is ready; a program that ends has exit 0, unless the original had exit 0
- * too.
+ * Whether the container works: a server runs and is ready; a program that may end has exit 0, unless the original had exit
+ * 0 too.
  */
-function well(run: Run, container: ContainerView): boolean {
+function well(run: Run, container: ContainerView, ends: boolean): boolean {
   if (run.fate === 'lived') return run.ready;
-  return run.fate === 'completed' && container.dead?.exitCode !== 0;
+  return run.fate === 'completed' && ends && container.dead?.exitCode !== 0;
 }
 
 const causeOfDeath = (run: Run, container: ContainerView): string =>
@@ -76,28 +85,30 @@ function unwell(fixed: Run, plain: Run, container: ContainerView, proposal: Prop
       if (fixed.held?.by === 'scheduler')
         return inconclusive(`the copy with the fix was not scheduled: ${fixed.message}`);
   }
+  const confidence = again ? 'confirmed' : 'likely';
   const same = asBefore(fixed, container, proposal);
+  if (fixed.fate === 'completed' && !same)
+    return {
+      verdict: 'fails',
+      confidence,
+      summary: `the fix is not enough (${text}): with it, ${container.name} ${outcomeOf(fixed)}, and the kubelet starts it again each time that it ends`,
+      advice: [
+        {
+          text: `keep ${container.name} in the foreground, or run it in a Job if it should end: with exit 0, the kubelet starts it again`,
+          command: null,
+        },
+      ],
+    };
   const end = `${outcomeOf(fixed)}: ${causeOfDeath(fixed, container)}`;
   const advice = leaks(fixed, plain, lab) ?? furtherFixes(fixed, container, proposal, lab);
   return {
     verdict: 'fails',
-    confidence: again ? 'confirmed' : 'likely',
+    confidence,
     summary: same
       ? `the fix does not work (${text}): with it, ${container.name} still fails (${end})`
       : `the fix is not enough (${text}): with it, ${container.name} fails in another way (${end})`,
     advice,
   };
-}
-
-/** Advice for a program that now ends with exit 0: restartPolicy Always starts it again and again. */
-function endsByItself(fixed: Run, container: ContainerView, lab: Lab): Conclusion['advice'] {
-  if (fixed.fate !== 'completed' || container.type === 'init' || lab.pod.spec?.restartPolicy !== 'Always') return [];
-  return [
-    {
-      text: `keep ${container.name} in the foreground, or run it in a Job if it should end: it ends with exit 0, and restartPolicy Always starts it again`,
-      command: null,
-    },
-  ];
 }
 
 function decide(
@@ -108,7 +119,7 @@ function decide(
   proposal: Proposal,
 ): Say {
   if (!fixed || !plain) return inconclusive('the copies did not run');
-  if (!well(fixed, container)) return unwell(fixed, plain, container, proposal, lab);
+  if (!well(fixed, container, mayEnd(lab, container, proposal))) return unwell(fixed, plain, container, proposal, lab);
   const { text, cause } = proposal;
   const original = originalOutcome(lab.pod, container);
   const good =
@@ -131,12 +142,17 @@ function decide(
       `with the fix, ${container.name} ${good}, but the copy without it failed in another way (${outcomeOf(plain)}: ${causeOfDeath(plain, container)}) than the original (${original})`,
     );
   }
+  // With a higher limit, a copy that leaks lives longer, too.
+  const factor = moreMemory(container.spec, containerIn(proposal.spec, container.name));
+  const leakTakes = plain.reason === 'OOMKilled' && fixed.fate === 'lived' ? plain.ranSeconds * factor : 0;
+  const early = factor > 1 && fixed.ranSeconds <= leakTakes;
+  const doubt = early ? `; a leak would take about ${Math.round(leakTakes)} s to reach the new limit` : '';
   // A user's own patch may fix something other than the cause.
-  const proved = cause && !proposal.own ? `; ${cause.id} is confirmed` : '';
+  const proved = cause && !proposal.own && !early ? `; ${cause.id} is confirmed` : '';
   return {
     verdict: 'holds',
-    confidence: 'confirmed',
-    summary: `the fix works (${text}): with it, ${container.name} ${good}; without it, ${container.name} ${plain.fate === 'stuck' ? 'does not start' : 'fails'} as before (${outcomeOf(plain)})${proved}`,
+    confidence: early ? 'likely' : 'confirmed',
+    summary: `the fix works (${text}): with it, ${container.name} ${good}; without it, ${container.name} ${plain.fate === 'stuck' ? 'does not start' : 'fails'} as before (${outcomeOf(plain)})${doubt}${proved}`,
     // To keep pods off a node, change the node, not the template.
     advice: [
       ...(proposal.rollback !== null
@@ -144,7 +160,6 @@ function decide(
         : proposal.node !== null && cause
           ? adviceOf(cause)
           : ownerPatch(lab.pod, proposal.spec)),
-      ...endsByItself(fixed, container, lab),
     ],
   };
 }

@@ -25,7 +25,13 @@ const died = (quote: string, name: string): Run =>
 
 describe('experiments/bisect: outcome', () => {
   const plain = died('cannot open a.conf', 'copy-1');
-  const baseline = { container: container!, cause: saying('cannot open a.conf'), plain, needsReady: true };
+  const baseline = {
+    container: container!,
+    cause: saying('cannot open a.conf'),
+    plain,
+    needsReady: true,
+    mayEnd: false,
+  };
 
   it('is that of the pod where a copy prints the same error', () => {
     expect(outcomeOf(plain, baseline)).to.equal('fails');
@@ -33,5 +39,10 @@ describe('experiments/bisect: outcome', () => {
   });
   it('is another one where the same check finds another error with the same exit code', () => {
     expect(outcomeOf(died('no such table users', 'copy-2'), baseline)).to.equal('other');
+  });
+  it('works with exit 0 only where the container may end', () => {
+    const ended = { ...died('', 'copy-2'), fate: 'completed', exitCode: 0, diagnosis: null } as unknown as Run;
+    expect(outcomeOf(ended, baseline)).to.equal('other');
+    expect(outcomeOf(ended, { ...baseline, mayEnd: true })).to.equal('works');
   });
 });

@@ -14,7 +14,7 @@ import { dies, FakeLab, lives, unscheduled, waits } from '../fake-lab.ts';
 import type { Life } from '../fake-lab.ts';
 import { labOf, readsNoSentence } from '../scene.ts';
 
-const WISH: FixWish = { set: {}, shareVolumes: false, keepLabels: false, duration: 3 };
+const WISH: FixWish = { set: {}, shareVolumes: false, keepLabels: false, duration: 5 };
 const LIMITED: Partially<Pod> = {
   spec: { containers: [{ name: 'web', image: 'web:1', resources: { limits: { memory: '64Mi' } } }] } as never,
   status: { containerStatuses: [crashed('web', 137, { reason: 'OOMKilled', ran: 5 })] as never },
@@ -318,10 +318,34 @@ describe('experiments/fix-test', () => {
       ]);
       expect([verdict, advice[0]]).to.deep.equal(['holds', { text: 'go back', command: undo.command }]);
     });
-    it('holds: the fixed copy ends with exit 0, and the advice says that it would restart', async () => {
-      const { verdict, advice } = await tested(dies(0, 1), OOM);
-      expect(verdict).to.equal('holds');
-      expect(advice.at(-1)!.text).to.match(/it ends with exit 0/);
+    it('fails: the fixed copy ends with exit 0, and restartPolicy Always starts it again', async () => {
+      const { verdict, confidence, summary, advice } = await tested(dies(0, 1), OOM);
+      expect({ verdict, confidence }).to.deep.equal({ verdict: 'fails', confidence: 'confirmed' });
+      expect(summary).to.match(
+        /not enough .*exited 0 after 1 s, and the kubelet starts it again each time that it ends$/,
+      );
+      expect(advice).to.have.length(1);
+      expect(advice[0]!.text).to.match(/keep web in the foreground, or run it in a Job/);
+    });
+    it('holds: the fixed copy ends with exit 0, and its restartPolicy lets it end', async () => {
+      const container = LIMITED.spec!.containers![0] as object;
+      const podWith = (spec: object): Partially<Pod> => ({
+        ...LIMITED,
+        spec: { containers: [container], ...spec } as never,
+      });
+      for (const restartPolicy of ['Never', 'OnFailure'])
+        expect((await tested(dies(0, 1), OOM, {}, [cause()], podWith({ restartPolicy }))).verdict).to.equal('holds');
+      const own = { containers: [{ ...container, restartPolicy: 'Never' }] };
+      expect((await tested(dies(0, 1), OOM, {}, [cause()], podWith(own))).verdict).to.equal('holds');
+      // A rule starts the container again after exit 0.
+      const rules = [{ action: 'Restart', exitCodes: { operator: 'In', values: [0] } }];
+      const ruled = { restartPolicy: 'Never', containers: [{ ...container, restartPolicyRules: rules }] };
+      expect((await tested(dies(0, 1), OOM, {}, [cause()], podWith(ruled))).verdict).to.equal('fails');
+    });
+    it('holds, likely: a leak would not have reached the higher limit in that time', async () => {
+      const { verdict, confidence, summary } = await tested(lives, OOM, { duration: 3 });
+      expect({ verdict, confidence }).to.deep.equal({ verdict: 'holds', confidence: 'likely' });
+      expect(summary).to.match(/; a leak would take about 4 s to reach the new limit$/);
     });
     it('refuses a patch that adds storage that can be written to, without --share-volumes', async () => {
       const spec = {

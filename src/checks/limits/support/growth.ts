@@ -19,7 +19,7 @@ import { metricsPath } from './stats.ts';
 /** What is known of how a container came to its limit. */
 export interface Growth {
   readonly kind: NonNullable<CauseDetails['growth']>;
-  /** The end of a summary: how long the container ran and what that shows. Empty where nothing is known. */
+  /** The end of a summary: how long the container ran and what that shows. Empty where no length is recorded. */
   readonly says: string;
   readonly evidence: readonly Citation[];
 }
