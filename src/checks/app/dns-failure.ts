@@ -4,8 +4,17 @@ import { defineCheck } from '../check.ts';
 import { editFix, look } from '../support/owner.ts';
 import { endedBy, WEAKENED } from '../support/ended.ts';
 import { summary, who } from '../support/words.ts';
+import { isOutside, meaningsOf } from '../upstream/support/names.ts';
 import { namedInSpec } from './support/settings.ts';
 import { aboutAddress } from '../support/about.ts';
+
+/** Returns the Service that a host name means; undefined for a name outside the cluster. */
+function serviceIn(host: string, namespace: string): string | undefined {
+  const [meaning] = meaningsOf(host, namespace);
+  const [, last, more] = host.split('.');
+  const maybeOutside = last !== undefined && more === undefined && isOutside(last) && meaning?.peer === undefined;
+  return maybeOutside ? undefined : meaning?.service;
+}
 
 export default defineCheck({
   id: 'app/dns-failure',
@@ -36,6 +45,7 @@ export default defineCheck({
     endedBy(context, 'dns').map(({ container, match, evidence, line, sure }) => {
       const { host } = match.fields;
       const places = namedInSpec(context, container, host);
+      const service = serviceIn(host, context.namespace);
       return {
         result: 'found',
         id: 'app/dns-failure',
@@ -47,10 +57,14 @@ export default defineCheck({
         chain: [],
         evidence: [...evidence, ...places],
         fixes: [
-          look(
-            `look for a Service of that name (a short name means one in namespace ${context.namespace})`,
-            command`kubectl get services -A | grep -w -- ${host.split('.')[0]!}`,
-          ),
+          ...(service === undefined
+            ? []
+            : [
+                look(
+                  `look for a Service ${service} (a short name means one in namespace ${context.namespace})`,
+                  command`kubectl get services -A | grep -w -- ${service}`,
+                ),
+              ]),
           {
             text: "ask the cluster's DNS from a pod",
             command: command`kubectl -n ${context.namespace} run dns-check --rm -i --restart=Never --image=busybox:1.36 -- nslookup ${host}`,

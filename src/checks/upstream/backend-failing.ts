@@ -1,6 +1,7 @@
 /** The pod that an address names does not serve, or did not serve when the container died. */
 import { command } from '../../model/command.ts';
-import type { Pod } from '../../model/objects.ts';
+import { nameOf } from '../../model/objects.ts';
+import type { Pod, Service } from '../../model/objects.ts';
 import { sentence } from '../support/words.ts';
 import { citeAbsent, citeField } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
@@ -9,11 +10,12 @@ import type { PodContext } from '../check.ts';
 import { look } from '../support/owner.ts';
 import { retryFix } from '../support/retry.ts';
 import { isReady, statusOf } from './support/backends.ts';
-import { evidenceOf, ofHops, SERVICE_SOURCES } from './support/hop.ts';
+import { evidenceOf, ofHops, SERVICE_SOURCES, SHOWN } from './support/hop.ts';
 import type { Hop, HopCause } from './support/hop.ts';
 import { whyNotReady } from './support/not-ready.ts';
 import { crashedNear, wasDownThen } from './support/past.ts';
 import { addressOf, failureOf, link, ownLink, refOf, serviceLink } from './support/phrases.ts';
+import { publishFix } from './support/service-fixes.ts';
 
 const linkOfService = (context: PodContext, { to, backends }: Hop): HopCause['chain'] =>
   to.is === 'service' && backends ? [serviceLink(context, to.service, backends)] : [];
@@ -66,6 +68,27 @@ function noSuchPod(context: PodContext, hop: Hop, peer: string, service: string,
   };
 }
 
+/** The pod looks up its own name, which it has only once it is ready. */
+function itself(context: PodContext, hop: Hop, service: Service): HopCause {
+  const { target } = hop;
+  return {
+    confidence: 'likely',
+    summary: sentence(
+      `${failureOf(target)} ${addressOf(target.host, target)}: that is the pod itself, and a pod has no DNS name before it is ready`,
+    ),
+    chain: [ownLink(context, target), ...linkOfService(context, hop)],
+    evidence: evidenceOf(
+      target,
+      citeField(
+        refOf(context, 'Service', nameOf(service), context.namespace),
+        'spec.publishNotReadyAddresses',
+        service.spec?.publishNotReadyAddresses ?? false,
+      ),
+    ),
+    fixes: [publishFix(service)],
+  };
+}
+
 /** The pod serves now, but it was down when the container died. */
 function wasDown(context: PodContext, hop: Hop, pod: Pod): HopCause | undefined {
   const { target, to } = hop;
@@ -115,7 +138,8 @@ export default defineCheck({
     'now, but were down when the container died.',
   criteria: {
     confirmed:
-      'The log names a pod of a headless Service, and that pod does not exist or is not ready (so it has no DNS record).',
+      'The log names a pod of a headless Service, and that pod does not exist or is not ready (so it has no DNS record). ' +
+      SHOWN,
     likely:
       'Every ready pod of the Service crashed within the minute before the container died, or became ready only later.',
     possible: null,
@@ -140,7 +164,10 @@ export default defineCheck({
         const peer = backends.pods.find((pod) => pod.metadata?.name === to.peer);
         if (!peer) return backends.allPods ? [noSuchPod(context, hop, to.peer, to.name, to.namespace)] : [];
         const hidden = !isReady(peer) && !to.service.spec?.publishNotReadyAddresses;
+        if (hidden && nameOf(peer) === context.name && to.namespace === context.namespace)
+          return [itself(context, hop, to.service)];
         if (hidden) return [notServing(context, hop, peer, to.sure ? 'confirmed' : 'likely')];
+        if (target.symptom === 'dns') return [wasDown(context, hop, peer)];
       }
       if (target.symptom === 'dns' || !backends.allPods) return [];
       // A refusal is not explained while one of the pods was up.

@@ -3,13 +3,13 @@ import { command } from '../../model/command.ts';
 import { citeField, citePod } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
 import type { PodContext } from '../check.ts';
-import { CLUSTER_DNS, saysNoDns } from '../support/about.ts';
 import { editFix, look } from '../support/owner.ts';
 import { sentence } from '../support/words.ts';
-import { evidenceOf, ofHops, SERVICE_SOURCES } from './support/hop.ts';
+import { evidenceOf, ofHops, SERVICE_SOURCES, SHOWN } from './support/hop.ts';
 import type { Hop, HopCause } from './support/hop.ts';
 import { addressOf, failureOf, ownLink, refOf } from './support/phrases.ts';
 import { timedOut } from './support/timed-out.ts';
+import { isServed, unresolved } from './support/unresolved.ts';
 
 /** A pod that asks the node's DNS knows no names of the cluster (pkg/kubelet/network/dns/dns.go:GetPodDNS). */
 function wrongResolver(context: PodContext, { target }: Hop, name: string): HopCause | undefined {
@@ -32,21 +32,6 @@ function wrongResolver(context: PodContext, { target }: Hop, name: string): HopC
       ...(hostNetwork ? [citePod(context, 'spec.hostNetwork', true)] : []),
     ),
     fixes: [editFix(context, `set dnsPolicy: ${policy}`, { container: null, set: { dnsPolicy: policy } })],
-  };
-}
-
-function unresolved(context: PodContext, { target }: Hop, name: string, namespace: string): HopCause {
-  return {
-    about: saysNoDns(target.says) ? CLUSTER_DNS : { kind: 'Service', namespace, name, part: null },
-    confidence: 'possible',
-    summary: sentence(
-      `${failureOf(target)} ${target.host} although Service ${name} exists: the cluster's DNS did not answer this pod`,
-    ),
-    chain: [ownLink(context, target)],
-    evidence: target.evidence,
-    fixes: [
-      look("check that the cluster's DNS runs", command`kubectl -n kube-system get pods -l k8s-app=kube-dns -o wide`),
-    ],
   };
 }
 
@@ -79,7 +64,8 @@ export default defineCheck({
     "DNS server, the cluster's DNS, or a Service that is only an alias of a name outside the cluster.",
   criteria: {
     confirmed:
-      "The pod's dnsPolicy makes it ask the node's DNS, and the name that did not resolve is an existing Service.",
+      "The pod's dnsPolicy makes it ask the node's DNS, and the name that did not resolve is an existing Service. " +
+      SHOWN,
     likely: 'A NetworkPolicy selects one side and no rule can allow the connection; or the Service is an ExternalName.',
     possible: 'The Service has ready endpoints, but a connection timed out or the name did not resolve.',
   },
@@ -98,17 +84,17 @@ export default defineCheck({
   weight: 55,
   run: (context) =>
     ofHops(context, 'upstream/network', (hop) => {
-      const { target, to, backends } = hop;
+      const { target, to } = hop;
       if (to.is !== 'service') return [];
       const outside = externalName(context, hop);
       if (outside) return [outside];
       if (target.symptom === 'timeout') return [timedOut(context, hop)];
-      // A name of a single pod is upstream/backend-failing's.
-      if (target.symptom !== 'dns' || to.peer !== undefined) return [];
-      const wrong = wrongResolver(context, hop, to.name);
+      if (target.symptom !== 'dns') return [];
+      const served = isServed({ ...hop, to });
+      // A name of a single pod that is not served is upstream/backend-failing's.
+      const wrong = to.peer === undefined || served ? wrongResolver(context, hop, to.name) : undefined;
       if (wrong) return [wrong];
       // A headless Service without a ready endpoint has no DNS record.
-      const headless = to.service.spec?.clusterIP === 'None';
-      return headless && (backends?.ready ?? 0) === 0 ? [] : [unresolved(context, hop, to.name, to.namespace)];
+      return served ? [unresolved(context, { ...hop, to })] : [];
     }),
 });

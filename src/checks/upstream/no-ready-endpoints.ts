@@ -9,12 +9,13 @@ import { look } from '../support/owner.ts';
 import { sentence } from '../support/words.ts';
 import { isReady, worstOf } from './support/backends.ts';
 import type { Backends } from './support/backends.ts';
-import { evidenceOf, ofHops, SERVICE_SOURCES } from './support/hop.ts';
+import { evidenceOf, ofHops, SERVICE_SOURCES, SHOWN } from './support/hop.ts';
 import type { HopCause } from './support/hop.ts';
 import { citeBackends, endpointsMatter, whyNotReady } from './support/not-ready.ts';
 import type { NotReady } from './support/not-ready.ts';
 import { outlasts } from './support/outlasts.ts';
 import { addressOf, failureOf, ownLink, serviceLink } from './support/phrases.ts';
+import { publishFix } from './support/service-fixes.ts';
 import type { Target } from './support/target.ts';
 
 /** What all findings of this check share. */
@@ -39,17 +40,10 @@ function finding(base: Base, why: string, fixes: HopCause['fixes'], reason?: Not
 
 /** A pod that looks for its own Service before it is ready finds no pod, unless the Service publishes those as well. */
 function onlyItself(base: Base): HopCause {
-  const { name = '', namespace = '' } = base.service.metadata ?? {};
   return finding(
     { ...base, confidence: 'likely' },
     `its only pod is ${base.context.name} itself, which is not ready yet`,
-    [
-      {
-        text: `publish the pods of Service ${name} before they are ready (publishNotReadyAddresses: true)`,
-        command: command`kubectl -n ${namespace} patch service ${name} -p '{"spec":{"publishNotReadyAddresses":true}}'`,
-        risk: 'changes',
-      },
-    ],
+    [publishFix(base.service)],
   );
 }
 
@@ -58,7 +52,8 @@ function fromPods(base: Base): HopCause | undefined {
   const { name = '', namespace = '' } = service.metadata ?? {};
   const notReady = (backends.pods ?? []).filter((pod) => !isReady(pod));
   const others = notReady.filter((pod) => pod.metadata?.uid !== context.pod.metadata?.uid);
-  if (others.length === 0 && notReady.length > 0 && backends.allPods) return onlyItself(base);
+  if (others.length === 0 && notReady.length > 0 && backends.allPods && backends.pods?.length === notReady.length)
+    return onlyItself(base);
   const worst = worstOf(others, context.now);
   if (!worst) return undefined;
   const reason = whyNotReady(context, worst);
@@ -100,7 +95,8 @@ export default defineCheck({
     'serve, and to why it does not.',
   criteria: {
     confirmed:
-      'The address in the log is the Service (by name or by clusterIP), its EndpointSlices were read, and none is ready.',
+      'The address in the log is the Service (by name or by clusterIP), its EndpointSlices were read, and none is ready. ' +
+      SHOWN,
     likely: 'The log names no host; the settings name this Service for the port.',
     possible: null,
   },

@@ -6,7 +6,7 @@ import { unknown } from '../../model/finding.ts';
 import type { PodContext } from '../check.ts';
 import { replaceCommand } from '../support/remake.ts';
 import { sentence } from '../support/words.ts';
-import { evidenceOf, ofHops, SERVICE_SOURCES } from './support/hop.ts';
+import { evidenceOf, ofHops, SERVICE_SOURCES, SHOWN } from './support/hop.ts';
 import type { Hop, HopCause } from './support/hop.ts';
 import { addressOf, failureOf, link, ownLink, refOf } from './support/phrases.ts';
 import { absentFixes } from './support/service-fixes.ts';
@@ -49,18 +49,20 @@ function doesNotExist(context: PodContext, target: Target, to: Absent): HopCause
   };
 }
 
-/** The Service exists now, but it was created only after the container died. */
+/** The Service exists now, but it was created only after the name did not resolve. */
 function createdSince(context: PodContext, { target, to }: Hop): HopCause | undefined {
   if (to.is !== 'service') return undefined;
   const created = to.service.metadata?.creationTimestamp;
   const died = target.container.dead?.finishedAt;
-  if (!created || !died || Date.parse(created) <= Date.parse(died)) return undefined;
+  const said = target.evidence[0]?.time ?? died;
+  if (!created || !died || !said || Date.parse(created) <= Date.parse(said)) return undefined;
   const object = refOf(context, 'Service', to.name, to.namespace);
-  const why = `Service ${to.name} did not exist when it died at ${died}; it was created at ${created}`;
+  const when = Date.parse(created) > Date.parse(died) ? `when it died at ${died}` : `at ${said}`;
+  const why = `Service ${to.name} did not exist ${when}; it was created at ${created}`;
   return {
     confidence: 'likely',
     summary: sentence(`${failureOf(target)} ${addressOf(target.host, target)}: ${why}`),
-    chain: [ownLink(context, target), { object, says: `created at ${created}, after the container died` }],
+    chain: [ownLink(context, target), { object, says: `created at ${created}, after the container looked for it` }],
     evidence: evidenceOf(target, citeField(object, 'metadata.creationTimestamp', created, created)),
     fixes: [
       {
@@ -110,10 +112,10 @@ export default defineCheck({
   criteria: {
     confirmed:
       "The log names the host, the namespace's Services were read, and none has the name; or the Service of a " +
-      "StatefulSet's pods is not headless.",
+      `StatefulSet's pods is not headless. ${SHOWN}`,
     likely:
       'The log names no host, and the settings name one that no Service has; or the host refused the connection or did ' +
-      'not answer; or the Service was created only after the container died.',
+      'not answer; or the Service was created only after that.',
     possible: null,
   },
   silent: "Names outside the cluster (db.example.com), names in the pod's hostAliases, and the pod's own name.",

@@ -8,7 +8,7 @@ import type { Citation, Fix, Link } from '../../model/finding.ts';
 import type { PodContext } from '../check.ts';
 import { look } from '../support/owner.ts';
 import { sentence } from '../support/words.ts';
-import { evidenceOf, ofHops, SERVICE_SOURCES } from './support/hop.ts';
+import { evidenceOf, ofHops, SERVICE_SOURCES, SHOWN } from './support/hop.ts';
 import type { Hop, HopCause } from './support/hop.ts';
 import { idleWorkload, nearestPod } from './support/no-pods.ts';
 import type { Idle, Near } from './support/no-pods.ts';
@@ -113,7 +113,7 @@ export default defineCheck({
     'The Service exists but no pod has the labels that it selects: labels and selector differ, or the workload has no ' +
     'pods.',
   criteria: {
-    confirmed: 'The address in the log is the Service, and no pod of its namespace matches its selector.',
+    confirmed: `The address in the log is the Service, and no pod of its namespace matches its selector. ${SHOWN}`,
     likely: 'The log names no host; the settings name this Service for the port.',
     possible: null,
   },

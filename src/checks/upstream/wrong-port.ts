@@ -7,7 +7,7 @@ import type { PodContext } from '../check.ts';
 import { editFix } from '../support/owner.ts';
 import { sentence } from '../support/words.ts';
 import { isReady } from './support/backends.ts';
-import { evidenceOf, ofHops, SERVICE_SOURCES } from './support/hop.ts';
+import { evidenceOf, ofHops, SERVICE_SOURCES, SHOWN } from './support/hop.ts';
 import type { Hop, HopCause } from './support/hop.ts';
 import { addressOf, failureOf, link, ownLink, refOf } from './support/phrases.ts';
 import { declaredPorts, portsInWords, portsOf, servicePort } from './support/ports.ts';
@@ -100,7 +100,8 @@ export default defineCheck({
     'do not have.',
   criteria: {
     confirmed:
-      'The log names the Service and a port that spec.ports lacks; or targetPort is a name that none of its pods declares.',
+      'The log names the Service and a port that spec.ports lacks; or targetPort is a name that none of its pods declares. ' +
+      SHOWN,
     likely:
       'targetPort is a number that no container declares, while containers declare others, and connections are refused.',
     possible: null,

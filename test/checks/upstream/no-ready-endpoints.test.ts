@@ -67,7 +67,7 @@ describe('upstream/no-ready-endpoints', () => {
       backend('postgres-1', false),
     ];
     const env = [{ name: 'DATABASE_URL', value: 'postgres://app:s3cret@postgres:5432/shop' }];
-    const [hint] = await all(died('dial tcp 10.244.0.9:5432: connect: connection refused\n', world, { env }));
+    const [hint] = await all(died('FATAL dial tcp 10.244.0.9:5432: connect: connection refused\n', world, { env }));
     expect(hint).to.include({ id: 'upstream/no-ready-endpoints', confidence: 'confirmed' });
     expect(JSON.stringify(hint)).to.not.contain('s3cret');
     const hosts = await withContext(

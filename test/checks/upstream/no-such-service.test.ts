@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { crashed, event } from '../../support/scenario.ts';
 import { all, died, dns, ids, REFUSED, service } from './world.ts';
 
 describe('upstream/no-such-service', () => {
@@ -56,5 +57,38 @@ describe('upstream/no-such-service, in doubt', () => {
     const late = await all(died(dns('postgres'), [service('postgres', { created: '2026-01-01T11:59:30Z' })]));
     expect(ids(late)[0]).to.equal('upstream/no-such-service likely');
     expect(late[0]!.summary).to.contain('it was created at 2026-01-01T11:59:30Z');
+    // Created while the container still ran, and after the lookup.
+    const line = `2026-01-01T11:57:59Z ${dns('postgres')}`;
+    const since = await all(died(line, [service('postgres', { created: '2026-01-01T11:57:59.500Z' })]));
+    expect(since[0]!.summary).to.contain('did not exist at 2026-01-01T11:57:59Z; it was created at');
+  });
+
+  it('is only likely when the log does not show it as the error that ended the container', async () => {
+    const confidence = async (log: string, over: Parameters<typeof died>[2] = {}): Promise<string[]> =>
+      ids(await all(died(log, [], over)));
+    const bare = 'could not translate host name "orders-db" to address: Name or service not known\n';
+    const likely = ['upstream/no-such-service likely'];
+    expect(await confidence(bare)).to.deep.equal(likely);
+    expect(await confidence(`FATAL: ${bare}`)).to.deep.equal(['upstream/no-such-service confirmed']);
+    expect(await confidence(`ERROR ${bare}FATAL exiting\n`)).to.deep.equal(['upstream/no-such-service confirmed']);
+    expect(await confidence(`FATAL: ${bare}ERROR tenant 7 has no quota left\n`)).to.not.include(
+      'upstream/no-such-service confirmed',
+    );
+    const status = (more: object): Parameters<typeof died>[2] => ({
+      pod: {
+        metadata: { labels: { app: 'web' } },
+        spec: { containers: [{ name: 'web', image: 'web', livenessProbe: { tcpSocket: { port: 80 } } }] },
+        status: { containerStatuses: [{ ...crashed('web', 137), ...more }] as never },
+      } as never,
+      objects: [event('Killing', 'Container web failed liveness probe, will be restarted', { container: 'web' })],
+    });
+    expect(await confidence(`FATAL: ${bare}`, status({}))).to.not.include('upstream/no-such-service confirmed');
+  });
+
+  it('is only likely where the command of the container holds the line', async () => {
+    const line = 'FATAL: could not translate host name "orders-db" to address: Name or service not known';
+    const command = ['/bin/sh', '-c', `echo "${line.replaceAll('"', '\\"')}" >&2; exit 1`];
+    const spec = { containers: [{ name: 'web', image: 'web', command }] };
+    expect(ids(await all(died(`${line}\n`, [], { spec })))).to.deep.equal(['upstream/no-such-service likely']);
   });
 });

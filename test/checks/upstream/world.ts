@@ -4,7 +4,7 @@ import type { Found } from '../../../src/model/finding.ts';
 import type { Scenario } from '../../support/scenario.ts';
 import { crashed, foundBy } from '../../support/scenario.ts';
 
-export const REFUSED = '2026-01-01T11:57:59.500Z dial tcp 10.96.0.42:5432: connect: connection refused\n';
+export const REFUSED = '2026-01-01T11:57:59.500Z FATAL dial tcp 10.96.0.42:5432: connect: connection refused\n';
 
 export function service(name: string, over: { spec?: object; namespace?: string; created?: string } = {}): object {
   return {
@@ -88,8 +88,8 @@ export async function all(scenario: Scenario): Promise<Found[]> {
 
 export const ids = (found: readonly Found[]): string[] => found.map(({ id, confidence }) => `${id} ${confidence}`);
 
-/** Go's message for a name that does not resolve. */
-export const dns = (host: string): string => `dial tcp: lookup ${host} on 10.96.0.10:53: no such host\n`;
+/** Go's message for a name that does not resolve, of a program that ends because of it. */
+export const dns = (host: string): string => `FATAL: dial tcp: lookup ${host} on 10.96.0.10:53: no such host\n`;
 
 /** The cause that keeps the database pod from running. */
 export const insufficient: Found = {

@@ -4,7 +4,7 @@ import { all, backend, died, ids, REFUSED, service, slice } from './world.ts';
 describe('upstream/wrong-port', () => {
   it('finds a port that the Service lacks, and a targetPort that its pods lack', async () => {
     const other = await all(
-      died('dial tcp 10.96.0.42:5433: connect: connection refused\n', [
+      died('FATAL dial tcp 10.96.0.42:5433: connect: connection refused\n', [
         service('postgres'),
         slice('postgres', [['postgres-1', true]]),
         backend('postgres-1', true),

@@ -50,8 +50,10 @@ export function ofHops(context: PodContext, id: string, say: (hop: Hop) => reado
       if ('result' in one) return [one];
       const { container, says } = hop.target;
       const about = aboutChain(context, one.chain) ?? (saysNoDns(says) ? CLUSTER_DNS : null);
-      // A program that runs may be not ready for another reason than the address that its log names.
-      const confidence = onlyWaits(context, hop.target) && one.confidence === 'confirmed' ? 'likely' : one.confidence;
+      // A program that runs may be not ready for another reason than the address that its log names, and one that printed
+      // a line may have ended for another reason.
+      const isDoubtful = onlyWaits(context, hop.target) || !hop.target.decides;
+      const confidence = isDoubtful && one.confidence === 'confirmed' ? 'likely' : one.confidence;
       return [{ result: 'found', id, category: 'app-error', container: container.name, about, ...one, confidence }];
     }),
   );
@@ -61,6 +63,11 @@ export function ofHops(context: PodContext, id: string, say: (hop: Hop) => reado
 export function evidenceOf(target: Target, ...found: readonly Citation[]): Citation[] {
   return [...target.evidence.slice(0, 1), ...found, ...target.evidence.slice(1)];
 }
+
+/** What `confirmed` also takes, of every check of this folder. */
+export const SHOWN =
+  'The log shows that error as what ended the container: at level error or fatal or as an exception, and no other ' +
+  'statement follows it. A line that the command of the container holds does not count. Or the container still waits.';
 
 /** The sources of what all checks of this folder know about Services. */
 export const SERVICE_SOURCES: readonly string[] = [

@@ -2,6 +2,7 @@
 import { distance } from '../../../evidence/text.ts';
 import { command } from '../../../model/command.ts';
 import type { Fix } from '../../../model/finding.ts';
+import type { Service } from '../../../model/objects.ts';
 import type { PodContext } from '../../check.ts';
 import { alternative, editFix, look, PLACEHOLDER } from '../../support/owner.ts';
 import { correctHost } from './correct-host.ts';
@@ -49,6 +50,16 @@ function createHeadless({ pod, namespace }: PodContext, { port }: Target, to: Ab
   return {
     text: `create the headless Service ${to.name} that names the pods of the StatefulSet${isOwn ? '' : `, with their label for ${PLACEHOLDER}`}`,
     command: command`printf %s ${JSON.stringify(manifest)} | kubectl -n ${to.namespace} apply -f -`,
+    risk: 'changes',
+  };
+}
+
+/** Returns the fix for pods that look each other up before they are ready. */
+export function publishFix({ metadata }: Service): Fix {
+  const { name = '', namespace = '' } = metadata ?? {};
+  return {
+    text: `publish the pods of Service ${name} before they are ready (publishNotReadyAddresses: true)`,
+    command: command`kubectl -n ${namespace} patch service ${name} -p '{"spec":{"publishNotReadyAddresses":true}}'`,
     risk: 'changes',
   };
 }

@@ -1,10 +1,11 @@
 /** An address that a container could not reach. Where the log names only half of it, the container's settings complete it. */
-import { citeLog } from '../../support/cite.ts';
+import { citeLog, citePod } from '../../support/cite.ts';
 import type { Citation } from '../../../model/finding.ts';
 import type { ContainerView } from '../../../evidence/views.ts';
 import type { PodContext } from '../../check.ts';
 import type { LogAnalysis } from '../../../logs/log-analysis.ts';
-import { isIp, isLocal } from '../../support/address.ts';
+import { isIp, isLocal, maskedSetting } from '../../support/address.ts';
+import { isOwnText } from '../../support/fatal-error.ts';
 import type { Called, Symptom } from './called.ts';
 import { settingsOf } from './settings.ts';
 import type { Setting } from './settings.ts';
@@ -26,7 +27,22 @@ export interface Target {
   readonly who?: string;
   /** What the container's log says, in short. */
   readonly says: string;
+  /**
+   * Whether that is known to keep the container from working: its log shows it as the error that ended the container, or
+   * the container still waits.
+   */
+  readonly decides: boolean;
+  /** The command of the container prints the line of the log itself: cites the command. */
+  readonly ownText?: Citation;
 }
+
+/** Cites the command of a container, or its arguments where it has some. */
+const citeCommand = (context: PodContext, { spec, specPath }: ContainerView): Citation =>
+  citePod(
+    context,
+    `${specPath}.${spec.args ? 'args' : 'command'}`,
+    maskedSetting([...(spec.command ?? []), ...(spec.args ?? [])].join(' ')),
+  );
 
 /** Most targets of a container. */
 export const MAX_TARGETS = 2;
@@ -40,12 +56,22 @@ export const byHost = (settings: readonly Setting[]): Setting[] => [
 export const remoteSettings = (context: PodContext, container: ContainerView): Setting[] =>
   settingsOf(context, container).filter(({ host }) => !isLocal(host));
 
-/** Completes what the log says with the container's settings. */
-export function complete(called: Called, log: LogAnalysis, context: PodContext, container: ContainerView): Target[] {
+/**
+ * Completes what the log says with the container's settings.
+ * @param decides whether that is known to keep the container from working
+ */
+export function complete(
+  called: Called,
+  log: LogAnalysis,
+  context: PodContext,
+  container: ContainerView,
+  decides: boolean,
+): Target[] {
   const settings = remoteSettings(context, container);
   const evidence = [citeLog(context, log, called.line)];
   const says = log.lines[called.line]?.message ?? '';
-  const base = { container, symptom: called.symptom, says };
+  const ownText = isOwnText(container, log, called.line) ? { ownText: citeCommand(context, container) } : {};
+  const base = { container, symptom: called.symptom, says, decides, ...ownText };
   const { host } = called;
   if (host === undefined) {
     const hosts = byHost(settings.filter(({ port }) => called.port === undefined || port === called.port));

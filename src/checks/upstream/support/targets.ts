@@ -3,6 +3,7 @@ import type { ContainerView } from '../../../evidence/views.ts';
 import type { PodContext } from '../../check.ts';
 import { isLocal } from '../../support/address.ts';
 import { citeExit } from '../../support/cite.ts';
+import { isFatalError } from '../../support/fatal-error.ts';
 import { calledBy } from './called.ts';
 import { complete, MAX_TARGETS } from './target.ts';
 import type { Target } from './target.ts';
@@ -18,8 +19,11 @@ function targetsInLog(context: PodContext, container: ContainerView): Target[] {
   if (log.state !== 'known') return [];
   const targets = log.value.matches
     .filter(({ fatal }) => fatal)
-    .flatMap((match) => calledBy(match, log.value) ?? [])
-    .flatMap((called) => complete(called, log.value, context, container));
+    .flatMap((match) => {
+      const called = calledBy(match, log.value);
+      const decides = called !== undefined && isFatalError(context, container, log.value, match);
+      return called === undefined ? [] : complete(called, log.value, context, container, decides);
+    });
   // A host that the log names is surer than one of the settings.
   const surest = targets.some(({ named }) => named) ? targets.filter(({ named }) => named) : targets;
   // Logs often report a failure twice, with and without the port. The most decisive match counts.
@@ -45,6 +49,7 @@ function givenUp(context: PodContext, container: ContainerView): Target[] {
               hints: [],
               evidence: [command, citeExit(context, container)],
               says: 'it waited for it and gave up',
+              decides: true,
             },
           ]
         : [],

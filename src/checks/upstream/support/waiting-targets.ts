@@ -21,7 +21,7 @@ function failedInLog(context: PodContext, { container, kind }: Waiting): Target[
     .filter((match) => isConnection(match) && match.line >= from)
     .flatMap((match) => calledBy(match, log.value) ?? [])
     .slice(-1)
-    .flatMap((called) => complete(called, log.value, context, container));
+    .flatMap((called) => complete(called, log.value, context, container, true));
 }
 
 /** Returns what the log says that the container waits for, without an error. */
@@ -33,7 +33,7 @@ function saidInLog(context: PodContext, { container }: Waiting): Target[] {
   const { host, port, line } = said;
   const says = log.value.lines[line]?.message ?? '';
   const evidence = [citeLog(context, log.value, line)];
-  return [{ container, symptom: 'waits', host, port, named: true, hints: [], evidence, says }];
+  return [{ container, symptom: 'waits', host, port, named: true, hints: [], evidence, says, decides: true }];
 }
 
 /** Returns what the command of a container waits for. */
@@ -52,6 +52,7 @@ function inCommand({ container, kind, awaited, command }: Waiting): Target[] {
             evidence: [command],
             ...(isHook ? { who: `the postStart hook of ${container.name}` } : {}),
             says: isHook ? 'its postStart hook waits for it' : 'has waited for it since it started',
+            decides: true,
           },
         ]
       : [],
@@ -76,6 +77,7 @@ function targetsOfWaiting(context: PodContext, waiting: Waiting): Target[] {
     hints: [],
     evidence: [citation],
     says: 'has waited for it since it started',
+    decides: true,
   }));
 }
 
