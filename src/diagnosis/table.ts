@@ -1,5 +1,6 @@
 /**
- * The table of the six categories and the node: found, ruled out or unknown, and why. It has a row for every category.
+ * The table of the six categories and the node: found, ruled out, not looked at further or unknown, and
+ * why. It has a row for every category.
  */
 import { CATEGORIES } from '../model/finding.ts';
 import type { Category, Found, Outcome, RuledOut, Unknown } from '../model/finding.ts';
@@ -47,7 +48,13 @@ function excluded(
   const [first] = excluding;
   const all = subjects.every(({ name }) => excluding.some(({ container }) => container === null || container === name));
   if (first === undefined || !all) return undefined;
-  return row(category, 'ruled-out', 'cause', `another cause is confirmed: ${titleOf(first)}`, first.evidence);
+  return row(
+    category,
+    'ruled-out',
+    'cause',
+    `not looked at further, since another cause is confirmed: ${titleOf(first)}`,
+    first.evidence,
+  );
 }
 
 /** Returns the proof of the checks. A check that cannot rule out one of several containers proves nothing. */

@@ -85,17 +85,21 @@ export interface Cause {
   readonly fixes: readonly PrintedFix[];
 }
 
-/** Whether causes of a category were found or ruled out. */
+/**
+ * Whether causes of a category were found or ruled out. `ruled-out` with the basis `cause` was not tested: another cause
+ * is confirmed, and a fault of this category does not end a container in that way.
+ */
 export interface CategoryResult {
   readonly category: Category;
   readonly result: 'found' | 'ruled-out' | 'unknown';
   /**
-   * What the result rests on. cause: a cause of this category, or one that excludes it · proof: a cited fact rules it out ·
-   * not-used: the pod has no such thing · no-fault: the checks looked and found no fault · no-data: a fact is missing.
+   * What the result rests on. cause: a cause of this category was found; or it was not looked at further, since another
+   * cause is confirmed · proof: a cited fact rules it out · not-used: the pod has no such thing · no-fault: the checks
+   * looked and found no fault · no-data: a fact is missing.
    */
   readonly basis: 'cause' | 'proof' | 'not-used' | 'no-fault' | 'no-data';
   readonly why: string;
-  /** What proves that the category is ruled out; empty for the other results. */
+  /** Of `ruled-out`: the facts that rule the category out, or the evidence of the other cause; else empty. */
   readonly evidence: readonly Citation[];
 }
 

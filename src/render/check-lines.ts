@@ -6,11 +6,15 @@ import type { View } from './view.ts';
 import { wrap } from './width.ts';
 import { wrappedTable } from './wrapped.ts';
 
-/** Returns the result of a category in words: `found`, `ruled out`, `no fault`, `not used`, `unknown`. */
+/**
+ * Returns the result of a category in words: `found`, `ruled out`, `no fault`, `not used`, `unknown`, or `not looked at`
+ * where no fact of its own rules it out, but another cause is confirmed.
+ */
 export function resultText({ result, basis }: CategoryResult): string {
   if (basis === 'not-used') return 'not used';
   if (result === 'unknown') return basis === 'no-fault' ? 'no fault' : 'unknown';
-  return result === 'found' ? 'found' : 'ruled out';
+  if (result === 'found') return 'found';
+  return basis === 'cause' ? 'not looked at' : 'ruled out';
 }
 
 const categoriesOf = (checks: Diagnosis['checks'], why: string): string =>
@@ -21,7 +25,13 @@ const categoriesOf = (checks: Diagnosis['checks'], why: string): string =>
 
 /** Returns the table of categories: what is known of each, and why. */
 export function checkLines(checks: Diagnosis['checks'], view: View, style: Style): string[] {
-  const paint = { found: style.bad, 'ruled out': style.good, 'no fault': style.good, 'not used': style.dim };
+  const paint = {
+    found: style.bad,
+    'ruled out': style.good,
+    'no fault': style.good,
+    'not looked at': style.dim,
+    'not used': style.dim,
+  };
   return wrappedTable(
     ['CHECK', 'RESULT', 'WHY'],
     checks.map((check) => {
@@ -43,6 +53,7 @@ export function foldedChecks({ checks, causes }: Diagnosis, view: View, style: S
     ['found as a symptom', 'found'],
     ['ruled out', 'ruled out'],
     ['no fault', 'no fault'],
+    ['not looked at further', 'not looked at'],
     ['not used', 'not used'],
   ].flatMap(([label, text]) => (named(text!).length === 0 ? [] : [`${label}: ${named(text!).join(', ')}`]));
   const doubts = others.filter((one) => resultText(one) === 'unknown');
