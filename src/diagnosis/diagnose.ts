@@ -125,7 +125,10 @@ function assess(ledger: Ledger, target: Target, { pod, workload, inPart }: Resol
   if (pod && isFailing(state)) {
     ({ examination, rollback } = withChanges(ledger, pod, subjects, examination));
     const context = podContext(ledger, pod, subjects, () => undefined);
-    const causes = withNewerRevision(context, withRepair(context, withOldRevision(facts, pod, examination.causes)));
+    const { present: now } = examination;
+    // What blocks a start was read after every change.
+    const repaired = now ? podContext(ledger, now.pod, now.subjects, () => undefined) : context;
+    const causes = withNewerRevision(context, withRepair(repaired, withOldRevision(facts, pod, examination.causes)));
     examination = { ...examination, causes };
   }
   if (pod && !isFailing(state) && looksLost(pod)) {

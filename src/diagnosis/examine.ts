@@ -13,6 +13,7 @@ import { factsOf } from '../evidence/ledger.ts';
 import type { Ledger } from '../evidence/ledger.ts';
 import type { Pod } from '../model/objects.ts';
 import { podContext } from './context.ts';
+import { withoutNewerContent } from './newer-content.ts';
 import { rank } from './rank.ts';
 import { stateOf } from '../evidence/pod-state.ts';
 import type { Spoken } from './table.ts';
@@ -216,7 +217,9 @@ function examineAs(
   const context = podContext(asking ?? ledger, pod, subjects, causeOf, lacks);
   const run = (check: Check): Spoken[] => {
     const from = lacks.length;
-    const outcomes = check.run(context);
+    const outcomes = check
+      .run(context)
+      .map((outcome) => (outcome.result === 'found' ? withoutNewerContent(context, outcome) : outcome));
     // A missing fact may be what the check looks for, so its category is not ruled out.
     return outcomes.length === 0 && lacks.length > from
       ? spokenBy(check, [unknown(lacks[from]!)], LEAST)

@@ -1,7 +1,6 @@
 /** What a crashing container reads and somebody has changed since: the crash may be repaired already. */
 import { referencesOf } from '../checks/config/support/references.ts';
 import type { PodContext } from '../checks/check.ts';
-import { citeField } from '../checks/support/cite.ts';
 import { lookUpConfig } from '../checks/support/config-objects.ts';
 import { conditional } from '../checks/support/owner.ts';
 import { retryFix } from '../checks/support/retry.ts';
@@ -9,8 +8,9 @@ import { changedSince } from '../evidence/last-edit.ts';
 import type { Edit } from '../evidence/last-edit.ts';
 import type { ContainerView } from '../evidence/views.ts';
 import { lower } from '../model/finding.ts';
-import type { Citation, Found } from '../model/finding.ts';
+import type { Found } from '../model/finding.ts';
 import { withClause } from './clause.ts';
+import { citeEdit } from './newer-content.ts';
 
 /** An object that was changed after the container had read it. */
 interface Changed extends Edit {
@@ -32,9 +32,6 @@ function changedOf(context: PodContext, container: ContainerView): Changed[] {
   });
   return [...new Map(changed).values()];
 }
-
-const cite = ({ object, time, manager }: Changed): Citation =>
-  citeField(object, 'metadata.managedFields', `data written by ${manager} at ${time}`, time);
 
 /** Whether the container waits for its next start, which reads everything again. */
 const waits = ({ dead, state }: ContainerView): boolean => dead !== undefined && state !== 'running';
@@ -58,7 +55,10 @@ export function withRepair(context: PodContext, causes: readonly Found[]): reado
   const text = `start ${context.name} again now, without its back-off: ${what} has changed since this crash`;
   if (meant.length === 0) {
     const retry = conditional(retryFix(context, `if that was the repair, ${text}`));
-    return [{ ...first, evidence: [...first.evidence, cite(one)], fixes: [...first.fixes, retry] }, ...others];
+    return [
+      { ...first, evidence: [...first.evidence, citeEdit(one.object, one)], fixes: [...first.fixes, retry] },
+      ...others,
+    ];
   }
   const clause = ` (${what} has changed since)`;
   const known = first.evidence.some(({ object, time }) => object === one.object && time === one.time);
@@ -67,7 +67,7 @@ export function withRepair(context: PodContext, causes: readonly Found[]): reado
       ...first,
       confidence: first.confidence === 'confirmed' ? lower('confirmed') : first.confidence,
       summary: withClause(first.summary, clause),
-      evidence: [...first.evidence, ...(known ? [] : [cite(one)])],
+      evidence: [...first.evidence, ...(known ? [] : [citeEdit(one.object, one)])],
       fixes: [retryFix(context, text), ...first.fixes],
     },
     ...others,

@@ -19,6 +19,7 @@ interface Case {
   readonly created?: string;
   readonly owner?: string;
   readonly status?: object;
+  readonly env?: object[];
 }
 
 async function cause({
@@ -28,6 +29,7 @@ async function cause({
   created = '2026-01-01T10:00:00Z',
   owner,
   status,
+  env = [],
 }: Case): Promise<Cause> {
   const pod = podOf({
     metadata: owner
@@ -35,10 +37,10 @@ async function cause({
       : {},
     spec: {
       containers: [
-        { name: 'web', image: 'i', command: ['web'], volumeMounts: [{ name: 'config', mountPath: '/etc/web' }] },
+        { name: 'web', image: 'i', command: ['web'], env, volumeMounts: [{ name: 'config', mountPath: '/etc/web' }] },
       ],
       volumes: [{ name: 'config', configMap: { name: MAP } }],
-    },
+    } as never,
     status: { containerStatuses: [status ?? crashed('web', 1)] } as never,
   });
   const map = {
@@ -71,7 +73,7 @@ describe('diagnosis: a repair since the last crash', () => {
       expect([told.id, told.confidence]).to.deep.equal(['app/config-invalid', 'likely']);
       expect(told.summary).to.match(/ \(ConfigMap web-config has changed since\)$/);
       expect(told.fixes[0]).to.deep.include({ command: RETRY, effect: 'restores', risk: 'restarts' });
-      expect(told.evidence.at(-1)).to.deep.include({ object: 'ConfigMap/web-config', time: AFTER });
+      expect(told.evidence.map(({ object, time }) => `${object} ${time}`)).to.include(`ConfigMap/web-config ${AFTER}`);
     }
   });
 
@@ -109,5 +111,50 @@ describe('diagnosis: a repair since the last crash', () => {
     (never as { lastState: { terminated: { startedAt: string } } }).lastState.terminated.startedAt =
       '1970-01-01T00:00:00Z';
     expect(offers(await cause({ log: '', written: BEFORE, owner: 'ReplicaSet', status: never }))).to.equal(-1);
+  });
+
+  it('quotes nothing of an object that was changed since, whether the container waits or runs again', async () => {
+    const { state: _, ...rest } = crashed('web', 1) as { state: object };
+    const running = { ...rest, state: { running: { startedAt: '2026-01-01T11:59:58Z' } } };
+    for (const status of [crashed('web', 1), running]) {
+      // The line is right now.
+      const fixed = { 'nginx.conf': 'http {\n  server_name x;\n}\n' };
+      for (const content of [data, fixed]) {
+        const told = await cause({ log: BAD, data: content, written: AFTER, owner: 'ReplicaSet', status });
+        expect(told.confidence).to.equal('likely');
+        expect(told.evidence.filter(({ field }) => field.startsWith('data['))).to.deep.equal([]);
+        expect(told.evidence).to.deep.include({
+          object: 'ConfigMap/web-config',
+          field: 'metadata.managedFields',
+          time: AFTER,
+          quote: `data written by kubectl-edit at ${AFTER}`,
+        });
+      }
+      const before = await cause({ log: BAD, data, written: BEFORE, owner: 'ReplicaSet', status });
+      expect(before.evidence.map(({ field }) => field)).to.include('data[nginx.conf]');
+    }
+  });
+
+  it('says that a line is quoted as it is now, where neither a change nor the mistake is known', async () => {
+    const log = 'fatal: cannot parse /etc/web/a.yaml: yaml: line 2: mapping values are not allowed in this context\n';
+    const told = await cause({ log, data: { 'a.yaml': 'a: 1\nb: d\n' } });
+    expect(told.confidence).to.equal('likely');
+    expect(told.evidence.find(({ field }) => field === 'data[a.yaml]')?.quote).to.equal('line 2 as it is now: b: d');
+  });
+
+  it('offers no new attempt where a missing key blocks the start', async () => {
+    const { lastState } = crashed('web', 1) as { lastState: object };
+    const message = `couldn't find key URL in ConfigMap shop/${MAP}`;
+    const status = {
+      name: 'web',
+      restartCount: 2,
+      ready: false,
+      image: 'i',
+      state: { waiting: { reason: 'CreateContainerConfigError', message } },
+      lastState,
+    };
+    const env = [{ name: 'URL', valueFrom: { configMapKeyRef: { name: MAP, key: 'URL' } } }];
+    const told = await cause({ log: 'bye\n', data: { OTHER: 'x' }, written: AFTER, owner: 'ReplicaSet', status, env });
+    expect([told.id, told.confidence, offers(told)]).to.deep.equal(['config/configmap-key-missing', 'confirmed', -1]);
   });
 });

@@ -174,7 +174,7 @@ describe('app/config-invalid', () => {
       const log = '2026-01-01 11:57:59,893 CRITICAL adapter: /etc/geo/geo.xml was turned down, see line 2, column 3\n';
       const found = only(await dies(check, log, { code: 2, ...world('geo.xml', '<a>\n</b>\n') }));
       expect(found, 'no parser of XML says that it is wrong now').to.include({ confidence: 'likely' });
-      expect(textOf(found)).to.contain('line 2: </b>');
+      expect(textOf(found)).to.contain('line 2 as it is now: </b>');
       expect(await dies(check, log, { code: 2 }), 'not mounted').to.deep.equal([]);
       expect(
         await dies(check, '2026-01-01 11:57:59,893 CRITICAL adapter: cannot connect as /etc/geo/geo.xml says\n', {

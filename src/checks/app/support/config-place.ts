@@ -85,9 +85,11 @@ export function placeOf(
   const edited = map?.state === 'known' ? changedSince(map.value, container) : undefined;
   const number = Number(/\d+/.exec(at ?? '')?.[0] ?? 0);
   const now = text === undefined ? 'unseen' : stateOfKey(text, path, number, word, message);
+  // A line without the mistake that the message names may have been corrected since.
+  const place = line && `line ${line.number}${now === 'there' ? '' : ' as it is now'}`;
   return {
     evidence: [
-      ...(line ? [citeField(object, `data[${key}]`, `line ${line.number}: ${line.text.slice(0, 160)}`)] : []),
+      ...(line && now !== 'gone' ? [citeField(object, `data[${key}]`, `${place}: ${line.text.slice(0, 160)}`)] : []),
       citePod(context, carrier.field, `${carrier.name}, mounted at ${mounted.mount.mountPath}`),
     ],
     fixes: fixesOf(context, carrier.kind, carrier.name, key),
