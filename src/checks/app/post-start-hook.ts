@@ -1,11 +1,11 @@
 /** A failed postStart hook, for which the kubelet kills the container. */
-import { citeEvent, citeExit, citePod, citeWaiting } from '../support/cite.ts';
+import { citeEvent, citeExit, citeOtherEnd, citePod, citeWaiting } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
 import { command } from '../../model/command.ts';
 import type { Citation, Outcome } from '../../model/finding.ts';
-import type { ContainerView } from '../../evidence/views.ts';
+import type { ContainerView, EventView } from '../../evidence/views.ts';
 import type { PodContext } from '../check.ts';
-import { endedBySignalToStop } from '../support/kills.ts';
+import { endedBySignalToStop, isOfThisEnd } from '../support/kills.ts';
 import { alternative, conditional, editFix, look } from '../support/owner.ts';
 import { summary, who } from '../support/words.ts';
 
@@ -25,31 +25,37 @@ function hookText(hook: Handler | undefined): string {
 function failed(context: PodContext, container: ContainerView): Outcome[] {
   const hook = container.spec.lifecycle?.postStart;
   const events = context.podEvents().some;
-  const event = events.findLast(
-    (one) => one.reason === 'FailedPostStartHook' && (one.container === null || one.container === container.name),
+  const isNow = (one: EventView): boolean => container.dead === undefined || isOfThisEnd(one, container);
+  const newest = (own: readonly EventView[]): EventView | undefined => own.findLast(isNow) ?? own.at(-1);
+  const event = newest(
+    events.filter(
+      (one) => one.reason === 'FailedPostStartHook' && (one.container === null || one.container === container.name),
+    ),
   );
-  const killing = events.findLast(
-    (one) =>
-      one.reason === 'Killing' && one.container === container.name && one.message.includes('FailedPostStartHook'),
+  const killing = newest(
+    events.filter(
+      (one) =>
+        one.reason === 'Killing' && one.container === container.name && one.message.includes('FailedPostStartHook'),
+    ),
   );
+  const cite = (one: EventView): Citation => (isNow(one) ? citeEvent(one) : citeOtherEnd(one));
   const waiting = container.waiting?.reason === 'PostStartHookError';
   // Without an end, the newest start failed before the hook could run (evidence/blocked.ts).
   if (!waiting && container.dead === undefined) return [];
-  const stated = waiting || event !== undefined || killing !== undefined;
-  // No event is left. A hook is what kills a container without a probe soon after its start.
+  const stated = waiting || [event, killing].some((one) => one !== undefined && isNow(one));
+  const before = event !== undefined || killing !== undefined;
+  // No event of this end is left. A hook is what kills a container without a probe soon after its start.
   const inferred =
     hook !== undefined &&
     endedBySignalToStop(container) &&
     container.dead?.reason !== 'OOMKilled' &&
-    !container.spec.livenessProbe &&
-    !container.spec.startupProbe &&
-    (container.ranSeconds ?? 999) < 60;
+    (before || (!container.spec.livenessProbe && !container.spec.startupProbe && (container.ranSeconds ?? 999) < 60));
   if (!hook || (!stated && !inferred)) return [];
   const what = hookText(hook);
   const evidence: Citation[] = [];
   if (waiting) evidence.push(citeWaiting(context, container));
-  if (event) evidence.push(citeEvent(event));
-  if (killing) evidence.push(citeEvent(killing));
+  if (event) evidence.push(cite(event));
+  if (killing) evidence.push(cite(killing));
   evidence.push(citePod(context, `${container.specPath}.lifecycle.postStart`, what));
   if (container.dead) evidence.push(citeExit(context, container));
   // The event of some versions has the output, too.
@@ -95,8 +101,12 @@ export default defineCheck({
   description:
     "The container's postStart hook failed, so the kubelet killed the container. That is why the exit code is 137 or 143.",
   criteria: {
-    confirmed: 'The API states it: waiting reason PostStartHookError, or an event FailedPostStartHook.',
-    likely: 'No event is left, but the container has a hook and no probe, and was killed within a minute of its start.',
+    confirmed:
+      'The API states it: waiting reason PostStartHookError, or an event FailedPostStartHook in the life of the newest ' +
+      'dead instance.',
+    likely:
+      'The event is about another end, and this one was a kill, too; or no event is left, but the container has a hook ' +
+      'and no probe, and was killed within a minute of its start.',
     possible: null,
   },
   silent: 'Hooks of containers that exit by themselves with another exit code.',

@@ -6,6 +6,7 @@ import type { Confidence, Found, Outcome } from '../../model/finding.ts';
 import type { ContainerView } from '../../evidence/views.ts';
 import type { PodContext } from '../check.ts';
 import { citeEvent, citeLog } from '../support/cite.ts';
+import { killOf } from '../support/kills.ts';
 import { isBare } from '../support/remake.ts';
 import { sentence, who } from '../support/words.ts';
 import { growthOf } from './support/growth.ts';
@@ -88,13 +89,10 @@ function found(context: PodContext, oom: Oom, limit: string): Found {
   };
 }
 
-const hasProbeKill = (context: PodContext, { name }: ContainerView): boolean =>
-  context
-    .podEvents()
-    .some.some(
-      ({ container, reason, message }) =>
-        container === name && reason === 'Killing' && /failed (?:liveness|startup) probe/.test(message),
-    );
+function hasProbeKill(context: PodContext, container: ContainerView): boolean {
+  const kill = killOf(context, container);
+  return kill?.sure === true && (kill.by === 'liveness' || kill.by === 'startup');
+}
 
 /** Returns why a container was not OOM killed, or why that is unknown; undefined where it was, or never ended. */
 function notKilled(context: PodContext, container: ContainerView): Outcome | undefined {

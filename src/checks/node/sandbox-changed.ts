@@ -1,6 +1,6 @@
 /** The sandbox of a pod is killed and created again and again. */
 import { plural } from '../../knowledge/plural.ts';
-import { secondsBetween } from '../../knowledge/time.ts';
+import { secondsBetween, secondsUntil } from '../../knowledge/time.ts';
 import { isStaticPod } from '../../evidence/static-pod.ts';
 import type { EventView } from '../../evidence/views.ts';
 import { command } from '../../model/command.ts';
@@ -17,6 +17,9 @@ import { sentence } from '../support/words.ts';
 const LEAST = 3;
 /** Seconds. An older loop is over. */
 const RECENT_SECONDS = 1200;
+
+/** The kubelet kills the containers when it finds the sandbox changed. */
+const NEAR_SECONDS = 60;
 
 /** How often the sandbox changed, and when first and last. */
 interface Loop {
@@ -75,7 +78,12 @@ function finding(context: PodContext, { times, minutes, events }: Loop): Found {
   const node = context.pod.spec?.nodeName ?? 'its node';
   const killings = context
     .podEvents()
-    .some.filter(({ reason, message }) => reason === 'Killing' && /^Stopping container/.test(message));
+    .some.filter(
+      ({ reason, message, last }) =>
+        reason === 'Killing' &&
+        /^Stopping container/.test(message) &&
+        (secondsUntil(events[0]?.first ?? events[0]?.last, last) ?? 0) >= -NEAR_SECONDS,
+    );
   const own = isStaticPod(context.pod);
   const hint = own ? ' (look at the cgroup driver)' : '';
   const proof: Citation[] = [...events.slice(-2).reverse(), ...killings.slice(-1)].map(citeEvent);

@@ -45,6 +45,12 @@ export function citeEvent(event: EventView): Citation {
   return { object: event.object, field: `event ${event.reason}`, time: event.last, quote: event.message };
 }
 
+/** Cites an event that is not about the newest end of the container. It shows only what ended another instance. */
+export const citeOtherEnd = (event: EventView): Citation => ({
+  ...citeEvent(event),
+  field: `event ${event.reason} of another end`,
+});
+
 /** Cites the absence of an event: the pod's events were read and none of them has this reason for the container. */
 export function citeNoEvent(context: PodContext, reason: string, container: ContainerView): Citation {
   return citePod(context, `event ${reason}`, `no ${reason} event for ${container.name}`);

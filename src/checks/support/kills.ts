@@ -15,15 +15,28 @@ export interface Kill {
 
 const PROBE = /failed (liveness|startup) probe/;
 
-/** Both times are whole seconds, and the kubelet writes the event before it kills. */
-const SLACK_MS = 3000;
+/** The times of an end are whole seconds. */
+const SLACK_MS = 1000;
+/** The kubelet writes the events of a start before and after it. */
+const START_MS = 3000;
 
-function isWithinLife(event: EventView, container: ContainerView): boolean {
+/**
+ * Returns whether an event was written in the life of the newest dead instance of a container, so that it may be about
+ * this end. The kubelet writes the event before it kills, and both times are of the clock of its node.
+ * @param after milliseconds since the start before which the event is about the instance before
+ */
+export function isOfThisEnd(event: EventView, container: ContainerView, after = 0): boolean {
   const at = Date.parse(event.last ?? '');
   const from = Date.parse(container.dead?.startedAt ?? '');
   const to = Date.parse(container.dead?.finishedAt ?? '');
-  return at >= from - SLACK_MS && at <= to + SLACK_MS;
+  return at >= from + after && at <= to + SLACK_MS;
 }
+
+/** A probe cannot fail in the second in which its container starts: such a kill is that of the instance before. */
+const isWithinLife = (
+  { by, event }: { readonly by: Kill['by']; readonly event: EventView },
+  container: ContainerView,
+): boolean => isOfThisEnd(event, container, by === 'liveness' || by === 'startup' ? 1 : 0);
 
 const killerIn = (event: EventView): Kill['by'] | undefined => {
   if (event.reason === 'FailedPostStartHook') return 'hook';
@@ -58,7 +71,7 @@ export function killOf(context: PodContext, container: ContainerView): Kill | un
     const by = event.container === container.name ? killerIn(event) : undefined;
     return by ? [{ by, event }] : [];
   });
-  const now = kills.filter(({ event }) => isWithinLife(event, container)).at(-1);
+  const now = kills.filter((kill) => isWithinLife(kill, container)).at(-1);
   if (now) return { ...now, sure: true };
   if (!endedBySignalToStop(container)) return undefined;
   // The event of this end may be lost; an earlier one shows what may have killed it.
@@ -73,7 +86,7 @@ export function eventsCover(context: PodContext, container: ContainerView): bool
   const from = Date.parse(container.dead?.startedAt ?? '');
   return (
     events.state === 'known' &&
-    events.value.some((event) => event.container === container.name && Date.parse(event.last ?? '') >= from - SLACK_MS)
+    events.value.some((event) => event.container === container.name && Date.parse(event.last ?? '') >= from - START_MS)
   );
 }
 

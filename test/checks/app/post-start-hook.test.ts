@@ -55,6 +55,20 @@ describe('app/post-start-hook', () => {
       await dies(check, '', { code: 137, ran: 3, container: { ...HOOK, livenessProbe: { tcpSocket: { port: 1 } } } }),
     ).to.deep.equal([]);
   });
+  it('is only likely where the event is about another end, and finds nothing where this one was no kill', async () => {
+    const last = '2026-01-01T11:30:00Z';
+    const objects = [
+      event('FailedPostStartHook', 'PostStartHook failed', { container: 'web', last }),
+      event('Killing', 'FailedPostStartHook', { container: 'web', last }),
+    ];
+    const found = only(await dies(check, '', { code: 137, ran: 300, container: HOOK, objects }));
+    expect(found.confidence).to.equal('likely');
+    expect(found.evidence.map(({ field }) => field)).to.include.members([
+      'event FailedPostStartHook of another end',
+      'event Killing of another end',
+    ]);
+    expect(await dies(check, '', { code: 1, container: HOOK, objects })).to.deep.equal([]);
+  });
   it('finds nothing without a hook, and when the process exited by itself', async () => {
     expect(await dies(check, '', { code: 137 })).to.deep.equal([]);
     expect(await dies(check, '', { code: 1, container: HOOK })).to.deep.equal([]);

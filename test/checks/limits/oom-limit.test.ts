@@ -188,4 +188,15 @@ describe('limits/oom-limit', () => {
     const kill = event('Killing', 'Container web failed liveness probe, will be restarted', { container: 'web' });
     expect((await outcomesOf(check, killed({ reason: 'Error', objects: [kill] })))[0]).to.include({ looked: true });
   });
+
+  it('does not know the end where a probe killed only another instance', async () => {
+    for (const last of ['2026-01-01T11:30:00Z', '2026-01-01T11:57:58Z', '2026-01-01T11:58:04Z']) {
+      const kill = event('Killing', 'Container web failed liveness probe, will be restarted', {
+        container: 'web',
+        last,
+      });
+      const [outcome] = await outcomesOf(check, killed({ reason: 'Error', objects: [kill] }));
+      expect(outcome, last).to.include({ result: 'unknown' }).and.not.have.property('looked');
+    }
+  });
 });

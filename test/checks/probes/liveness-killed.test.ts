@@ -59,10 +59,39 @@ describe('probes/liveness-killed', () => {
       ).to.equal('confirmed');
   });
 
-  it('is still confirmed where the spam filter kept only an earlier kill and the life is as long as the budget', async () => {
-    expect(
-      (await foundBy(check, probed({ failure: STATUS, killed: '2026-01-01T11:40:00Z', exitCode: 2 })))[0]?.confidence,
-    ).to.equal('confirmed');
+  it('is still confirmed where the spam filter kept only an earlier kill, and the probe failed in this life', async () => {
+    const [found] = await foundBy(check, probed({ failure: STATUS, killed: '2026-01-01T11:40:00Z', exitCode: 2 }));
+    expect(found?.confidence).to.equal('confirmed');
+    const fields = found!.evidence.map(({ field }) => field);
+    expect(fields).to.include('event Killing of another end').and.include('event Unhealthy');
+    expect(fields).to.not.include('event Killing');
+  });
+
+  it('is only likely where every event is about another end', async () => {
+    const unhealthy = event('Unhealthy', `Liveness probe failed: ${STATUS}`, {
+      container: 'web',
+      last: '2026-01-01T11:39:58Z',
+    });
+    const given = { failure: null, killed: '2026-01-01T11:40:00Z', exitCode: 143, events: [unhealthy] };
+    const [found] = await foundBy(check, probed(given));
+    expect(found?.confidence).to.equal('likely');
+    expect(found!.evidence.map(({ field }) => field)).to.include.members([
+      'event Killing of another end',
+      'event Unhealthy of another end',
+    ]);
+  });
+
+  it('does not take the kill of the instance before, at the very start of this one, for its own', async () => {
+    // The instance before ended at 11:57:47, and this one started at once.
+    const given = {
+      failure: null,
+      killed: '2026-01-01T11:57:46Z',
+      exitCode: 1,
+      log: '2026-01-01T11:57:59Z panic: oh\n',
+    };
+    const [found] = await foundBy(check, probed(given));
+    expect(found?.confidence).to.equal('possible');
+    expect(found!.evidence.map(({ field }) => field)).to.not.include('event Killing');
   });
 
   it('is likely by the failures and the length of the life alone', async () => {

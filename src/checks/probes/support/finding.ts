@@ -3,9 +3,11 @@ import { PROBE_FIELD, budgetInWords, describeProbe, startupBudget, targetOf } fr
 import { command } from '../../../model/command.ts';
 import type { Citation, Confidence, Explains, Fix, Found } from '../../../model/finding.ts';
 import type { PodContext } from '../../check.ts';
-import { citeEvent, citeExit, citeLog, citePod } from '../../support/cite.ts';
+import type { EventView } from '../../../evidence/views.ts';
+import { citeEvent, citeExit, citeLog, citeOtherEnd, citePod } from '../../support/cite.ts';
 import { codeFix, editFix, look } from '../../support/owner.ts';
 import type { ProbeKill } from './kill.ts';
+import { secondsOf } from './probe-events.ts';
 
 /** Returns what the probe asks: `GET /healthz on port 8080`. */
 export const target = (kill: ProbeKill): string => targetOf(kill.probe, kill.container.spec);
@@ -24,14 +26,20 @@ function budgetOf(kill: ProbeKill): string {
 function citeLastLines(context: PodContext, kill: ProbeKill, count: number): Citation[] {
   const log = context.log(kill.container);
   if (log.state !== 'known') return [];
-  const before =
-    kill.killing && kill.confidence === 'confirmed' ? Date.parse(kill.killing.last ?? '') + 2000 : Infinity;
+  const before = kill.killing && kill.inLife ? Date.parse(kill.killing.last ?? '') + 2000 : Infinity;
   const seen = log.value.lines.filter(
     (line) => line.text.trim() !== '' && (line.time === null || !(Date.parse(line.time) > before)),
   );
   // If no line is that old, the kill was of an earlier instance, and all lines count.
   const lines = seen.length > 0 ? seen : log.value.lines;
   return lines.slice(-count).map((line) => citeLog(context, log.value, line.index));
+}
+
+/** Cites a failure of the probe. The kubelet counts the same failure in one event, which may go on after the end. */
+function citeFailure({ container: { dead } }: ProbeKill, event: EventView): Citation {
+  const [first, last] = [secondsOf(event.first ?? event.last), secondsOf(event.last)];
+  const isOther = last < secondsOf(dead?.startedAt) || first > secondsOf(dead?.finishedAt) + 1;
+  return isOther ? citeOtherEnd(event) : citeEvent(event);
 }
 
 /**
@@ -42,8 +50,8 @@ export function proof(context: PodContext, kill: ProbeKill, more: readonly Citat
   const exit = citeExit(context, kill.container);
   const ran = kill.container.ranSeconds === undefined ? 'an unknown time' : `${kill.container.ranSeconds}s`;
   return [
-    ...(kill.unhealthy ? [citeEvent(kill.unhealthy)] : []),
-    ...(kill.killing ? [citeEvent(kill.killing)] : []),
+    ...(kill.unhealthy ? [citeFailure(kill, kill.unhealthy)] : []),
+    ...(kill.killing ? [kill.inLife ? citeEvent(kill.killing) : citeOtherEnd(kill.killing)] : []),
     ...more,
     citePod(context, fieldOf(kill), describeProbe(kill.probe, kill.container.spec)),
     { ...exit, quote: `${exit.quote} after ${ran} (${budgetOf(kill)})` },

@@ -16,6 +16,8 @@ export interface ProbeKill {
   /** How sure it is that this probe ended the newest dead instance. */
   readonly confidence: Confidence;
   readonly killing: EventView | undefined;
+  /** Whether the Killing event is in the life of the newest dead instance; false: it is about another one. */
+  readonly inLife: boolean;
   readonly unhealthy: EventView | undefined;
   readonly failure: Failure;
   /** Seconds from the start to the SIGTERM: by the Killing event, else as far as the exit shows it. */

@@ -116,11 +116,12 @@ export const KILL_SOURCES: readonly string[] = [
 /** Returns the criteria of a kill by one kind of probe. */
 export const killedCriteria = (kind: KillingKind): CheckMeta['criteria'] => ({
   confirmed:
-    `A Killing event in the life of the newest dead instance names the ${kind} probe; or an earlier Killing event does, ` +
-    'and this instance lived exactly as long as the time budget of the probe.',
+    `A Killing event in the life of the newest dead instance names the ${kind} probe; or one of another end does, the ` +
+    'probe failed in this life, too, and the life was as long as its time budget.',
   likely:
-    `No Killing event is left, but Unhealthy events of the ${kind} probe and the length of the life fit; or not all ` +
-    'events were read, and none shows how the probe failed.',
+    `A Killing event of another end names the ${kind} probe, and the length of the life or the exit code fits; or no ` +
+    'Killing event is left, but Unhealthy events and the length of the life fit; or not all events were read, and none ' +
+    'shows how the probe failed.',
   possible: `The ${kind} probe failed at that time, but the exit code and the log suggest another end.`,
 });
 

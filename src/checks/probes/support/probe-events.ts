@@ -1,5 +1,6 @@
 /** The events of a probe: its failures (Unhealthy) and the kill (Killing). */
 import type { ContainerView, EventView } from '../../../evidence/views.ts';
+import { isOfThisEnd } from '../../support/kills.ts';
 
 /** The probes that kill. */
 export type KillingKind = 'liveness' | 'startup';
@@ -10,7 +11,7 @@ export type KillingKind = 'liveness' | 'startup';
  */
 export const PROBE_MESSAGE = /^(\w{1,20}) probe (failed|errored)(?: and resulted in \w{1,20} state)?: ?/i;
 
-/** Seconds. Times of the API are whole seconds, and the kubelet writes its events late. */
+/** Seconds by which the length of a life may differ from what the times of the API say. */
 export const SLACK = 3;
 
 /** Returns seconds since 1970; NaN without a time, so that every comparison with it is false. */
@@ -22,9 +23,9 @@ export const secondsOf = (time: string | null | undefined): number => Date.parse
  * instance.
  */
 export function nearestTo(events: readonly EventView[], container: ContainerView): EventView | undefined {
-  const from = secondsOf(container.dead?.startedAt) - SLACK;
-  const to = secondsOf(container.dead?.finishedAt) + SLACK;
-  const inLife = events.filter((event) => secondsOf(event.last) >= from && secondsOf(event.last) <= to);
+  const from = secondsOf(container.dead?.startedAt);
+  const to = secondsOf(container.dead?.finishedAt) + 1;
+  const inLife = events.filter((event) => isOfThisEnd(event, container));
   const touching = events
     .filter((event) => secondsOf(event.first) <= to && secondsOf(event.last) >= from)
     .sort((a, b) => a.count - b.count);

@@ -4,7 +4,7 @@ import { secondsBetween } from '../../../knowledge/time.ts';
 import type { Confidence } from '../../../model/finding.ts';
 import type { ContainerView, EventView } from '../../../evidence/views.ts';
 import type { PodContext } from '../../check.ts';
-import { endedBySignalToStop, eventsCover } from '../../support/kills.ts';
+import { endedBySignalToStop, eventsCover, isOfThisEnd } from '../../support/kills.ts';
 import { noFault, ruledOut, unknown } from '../../../model/finding.ts';
 import { citeExit } from '../../support/cite.ts';
 import { answeredOnce } from './answered.ts';
@@ -22,8 +22,6 @@ const FAR_BEYOND = 60;
 
 /** What is known of a kill before it is weighed. */
 type Facts = Omit<ProbeKill, 'confidence' | 'worked'> & {
-  /** Whether the Killing event is in the life of the dead instance. */
-  readonly inLife: boolean;
   /** Seconds that the startup probe may take before the liveness probe begins. */
   readonly startup: number;
 };
@@ -50,9 +48,8 @@ function factsOf(
   const grace = graceOf(context.pod, probe);
   const kill = nearestTo(killing, container);
   // A kill at the very start is that of the previous instance: this one was not probed often enough yet.
-  const soonest = secondsOf(dead.startedAt) + Math.min(2, Math.max(0, window.earliest - 1));
-  const inLife =
-    kill !== undefined && secondsOf(kill.last) >= soonest && secondsOf(kill.last) <= secondsOf(dead.finishedAt) + SLACK;
+  const soonest = Math.min(2, Math.max(0, window.earliest - 1)) * 1000;
+  const inLife = kill !== undefined && isOfThisEnd(kill, container, soonest);
   const untilTerm = ran === undefined || dead.exitCode !== 137 ? ran : Math.max(0, ran - grace);
   const { startupProbe } = container.spec;
   return {
@@ -130,10 +127,11 @@ function sureWithoutEvent(
   const fits = ran <= window.latest + startup + timing.timeout + SLACK + (sigkill ? grace : Math.min(grace, 10));
   const stopped = endedBySignalToStop(container) || dead.exitCode === 0;
   const log = context.log(container);
-  // The kubelet's spam filter drops events of a pod that fails often. An earlier kill and a life of the same length
-  // prove as much.
-  if (killing && (fits || stopped))
-    return fits && (stopped || (log.state === 'known' && !hasErrorLine(log))) ? 'confirmed' : 'likely';
+  // The kubelet's spam filter drops events of a pod that fails often. A kill of another instance does not prove how this
+  // one ended, unless the probe failed in this life, too, and the life ended when its time was over.
+  const failedHere = unhealthy !== undefined && isOfThisEnd(unhealthy, container);
+  if (killing && (stopped || (fits && !hasErrorLine(log))))
+    return failedHere && fits && (stopped || (log.state === 'known' && !hasErrorLine(log))) ? 'confirmed' : 'likely';
   const failedThen = unhealthy !== undefined && secondsOf(unhealthy.last) >= secondsOf(dead.startedAt) - SLACK;
   if (killing) return failedThen ? 'likely' : 'possible';
   // Another exit code and an error in the log show that the app ended by itself.
@@ -159,7 +157,8 @@ export function weigh(
 ): Verdict {
   const probe = container.spec[PROBE_FIELD[kind]]!;
   const facts = factsOf(context, container, kind, probe, events);
-  const { inLife, startup: _, ...known } = facts;
+  const { startup: _, ...known } = facts;
+  const { inLife } = known;
   const found = (confidence: Confidence): Verdict => ({
     kill: { ...known, confidence, worked: didWork(context, facts) },
   });
