@@ -5,7 +5,7 @@ import { estimateOf } from '../evidence/next-start.ts';
 import { notRestartedBy, stateOf } from '../evidence/pod-state.ts';
 import type { PodState } from '../evidence/pod-state.ts';
 import { unreadySince } from '../evidence/unready.ts';
-import { gapOf, gapWith } from '../model/gaps.ts';
+import { gapOf, gapWith, lostLog } from '../model/gaps.ts';
 import { TOO_MANY } from '../model/facts.ts';
 import type { Fact, LogText, Query } from '../model/facts.ts';
 import type { Pod } from '../model/objects.ts';
@@ -13,6 +13,7 @@ import { backoffOf } from '../knowledge/backoff.ts';
 import { signalOf } from '../knowledge/exit-codes.ts';
 import type { ContainerReport, Gap, LastExit } from '../model/diagnosis.ts';
 import { readInPart } from './log-analyses.ts';
+import { logsReadIn } from './logs-read.ts';
 
 /** containerd writes 1970 for a process that never started; that is not a time. */
 const realTime = (time: string | undefined): string | null => (time && Date.parse(time) > 0 ? time : null);
@@ -97,15 +98,13 @@ const FOR_DEPLOYER: ReadonlySet<string> = new Set(['deployments', 'daemonsets', 
 const isUnreadWorkload = (query: Query, { state }: Fact<unknown>): boolean =>
   query.verb === 'get' && FOR_DEPLOYER.has(query.resource) && state !== 'partial';
 
+type Entries = readonly { readonly query: Query; readonly fact: Fact<unknown> }[];
+
 /** Returns everything that was asked for and could not be read. */
-export function gapsOf(entries: readonly { query: Query; fact: Fact<unknown> }[]): Gap[] {
+export function gapsOf(entries: Entries): Gap[] {
   const gaps = new Map<string, Gap>();
   const add = (gap: Gap): void => void gaps.set(`${gap.what}\n${gap.why}`, gap);
-  const told = new Set(
-    entries
-      .filter(({ query, fact }) => query.verb === 'log' && fact.state === 'known')
-      .map(({ query }) => (query.verb === 'log' ? `${query.pod}/${query.container}` : '')),
-  );
+  const isRead = logsReadIn(entries);
   let beyond = 0;
   for (const { query, fact } of entries) {
     if (isAside(query) || isUnreadWorkload(query, fact)) continue;
@@ -119,14 +118,13 @@ export function gapsOf(entries: readonly { query: Query; fact: Fact<unknown> }[]
       (query.verb === 'raw' || (query.verb === 'list' && !ESSENTIAL.has(query.resource)))
     )
       continue;
-    // The log of the other instance was read, so no log is missing.
-    if (query.verb === 'log' && fact.state !== 'known' && told.has(`${query.pod}/${query.container}`)) continue;
+    if (query.verb === 'log' && fact.state !== 'known' && isRead(query)) continue;
     const what = whatIs(query);
     const gap = gapOf(what, fact, query);
     const part = query.verb === 'log' && fact.state === 'known' ? readInPart(fact.value as LogText) : null;
     if (part !== null) add(gapWith(what, 'left-out', `read in part: the newest ${part.read} of ${part.of} lines`));
     if (gap !== undefined) add(gap);
-    else if (fact.state === 'absent' && query.verb === 'log') add(gapWith(what, 'absent', 'the node no longer has it'));
+    else if (fact.state === 'absent' && query.verb === 'log') add(lostLog(what, query));
   }
   if (beyond > 0) add(gapWith(`${beyond} more objects that it refers to`, 'left-out', `failed: ${TOO_MANY}`));
   return [...gaps.values()];

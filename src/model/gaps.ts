@@ -38,6 +38,12 @@ export const forbiddenGap = (what: string, request: NonNullable<Gap['request']>)
   request,
 });
 
+/** Returns the gap of a log that does not exist: its node has removed it, or did not write it yet. */
+export const lostLog = (what: string, query: Query): Gap => ({
+  ...gapWith(what, 'absent', 'the node no longer has it'),
+  request: requestOf(query),
+});
+
 /**
  * Returns the gap that a fact leaves; undefined if the fact is known or absent.
  * @param what what is missing, as a person names it: `secrets/db`

@@ -10,11 +10,15 @@ export interface Why {
   readonly sentence: string;
 }
 
+type UnreadLog = NonNullable<PodItem['unreadLog']>;
+
+const whyUnread = ({ why }: UnreadLog): string => why.replace(/^failed: /, '').replace(/\.$/, '');
+
 /** Returns why a log was not read: `the log of web could not be read: …`. */
-export const unreadLogText = ({ what, state, why }: NonNullable<PodItem['unreadLog']>): string =>
-  state === 'forbidden'
-    ? `you may not read the ${what}`
-    : `the ${what} could not be read: ${why.replace(/^failed: /, '').replace(/\.$/, '')}`;
+export const unreadLogText = (log: UnreadLog): string =>
+  log.state === 'forbidden'
+    ? `you may not read the ${log.what}`
+    : `the ${log.what} could not be read: ${whyUnread(log)}`;
 
 /**
  * Returns why the pods of a group fail.
@@ -26,8 +30,10 @@ export function whyOf(cause: Cause | null, was: boolean, members: readonly PodIt
   const label = `${was ? 'was ' : ''}${cause?.confidence ?? 'unknown'}`;
   if (cause !== null) return { label, sentence: cause.summary };
   const log = members.find(({ unreadLog }) => unreadLog !== null)?.unreadLog ?? null;
-  const rest = log === null ? (unread ? ' in what could be read' : '') : `; ${unreadLogText(log)}`;
-  return { label, sentence: `no cause found${rest}` };
+  if (log === null) return { label, sentence: `no cause found${unread ? ' in what could be read' : ''}` };
+  const why = log.state === 'forbidden' ? 'you may not read it' : whyUnread(log);
+  // Nothing is known before the log is read, so this comes first.
+  return { label, sentence: `${log.what} not read (${why}): no cause found in what could be read` };
 }
 
 /** Returns `All 5 are on node-2; 5 siblings run well on other nodes.`; undefined if the group is not on one node only. */

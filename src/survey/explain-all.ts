@@ -10,7 +10,7 @@ import type { Explained } from './alike.ts';
 import { seenGap, tellingGaps } from './gaps.ts';
 import type { SeenGap } from './gaps.ts';
 import { isPast } from './finished-jobs.ts';
-import { itemOf } from './item.ts';
+import { itemOf, mayBeRead } from './item.ts';
 import type { Sighting } from './sighting.ts';
 import type { SilentNodes } from './silent-nodes.ts';
 import type { Slots } from '../slots.ts';
@@ -45,6 +45,8 @@ export function forPod(source: SharedSource, silent: SilentNodes, node: string |
     defaultNamespace: source.defaultNamespace,
     fetch: (query) => silent.ask(node, query, (one) => source.fetch(one)),
     now: () => moment,
+    // The waits of a second try for a log pass all the same.
+    ...(source.clock ? { clock: source.clock } : {}),
     ...(source.undated ? { undated: source.undated } : {}),
     close: () => source.close(),
   };
@@ -96,7 +98,7 @@ class Examiner {
       }
       const item = itemOf(sighting, diagnosis);
       // A right that is missing is missing for the siblings, too.
-      return { sighting, item, ...(item.unreadLog?.state === 'failed' ? { unread: true } : {}) };
+      return { sighting, item, ...(mayBeRead(item) ? { unread: true } : {}) };
     });
   }
 

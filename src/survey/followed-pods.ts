@@ -2,7 +2,7 @@
 import type { Pod } from '../model/objects.ts';
 import { objectKey } from '../model/objects.ts';
 import { itemKey } from '../model/list-items.ts';
-import type { DiagnosisList } from '../model/list.ts';
+import type { DiagnosisList, PodItem } from '../model/list.ts';
 import type { Change } from '../sources/cluster/watch-options.ts';
 import type { Explanations } from './explain-all.ts';
 import type { SeenGap } from './gaps.ts';
@@ -34,6 +34,9 @@ export function printOf({ state, node, containers }: Pick<Sighting, 'state' | 'n
   ]);
 }
 
+/** Whether a log of the pod could not be read, and another try may read it. */
+const hasFailedLog = ({ unreadLog }: Pick<PodItem, 'unreadLog'>): boolean => unreadLog?.state === 'failed';
+
 interface Known {
   readonly found: Found;
   readonly print: string;
@@ -52,6 +55,8 @@ export class FollowedPods {
   readonly #known = new Map<string, Known>();
   /** Pods that are starting, and may be overdue later without an event. */
   readonly #young = new Set<string>();
+  /** Pods to explain again although they did not change: a log that could not be read may be there by now. */
+  readonly #again = new Set<string>();
   /** Changes since the last round; null: the pod is gone. */
   readonly #changed = new Map<string, Pod | null>();
   readonly #healthy = new HealthyCount();
@@ -69,6 +74,7 @@ export class FollowedPods {
     this.#known.clear();
     for (const found of gathered.found) this.#known.set(itemKey(found.item), { found, print: printOf(found.item) });
     this.#young.clear();
+    this.#again.clear();
     for (const name of gathered.young) this.#young.add(name);
     this.#gaps = gathered.gaps;
     this.#scanned = gathered.scanned;
@@ -101,6 +107,7 @@ export class FollowedPods {
       ([, { found }]) =>
         found.item.state === 'recovered' ||
         found.item.causes.length === 0 ||
+        hasFailedLog(found.item) ||
         found.item.containers.every((container) => container.status === 'Running'),
     );
     return new Set([...failing.map(([key]) => key), ...this.#young]);
@@ -111,6 +118,8 @@ export class FollowedPods {
     if (this.#changed.has(key)) return false;
     const [namespace, name] = key.split('/') as [string, string];
     if (pod === null) return this.note([{ type: 'deleted', object: { metadata: { namespace, name } } as Pod }], now);
+    const known = this.#known.get(key);
+    if (known !== undefined && hasFailedLog(known.found.item)) this.#again.add(key);
     const matters = this.note([{ type: 'modified', object: pod }], now);
     if (!isComingUp(pod)) this.#young.delete(key);
     return matters;
@@ -137,7 +146,7 @@ export class FollowedPods {
       else this.#young.delete(key);
       const before = this.#known.get(key);
       if (pod === null || sighting === undefined) this.#known.delete(key);
-      else if (before !== undefined && before.print === printOf(sighting))
+      else if (before !== undefined && before.print === printOf(sighting) && !this.#again.delete(key))
         this.#known.set(key, {
           ...before,
           found: { ...before.found, item: { ...before.found.item, containers: sighting.containers } },

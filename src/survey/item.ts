@@ -10,11 +10,16 @@ const detached = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T;
 function unreadLogOf(diagnosis: Pick<Diagnosis, 'causes' | 'history' | 'gaps'>): PodItem['unreadLog'] {
   const gap = isOpen(diagnosis)
     ? diagnosis.gaps.find(
-        ({ request, state }) => request?.resource === 'pods/log' && (state === 'failed' || state === 'forbidden'),
+        ({ request, state }) =>
+          request?.resource === 'pods/log' && (state === 'failed' || state === 'forbidden' || state === 'absent'),
       )
     : undefined;
   return gap === undefined ? null : detached({ what: gap.what, state: gap.state, why: gap.why });
 }
+
+/** Whether another try may read the log: no right is missing. */
+export const mayBeRead = ({ unreadLog }: Pick<PodItem, 'unreadLog'>): boolean =>
+  unreadLog !== null && unreadLog.state !== 'forbidden';
 
 /** Returns the item of a pod or a workload, with its first cause. */
 export const itemOf = (

@@ -15,6 +15,11 @@ export class SilentNodes {
     this.#clock = clock;
   }
 
+  /** Whether a node gave no log in time. */
+  has(node: string): boolean {
+    return this.#silent.has(node);
+  }
+
   /**
    * Asks a query about a pod. A log of a node that is silent fails at once.
    * @param node of the pod; null where it has none

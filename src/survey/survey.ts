@@ -9,11 +9,13 @@ import type { Source } from '../sources/source.ts';
 import { joinGaps, seenGap } from './gaps.ts';
 import type { SeenGap } from './gaps.ts';
 import { examinedOf } from './alike.ts';
+import { askAgain } from './ask-again.ts';
 import { explainAll } from './explain-all.ts';
 import { lookThrough } from './namespace.ts';
 import { siblingsOf } from './healthy-siblings.ts';
 import type { HealthySiblings } from './healthy-siblings.ts';
 import { findPodless } from './podless.ts';
+import type { Sighting } from './sighting.ts';
 import { SilentNodes } from './silent-nodes.ts';
 import { eachOf, Slots } from '../slots.ts';
 import { itemKey } from '../model/list-items.ts';
@@ -114,8 +116,8 @@ export async function gatherPods(source: Source, scan: PodScan, options: SurveyO
   const scopes = options.namespace === undefined ? await namespacesOf(scan, source) : [options.namespace];
   const shared = new SharedSource(source);
   const atOnce = { slots: new Slots(PODS_AT_ONCE), silent: new SilentNodes(source.clock) };
-  const found: Found[] = [];
-  const gaps: SeenGap[] = [];
+  const seenPods: { readonly sighting: Sighting; readonly item: PodItem; readonly siblings: Found['siblings'] }[] = [];
+  const seenGaps: SeenGap[] = [];
   const young: string[] = [];
   const healthy = new Map<string, ReadonlyMap<string, number>>();
   const refusals: Unreadable[] = [];
@@ -131,7 +133,7 @@ export async function gatherPods(source: Source, scan: PodScan, options: SurveyO
       pods += seen.pods;
       failing += seen.sightings.length;
       report();
-      for (const [name, fact] of seen.refused) gaps.push(...seenGap(`pod ${name}`, fact));
+      for (const [name, fact] of seen.refused) seenGaps.push(...seenGap(`pod ${name}`, fact));
       if (scope !== null && examinedOf(seen.sightings) >= MANY) {
         const events = await scan.podEvents(scope);
         if (events !== undefined) shared.knowPodEvents(scope, events);
@@ -142,18 +144,22 @@ export async function gatherPods(source: Source, scan: PodScan, options: SurveyO
       });
       // Pods of other namespaces rarely refer to objects in this one.
       if (scope !== null) shared.leave(scope);
-      gaps.push(...explanations.gaps);
+      seenGaps.push(...explanations.gaps);
       young.push(...seen.young, ...explanations.settling);
       if (options.keepSiblings === true) for (const [key, nodes] of seen.healthy) healthy.set(key, nodes);
       for (const { sighting, item } of explanations.explained)
-        found.push({ item, siblings: seen.part === undefined ? siblingsOf(seen.healthy, sighting) : null });
+        seenPods.push({
+          sighting,
+          item,
+          siblings: seen.part === undefined ? siblingsOf(seen.healthy, sighting) : null,
+        });
       if (seen.part !== undefined)
-        gaps.push(...seenGap(`pods in ${scope}`, { state: 'partial', value: [], why: seen.part }));
+        seenGaps.push(...seenGap(`pods in ${scope}`, { state: 'partial', value: [], why: seen.part }));
     } catch (error) {
       if (!(error instanceof Unreadable)) throw error;
       refusals.push(error);
       const query = { verb: 'list', resource: 'pods', ...(scope !== null && { namespace: scope }) } as const;
-      gaps.push(...seenGap(scope === null ? 'pods' : `pods in ${scope}`, error.fact, query));
+      seenGaps.push(...seenGap(scope === null ? 'pods' : `pods in ${scope}`, error.fact, query));
     }
     through++;
     report();
@@ -167,6 +173,11 @@ export async function gatherPods(source: Source, scan: PodScan, options: SurveyO
         : `pods in any of ${scopes.length} namespaces`,
       source,
     );
+  const again = await askAgain(shared, seenPods, atOnce);
+  const found = seenPods.map(
+    ({ item, siblings }): Found => ({ item: again.items.get(itemKey(item)) ?? item, siblings }),
+  );
+  const gaps = [...seenGaps.filter(({ pod }) => pod === null || !again.items.has(pod)), ...again.gaps];
   // One list of all namespaces costs less than a list of each.
   const wide = options.namespace === undefined ? [null] : scopes;
   const short = await findPodless(shared, scan, wide, options.selection, found, atOnce);

@@ -139,17 +139,17 @@ describe('render/list-notes', () => {
       why: 'failed: dial tcp 10.0.0.7:10250: i/o timeout',
     } as const;
     expect(rows([{ ...unknown, unreadLog }], 120)).to.match(
-      /^ {2}unknown: no cause found; the log of web could not be read: dial tcp 10\.0\.0\.7:10250: i\/o timeout$/m,
+      /^ {2}unknown: log of web not read \(dial tcp 10\.0\.0\.7:10250: i\/o timeout\): no cause found in what could be read$/m,
     );
     expect(rows([{ ...panics, unreadLog }], 120)).to.match(
       /^ {2}The log of web could not be read: dial tcp .*timeout\.$/m,
     );
     const refused = { what: 'log of web', state: 'forbidden', why: 'forbidden' } as const;
     expect(rows([{ ...unknown, unreadLog: refused }])).to.match(
-      /^ {2}unknown: no cause found; you may not read the log of web$/m,
+      /^ {2}unknown: log of web not read \(you may not read it\): no cause found in what$/m,
     );
     expect(renderListShort(grouped([{ ...unknown, unreadLog: refused }]), view({ width: 120 }), 99)).to.include(
-      'no cause found; you may not read the log of web',
+      'log of web not read (you may not read it): no cause found in what could be read',
     );
   });
 

@@ -284,6 +284,23 @@ describe('survey/follow', () => {
     });
   });
 
+  it('reads a log again that could not be read, although the pod stays as it is', () => {
+    const logs = { 'a/web': 'panic: boom\n\ngoroutine 1 [running]:\nmain.main()\n\t/src/main.go:7 +0x1d\n' };
+    let busy = true;
+    const before: NonNullable<WorldApi['before']> = (seen, response) => {
+      if (!busy || !seen.url.includes('/log?')) return false;
+      status(response, 500, 'InternalError', 'the kubelet is busy');
+      return true;
+    };
+    return following({ objects: [node, pod('a', crashed('web', 2))], logs, before }, async (f) => {
+      await f.until('the first list', () => f.lists.at(-1)?.items.length === 1);
+      expect(f.lists.at(-1)!.items[0]!.unreadLog?.state).to.equal('failed');
+      busy = false;
+      await f.until('the log is read', () => f.lists.at(-1)!.items[0]?.causes[0]?.id === 'app/unhandled-exception');
+      expect(f.lists.at(-1)!.items[0]!.unreadLog).to.equal(null);
+    });
+  });
+
   it('throws the error if no list is possible', async () => {
     let message = '';
     await following({ objects: [], closed: ['shop'] }, async (f) => {
