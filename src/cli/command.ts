@@ -71,6 +71,8 @@ export interface Invocation {
   readonly edge: Edge;
   /** Agrees to the plan of an experiment instead of the user. @throws where nothing is to be done */
   readonly agree?: (plan: Plan, pod: Pod) => void;
+  /** The number of the only cause that `explain -o patch` may take a fix of; undefined: the first one with such a fix. */
+  readonly patchOf?: number;
 }
 
 /** Output formats by name; the first is the default. */

@@ -12,15 +12,17 @@ import type { Source } from '../sources/source.ts';
 
 /**
  * Returns the patch as YAML, with comments that say what it is for and how to apply it.
+ * @param rank the number of the only cause to take a fix of; undefined: the first one with such a fix
  * @throws UserError where no fix is a known change of the pod's spec
  */
-export async function patchText(diagnosis: Diagnosis, source: Source): Promise<string> {
+export async function patchText(diagnosis: Diagnosis, source: Source, rank?: number): Promise<string> {
   const { namespace, name, kind } = diagnosis.target;
   const fact = kind === 'Pod' ? await source.fetch({ verb: 'get', resource: 'pods', namespace, name }) : undefined;
-  const patch = fact?.state === 'known' ? firstPatch(diagnosis.causes, fact.value as Pod) : undefined;
+  const causes = diagnosis.causes.filter((cause) => rank === undefined || cause.rank === rank);
+  const patch = fact?.state === 'known' ? firstPatch(causes, fact.value as Pod) : undefined;
   if (patch === undefined)
     throw new UserError(
-      `no fix of ${kind}/${name} is a change of its spec that is known in full`,
+      `no fix of ${rank === undefined ? '' : `cause ${rank} of `}${kind}/${name} is a change of its spec that is known in full`,
       'explain without -o patch lists the fixes',
     );
   return fileOf(patch, namespace, `${patch.text.replace(/^or /, '')} (${patch.cause.id}, ${patch.cause.confidence})`);

@@ -94,6 +94,10 @@ describe('mcp: tools', function () {
       expect(cause.fixes).to.not.be.empty;
       expect([dryRun, apply]).to.deep.equal([null, null]);
       expect(text).to.match(/^Nothing was changed/);
+      expect((document as { patch: string }).patch).to.match(/\(limits\/oom-limit, confirmed\)\n[^]*memory: 512Mi/);
+      const other = await call(client, 'propose_fix', { target: item!.target.name, fix: 2 });
+      expect((other.document as { patch: unknown; notes: string[] }).patch).to.equal(null);
+      expect((other.document as { notes: string[] }).notes).to.deep.equal(['no cause has the number 2: 1 were found']);
     });
   });
 

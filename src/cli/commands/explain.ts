@@ -65,7 +65,7 @@ export const explain: Command = {
       await print(diagnosis, format, source.kind === 'bundle', invocation, {
         details: async (answer) => (await import('../../reports/pod-details.ts')).readDetails(source, answer, evidence),
         table: async (answer, view) => (await import('../../render/diagnosis.ts')).renderDiagnosis(answer, view),
-        patch: async (answer) => (await import('../explain-patch.ts')).patchText(answer, source),
+        patch: async (answer) => (await import('../explain-patch.ts')).patchText(answer, source, invocation.patchOf),
         markdown: async (answer) => (await import('../../render/markdown.ts')).diagnosisMarkdown(answer),
       });
       return flags.switches['exit-code'] === true && diagnosis.causes.length > 0 ? 1 : 0;

@@ -58,7 +58,12 @@ export function fixTool(session: Session, onServer: boolean): Offered {
       cause === null
         ? [null, null]
         : [
-            await printed(recorded ? explain : fix, { words, values: { ...numbered, output: 'patch' } }, session, call),
+            await printed(
+              recorded ? explain : fix,
+              { words, values: { ...numbered, output: 'patch' }, patchOf: rank },
+              session,
+              call,
+            ),
             recorded
               ? null
               : await printed(
@@ -68,9 +73,7 @@ export function fixTool(session: Session, onServer: boolean): Offered {
                   call,
                 ),
           ];
-    // explain prints the patch of the first cause that has one.
-    const isOther = recorded && patch?.text != null && !patch.text.includes(`(${cause!.id}, `);
-    const patchText = isOther ? null : (patch?.text ?? null);
+    const patchText = patch?.text ?? null;
     const hasPatch = patchText !== null && !recorded;
     const { kind, namespace, name } = diagnosis.target;
     const proposal: FixProposal = {
@@ -85,7 +88,6 @@ export function fixTool(session: Session, onServer: boolean): Offered {
       notes: [
         ...(cause === null ? [`no cause has the number ${rank}: ${diagnosis.causes.length} were found`] : []),
         ...(patch?.why ? [`no patch: ${patch.why}`] : []),
-        ...(isOther ? ['no patch: no fix of this cause is a change that is known in full'] : []),
         ...(tried?.why ? [`the change was not tried: ${tried.why}`] : []),
       ],
       gaps: diagnosis.gaps,

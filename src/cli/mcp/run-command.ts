@@ -20,6 +20,8 @@ export interface Asked {
   readonly values: Readonly<Record<string, string>>;
   readonly switches?: Readonly<Record<string, boolean>>;
   readonly agree?: (plan: Plan, pod: Pod) => void;
+  /** The number of the cause to patch. */
+  readonly patchOf?: number;
   /** Signals end the work by its own clean-up; otherwise the connection is closed. */
   readonly cleansUp?: boolean;
 }
@@ -97,6 +99,7 @@ export async function runCommand(command: Command, asked: Asked, session: Sessio
     io,
     edge,
     ...(asked.agree ? { agree: asked.agree } : {}),
+    ...(asked.patchOf === undefined ? {} : { patchOf: asked.patchOf }),
   };
   try {
     await command.run(invocation);
