@@ -14,8 +14,8 @@ import { SilentNodes } from './silent-nodes.ts';
 /** Pods that are examined again at most: with more of them, the cluster is in no state to answer. */
 const MOST = 100;
 
-/** Milliseconds before the second try. */
-const LATER_MILLISECONDS = 1000;
+/** Milliseconds before each further try. A kubelet has no log of the dead instance for a while during a restart. */
+const WAITS = [1000, 2000] as const;
 
 /** What the second try changes. */
 export interface Again {
@@ -24,6 +24,9 @@ export interface Again {
   /** What is missing from these answers. */
   readonly gaps: readonly SeenGap[];
 }
+
+/** No second try. */
+export const NOT_AGAIN: Again = { items: new Map(), gaps: [] };
 
 /** Returns whether a node answers: a kubelet that hung once is asked again only where the node is ready. */
 async function isReady(source: SharedSource, name: string): Promise<boolean> {
@@ -49,26 +52,30 @@ async function worthIt(
 }
 
 /**
- * Examines pods with an unread log again.
+ * Examines pods with an unread log again, after a wait for all of them; a second time those with a log that failed again.
  * @param seen the pods and their answers
- * @param silent the nodes of the first try that did not answer
  */
 export async function askAgain(
   source: SharedSource,
   seen: readonly { readonly sighting: Sighting; readonly item: PodItem }[],
   { slots, silent }: AtOnce,
 ): Promise<Again> {
-  const sightings = await worthIt(source, seen, silent);
-  if (sightings.length === 0) return { items: new Map(), gaps: [] };
-  await source.clock?.sleep(LATER_MILLISECONDS);
-  const { explained, gaps } = await explainAll(
-    source,
+  const items = new Map<string, PodItem>();
+  const gaps: SeenGap[] = [];
+  let due = await worthIt(source, seen, silent);
+  const nodes = new SilentNodes(source.clock);
+  for (const wait of WAITS) {
+    if (due.length === 0) break;
+    await source.clock?.sleep(wait);
     // Each for itself: siblings may have answered since.
-    sightings.map((one) => ({ ...one, likeness: null })),
-    { slots, silent: new SilentNodes(source.clock) },
-    () => undefined,
-  );
-  // Where the log is still missing, the first answer may have the cause of a sibling.
-  const items = new Map(explained.flatMap(({ item }) => (mayBeRead(item) ? [] : [[itemKey(item), item] as const])));
-  return { items, gaps: gaps.filter(({ pod }) => pod !== null && items.has(pod)) };
+    const alone = due.map((one) => ({ ...one, likeness: null }));
+    const again = await explainAll(source, alone, { slots, silent: nodes }, () => undefined);
+    // Where the log is still missing, the first answer may have the cause of a sibling.
+    const read = again.explained.filter(({ item }) => !mayBeRead(item));
+    for (const { item } of read) items.set(itemKey(item), item);
+    gaps.push(...again.gaps.filter(({ pod }) => read.some(({ item }) => itemKey(item) === pod)));
+    const failed = again.explained.filter(({ item }) => item.unreadLog?.state === 'failed');
+    due = failed.map(({ sighting }) => sighting).filter(({ node }) => node === null || !nodes.has(node));
+  }
+  return { items, gaps };
 }

@@ -34,6 +34,7 @@ async function isOver(source: SharedSource, sighting: Sighting): Promise<boolean
 
 /**
  * Returns the source for one pod. Its clock stands, so that a check's result stays valid while the pod is examined.
+ * Without a clock to wait by, no log is asked for twice: `askAgain` does that for all pods together.
  * @param node of the pod
  */
 export function forPod(source: SharedSource, silent: SilentNodes, node: string | null): Source {
@@ -45,8 +46,6 @@ export function forPod(source: SharedSource, silent: SilentNodes, node: string |
     defaultNamespace: source.defaultNamespace,
     fetch: (query) => silent.ask(node, query, (one) => source.fetch(one)),
     now: () => moment,
-    // The waits of a second try for a log pass all the same.
-    ...(source.clock ? { clock: source.clock } : {}),
     ...(source.undated ? { undated: source.undated } : {}),
     close: () => source.close(),
   };

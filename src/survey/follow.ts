@@ -145,7 +145,7 @@ class Follower {
   }
 
   async #survey(): Promise<void> {
-    const gathered = await gatherPods(this.#source, this.#scan, { ...this.#options, keepSiblings: true });
+    const gathered = await gatherPods(this.#source, this.#scan, { ...this.#options, followed: true });
     this.#setClock();
     this.#pods.reset(gathered, this.#now());
     if (this.#surveyed) this.#bell.ring();

@@ -9,7 +9,7 @@ import type { Source } from '../sources/source.ts';
 import { joinGaps, seenGap } from './gaps.ts';
 import type { SeenGap } from './gaps.ts';
 import { examinedOf } from './alike.ts';
-import { askAgain } from './ask-again.ts';
+import { askAgain, NOT_AGAIN } from './ask-again.ts';
 import { explainAll } from './explain-all.ts';
 import { lookThrough } from './namespace.ts';
 import { siblingsOf } from './healthy-siblings.ts';
@@ -41,8 +41,11 @@ export interface SurveyOptions {
   /** Every pod is its own group. */
   readonly apart: boolean;
   readonly onProgress?: (what: string) => void;
-  /** Keep how many siblings of each revision are healthy on which node, for a watch that follows. */
-  readonly keepSiblings?: boolean;
+  /**
+   * A watch follows: keep how many siblings of each revision are healthy on which node, and do not wait for logs that
+   * could not be read.
+   */
+  readonly followed?: boolean;
 }
 
 function byName(a: PodItem, b: PodItem): number {
@@ -146,7 +149,7 @@ export async function gatherPods(source: Source, scan: PodScan, options: SurveyO
       if (scope !== null) shared.leave(scope);
       seenGaps.push(...explanations.gaps);
       young.push(...seen.young, ...explanations.settling);
-      if (options.keepSiblings === true) for (const [key, nodes] of seen.healthy) healthy.set(key, nodes);
+      if (options.followed === true) for (const [key, nodes] of seen.healthy) healthy.set(key, nodes);
       for (const { sighting, item } of explanations.explained)
         seenPods.push({
           sighting,
@@ -173,7 +176,8 @@ export async function gatherPods(source: Source, scan: PodScan, options: SurveyO
         : `pods in any of ${scopes.length} namespaces`,
       source,
     );
-  const again = await askAgain(shared, seenPods, atOnce);
+  // A watch shows its first answer at once, and asks again later.
+  const again = options.followed === true ? NOT_AGAIN : await askAgain(shared, seenPods, atOnce);
   const found = seenPods.map(
     ({ item, siblings }): Found => ({ item: again.items.get(itemKey(item)) ?? item, siblings }),
   );
