@@ -49,8 +49,9 @@ export interface Citation {
   readonly object: string;
   /**
    * `log CONTAINER`, `event REASON` (` of another end`: it is about an earlier or later instance), `lookup` (the object
-   * does not exist), or the path of a field with list members by name: `status.containerStatuses[web].lastState.terminated.reason`, `spec.containers[web].env[DB_URL]`. The quote of a
-   * path that ends with a variable is its value, and is masked by its name (redaction/answers.ts).
+   * does not exist), or the path of a field with list members by name:
+   * `status.containerStatuses[web].lastState.terminated.reason`, `spec.containers[web].env[DB_URL]`. The quote of a path
+   * that ends with a variable is its value, and is masked by its name (redaction/answers.ts).
    */
   readonly field: string;
   /** RFC 3339; null: the fact has no time. */

@@ -23,6 +23,9 @@ const categoriesOf = (checks: Diagnosis['checks'], why: string): string =>
     .map(({ category }) => category)
     .join(', ');
 
+/** Columns. */
+const NARROW = 60;
+
 /** Returns the table of categories: what is known of each, and why. */
 export function checkLines(checks: Diagnosis['checks'], view: View, style: Style): string[] {
   const paint = {
@@ -38,7 +41,8 @@ export function checkLines(checks: Diagnosis['checks'], view: View, style: Style
       const text = resultText(check);
       return [check.category, { text, paint: paint[text as keyof typeof paint] ?? style.care }, sanitise(check.why)];
     }),
-    { width: view.width, style, flexible: 2, headers: view.headers },
+    // The words of the result are long: on a narrow terminal, the last column needs the room.
+    { width: view.width, style, flexible: 2, headers: view.headers, ...(view.width < NARROW ? { gap: 2 } : {}) },
   );
 }
 

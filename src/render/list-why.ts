@@ -32,7 +32,7 @@ export function whyOf(cause: Cause | null, was: boolean, members: readonly PodIt
   const log = members.find(({ unreadLog }) => unreadLog !== null)?.unreadLog ?? null;
   if (log === null) return { label, sentence: `no cause found${unread ? ' in what could be read' : ''}` };
   const why = log.state === 'forbidden' ? 'you may not read it' : whyUnread(log);
-  // Nothing is known before the log is read, so this comes first.
+  // The log may hold the cause, so this comes first.
   return { label, sentence: `${log.what} not read (${why}): no cause found in what could be read` };
 }
 
