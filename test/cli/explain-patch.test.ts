@@ -1,39 +1,93 @@
+/** `explain -o patch`, and the commands of fixes with a known change. */
 import { expect } from 'chai';
-import { patchText } from '../../src/cli/explain-patch.ts';
-import type { Cause, Diagnosis } from '../../src/model/diagnosis.ts';
-import { memorySource } from '../support/memory-source.ts';
+import { load } from 'js-yaml';
+import { withChange } from '../../src/knowledge/spec-change.ts';
+import { mergedSpec } from '../../src/knowledge/strategic-patch.ts';
+import { editFix, patchFor } from '../../src/checks/support/owner.ts';
+import { lineOf } from '../../src/model/command.ts';
+import type { Diagnosis } from '../../src/model/diagnosis.ts';
+import type { Pod, PodSpec } from '../../src/model/objects.ts';
+import { everyRecording } from '../support/corpus.ts';
+import { crashloop } from '../support/run-cli.ts';
 import { podOf } from '../support/scenario.ts';
-import { causeWith } from '../survey/survey-items.ts';
 
-const fix = (text: string, set?: Record<string, unknown>): Cause['fixes'][number] => ({
-  text,
-  command: null,
-  argv: null,
-  effect: 'repairs',
-  risk: 'restarts',
-  ...(set ? { change: { container: 'web', set } } : {}),
+const CHANGE = { container: 'web', set: { command: null, 'env[PORT]': '8080' } };
+const owned = (kind: string, name: string): Partial<Pod> => ({
+  metadata: { ownerReferences: [{ apiVersion: 'x/v1', kind, name, uid: 'u', controller: true }] },
 });
-const causes = [
-  // The text of a fix may hold anything, also what the comment of a patch looks like.
-  causeWith({ rank: 1, id: 'app/bad-flag', fixes: [fix('correct the flag (limits/oom-limit, confirmed)')] }),
-  causeWith({
-    rank: 2,
-    id: 'limits/oom-limit',
-    fixes: [fix('raise the limit (app/bad-flag, confirmed)', { 'resources.limits.memory': '128Mi' })],
-  }),
-];
-const pod = podOf({});
-const diagnosis = { target: { kind: 'Pod', namespace: 'shop', name: 'web-1' }, causes } as unknown as Diagnosis;
-const patch = (rank?: number): Promise<string> => patchText(diagnosis, memorySource({ objects: [pod] }), rank);
+const podWith = (kind: string, name: string): Pod =>
+  podOf({
+    ...owned(kind, name),
+    spec: { containers: [{ name: 'web', image: 'web:1', command: ['run'], env: [{ name: 'PORT', value: '80' }] }] },
+  });
+const commandFor = (pod: Pod, change = CHANGE as Parameters<typeof patchFor>[1]): string | null =>
+  lineOf(editFix({ pod, namespace: 'shop', name: 'web-1' }, 'change it', change).command);
 
-describe('cli: explain -o patch', () => {
-  it('prints the patch of the first cause that has one', async () => expect(await patch()).to.include('memory: 128Mi'));
+const BODY = '{"spec":{"containers":[{"name":"web","command":null,"env":[{"name":"PORT","value":"8080"}]}]}}';
 
-  it('takes the patch of one cause only, where that is asked for', async () => {
-    expect(await patch(2)).to.match(/^# raise the limit .*\(limits\/oom-limit, confirmed\)\n/);
-    const error = await patch(1).catch((thrown: Error) => thrown);
-    expect((error as Error).message).to.equal(
-      'no fix of cause 1 of Pod/web-1 is a change of its spec that is known in full',
-    );
+describe('fixes with a known change', () => {
+  for (const kind of ['Deployment', 'DaemonSet'])
+    it(`patch a ${kind}`, () =>
+      expect(commandFor(podWith(kind, 'web'))).to.equal(
+        `kubectl -n shop patch ${kind.toLowerCase()}/web -p '{"spec":{"template":${BODY}}}'`,
+      ));
+  it('patch a ReplicaSet and delete the pod, which it does not replace', () =>
+    expect(commandFor(podWith('ReplicaSet', 'web'))).to.equal(
+      `kubectl -n shop patch replicaset/web -p '{"spec":{"template":${BODY}}}';  # then: kubectl -n shop delete pod web-1`,
+    ));
+  it('patch the CronJob of a Job', () =>
+    expect(commandFor(podWith('Job', 'web-28000000'))).to.equal(
+      `kubectl -n shop patch cronjob/web -p '{"spec":{"jobTemplate":{"spec":{"template":${BODY}}}}}'`,
+    ));
+  it('edit what takes no patch: a bare pod, a Job, a workload of an unknown kind', () => {
+    expect(commandFor({ ...podWith('Job', 'x'), metadata: { name: 'web-1' } })).to.match(/replace --force/);
+    expect(commandFor(podWith('Job', 'web'))).to.match(/get job web -o yaml/);
+    expect(commandFor(podWith('Rollout', 'web'))).to.equal('kubectl -n shop edit rollout/web');
+  });
+  it('edit where only the user knows a value', () =>
+    expect(commandFor(podWith('Deployment', 'web'), { container: 'web', set: { 'env[A]': 'VALUE' } })).to.equal(
+      'kubectl -n shop edit deployment/web',
+    ));
+  it('edit where the pod has no such container', () =>
+    expect(commandFor(podWith('Deployment', 'web'), { container: 'other', set: { command: null } })).to.equal(
+      'kubectl -n shop edit deployment/web',
+    ));
+});
+
+interface Patch {
+  readonly spec: { readonly template?: { readonly spec: object } } & object;
+}
+
+describe('explain -o patch', () => {
+  let patches = 0;
+  for (const { name, folder, truth } of everyRecording())
+    it(`${name}: prints the first known change, and nothing else`, async () => {
+      const [json, patch] = [
+        await crashloop(['explain', '--from', folder, truth.pod, '-n', truth.namespace, '-o', 'json']),
+        await crashloop(['explain', '--from', folder, truth.pod, '-n', truth.namespace, '-o', 'patch']),
+      ];
+      const { causes } = JSON.parse(json.out) as Diagnosis;
+      const fixes = causes.flatMap((cause) => cause.fixes);
+      const isKnown = fixes.some(
+        ({ change, rollback }) =>
+          change && !rollback && Object.keys(change.set).length > 0 && !Object.values(change.set).includes('VALUE'),
+      );
+      if (patch.code !== 0) {
+        expect(patch.err).to.match(/^error: no fix of .* is a change of its spec that is known in full\n/);
+        expect(isKnown, json.out).to.equal(false);
+        return;
+      }
+      patches++;
+      const { spec } = load(patch.out) as Patch;
+      expect(patch.out).to.match(/^# .*\n# .*\nspec:\n/);
+      expect(spec).to.be.an('object');
+      expect(patch.err).to.equal('');
+    });
+  it('found some of them', () => expect(patches).to.be.greaterThan(5));
+  it('turns the spec of the pod into the spec with the fix', () => {
+    const pod = podWith('Deployment', 'web');
+    const { body } = patchFor(pod, CHANGE)!;
+    const { spec } = (body as { spec: { template: { spec: Record<string, unknown> } } }).spec.template;
+    expect(mergedSpec(pod.spec!, spec)).to.deep.equal(withChange(pod.spec as PodSpec, CHANGE));
   });
 });
