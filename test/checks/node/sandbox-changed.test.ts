@@ -22,6 +22,14 @@ describe('node/sandbox-changed', () => {
     expect(textOf(found!)).to.match(/SystemdCgroup/);
   });
 
+  it('quotes a kill of that time only', async () => {
+    const stopped = (last: string): object => event('Killing', 'Stopping container web', { container: 'web', last });
+    const quotes = async (last: string): Promise<string[]> =>
+      (await foundBy(check, looping([stopped(last), changed(8)])))[0]!.evidence.map(({ quote }) => quote);
+    expect(await quotes('2026-01-01T11:50:00Z')).to.include('Stopping container web');
+    expect(await quotes('2026-01-01T11:20:00Z')).to.not.include('Stopping container web');
+  });
+
   it('names the cgroup driver first for a static pod', async () => {
     const metadata = { annotations: { 'kubernetes.io/config.mirror': 'abc' } };
     const [found] = await foundBy(check, looping([changed(4)], { metadata }));
