@@ -11,6 +11,7 @@ import { page, recordedText } from './page.ts';
 import { explainLine } from './explain-line.ts';
 import { styleFor } from './style.ts';
 import type { Style } from './style.ts';
+import { textBeside } from './beside.ts';
 import { wrapCommand } from './command-lines.ts';
 import { sanitise } from './text.ts';
 import { wrap } from './width.ts';
@@ -37,7 +38,7 @@ function below({ group, members }: Row, fact: string, list: DiagnosisList, view:
   return [
     ...lines,
     ...(members.length > 1 ? indented(`pods: ${group.pods.join(' ')}`).map(style.dim) : []),
-    ...(fix === undefined ? [] : indented(`fix (${fix.risk}): ${fix.text}`)),
+    ...(fix === undefined ? [] : indented(`fix (${fix.risk}): ${textBeside(fix)}`)),
     ...(fix?.command == null ? [] : wrapCommand(fix.command, view.width, '    ')),
   ];
 }

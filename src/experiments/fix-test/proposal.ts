@@ -2,7 +2,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Cause, PrintedFix } from '../../model/diagnosis.ts';
 import type { SpecChange } from '../../model/finding.ts';
-import { PLACEHOLDER } from '../../checks/support/owner.ts';
+import { PLACEHOLDER } from '../../model/command.ts';
 import { UserError } from '../../errors.ts';
 import { containersOf } from '../../evidence/containers.ts';
 import type { PodSpec } from '../../model/objects.ts';

@@ -195,7 +195,7 @@ describe('experiments/fix-test', () => {
             argv: null,
             effect: 'repairs',
             risk: 'restarts',
-            change: { container: 'web', set: { 'env[URL]': 'VALUE' } },
+            change: { container: 'web', set: { 'env[URL]': 'YOUR_VALUE' } },
           },
         ],
       });
@@ -302,7 +302,7 @@ describe('experiments/fix-test', () => {
         argv: null,
         effect: 'repairs',
         risk: 'restarts',
-        change: { container: 'web', set: { 'env[URL]': 'VALUE' } },
+        change: { container: 'web', set: { 'env[URL]': 'YOUR_VALUE' } },
       } as const;
       const undo = {
         text: 'go back',

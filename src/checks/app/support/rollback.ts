@@ -126,7 +126,7 @@ function withTool(by: Deployer, owner: string, why: string): Way {
         command: andThen(
           by.historyCommand,
           'choose a revision, then',
-          command`helm ${place} rollback ${by.name} VALUE`,
+          command`helm ${place} rollback ${by.name} YOUR_REVISION`,
         ),
       };
     case 'Application':
@@ -135,7 +135,7 @@ function withTool(by: Deployer, owner: string, why: string): Way {
         command: andThen(
           by.historyCommand,
           'choose an ID, then',
-          command`argocd app rollback ${by.namespace === null ? by.name : `${by.namespace}/${by.name}`} VALUE`,
+          command`argocd app rollback ${by.namespace === null ? by.name : `${by.namespace}/${by.name}`} YOUR_ID`,
         ),
       };
     case 'Kustomization':

@@ -1,11 +1,11 @@
 /** The fix for a claim that does not exist. */
 import { isDefaultClass } from '../../../knowledge/default-class.ts';
-import { command } from '../../../model/command.ts';
+import { command, PLACEHOLDER } from '../../../model/command.ts';
 import type { Fix } from '../../../model/finding.ts';
 import { nameOf } from '../../../model/objects.ts';
 import type { PodContext } from '../../check.ts';
 import { describePod } from '../../support/kubectl.ts';
-import { look, ownerOf, PLACEHOLDER } from '../../support/owner.ts';
+import { look, ownerOf } from '../../support/owner.ts';
 import type { Claim } from './claims.ts';
 
 /** Returns what decides whether the claim gets a volume: the classes of the cluster, and which one is the default. */
