@@ -151,7 +151,7 @@ describe('diagnosis: a rollback', () => {
     const helm = { 'meta.helm.sh/release-name': 'shop', 'meta.helm.sh/release-namespace': 'shop' };
     expect(await deployed({ annotations: helm })).to.deep.equal([
       'roll back Helm release shop to before the change: revision 1 has 2 ready pods',
-      'helm -n shop history shop;  # choose a revision, then: helm -n shop rollback shop YOUR_REVISION',
+      'helm -n shop history shop;  # choose YOUR_REVISION, then: helm -n shop rollback shop YOUR_REVISION',
     ]);
     const argo = { 'argocd.argoproj.io/tracking-id': 'shop:apps/Deployment:shop/web' };
     expect((await deployed({ annotations: argo }))[1]).to.match(/argocd app rollback shop YOUR_ID$/);

@@ -1,7 +1,7 @@
 /** Words of a command that only the user knows: one way to write them, and they are named beside the command. */
 import { expect } from 'chai';
 import { readdirSync, readFileSync } from 'node:fs';
-import { command, isComplete, lineOf, placeholdersIn } from '../../src/model/command.ts';
+import { andThen, command, isComplete, lineOf, placeholdersIn } from '../../src/model/command.ts';
 import type { Cause, PrintedFix } from '../../src/model/diagnosis.ts';
 import { textBeside } from '../../src/render/beside.ts';
 import { fixLines } from '../../src/render/cause.ts';
@@ -33,6 +33,12 @@ describe('render: what is beside a command', () => {
     expect(textBeside({ text: 'log in', command: LOGIN })).to.equal(
       'log in (replace YOUR_USER and YOUR_PASSWORD first)',
     );
+    const back = andThen(
+      command`helm history web`,
+      'choose YOUR_REVISION, then',
+      command`helm rollback web YOUR_REVISION`,
+    );
+    expect(textBeside({ text: 'roll back', command: lineOf(back) })).to.equal('roll back');
     expect(textBeside({ text: 'look', command: 'kubectl get pods' })).to.equal('look');
     expect(textBeside({ text: 'look', command: null })).to.equal('look');
   });

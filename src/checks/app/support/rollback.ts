@@ -125,7 +125,7 @@ function withTool(by: Deployer, owner: string, why: string): Way {
         text: `roll back ${what} to before the change${why}`,
         command: andThen(
           by.historyCommand,
-          'choose a revision, then',
+          'choose YOUR_REVISION, then',
           command`helm ${place} rollback ${by.name} YOUR_REVISION`,
         ),
       };
@@ -134,7 +134,7 @@ function withTool(by: Deployer, owner: string, why: string): Way {
         text: `roll back ${what}${why}; with auto-sync on, revert the change in git instead`,
         command: andThen(
           by.historyCommand,
-          'choose an ID, then',
+          'choose YOUR_ID, then',
           command`argocd app rollback ${by.namespace === null ? by.name : `${by.namespace}/${by.name}`} YOUR_ID`,
         ),
       };
