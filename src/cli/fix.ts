@@ -124,9 +124,9 @@ function hindered(task: Task, why: string, advice: readonly Advice[], invocation
     advice: [
       { text: 'prove the fix, without applying it', command: proofCommand(task) },
       ...advice,
-      { text: 'print the change as a patch', command: againWith(invocation, 'fix', 'output', 'patch') },
+      { text: 'print the change as a patch', command: againWith(invocation, 'fix', { add: { output: 'patch' } }) },
       ...(task.subject.workload
-        ? [{ text: 'or for kustomize', command: againWith(invocation, 'fix', 'output', 'kustomize') }]
+        ? [{ text: 'or for kustomize', command: againWith(invocation, 'fix', { add: { output: 'kustomize' } }) }]
         : []),
     ],
   });

@@ -38,7 +38,8 @@ export function failingContainer(lab: Lab, wanted: string | undefined): Containe
   if (isWell(state)) {
     throw new UserError(
       `${lab.pod.metadata?.name} ${state === 'healthy' ? 'is healthy' : `has ${state}`}: there is no failure to test`,
-      'to test a container all the same, name it: -c CONTAINER',
+      undefined,
+      { to: 'to test a container all the same', add: { container: all[0]!.name } },
     );
   }
   return (

@@ -86,7 +86,10 @@ export function adviceFromCopy(fixes: readonly PrintedFix[], lab: Lab, runs: rea
   const [namespace, name] = placeOf(pod);
   return fixes.map(({ text, command: line, risk }) => {
     if (!copies.some((copy) => line?.includes(copy))) return { text, command: line };
-    return { text, command: risk === 'restarts' ? lineOf(editCommand({ pod, namespace, name })) : null };
+    return {
+      text,
+      command: risk === 'restarts' || risk === 'recreates' ? lineOf(editCommand({ pod, namespace, name })) : null,
+    };
   });
 }
 

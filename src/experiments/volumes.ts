@@ -133,6 +133,7 @@ export async function checkVolumes(lab: Lab, specs: readonly PodSpec[], wishes: 
     throw new UserError(
       `a copy of ${name} would mount storage of the original for writing: ${shared.join(', ')}`,
       'two pods that write to one volume can damage its data; --share-volumes allows it',
+      { to: 'to allow it', add: { 'share-volumes': true } },
     );
   const elsewhere = wishes.nodes.find((node) => node !== null && held !== undefined && node !== held);
   const bound = elsewhere && claims.find(({ modes }) => modes.length > 0 && !modes.includes('ReadWriteMany'));

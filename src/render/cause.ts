@@ -78,7 +78,7 @@ export function chainLines(chain: readonly Link[], width: number): string[] {
  * @param limit how many fixes the first screen shows
  */
 export function fixLines(fixes: readonly PrintedFix[], limit: number, view: View, style: Style): string[] {
-  const paint = { 'read-only': style.good, restarts: style.care, changes: style.care };
+  const paint = { 'read-only': style.good, restarts: style.care, changes: style.care, recreates: style.bad };
   const shown = view.wide ? fixes : fixes.slice(0, limit);
   const risk = Math.max('RISK'.length, ...shown.map((fix) => fix.risk.length));
   // Two spaces between EFFECT and RISK: `restores  restarts` would look like one word with one.

@@ -85,11 +85,12 @@ function noFix(lab: Lab, cause: Cause): never {
   const others = lab.diagnosis.causes.filter((one) => one !== cause && one.fixes.some(usable));
   const fix = cause.fixes[0];
   const why = fix ? `its fix (${fix.text}) is outside the pod's spec` : "it has no fix that changes a pod's spec";
-  const hint = [
-    ...(others[0] ? [`cause ${others[0].rank} (${others[0].id}) has one: --fix ${others[0].rank}`] : []),
-    OWN_PATCH,
-  ].join('; ');
-  throw new UserError(`there is nothing to test for ${cause.id} of ${lab.pod.metadata?.name}: ${why}`, hint);
+  const [other] = others;
+  throw new UserError(
+    `there is nothing to test for ${cause.id} of ${lab.pod.metadata?.name}: ${why}`,
+    other ? `cause ${other.rank} (${other.id}) has one; ${OWN_PATCH}` : OWN_PATCH,
+    other && { to: `to test the fix of ${other.id}`, add: { fix: String(other.rank) } },
+  );
 }
 
 interface Chosen {
@@ -97,6 +98,18 @@ interface Chosen {
   /** undefined: the values of `--set` are the fix. */
   readonly change: SpecChange | undefined;
   readonly rollback: string | null;
+}
+
+/** Returns the error for a fix with a value that only the user knows. @param path of the field */
+function needsValue(cause: Cause, path: string, given: readonly string[]): UserError {
+  const variable = /^env\[(.+)\]$/.exec(path)?.[1];
+  const message = `the fix for ${cause.id} needs a value for ${variable ?? path}, which only you know`;
+  if (variable === undefined) return new UserError(message, OWN_PATCH);
+  return new UserError(
+    message,
+    `give it with --set ${variable}=${PLACEHOLDER}`,
+    given.length === 0 ? { to: 'with your value', add: { set: `${variable}=${PLACEHOLDER}` } } : undefined,
+  );
 }
 
 /** @returns a cause's first fix that changes the spec @throws UserError where it has none, or lacks a value */
@@ -112,13 +125,7 @@ function changeOf(lab: Lab, cause: Cause, wish: FixWish): Chosen {
   if (!fix) return values ? { text: values, change: undefined, rollback: null } : noFix(lab, cause);
   const change = setFor(fix.change, wish.set);
   const open = Object.entries(change.set).find(([, value]) => value === PLACEHOLDER);
-  if (open) {
-    const name = /^env\[(.+)\]$/.exec(open[0])?.[1] ?? open[0];
-    throw new UserError(
-      `the fix for ${cause.id} needs a value for ${name}, which only you know`,
-      `give it: --set ${name}=…`,
-    );
-  }
+  if (open) throw needsValue(cause, open[0], given);
   // The given values are the whole fix.
   if (Object.keys(change.set).length === 0) return { text: values, change: undefined, rollback: null };
   const rollback = fix.rollback ? fix.command : null;

@@ -31,6 +31,7 @@ const RISKS: Readonly<Record<PrintedFix['risk'], string>> = {
   'read-only': 'read-only',
   restarts: 'restarts pods',
   changes: 'changes objects',
+  recreates: 'deletes and creates again',
 };
 
 /** Returns the fixes in the order to try them. @param more a sentence after them; '' for none */
