@@ -1,6 +1,7 @@
 /** The steps of `fix`: find the change, prove it, and hand it over to be applied. */
 import { UserError } from '../errors.ts';
-import { firstUsable, fixTest, proposalFor } from '../experiments/fix-test/fix-test.ts';
+import { firstUsable } from '../diagnosis/takes/fix.ts';
+import { fixTest, proposalFor } from '../experiments/fix-test/fix-test.ts';
 import type { FixWish } from '../experiments/fix-test/fix-test.ts';
 import type { Lab } from '../experiments/test.ts';
 import { tryOut } from '../fix/apply.ts';
