@@ -57,6 +57,12 @@ export function explainHint(
   return first === undefined || where === undefined ? undefined : (explainLine(first, program, where) ?? undefined);
 }
 
+/** Returns the lines that name the command for details. */
+export const explainLines = (hint: string, view: View, style: Style): string[] => [
+  style.dim('Details and fixes for the first pod:'),
+  ...wrapCommand(hint, view.width, '  '),
+];
+
 /**
  * Returns the whole screen; '' if no pod fails and everything was read.
  * @param hint the command for details
@@ -82,8 +88,7 @@ export function renderList(list: DiagnosisList, hint: string | undefined, view: 
         ...below(row, leftOut(row, layout, list.at), list, view, style),
       ]),
     ]);
-    if (view.headers && hint !== undefined)
-      blocks.push([style.dim('Details and fixes for the first pod:'), ...wrapCommand(hint, view.width, '  ')]);
+    if (view.headers && hint !== undefined) blocks.push(explainLines(hint, view, style));
   }
   const gaps = listGapLines(list.gaps, view, style);
   if (gaps.length > 0) blocks.push(gaps);
