@@ -21,7 +21,7 @@ export interface Task {
 
 type Part = Pick<FixAnswer, 'verdict' | 'summary'> & Partial<FixAnswer>;
 
-/** Returns an answer: what is to be changed, and a part of its own. */
+/** Returns an answer about a task. @param part how it went */
 export function answerOf({ lab, proposal, subject, change }: Task, part: Part): FixAnswer {
   const { kind, namespace, name } = lab.diagnosis.target;
   const { cause, own, text } = proposal;
