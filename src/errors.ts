@@ -1,11 +1,23 @@
+/** The same command with other flags, which goes on where this run ended. The program prints the whole line. */
+export interface Again {
+  /** What the command is for, an infinitive: `to delete it all the same`. */
+  readonly to: string;
+  /** Flags to add, with their values; true for a switch. */
+  readonly add?: Readonly<Record<string, string | true>>;
+  /** Flags to leave out. */
+  readonly drop?: readonly string[];
+}
+
 /** An error that a user can act on: what failed, why, and what to do. The program prints `error: message`, no stack. */
 export class UserError extends Error {
   override readonly name = 'UserError';
   /** A line of advice, printed after the message. */
   readonly hint: string | undefined;
-  constructor(message: string, hint?: string) {
+  readonly again: Again | undefined;
+  constructor(message: string, hint?: string, again?: Again) {
     super(message);
     this.hint = hint;
+    this.again = again;
   }
 }
 

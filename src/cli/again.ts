@@ -1,10 +1,14 @@
-/** The command of this run again, with another value of one flag. */
+/** The command of this run again, with other flags. */
+import { UserError } from '../errors.ts';
+import type { Again } from '../errors.ts';
 import { shellLine } from '../model/command.ts';
 import { isOpen } from '../model/experiment-answer.ts';
 import type { Experiment } from '../model/experiment-answer.ts';
 import type { Invocation } from './command.ts';
 import { GLOBAL_FLAGS, OWN_FLAGS } from './flags.ts';
-import type { Flag, OwnFlag } from './flags.ts';
+import type { Flag } from './flags.ts';
+
+type Run = Pick<Invocation, 'words' | 'flags' | 'io'>;
 
 /** Values that may be secrets: a command that holds one is not printed. */
 const SECRET: readonly string[] = ['token', 'password', 'set', 'prometheus-header'];
@@ -15,18 +19,17 @@ const [LONGER, SHORTEST] = [3, 300];
 export const longerThan = (seconds: number): string => `${Math.ceil(Math.max(SHORTEST, seconds * LONGER) / 60)}m`;
 
 /**
- * Returns the command of this run with another value of a flag.
+ * Returns the command of this run with other flags.
  * @param name of the command
  * @returns null where it reads standard input, or a flag may hold a secret
  */
 export function againWith(
-  { words, flags, io }: Pick<Invocation, 'words' | 'flags' | 'io'>,
+  { words, flags, io }: Run,
   name: string,
-  flag: OwnFlag,
-  value: string,
+  { add = {}, drop = [] }: Pick<Again, 'add' | 'drop'>,
 ): string | null {
   const given = [...GLOBAL_FLAGS, ...Object.values<Flag>(OWN_FLAGS)]
-    .filter((one) => one.name !== flag)
+    .filter((one) => !Object.hasOwn(add, one.name) && !drop.includes(one.name))
     .flatMap((one) => {
       const values =
         one.type === 'switch'
@@ -37,11 +40,29 @@ export function againWith(
       return [values ?? []].flat().map((text) => ({ ...one, text: String(text) }));
     });
   if (given.some((one) => SECRET.includes(one.name) || (one.completes === 'file' && one.text === '-'))) return null;
+  const word = (flag: string, text: string): string => (text === 'true' ? `--${flag}` : `--${flag}=${text}`);
   const rest = given.map(({ name: known, type, text }) =>
-    type === 'switch' && text === 'true' ? `--${known}` : `--${known}=${text}`,
+    type === 'switch' ? word(known, text) : `--${known}=${text}`,
   );
-  const line = shellLine`${[name, ...words, ...rest, `--${flag}=${value}`]}`;
+  const more = Object.entries(add).map(([flag, value]) => word(flag, String(value)));
+  const line = shellLine`${[name, ...words, ...rest, ...more]}`;
   return line === '' ? null : `${io.program} ${line}`;
+}
+
+/** Returns the change of a command in words, where its line cannot be printed. */
+function changeText({ add = {}, drop = [] }: Again): string {
+  const flags = (names: readonly string[]): string => names.map((flag) => `--${flag}`).join(' and ');
+  const [more, less] = [flags(Object.keys(add)), flags(drop)];
+  return `the same command${more === '' ? '' : ` with ${more}`}${less === '' ? '' : ` without ${less}`}`;
+}
+
+/** Returns an error with the whole command that goes on from it, in its advice; an error without one as it is. */
+export function withCommand(error: UserError, run: Run, name: string): UserError {
+  const { again } = error;
+  if (again === undefined) return error;
+  const whole = `${again.to}: ${againWith(run, name, again) ?? changeText(again)}`;
+  const advised = new UserError(error.message, error.hint === undefined ? whole : `${error.hint}\n${whole}`);
+  return Object.assign(advised, { stack: error.stack });
 }
 
 /** Returns an inconclusive answer with the advice to watch for longer; any other answer as it is. */
@@ -52,7 +73,7 @@ export function withLongerWatch<T extends Pick<Experiment, 'test' | 'verdict' | 
   value: string,
 ): T {
   if (!isOpen(answer.verdict)) return answer;
-  const command = againWith(invocation, answer.test, flag, value);
+  const command = againWith(invocation, answer.test, { add: { [flag]: value } });
   const text = `${invocation.flags.values[flag] === undefined && flag === 'watch' ? 'watch the next run' : 'watch for longer'}: run it again with --${flag}=${value}`;
   return { ...answer, advice: [...answer.advice, { text, command }] };
 }

@@ -35,7 +35,7 @@ async function fileOf(
   what: string,
 ): Promise<string> {
   const how = isAccepted
-    ? `apply it with: ${shellLine`kubectl -n ${namespace} patch ${target} --patch-file FILE`}`
+    ? `save it as a file, and apply it: ${shellLine`kubectl -n ${namespace} patch ${target} --patch-file YOUR_FILE`}`
     : `the server does not accept it as a patch of ${target}: write it into the manifest, and create the object again`;
   return `${[what, how].map((line) => `# ${sanitise(line)}\n`).join('')}${await renderYaml(body)}`;
 }

@@ -38,7 +38,7 @@ export async function fixPatch(
   const isKnown = subject.workload !== undefined || kind === 'Job' || kind === 'Pod';
   if (format === 'patch') {
     const how = subject.workload
-      ? `apply it with: ${shellLine`kubectl -n ${namespace} patch ${`${kind.toLowerCase()}/${name}`} --patch-file FILE`}`
+      ? `save it as a file, and apply it: ${shellLine`kubectl -n ${namespace} patch ${`${kind.toLowerCase()}/${name}`} --patch-file YOUR_FILE`}`
       : `the server does not accept it as a patch of ${kind}/${name}: write it into the manifest, and create the object again`;
     return `${comment(what)}${comment(how)}${await renderYaml(body)}`;
   }

@@ -13,6 +13,8 @@ import { columnsOf } from './terminal.ts';
 const PATIENCE = 700;
 /** Milliseconds after which the line says what is waited for, and for how long. */
 const LONG = 2000;
+/** Milliseconds between two waits that count as one: many short answers take as long as one that is late. */
+const PAUSE = 300;
 const TICK = 1000;
 const CLEAR = '\r\u001b[K';
 
@@ -41,6 +43,8 @@ export function statusLine(io: Io, safe: (text: string) => string): StatusLine {
   const canShow = (): boolean => (drawable ??= io.stderr.isTerminal && env.TERM !== 'dumb');
   if (env.TERM === 'dumb') return SILENT;
   const since = new Map<Wait, number>();
+  /** The waits that follow each other: when the first began, and when the last ended; undefined: it has not. */
+  let row: { readonly start: number; end: number | undefined; what: string } | undefined;
   let doing: { readonly what: string; readonly since: number } | undefined;
   let off: (() => void) | undefined;
   let shown = false;
@@ -74,6 +78,8 @@ export function statusLine(io: Io, safe: (text: string) => string): StatusLine {
     io.err(`${CLEAR}${clip(sanitise(safe(what)), columns() - seconds.length)}${seconds}`);
     shown = true;
   };
+  /** Whether the waits that follow each other go on. */
+  const isOpen = (now: number): boolean => row !== undefined && (row.end === undefined || now - row.end < PAUSE);
   /** What to say, and the seconds after it, which are never cut. */
   const lineOf = (): readonly [what: string, seconds: string] | undefined => {
     const after = (start: number): string => ` (${Math.floor(secondsSince(clock, start))} s)`;
@@ -81,7 +87,10 @@ export function statusLine(io: Io, safe: (text: string) => string): StatusLine {
     const [oldest] = since;
     const does = doing !== undefined && now - doing.since >= PATIENCE ? doing : undefined;
     if (oldest !== undefined && now - oldest[1] >= LONG) return [`waiting for ${oldest[0].what}`, after(oldest[1])];
-    if (does === undefined) return undefined;
+    if (does === undefined)
+      return row !== undefined && isOpen(now) && now - row.start >= LONG
+        ? [`waiting for ${row.what}`, after(row.start)]
+        : undefined;
     // Some steps count their own seconds.
     return [does.what, now - does.since < LONG || /\d s\b/.test(does.what) ? '' : after(does.since)];
   };
@@ -89,9 +98,10 @@ export function statusLine(io: Io, safe: (text: string) => string): StatusLine {
   const wake = (): void => {
     off?.();
     off = undefined;
-    if (closed || (doing === undefined && since.size === 0)) return;
     const now = clock.now();
+    if (closed || (doing === undefined && since.size === 0 && !isOpen(now))) return;
     const dues = [
+      ...(row === undefined ? [] : [row.start + LONG, (row.end ?? Infinity) + PAUSE]),
       ...(doing === undefined ? [] : [doing.since + PATIENCE, doing.since + LONG]),
       ...[...since.values()].map((start) => start + LONG),
     ].filter((due) => due > now);
@@ -102,8 +112,13 @@ export function statusLine(io: Io, safe: (text: string) => string): StatusLine {
   };
   const onWaits = (): void => {
     const current = waits?.current ?? [];
+    const now = clock.now();
     for (const wait of since.keys()) if (!current.includes(wait)) since.delete(wait);
-    for (const wait of current) if (!since.has(wait)) since.set(wait, clock.now());
+    for (const wait of current) if (!since.has(wait)) since.set(wait, now);
+    const [oldest] = since.keys();
+    if (oldest !== undefined && !isOpen(now)) row = { start: now, end: undefined, what: oldest.what };
+    else if (row !== undefined && oldest !== undefined) [row.end, row.what] = [undefined, oldest.what];
+    else if (row !== undefined) row.end ??= now;
     if (shown) draw();
     if (off === undefined || since.size === 0) wake();
   };

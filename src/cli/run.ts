@@ -96,11 +96,13 @@ async function dispatch(argv: readonly string[], io: Io, edge: Edge): Promise<nu
       '-o html writes a page for a browser, and standard output is a terminal',
       `write it to a file: ${io.program} ${command.name} … -o html > ${command.name}.html`,
     );
+  const invocation = { words: rest, flags, io, edge, after };
   try {
-    return await command.run({ words: rest, flags, io, edge, after });
+    return await command.run(invocation);
   } catch (error) {
     if (error instanceof NotFound && flags.switches['ignore-not-found'] === true) return 0;
-    throw error;
+    if (!(error instanceof UserError) || error.again === undefined) throw error;
+    throw (await import('./again.ts')).withCommand(error, invocation, command.name);
   }
 }
 

@@ -20,6 +20,7 @@ import type { Examination } from './examine.ts';
 import { doubted, IN_PART } from './doubt.ts';
 import { firstQuestions } from './first.ts';
 import { ranked } from './printed.ts';
+import { readClaims } from './read-claims.ts';
 import { unreadable } from './missing.ts';
 import { historyOf } from './history.ts';
 import { nextTest } from './next.ts';
@@ -33,7 +34,6 @@ import { containerReports, gapsOf } from './report.ts';
 import { bySilence } from './silence.ts';
 import { stakeOf } from './stake.ts';
 import { stateOf } from '../evidence/pod-state.ts';
-import { isStaticPod } from '../evidence/static-pod.ts';
 import { tableOf } from './table.ts';
 import { unreadLog } from './unread-log.ts';
 import { resolveTarget } from './target.ts';
@@ -157,13 +157,14 @@ function assess(ledger: Ledger, target: Target, { pod, workload, inPart }: Resol
   const { causes, present } = examination;
   const explained = present?.subjects ?? subjects;
   if (present && pod && isFailing(state)) state = stateOf(present.pod, ledger.now).state;
+  const printed = ranked(causes);
   return {
     apiVersion: 'crashloop/v1',
     kind: 'Diagnosis',
     target: { ...about, resolvedFrom: workload ? refOf(RESOURCES[target.resource].kind, workload.object) : null },
     state,
     containers: pod ? containerReports(pod, ledger.now) : [],
-    causes: ranked(causes),
+    causes: printed,
     history: ranked([
       ...(examination.history ?? []),
       ...(inPart ? doubted({ ...NOTHING, causes: past }).causes : past),
@@ -184,13 +185,15 @@ function assess(ledger: Ledger, target: Target, { pod, workload, inPart }: Resol
     gaps: [...gapsOf(ledger.entries()), ...leftOut(wanted.length - subjects.length), ...internalErrors(ledger)],
     next: !isFailing(state)
       ? null
-      : nextTest(
-          about,
-          causes,
-          (present?.subjects ?? read.subjects).some((container) => container.dead !== undefined),
-          pod === undefined || !isStaticPod(pod),
-          pod && live ? unreadLog(ledger, pod, explained) : undefined,
-        ),
+      : nextTest({
+          target: about,
+          causes: printed,
+          pod,
+          crashed: (present?.subjects ?? read.subjects).some((container) => container.dead !== undefined),
+          now: ledger.now,
+          claimOf: readClaims(ledger, about.namespace),
+          unread: pod && live ? unreadLog(ledger, pod, explained) : undefined,
+        }),
     at: undated ? null : ledger.now,
   };
 }

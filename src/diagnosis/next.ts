@@ -1,11 +1,17 @@
 /** The most useful next experiment: if the cause is not confirmed, or to measure what a probe needs. */
 import { checkOf } from '../checks/index.ts';
-import type { Found } from '../model/finding.ts';
-import type { Diagnosis, ObjectRef } from '../model/diagnosis.ts';
-import { command, lineOf } from '../model/command.ts';
+import type { ClaimOf } from '../evidence/shared-storage.ts';
+import { isStaticPod } from '../evidence/static-pod.ts';
+import type { Cause, Diagnosis, ObjectRef } from '../model/diagnosis.ts';
+import { command, lineOf, PLACEHOLDER } from '../model/command.ts';
 import type { Fact } from '../model/facts.ts';
+import type { Pod } from '../model/objects.ts';
+import type { Case } from './takes/container.ts';
+import { openVariables } from './takes/fix.ts';
+import { takes } from './takes/takes.ts';
+import type { CopyTest } from './takes/takes.ts';
 
-type Test = 'oom-test' | 'image-test' | 'node-test' | 'fix-test' | 'probe-test';
+type Test = 'oom-test' | CopyTest;
 
 const WHY: Readonly<Record<Test, string>> = {
   'oom-test': 'it shows whether memory killed the container',
@@ -15,13 +21,14 @@ const WHY: Readonly<Record<Test, string>> = {
   'probe-test': 'it measures whether the probe or the app is wrong, and the numbers that the probe needs',
 };
 
-/** Returns the experiment that can confirm a cause; undefined if none would show more than the log. */
-function testFor(cause: Found | undefined): Test | undefined {
-  if (cause === undefined) return 'image-test';
+/** Returns the experiments that can confirm a cause, the best first; none if the log shows as much. */
+function testsFor(cause: Cause | undefined): readonly Test[] {
+  if (cause === undefined) return ['image-test'];
   const settledBy = checkOf(cause.id)?.settledBy ?? undefined;
   // A copy with the fix proves more than a comparison of images.
   const canTry = cause.fixes.some((fix) => fix.change !== undefined);
-  return canTry && (settledBy === undefined || settledBy === 'image-test') ? 'fix-test' : settledBy;
+  const tests = settledBy === undefined ? [] : [settledBy];
+  return canTry && (settledBy === undefined || settledBy === 'image-test') ? ['fix-test', ...tests] : tests;
 }
 
 /** A log that an answer lacks. */
@@ -64,34 +71,65 @@ function nextLog({ namespace, name }: ObjectRef, { container, fact }: UnreadLog)
 }
 
 /** A kill for memory that may come from a leak: only the use over time distinguishes a leak from a limit that is too low. */
-const mayGrow = ({ details }: Found): boolean => details?.growth === 'may-leak' || details?.growth === 'unclear';
+const mayGrow = ({ details }: Cause): boolean => details.growth === 'may-leak' || details.growth === 'unclear';
 
 const WATCH =
   'it follows the next run and shows whether its memory grows without end (a leak), comes at once, or is needed from the start';
 
+/** An experiment with the flags that it needs. */
+interface Offer {
+  readonly test: Test;
+  readonly flags: readonly string[];
+}
+
+/** Returns the offer of an experiment; undefined where it would refuse the pod. */
+function offerOf(test: Test, one: Case, claimOf: ClaimOf): Offer | undefined {
+  if (test === 'oom-test') return { test, flags: [] };
+  const [cause] = one.causes;
+  const open = test === 'fix-test' && cause !== undefined ? openVariables(cause) : [];
+  const set = Object.fromEntries(open.map((name) => [name, PLACEHOLDER]));
+  if (takes(test, one, set, claimOf))
+    return { test, flags: Object.entries(set).flatMap(([name, value]) => ['--set', `${name}=${value}`]) };
+  // To look into the image creates nothing, so it shares no storage.
+  return test === 'image-test' && cause?.category === 'bad-image' ? { test, flags: ['--inspect-only'] } : undefined;
+}
+
+/** What decides about the next experiment. */
+export interface Moment {
+  readonly target: ObjectRef;
+  readonly causes: readonly Cause[];
+  /** undefined: the target is no pod. */
+  readonly pod: Pod | undefined;
+  /** A container has died: a pod that cannot start because something is missing has nothing to test. */
+  readonly crashed: boolean;
+  /** The source's time, RFC 3339. */
+  readonly now: string;
+  /** The claims as far as they were read. */
+  readonly claimOf: ClaimOf;
+  /** The log of a failing container that could not be read; undefined: every one was read. */
+  readonly unread?: UnreadLog | undefined;
+}
+
 /**
  * Returns the next experiment, or how to get the log.
- * @param crashed a container has died: a pod that cannot start because something is missing has nothing to test
- * @param copies whether copies of the pod show anything: a static pod belongs to its node
- * @param unread the log of a failing container that could not be read; undefined: every one was read
  * @returns null if the first cause is confirmed and no experiment measures more, or none helps
  */
-export function nextTest(
-  target: ObjectRef,
-  causes: readonly Found[],
-  crashed: boolean,
-  copies: boolean,
-  unread?: UnreadLog,
-): Diagnosis['next'] {
-  const first = causes[0];
-  if (target.kind !== 'Pod' || !crashed) return null;
-  const next = testFor(first);
-  const watch = next === 'oom-test' && first !== undefined && mayGrow(first);
+export function nextTest({ target, causes, pod, crashed, now, claimOf, unread }: Moment): Diagnosis['next'] {
+  const [first] = causes;
+  if (target.kind !== 'Pod' || pod === undefined || !crashed) return null;
+  const tests = testsFor(first);
+  const watch = tests[0] === 'oom-test' && first !== undefined && mayGrow(first);
   // A confirmed kill by a probe does not show which numbers the probe needs, nor an OOM kill how the memory grew.
-  if (first?.confidence === 'confirmed' && next !== 'probe-test' && !watch) return null;
-  if (unread !== undefined && first?.confidence !== 'confirmed') return nextLog(target, unread);
-  if (next === undefined || (!copies && next !== 'oom-test')) return null;
-  const how = watch ? ['--watch'] : [];
-  const line = lineOf(command`kubectl crashloop ${next} -n ${target.namespace} ${target.name} ${how}`);
-  return line === null ? null : { test: next, why: watch ? WATCH : WHY[next], command: line };
+  const isConfirmed = first?.confidence === 'confirmed';
+  if (isConfirmed && tests[0] !== 'probe-test' && !watch) return null;
+  if (unread !== undefined && !isConfirmed) return nextLog(target, unread);
+  // A static pod belongs to its node: its copies show nothing.
+  const able = isStaticPod(pod) ? tests.filter((test) => test === 'oom-test') : tests;
+  const [offer] = able.flatMap((test) => offerOf(test, { pod, causes, now }, claimOf) ?? []);
+  if (offer === undefined) return null;
+  const { test } = offer;
+  const isWatch = watch && test === 'oom-test';
+  const flags = isWatch ? ['--watch'] : offer.flags;
+  const line = lineOf(command`kubectl crashloop ${test} -n ${target.namespace} ${target.name} ${flags}`);
+  return line === null ? null : { test, why: isWatch ? WATCH : WHY[test], command: line };
 }

@@ -22,6 +22,7 @@ export async function consent(plan: string, person: Person, yes: boolean): Promi
     throw new UserError(
       'nothing was done: there is no terminal to ask for your consent',
       '--yes agrees to the plan above; --dry-run=client prints its objects',
+      { to: 'to agree to it', add: { yes: true } },
     );
   const answer = await person.ask('Do this? [y/N] ');
   if (!/^y(es)?$/i.test(answer.trim())) throw new UserError('nothing was done');

@@ -3,7 +3,7 @@ import { once, sequence } from '../expressions.ts';
 import type { PlannedPod, TestName } from '../model/experiment-answer.ts';
 import type { KubeObject, Pod, PodSpec } from '../model/objects.ts';
 import { placeOf } from './api.ts';
-import { GRACE_SECONDS, pinOf } from './copy-spec.ts';
+import { GRACE_SECONDS, pinOf } from '../knowledge/copy-spec.ts';
 import { TESTING } from './labels.ts';
 
 /** Seconds after which the cluster removes a finished Job, in case this program was killed. */

@@ -6,7 +6,7 @@ import type { ContainerView } from '../evidence/views.ts';
 import type { Cause } from '../model/diagnosis.ts';
 import type { Conclusion } from '../model/experiment-answer.ts';
 import type { Reading } from './image-reading.ts';
-import { testCommand } from './steps.ts';
+import { adviceToTest, testCommand } from './steps.ts';
 import type { Lab } from './test.ts';
 
 /** A verdict, and the cause that its advice comes from. */
@@ -120,7 +120,7 @@ const STARTED: { readonly [K in Original]: (works: Works) => Say } = {
   node: ({ proved, lab, cause, because }) =>
     inconclusive(`${proved} on the same node, but the evidence points at the node${because}`, {
       cause,
-      advice: [{ text: 'run the pod on another node', command: testCommand('node-test', lab.pod) }],
+      advice: adviceToTest('node-test', 'run the pod on another node', lab),
     }),
   probe: byProbe,
   app: (works) => ofApp(works, isNamed(works.cause) || works.lab.diagnosis.gaps.length === 0),
@@ -147,7 +147,7 @@ function ofProgram(
 
 /** The cause is the liveness probe, which copies that sleep do not have. */
 function byProbe({ proved, lab, container: { name }, cause, because }: Works): Say {
-  const advice = [{ text: 'try the fix on a copy', command: testCommand('fix-test', lab.pod) }];
+  const advice = adviceToTest('fix-test', 'try the fix on a copy', lab);
   return cause?.confidence === 'confirmed'
     ? {
         verdict: 'spec',

@@ -3,7 +3,7 @@ import { UserError } from '../errors.ts';
 import type { ContainerView } from '../evidence/views.ts';
 import type { CopyRole, Plan, PlannedPod } from '../model/experiment-answer.ts';
 import type { Pod, PodSpec } from '../model/objects.ts';
-import { asSleeper, copySpec } from './copy-spec.ts';
+import { asSleeper, copySpec } from '../knowledge/copy-spec.ts';
 import { plannedCopy, START_SECONDS } from './copy.ts';
 import { newId } from './experiment.ts';
 import { concludeImageTest } from './image-verdict.ts';

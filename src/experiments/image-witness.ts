@@ -4,7 +4,7 @@ import type { Step } from '../model/experiment-answer.ts';
 import type { Inspection, StartFailure } from '../model/inspection.ts';
 import { inconclusive } from './image-outcomes.ts';
 import type { Say } from './image-outcomes.ts';
-import { testCommand } from './steps.ts';
+import { adviceToTest } from './steps.ts';
 import type { Lab } from './test.ts';
 
 /** What image-test knows of the image before a copy runs. */
@@ -55,12 +55,12 @@ export function bySight(inspection: Inspection | null, lab: Lab, container: Cont
   const witness = witnessOf(inspection, lab, container);
   const fault = inspection?.fault;
   if (fault && (witness === 'proves' || witness === 'suggests')) return ofFault(inspection, name, witness);
-  const runs = { text: 'run its copies too', command: testCommand('image-test', lab.pod) };
+  const advice = adviceToTest('image-test', 'run its copies too', lab);
   if (inspection?.unread != null)
-    return inconclusive(`the image of ${name} could not be looked into: ${inspection.unread}`, { advice: [runs] });
-  if (fault) return inconclusive(`${fault.says}, but ${name} failed for another reason`, { advice: [runs] });
+    return inconclusive(`the image of ${name} could not be looked into: ${inspection.unread}`, { advice });
+  if (fault) return inconclusive(`${fault.says}, but ${name} failed for another reason`, { advice });
   return inconclusive(`the image of ${name} has what its program needs to start: it shows no fault`, {
-    advice: [runs],
+    advice,
   });
 }
 

@@ -1,16 +1,16 @@
 /** node-test: does the pod fail because of the node it is on? */
-import { UserError } from '../errors.ts';
+import { checkNode } from '../diagnosis/takes/takes.ts';
 import type { Gap } from '../model/diagnosis.ts';
 import type { CopyRole, Plan, PlannedPod } from '../model/experiment-answer.ts';
 import type { Container, PodSpec } from '../model/objects.ts';
-import { copySpec } from './copy-spec.ts';
+import { copySpec } from '../knowledge/copy-spec.ts';
 import { plannedCopy } from './copy.ts';
 import { newId } from './experiment.ts';
 import { readNodeFacts, troubleOn } from './node-facts.ts';
 import type { NodeFacts } from './node-facts.ts';
 import { differences, problems } from './node-traits.ts';
 import { concludeNodeTest, sameFateElsewhere } from './node-verdict.ts';
-import { failingContainer, initSeconds, watchOf } from './observed.ts';
+import { caseOf, failingContainer, initSeconds, watchOf } from './observed.ts';
 import { otherNodes } from './other-nodes.ts';
 import { originalCommands, surroundings } from './surroundings.ts';
 import type { Lab, Test } from './test.ts';
@@ -101,12 +101,8 @@ async function plan(lab: Lab, wish: NodeWish): Promise<Plan> {
   const { pod } = lab;
   const { skipInit, shareVolumes, keepLabels } = wish;
   const container = failingContainer(lab, wish.container);
-  const suspect = pod.spec?.nodeName;
-  if (!suspect)
-    throw new UserError(
-      `${pod.metadata?.name} is on no node: there is nothing to compare`,
-      lab.diagnosis.causes[0]?.summary,
-    );
+  checkNode(caseOf(lab));
+  const suspect = pod.spec!.nodeName!;
   const facts = await readNodeFacts(lab, container.name, wish.on);
   const { names, whyNone } = otherNodes(lab, wish.on, facts, suspect);
   const gaps: Gap[] = [...facts.gaps];

@@ -1,10 +1,11 @@
 /** The verdict of a node-test, from the pod's siblings and the copies on several nodes. Pure. */
+import { isFailing } from '../model/diagnosis.ts';
 import type { ContainerView } from '../evidence/views.ts';
 import type { Conclusion, Step } from '../model/experiment-answer.ts';
 import type { Sibling } from './node-facts.ts';
-import { isWell, usualSeconds } from './observed.ts';
+import { usualSeconds } from './observed.ts';
 import type { Run } from './run-copy.ts';
-import { originalStep, outcomeOf, stepOf, testCommand } from './steps.ts';
+import { adviceToTest, originalStep, outcomeOf, stepOf } from './steps.ts';
 import type { Lab } from './test.ts';
 import { command, lineOf } from '../model/command.ts';
 
@@ -13,7 +14,7 @@ export const sameFateElsewhere = (siblings: readonly Sibling[], suspect: string,
   siblings.filter(
     (sibling) =>
       sibling.node !== suspect &&
-      !isWell(sibling.state) &&
+      isFailing(sibling.state) &&
       sibling.exitCode !== null &&
       sibling.exitCode === container.dead?.exitCode,
   );
@@ -23,8 +24,8 @@ function siblingSteps(siblings: readonly Sibling[]): Step[] {
   const nodes = [...new Set(siblings.map((sibling) => sibling.node))].sort();
   return nodes.map((node) => {
     const here = siblings.filter((sibling) => sibling.node === node);
-    const well = here.filter((sibling) => isWell(sibling.state));
-    const bad = here.find((sibling) => !isWell(sibling.state));
+    const well = here.filter((sibling) => !isFailing(sibling.state));
+    const bad = here.find((sibling) => isFailing(sibling.state));
     return {
       name: 'siblings, as observed',
       pod: null,
@@ -114,7 +115,7 @@ function fromCopies(runs: readonly Run[], suspect: string, container: ContainerV
 function adviceFor(verdict: Conclusion['verdict'], lab: Lab, suspect: string): Conclusion['advice'] {
   const { pod } = lab;
   if (verdict === 'not-node')
-    return [{ text: 'check whether it is the image, the app or the spec', command: testCommand('image-test', pod) }];
+    return adviceToTest('image-test', 'check whether it is the image, the app or the spec', lab);
   if (verdict !== 'node') return [];
   return [
     { text: 'look at the node', command: lineOf(command`kubectl describe node ${suspect}`) },

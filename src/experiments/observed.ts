@@ -1,10 +1,9 @@
 /** What the original shows: which container fails, how long it runs, how it ended. Pure. */
-import { UserError } from '../errors.ts';
+import { testedContainer } from '../diagnosis/takes/container.ts';
+import type { Case } from '../diagnosis/takes/container.ts';
 import { containersOf } from '../evidence/containers.ts';
-import { stateOf } from '../evidence/pod-state.ts';
 import type { ContainerView } from '../evidence/views.ts';
 import { secondsBetween } from '../knowledge/time.ts';
-import type { State } from '../model/diagnosis.ts';
 import type { Pod } from '../model/objects.ts';
 import { exitText } from './look.ts';
 import type { Lab } from './test.ts';
@@ -12,42 +11,16 @@ import type { Lab } from './test.ts';
 /** Copies are watched no longer than this, unless `--duration` says so. */
 const LONGEST_SECONDS = 300;
 
-/** Whether a pod in this state has no failure. */
-export const isWell = (state: State): boolean => state === 'healthy' || state === 'recovered' || state === 'completed';
+/** Returns what an experiment starts from, as far as it decides whether the experiment takes the pod. */
+export const caseOf = (lab: Lab): Case => ({
+  pod: lab.pod,
+  causes: lab.diagnosis.causes,
+  now: lab.diagnosis.at ?? lab.source.now(),
+});
 
-/**
- * Returns the container to test: the one asked for, else the first cause's, else the first that fails, else (in a pod
- * that never started) the first.
- * @throws UserError where there is no such container, or nothing is wrong
- */
-export function failingContainer(lab: Lab, wanted: string | undefined): ContainerView {
-  const all = containersOf(lab.pod).filter((container) => container.type !== 'ephemeral');
-  if (all.length === 0) throw new UserError(`${lab.pod.metadata?.name} has no container`);
-  const named = (name: string | null | undefined): ContainerView | undefined =>
-    all.find((container) => container.name === name);
-  if (wanted !== undefined && wanted !== '') {
-    const found = named(wanted);
-    if (!found)
-      throw new UserError(
-        `${lab.pod.metadata?.name} has no container "${wanted}"`,
-        `it has: ${all.map((container) => container.name).join(', ')}`,
-      );
-    return found;
-  }
-  const { state, subjects } = stateOf(lab.pod, lab.diagnosis.at ?? lab.source.now());
-  if (isWell(state)) {
-    throw new UserError(
-      `${lab.pod.metadata?.name} ${state === 'healthy' ? 'is healthy' : `has ${state}`}: there is no failure to test`,
-      'to test a container all the same, name it: -c CONTAINER',
-    );
-  }
-  return (
-    named(lab.diagnosis.causes[0]?.container) ??
-    subjects[0] ??
-    all.find((container) => container.type === 'app') ??
-    all[0]!
-  );
-}
+/** Returns the container to test. @throws UserError as testedContainer does */
+export const failingContainer = (lab: Lab, wanted: string | undefined): ContainerView =>
+  testedContainer(caseOf(lab), wanted);
 
 /** Returns the seconds of the container's longest run that its status shows; null where it never ran. */
 export function usualSeconds(container: ContainerView, now: string): number | null {

@@ -1,9 +1,9 @@
 /** The nodes to compare the pod's node with. Pure. */
+import { isFailing } from '../model/diagnosis.ts';
 import { UserError } from '../errors.ts';
 import { nearest } from '../evidence/text.ts';
 import { nameOf } from '../model/objects.ts';
 import type { NodeFacts } from './node-facts.ts';
-import { isWell } from './observed.ts';
 import { barredFrom } from '../knowledge/placement.ts';
 import type { Lab } from './test.ts';
 
@@ -39,7 +39,7 @@ export interface Others {
 export function otherNodes(lab: Lab, wanted: readonly string[], facts: NodeFacts, suspect: string): Others {
   for (const name of wanted) checkWanted(name, lab, facts, suspect);
   if (wanted.length > 0) return { names: [...new Set(wanted)], whyNone: null };
-  const well = facts.siblings.find((sibling) => sibling.node !== suspect && isWell(sibling.state));
+  const well = facts.siblings.find((sibling) => sibling.node !== suspect && !isFailing(sibling.state));
   if (well) return { names: [well.node], whyNone: null };
   const candidates = [...facts.nodes.values()].filter((node) => nameOf(node) !== suspect);
   const free = candidates.find((node) => barredFrom(node, lab.pod) === null);

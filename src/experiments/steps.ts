@@ -1,12 +1,14 @@
 /** The rows of the result table: the copies and the original. Pure. */
 import { editCommand } from '../checks/support/owner.ts';
+import { takes } from '../diagnosis/takes/takes.ts';
+import type { CopyTest } from '../diagnosis/takes/takes.ts';
 import type { ContainerView } from '../evidence/views.ts';
 import type { Cause, Diagnosis, PrintedFix } from '../model/diagnosis.ts';
 import type { Experiment, Step } from '../model/experiment-answer.ts';
 import type { Pod } from '../model/objects.ts';
 import { placeOf } from './api.ts';
 import { exitText } from './look.ts';
-import { originalOutcome } from './observed.ts';
+import { caseOf, originalOutcome } from './observed.ts';
 import type { Run } from './run-copy.ts';
 import type { Lab } from './test.ts';
 import { command, lineOf } from '../model/command.ts';
@@ -86,10 +88,17 @@ export function adviceFromCopy(fixes: readonly PrintedFix[], lab: Lab, runs: rea
   const [namespace, name] = placeOf(pod);
   return fixes.map(({ text, command: line, risk }) => {
     if (!copies.some((copy) => line?.includes(copy))) return { text, command: line };
-    return { text, command: risk === 'restarts' ? lineOf(editCommand({ pod, namespace, name })) : null };
+    return {
+      text,
+      command: risk === 'restarts' || risk === 'recreates' ? lineOf(editCommand({ pod, namespace, name })) : null,
+    };
   });
 }
 
 /** Returns the command that runs another experiment on the same pod. */
 export const testCommand = (test: string, { metadata }: Pod, flags: readonly string[] = []): string | null =>
   lineOf(command`kubectl crashloop ${test} -n ${metadata?.namespace ?? ''} ${metadata?.name ?? ''} ${flags}`);
+
+/** Returns the advice to run another experiment that creates copies; none where it would refuse the pod. */
+export const adviceToTest = (test: CopyTest, text: string, lab: Lab): Experiment['advice'] =>
+  takes(test, caseOf(lab), {}, () => undefined) ? [{ text, command: testCommand(test, lab.pod) }] : [];

@@ -1,7 +1,7 @@
 /** The change that a proven fix makes in the owner of a pod. Pure. */
 import { UserError } from '../errors.ts';
 import type { Proposal } from '../experiments/fix-test/proposal.ts';
-import { copySpec, withoutTokens } from '../experiments/copy-spec.ts';
+import { copySpec, withoutTokens } from '../knowledge/copy-spec.ts';
 import { differencesOf } from '../knowledge/changed-fields.ts';
 import type { Difference } from '../knowledge/changed-fields.ts';
 import { isDict, isEqual, patchBetween } from '../knowledge/strategic-patch.ts';

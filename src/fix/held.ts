@@ -7,7 +7,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
 import { lstat, mkdir, open, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
-import { withoutTokens } from '../experiments/copy-spec.ts';
+import { withoutTokens } from '../knowledge/copy-spec.ts';
 import { controllerOf } from '../evidence/controller.ts';
 import type { Proposal } from '../experiments/fix-test/proposal.ts';
 import type { Lab } from '../experiments/test.ts';

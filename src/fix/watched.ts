@@ -13,6 +13,7 @@ import type { Client } from '../sources/cluster/client.ts';
 import type { Source } from '../sources/source.ts';
 import { rolloutOf } from '../watching/rollout.ts';
 import type { Rollout } from '../watching/rollout.ts';
+import { RESOURCES } from '../model/resources.ts';
 import { waitFor } from '../watching/rollout-wait.ts';
 import type { OwnerChange } from './change.ts';
 import { stayUp } from './steady.ts';
@@ -94,6 +95,7 @@ export async function watched(options: Patching, changed: Workload): Promise<See
   const began = api.clock.now();
   const seconds = (): number => Math.round(secondsSince(api.clock, began));
   const [namespace, name] = placeOf(changed);
+  options.onProgress(`waiting for the rollout of ${RESOURCES[resource].kind}/${name}`);
   const waited = await waitFor({
     client,
     source,

@@ -105,14 +105,19 @@ export function wayOf(
   const { pod, workload, owner } = subject;
   if (workload) {
     if (wish.recreate)
-      throw new UserError(`${owner.kind} ${owner.name} replaces the pod by itself`, 'leave --recreate out');
+      throw new UserError(`${owner.kind} ${owner.name} replaces the pod by itself`, undefined, {
+        to: 'to apply the fix',
+        drop: ['recreate'],
+      });
     checkRollout(subject);
     return { mode: 'patch', workload, stuck: stuckPods(subject, siblings) };
   }
   if (!wish.recreate)
     throw new UserError(
       `pod ${owner.name} has no controller, and most of its spec cannot be changed`,
-      '--recreate saves its manifest, deletes it and creates it again with the fix',
+      '--recreate saves its manifest, deletes it and creates it again with the fix: its emptyDir volumes and logs are lost, ' +
+        'and it may run on another node',
+      { to: 'to do that', add: { recreate: true } },
     );
   const remade = remadePod({ ...pod, spec: change.after });
   const annotations = { ...remade.metadata?.annotations, [CHANGE_CAUSE]: wish.cause };

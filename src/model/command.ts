@@ -157,14 +157,23 @@ export function argvOf(one: Command | null): readonly (readonly string[])[] | nu
   return [...programs.map(({ words }) => words), ...(next === undefined ? [] : (argvOf(next.command) ?? []))];
 }
 
-/** Words that only the user can fill in, alone or after a sign: `NODE`, `--docker-username=USER`, `DATABASE_URL=VALUE`. */
-const TO_FILL_IN = /(?:^|[=:/"])(?:VALUE|NODE|NAME|USER|PASSWORD|MEMBER|ID)(?:$|")/;
+/** What stands for a value that only the user knows. */
+export const PLACEHOLDER = 'YOUR_VALUE';
+
+/**
+ * Every placeholder begins like this: `YOUR_NODE`, `--docker-username=YOUR_USER`, `DATABASE_URL=YOUR_VALUE`. A word such as
+ * `USER` may be the name of a variable.
+ */
+const PLACEHOLDERS = /\bYOUR_[A-Z]+\b/g;
+
+/** Returns the words of a line that only the user can fill in. */
+export const placeholdersIn = (line: string): string[] => [...new Set(line.match(PLACEHOLDERS))];
 
 /** Returns whether a command does its work as it is: it opens no editor, has no step by hand and no word to fill in. */
 export function isComplete(one: Command | null): boolean {
   if (one === null || lineOf(one) === null) return false;
   const edits = one.programs.some(({ words: [program, ...words] }) => program === 'kubectl' && words.includes('edit'));
-  if (edits || wordsOf(one).some((word) => TO_FILL_IN.test(word))) return false;
+  if (edits || wordsOf(one).some((word) => placeholdersIn(word).length > 0)) return false;
   return one.next === undefined || (one.next.note === THEN && isComplete(one.next.command));
 }
 

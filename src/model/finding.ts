@@ -34,8 +34,11 @@ const LOWER: Readonly<Record<Confidence, Confidence>> = {
 /** Returns the next lower confidence; `possible` stays. */
 export const lower = (confidence: Confidence): Confidence => LOWER[confidence];
 
-/** `read-only` changes nothing; `restarts` ends or replaces pods; `changes` edits objects. */
-export type Risk = 'read-only' | 'restarts' | 'changes';
+/**
+ * `read-only` changes nothing; `restarts` ends or replaces pods; `changes` edits objects; `recreates` deletes an object and
+ * creates it again: a pod loses its emptyDir volumes and its logs, and may run on another node.
+ */
+export type Risk = 'read-only' | 'restarts' | 'changes' | 'recreates';
 
 /**
  * What a fix achieves. `restores` brings the service back, and the cause stays, or may stay; `repairs` removes the cause;

@@ -2,6 +2,7 @@
 import type { PodContext } from '../checks/check.ts';
 import { raiseFixes } from '../checks/limits/support/raise.ts';
 import { editFix } from '../checks/support/owner.ts';
+import { fittingHeap } from '../knowledge/fitting-heap.ts';
 import type { HeapSetting } from '../knowledge/heap-flags.ts';
 import { parseQuantity, sensibleLimit } from '../knowledge/quantity.ts';
 import type { Cause } from '../model/diagnosis.ts';
@@ -9,7 +10,6 @@ import type { Experiment } from '../model/experiment-answer.ts';
 import type { Decision, Shape } from '../model/oom-test-answer.ts';
 import { endedBy, isEvictedForNode } from './decision.ts';
 import type { MemoryFacts } from './facts.ts';
-import { fittingHeap } from './proposal.ts';
 import type { LimitProposal } from './proposal.ts';
 import { command, lineOf } from '../model/command.ts';
 
@@ -104,7 +104,7 @@ export interface Known {
 function forContainerLimit({ context, facts, proposal, shape }: Known): Advice {
   const { container, limit, volumes } = facts;
   const heap = mainHeap(facts);
-  const flag = heap && proposal ? fittingHeap(heap.runtime, proposal.limit) : null;
+  const flag = heap && proposal ? fittingHeap(heap.runtime, parseQuantity(proposal.limit) ?? 0) : null;
   const advice: Advice[number][] = [];
   const say = (text: string, line: string | null = null): number => advice.push({ text, command: line });
   if (shape === 'leak')
@@ -143,7 +143,7 @@ function forPodLimit({ context, facts: { podLimit } }: Known): Advice {
 function forHeap({ facts, causes }: Known): Advice {
   const { limit } = facts;
   const heap = mainHeap(facts);
-  const flag = heap && limit ? fittingHeap(heap.runtime, limit.limit) : null;
+  const flag = heap && limit ? fittingHeap(heap.runtime, limit.bytes) : null;
   return [
     ...firstFixes(causes.find((cause) => endedBy(cause) === 'app-heap')),
     ...(flag && heap && limit

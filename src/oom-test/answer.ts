@@ -1,6 +1,7 @@
 /** The answer of oom-test, from everything that was read. Pure. */
 import { statsPath } from '../checks/limits/support/stats.ts';
 import { containersOf } from '../evidence/containers.ts';
+import { fittingHeap } from '../knowledge/fitting-heap.ts';
 import { parseQuantity } from '../knowledge/quantity.ts';
 import { secondsBetween } from '../knowledge/time.ts';
 import type { Diagnosis, Gap } from '../model/diagnosis.ts';
@@ -16,7 +17,7 @@ import { isLimited, notesOf, summaryOf } from './notes.ts';
 import { livesOf, NO_NUMBERS, numbersOf, peakOf, shownPeak } from './numbers.ts';
 import type { NumberedLife, Peak } from './numbers.ts';
 import type { History } from './prometheus.ts';
-import { fittingHeap, heapBytes, proposeLimit } from './proposal.ts';
+import { heapBytes, proposeLimit } from './proposal.ts';
 import type { LimitProposal } from './proposal.ts';
 import { grown } from './shape.ts';
 import type { Grown } from './shape.ts';
@@ -161,7 +162,9 @@ export function answerOf(read: Read): OomExperiment {
       shape: limited || watched !== null || history !== null ? grew.shape : null,
       reachesLimitAt: grew.growth?.reachesLimitAt ?? null,
       killer: decided.killer,
-      proposal: proposal ? { ...proposal, heap: heap ? fittingHeap(heap.runtime, proposal.limit) : null } : null,
+      proposal: proposal
+        ? { ...proposal, heap: heap ? fittingHeap(heap.runtime, parseQuantity(proposal.limit) ?? 0) : null }
+        : null,
       throttled: history?.throttled ?? null,
     },
   };

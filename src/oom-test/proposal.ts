@@ -1,11 +1,9 @@
 /** Which memory limit and which heap setting to propose. Pure. */
+import { HEAP_SHARE } from '../knowledge/fitting-heap.ts';
 import type { HeapSetting } from '../knowledge/heap-flags.ts';
 import { nextMemoryLimit, withMargin } from '../knowledge/next-limit.ts';
 import { formatBytes, parseQuantity, sensibleLimit } from '../knowledge/quantity.ts';
 import type { Shape } from '../model/oom-test-answer.ts';
-
-/** The heap's share of the limit: a process needs about a quarter for other memory (usual advice for the JVM and V8). */
-const HEAP_SHARE = 0.75;
 
 export interface LimitProposal {
   /** A quantity: `192Mi`. */
@@ -61,29 +59,6 @@ const atLeast = (limit: string, floor: number): string =>
   (parseQuantity(limit) ?? 0) < floor ? sensibleLimit(floor) : limit;
 
 const whyMeasured = (bytes: number): string => `the highest measured use (${formatBytes(bytes)}) plus 25 %`;
-
-/**
- * Returns the heap setting that fits a limit, in the syntax of the runtime; null for a limit below 11Mi.
- * @param limit a quantity
- */
-export function fittingHeap(runtime: HeapSetting['runtime'], limit: string): string | null {
-  const mi = Math.floor(((parseQuantity(limit) ?? 0) * HEAP_SHARE) / 2 ** 20);
-  if (mi < 8) return null;
-  switch (runtime) {
-    case 'jvm':
-      return `-XX:MaxRAMPercentage=${Math.round(HEAP_SHARE * 100)} (or -Xmx${mi}m), without -Xms`;
-    case 'node':
-      return `--max-old-space-size=${mi}`;
-    case 'go':
-      return `GOMEMLIMIT=${Math.floor(((parseQuantity(limit) ?? 0) * 0.9) / 2 ** 20)}MiB`;
-    case 'dotnet':
-      return `DOTNET_GCHeapHardLimitPercent=0x${Math.round(HEAP_SHARE * 100)
-        .toString(16)
-        .toUpperCase()} (${Math.round(HEAP_SHARE * 100)} %)`;
-    case 'php':
-      return `memory_limit=${mi}M`;
-  }
-}
 
 /**
  * Returns the largest heap setting in bytes that counts against a limit; null where there is none. PHP's memory_limit is

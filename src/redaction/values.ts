@@ -40,7 +40,7 @@ const PLACEHOLDER = once(() =>
       /\{\{.{0,200}\}\}/,
       /<[A-Za-z][A-Za-z _-]{0,60}>/,
       /%\(\w{1,100}\)s|%[svdqw]/,
-      /x{3,}|X{3,}|VALUE|USER|USERNAME|PASS|PASSWD|PASSWORD|TOKEN|SECRET/,
+      /x{3,}|X{3,}|YOUR_[A-Z]{1,40}|VALUE|USER|USERNAME|PASS|PASSWD|PASSWORD|TOKEN|SECRET/,
     ],
     /$/,
   ),

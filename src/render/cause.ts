@@ -2,6 +2,7 @@
 import type { Confidence, Link } from '../model/finding.ts';
 import type { Cause, PrintedFix } from '../model/diagnosis.ts';
 import type { Style } from './style.ts';
+import { textBeside } from './beside.ts';
 import { wrapCommand } from './command-lines.ts';
 import { briefChain } from './echoes.ts';
 import { moreText } from './first-screen.ts';
@@ -77,16 +78,16 @@ export function chainLines(chain: readonly Link[], width: number): string[] {
  * @param limit how many fixes the first screen shows
  */
 export function fixLines(fixes: readonly PrintedFix[], limit: number, view: View, style: Style): string[] {
-  const paint = { 'read-only': style.good, restarts: style.care, changes: style.care };
+  const paint = { 'read-only': style.good, restarts: style.care, changes: style.care, recreates: style.bad };
   const shown = view.wide ? fixes : fixes.slice(0, limit);
   const risk = Math.max('RISK'.length, ...shown.map((fix) => fix.risk.length));
   // Two spaces between EFFECT and RISK: `restores  restarts` would look like one word with one.
   const effect = Math.max('EFFECT'.length, ...shown.map((fix) => fix.effect.length)) + 1;
-  const text = view.width === UNLIMITED ? Math.max(...shown.map((fix) => displayWidth(sanitise(fix.text)))) : 0;
+  const text = view.width === UNLIMITED ? Math.max(...shown.map((fix) => displayWidth(sanitise(textBeside(fix))))) : 0;
   return shown.flatMap((fix, i) => [
     ...wrappedTable(
       ['FIX', moreText(fixes.length - shown.length).trim(), 'EFFECT', 'RISK'],
-      [[`${i + 1}.`.padEnd(3), sanitise(fix.text), fix.effect, { text: fix.risk, paint: paint[fix.risk] }]],
+      [[`${i + 1}.`.padEnd(3), sanitise(textBeside(fix)), fix.effect, { text: fix.risk, paint: paint[fix.risk] }]],
       {
         width: view.width,
         style,

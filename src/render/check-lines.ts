@@ -41,7 +41,7 @@ export function checkLines(checks: Diagnosis['checks'], view: View, style: Style
       const text = resultText(check);
       return [check.category, { text, paint: paint[text as keyof typeof paint] ?? style.care }, sanitise(check.why)];
     }),
-    // The words of the result are long: on a narrow terminal, the last column needs the room.
+    // The texts of results are long: on a narrow terminal, the last column needs the room.
     { width: view.width, style, flexible: 2, headers: view.headers, ...(view.width < NARROW ? { gap: 2 } : {}) },
   );
 }

@@ -33,7 +33,7 @@ const HOW: Readonly<Record<DeployedBy['tool'], string>> = {
 
 /** Whether a fix edits the workload: it ends its pods, and does more than that. */
 const isEdit = ({ risk, effect, command }: PrintedFix): boolean =>
-  risk === 'restarts' && effect === 'repairs' && command !== null;
+  (risk === 'restarts' || risk === 'recreates') && effect === 'repairs' && command !== null;
 
 /**
  * Returns the sentence that the tool undoes such a fix; undefined where no fix is one, or the tool leaves it alone.

@@ -13,6 +13,7 @@ import { deployedByLines, undoneText } from './deployed-by.ts';
 import { stakeLines } from './stake.ts';
 import { styleFor } from './style.ts';
 import type { Style } from './style.ts';
+import { textBeside } from './beside.ts';
 import { wrapCommand } from './command-lines.ts';
 import { sanitise } from './text.ts';
 import { wrap } from './width.ts';
@@ -127,7 +128,7 @@ function nextLines(diagnosis: Diagnosis, view: View, style: Style): string[] {
   if (next === null) return [];
   return [
     `${style.head('NEXT')}  ${next.test === 'logs' ? 'get the log' : `run ${sanitise(next.test)}`}`,
-    ...wrap(sanitise(next.why), view.width - 2).map((line) => `  ${line}`),
+    ...wrap(sanitise(textBeside({ ...next, text: next.why })), view.width - 2).map((line) => `  ${line}`),
     ...wrapCommand(next.command, view.width, '  '),
   ];
 }

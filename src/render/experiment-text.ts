@@ -4,6 +4,7 @@ import type { Experiment, Plan, PlannedPod } from '../model/experiment-answer.ts
 import { gapLines } from './gap-lines.ts';
 import { page } from './page.ts';
 import { styleFor } from './style.ts';
+import { textBeside } from './beside.ts';
 import { wrapCommand } from './command-lines.ts';
 import { sanitise } from './text.ts';
 import { displayWidth, wrap } from './width.ts';
@@ -76,9 +77,11 @@ export function experimentBlocks(experiment: Experiment, view: View): string[][]
     advice.length > 0
       ? [
           style.head('DO'),
-          ...advice.flatMap(({ text, command }, i) => [
-            ...wrap(sanitise(text), view.width - 3).map((line, j) => `${j === 0 ? `${i + 1}. ` : '   '}${line}`),
-            ...(command === null ? [] : wrapCommand(command, view.width, '   ')),
+          ...advice.flatMap((one, i) => [
+            ...wrap(sanitise(textBeside(one)), view.width - 3).map(
+              (line, j) => `${j === 0 ? `${i + 1}. ` : '   '}${line}`,
+            ),
+            ...(one.command === null ? [] : wrapCommand(one.command, view.width, '   ')),
           ]),
         ]
       : [],

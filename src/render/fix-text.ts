@@ -1,6 +1,7 @@
 /** The plan of a fix, and its answer: the verdict first. */
 import type { Advice } from '../model/experiment-answer.ts';
 import type { FixAnswer, FixSteps, FixVerdict } from '../model/fix-answer.ts';
+import { textBeside } from './beside.ts';
 import { wrapCommand } from './command-lines.ts';
 import { renderDiagnosis } from './diagnosis.ts';
 import { page } from './page.ts';
@@ -60,9 +61,11 @@ export function renderFix(answer: FixAnswer, view: View): string {
     advice.length > 0
       ? [
           style.head('DO'),
-          ...advice.flatMap(({ text: what, command }, i) => [
-            ...wrap(sanitise(what), view.width - 3).map((line, j) => `${j === 0 ? `${i + 1}. ` : '   '}${line}`),
-            ...(command === null ? [] : wrapCommand(command, view.width, '   ')),
+          ...advice.flatMap((one, i) => [
+            ...wrap(sanitise(textBeside(one)), view.width - 3).map(
+              (line, j) => `${j === 0 ? `${i + 1}. ` : '   '}${line}`,
+            ),
+            ...(one.command === null ? [] : wrapCommand(one.command, view.width, '   ')),
           ]),
         ]
       : [],

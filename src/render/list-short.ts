@@ -1,8 +1,9 @@
-/** `list --watch` on a small terminal: one line for each row with its likeliest cause, more where there is room. */
+/** `list` on a small terminal: one line for each row with its likeliest cause, more where there is room. */
 import type { DiagnosisList } from '../model/list.ts';
 import { statusOf, unreadyText, whereText, whoText } from './list-cells.ts';
 import { rowsOf } from './list-table.ts';
 import { headline, whyOf } from './list-why.ts';
+import { recordedLines } from './page.ts';
 import { styleFor } from './style.ts';
 import type { Style } from './style.ts';
 import { sanitise } from './text.ts';
@@ -93,7 +94,10 @@ export function renderListShort(list: DiagnosisList, view: View, most: number): 
       saysStatus: group.cause !== null && (!status.includes('OOMKilled') || /OOM[- ]?killed/i.test(sentence)),
     };
   });
-  const title = wrap(`${headline(list)}.`, view.width).map((line) => style.bad(line));
+  const title = [
+    ...wrap(`${headline(list)}.`, view.width).map((line) => style.bad(line)),
+    ...recordedLines(list.at, view).map(style.dim),
+  ];
   const whole = [...title, ...tableOf(rows, namespaces, false, view, style)];
   const lines = whole.length <= most ? whole : [...title, ...tableOf(rows, namespaces, true, view, style)];
   return `${lines.join('\n')}\n`;

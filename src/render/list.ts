@@ -11,6 +11,7 @@ import { page, recordedText } from './page.ts';
 import { explainLine } from './explain-line.ts';
 import { styleFor } from './style.ts';
 import type { Style } from './style.ts';
+import { textBeside } from './beside.ts';
 import { wrapCommand } from './command-lines.ts';
 import { sanitise } from './text.ts';
 import { wrap } from './width.ts';
@@ -37,7 +38,7 @@ function below({ group, members }: Row, fact: string, list: DiagnosisList, view:
   return [
     ...lines,
     ...(members.length > 1 ? indented(`pods: ${group.pods.join(' ')}`).map(style.dim) : []),
-    ...(fix === undefined ? [] : indented(`fix (${fix.risk}): ${fix.text}`)),
+    ...(fix === undefined ? [] : indented(`fix (${fix.risk}): ${textBeside(fix)}`)),
     ...(fix?.command == null ? [] : wrapCommand(fix.command, view.width, '    ')),
   ];
 }
@@ -55,6 +56,12 @@ export function explainHint(
   const first = groups[0] === undefined ? undefined : membersOf(groups[0], { items })[0];
   return first === undefined || where === undefined ? undefined : (explainLine(first, program, where) ?? undefined);
 }
+
+/** Returns the lines that name the command for details. */
+export const explainLines = (hint: string, view: View, style: Style): string[] => [
+  style.dim('Details and fixes for the first pod:'),
+  ...wrapCommand(hint, view.width, '  '),
+];
 
 /**
  * Returns the whole screen; '' if no pod fails and everything was read.
@@ -81,8 +88,7 @@ export function renderList(list: DiagnosisList, hint: string | undefined, view: 
         ...below(row, leftOut(row, layout, list.at), list, view, style),
       ]),
     ]);
-    if (view.headers && hint !== undefined)
-      blocks.push([style.dim('Details and fixes for the first pod:'), ...wrapCommand(hint, view.width, '  ')]);
+    if (view.headers && hint !== undefined) blocks.push(explainLines(hint, view, style));
   }
   const gaps = listGapLines(list.gaps, view, style);
   if (gaps.length > 0) blocks.push(gaps);

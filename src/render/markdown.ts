@@ -1,4 +1,5 @@
 /** `explain` in Markdown, in full, for a ticket. */
+import { textBeside } from './beside.ts';
 import { commandOnOneLine } from './command-lines.ts';
 import { boundedInMarkdown } from './bounded.ts';
 import { isFailing } from '../model/diagnosis.ts';
@@ -81,7 +82,7 @@ export function causeSection(cause: Cause, title: string): string[] {
           '**Fix**',
           '',
           ...cause.fixes.flatMap((fix, i) => [
-            `${i + 1}. ${prose(fix.text)} (${fix.effect}, ${fix.risk})`,
+            `${i + 1}. ${prose(textBeside(fix))} (${fix.effect}, ${fix.risk})`,
             ...(fix.command === null ? [] : ['', ...block(fix.command).map((line) => `   ${line}`)]),
           ]),
         ]),
@@ -150,7 +151,14 @@ export function diagnosisMarkdown(diagnosis: Diagnosis): string {
   if (deployedBy !== null) lines.push('### Deployed by', '', deployedBySentence(deployedBy), '');
   if (stakes.length > 0) lines.push('### Impact', '', ...stakes, '');
   if (next !== null)
-    lines.push('### Next', '', `${prose(next.test)}: ${prose(next.why)}`, '', ...block(next.command), '');
+    lines.push(
+      '### Next',
+      '',
+      `${prose(next.test)}: ${prose(textBeside({ ...next, text: next.why }))}`,
+      '',
+      ...block(next.command),
+      '',
+    );
   lines.push(...gapSection(gaps));
   return `${lines.join('\n').trimEnd()}\n`;
 }

@@ -1,9 +1,10 @@
 /** What happened to a pod: its status and its events, as entries of a timeline. */
 import { lastExitOf } from '../diagnosis/report.ts';
 import { containersOf } from '../evidence/containers.ts';
-import type { EventView } from '../evidence/views.ts';
+import type { ContainerView, EventView } from '../evidence/views.ts';
+import { plural } from '../knowledge/plural.ts';
 import { instant } from '../knowledge/time.ts';
-import type { Pod } from '../model/objects.ts';
+import type { Pod, Terminated } from '../model/objects.ts';
 import type { TimelineEntry, TimelineWhat } from '../model/reports.ts';
 
 /** Reasons of the kubelet's and the scheduler's events (pkg/kubelet/events/event.go). */
@@ -36,6 +37,27 @@ const WHAT: Readonly<Record<string, TimelineWhat>> = {
 export const realTime = (time: string | null | undefined): string | undefined =>
   instant(time) === undefined ? undefined : time!;
 
+/** The instances of a container that the API still shows, oldest first, each with the number of its restart. */
+function instancesOf({ status, dead, state, restarts }: ContainerView): {
+  readonly ended: readonly { readonly dead: Terminated; readonly restart: number }[];
+  readonly running: { readonly startedAt: string | undefined; readonly restart: number } | undefined;
+} {
+  const isRunning = state === 'running';
+  const newest = isRunning ? restarts - 1 : restarts;
+  const before = state === 'terminated' ? status?.lastState?.terminated : undefined;
+  const ended = [before, dead].flatMap((one, i) => (one ? [{ dead: one, restart: Math.max(0, newest - 1 + i) }] : []));
+  const running = isRunning ? { startedAt: status?.state?.running?.startedAt, restart: restarts } : undefined;
+  return { ended, running };
+}
+
+const startText = (restart: number): string => (restart > 0 ? `started again, restart ${restart}` : 'started');
+
+/** Says how many ends before a restart the API no longer shows; '' for none. */
+const unrecorded = (restart: number): string =>
+  restart > 0
+    ? `; ${plural(restart, 'earlier end')} ${restart === 1 ? 'is' : 'are'} not recorded: the API keeps only the newest`
+    : '';
+
 /** Returns what a pod's status says: its creation, its readiness, starts and exits of its containers. */
 export function podEntries(pod: Pod): TimelineEntry[] {
   const object = `Pod/${pod.metadata?.name ?? ''}`;
@@ -49,22 +71,31 @@ export function podEntries(pod: Pod): TimelineEntry[] {
   const ready = pod.status?.conditions?.find((condition) => condition.type === 'Ready');
   if (ready !== undefined)
     add(ready.lastTransitionTime, 'ready', null, ready.status === 'True' ? 'became ready' : 'became not ready');
-  containersOf(pod).forEach((container) => {
-    const exit = lastExitOf(container, pod);
-    const dead = container.dead;
-    if (dead !== undefined) {
+  for (const container of containersOf(pod)) {
+    const { ended, running } = instancesOf(container);
+    const [oldest] = [...ended.map(({ restart }) => restart), ...(running ? [running.restart] : [])];
+    for (const { dead, restart } of ended) {
+      const exit = lastExitOf({ ...container, dead }, pod);
       const words = [exit?.signal, dead.reason === 'Error' ? undefined : dead.reason].filter(Boolean).join(', ');
-      add(dead.startedAt, 'start', container.name, 'started');
-      add(dead.finishedAt, 'exit', container.name, `exited ${dead.exitCode}${words === '' ? '' : ` (${words})`}`);
-    }
-    if (container.state === 'running')
+      const gap = restart === oldest ? unrecorded(restart) : '';
+      // A container that never started has no such time.
+      const hasStart = realTime(dead.startedAt) !== undefined;
+      add(dead.startedAt, 'start', container.name, `${startText(restart)}${gap}`);
       add(
-        container.status?.state?.running?.startedAt,
+        dead.finishedAt,
+        'exit',
+        container.name,
+        `exited ${dead.exitCode}${words === '' ? '' : ` (${words})`}${hasStart ? '' : gap}`,
+      );
+    }
+    if (running)
+      add(
+        running.startedAt,
         'start',
         container.name,
-        container.restarts > 0 ? `started again, restart ${container.restarts}` : 'started',
+        `${startText(running.restart)}${running.restart === oldest ? unrecorded(running.restart) : ''}`,
       );
-  });
+  }
   return entries;
 }
 

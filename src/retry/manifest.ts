@@ -1,5 +1,5 @@
 /** Manifests to save before a deletion, and the manifest to create a bare pod again from. Pure. */
-import { withoutTokens } from '../experiments/copy-spec.ts';
+import { withoutTokens } from '../knowledge/copy-spec.ts';
 import type { KubeObject, ObjectMeta, Pod } from '../model/objects.ts';
 import { RESOURCES } from '../model/resources.ts';
 import type { Resource } from '../model/resources.ts';

@@ -4,12 +4,14 @@ import { UserError } from '../errors.ts';
 import { hasReadyCondition } from '../evidence/containers.ts';
 import { isStaticPod } from '../evidence/static-pod.ts';
 import type { ObjectRef } from '../model/diagnosis.ts';
+import { shellLine } from '../model/command.ts';
 import { nameOf } from '../model/objects.ts';
 import type { Job, Pod, StatefulSet } from '../model/objects.ts';
+import { RESOURCES } from '../model/resources.ts';
 import type { Removed, RetryPlan } from './action.ts';
 import { remadePod } from './manifest.ts';
 import { controllerOf } from '../evidence/controller.ts';
-import { titleOf } from './subject.ts';
+import { describeLine, titleOf } from './subject.ts';
 import type { Located, Subject } from './subject.ts';
 
 /** Whether a pod has ended or is being deleted. */
@@ -22,12 +24,12 @@ function checkPod(pod: Pod): void {
   if (since)
     throw new UserError(
       `pod ${nameOf(pod)} is already being deleted, since ${since}`,
-      finalizers.length > 0 ? `its finalizers are still there: ${finalizers.join(', ')}` : undefined,
+      `${finalizers.length > 0 ? `its finalizers are still there: ${finalizers.join(', ')}\n` : ''}look with: ${describeLine('pod', pod)}`,
     );
   if (isStaticPod(pod))
     throw new UserError(
       `pod ${nameOf(pod)} is a static pod: deleting it here does not restart it`,
-      `its manifest is a file on node ${pod.spec?.nodeName ?? ''}, and the kubelet there runs it`,
+      `its manifest is a file on node ${pod.spec?.nodeName ?? ''}, and the kubelet there runs it; look with: ${shellLine`kubectl debug node/${pod.spec?.nodeName ?? 'YOUR_NODE'} -it --image=busybox:1.36 -- ls /host/etc/kubernetes/manifests`}`,
     );
 }
 
@@ -40,7 +42,10 @@ function replaced(pod: Pod, controller: Located, siblings: readonly Pod[]): stri
   const { resource, object } = controller;
   const title = titleOf(controller);
   const refuse = (why: string): never => {
-    throw new UserError(`pod ${nameOf(pod)} would not be replaced: ${why}`, 'nothing was done');
+    throw new UserError(
+      `pod ${nameOf(pod)} would not be replaced: ${why}`,
+      `nothing was done; look with: ${describeLine(RESOURCES[resource].kind.toLowerCase(), object)}`,
+    );
   };
   if (object.metadata?.deletionTimestamp) refuse(`${title} is being deleted`);
   if (resource === 'replicasets' || resource === 'statefulsets') {
@@ -98,13 +103,15 @@ export function planDelete(target: ObjectRef, pod: Pod, subject: Subject, force:
   if (controller === undefined)
     throw new UserError(
       `pod ${name} has no controller: no other pod would replace it`,
-      '--recreate saves its manifest, deletes it and creates it again',
+      '--recreate saves its manifest, deletes it and creates it again: its emptyDir volumes and logs are lost, and it may ' +
+        'run on another node',
+      { to: 'to do that', add: { recreate: true } },
     );
   if (controller === 'absent') {
     const owner = controllerOf(pod);
     throw new UserError(
       `pod ${name} would not be replaced: its controller ${owner?.kind}/${owner?.name} is gone`,
-      'the cluster removes such a pod by itself',
+      `the cluster removes such a pod by itself; to remove it now: ${shellLine`kubectl -n ${pod.metadata?.namespace ?? ''} delete pod ${name}`}`,
     );
   }
   const known = 'object' in controller ? controller : undefined;
@@ -131,7 +138,8 @@ export function planRecreate(target: ObjectRef, pod: Pod, subject: Subject, forc
   if (owner)
     throw new UserError(
       `pod ${name} belongs to ${owner.kind}/${owner.name}, which creates it again by itself`,
-      'leave out --recreate',
+      undefined,
+      { to: 'to retry it', drop: ['recreate'] },
     );
   const way = wayOf(pod, subject, force);
   const writers = ownersOf(pod);

@@ -10,7 +10,7 @@ import type { Resource } from '../model/resources.ts';
 import { REPLICAS, RESTARTED_AT } from './action.ts';
 import type { RetryPlan } from './action.ts';
 import { isOver } from './plan-pod.ts';
-import { cannotRead, titleOf } from './subject.ts';
+import { cannotRead, describeLine, titleOf } from './subject.ts';
 import type { Located, Subject } from './subject.ts';
 import { shellLine } from '../model/command.ts';
 
@@ -47,10 +47,18 @@ function workloadFor(
     throw new UserError(
       `--${mode} needs a workload, and pod ${pod ? nameOf(pod) : ''} belongs to none`,
       `it works with ${kinds}`,
+      { to: 'to delete the pod and create it again', add: { recreate: true }, drop: [mode] },
     );
   if (!allowed.includes(workload.resource))
-    throw new UserError(`--${mode} does not work with ${titleOf(workload)}`, `it works with ${kinds}`);
-  if (workload.object.metadata?.deletionTimestamp) throw new UserError(`${titleOf(workload)} is being deleted`);
+    throw new UserError(`--${mode} does not work with ${titleOf(workload)}`, `it works with ${kinds}`, {
+      to: 'to retry one pod',
+      drop: [mode],
+    });
+  if (workload.object.metadata?.deletionTimestamp)
+    throw new UserError(
+      `${titleOf(workload)} is being deleted`,
+      `look with: ${describeLine(RESOURCES[workload.resource].kind.toLowerCase(), workload.object)}`,
+    );
   return workload;
 }
 
@@ -65,13 +73,13 @@ function checkRestart({ resource, object }: Located, title: string): void {
   if (resource === 'deployments' && (object as Deployment).spec?.paused)
     throw new UserError(
       `${title} is paused, so it would not restart`,
-      shellLine`kubectl -n ${object.metadata?.namespace ?? ''} rollout resume deployment/${nameOf(object)}`,
+      `to resume it: ${shellLine`kubectl -n ${object.metadata?.namespace ?? ''} rollout resume deployment/${nameOf(object)}`}`,
     );
   if ((object as StatefulSet | DaemonSet).spec?.updateStrategy?.type === 'OnDelete')
-    throw new UserError(
-      `${title} replaces its pods only when they are deleted (updateStrategy OnDelete)`,
-      'retry one of its pods instead, without --restart',
-    );
+    throw new UserError(`${title} replaces its pods only when they are deleted (updateStrategy OnDelete)`, undefined, {
+      to: 'to retry one of its pods instead',
+      drop: ['restart'],
+    });
 }
 
 /**
@@ -88,7 +96,7 @@ export function planRestart(target: ObjectRef, subject: Subject, now: string): R
     resource === 'daemonsets'
       ? ((object as DaemonSet).status?.desiredNumberScheduled ?? 0)
       : ((object as Deployment).spec?.replicas ?? 1);
-  if (pods === 0) throw new UserError(`${title} has 0 replicas: there is no pod to restart`);
+  if (pods === 0) throw new UserError(`${title} has 0 replicas: there is no pod to restart`, scaleUp(workload));
   return {
     target: targetOf(workload, target),
     action: { mode: 'restart', workload, at: now.replace(/\.\d+Z$/, 'Z'), pods },
@@ -100,17 +108,18 @@ export function planRestart(target: ObjectRef, subject: Subject, now: string): R
   };
 }
 
+/** Returns the advice for a workload without a pod. */
+const scaleUp = ({ object, resource }: Located): string =>
+  `to start one: ${shellLine`kubectl -n ${object.metadata?.namespace ?? ''} scale ${RESOURCES[resource].aliases[0] ?? resource}/${nameOf(object)} --replicas=1`}`;
+
 /** @returns the replicas to go back to, and whether an earlier retry noted them @throws UserError where there are none */
 function replicasOf(workload: Located): { readonly replicas: number; readonly resumes: boolean } {
-  const { object, resource } = workload;
+  const { object } = workload;
   const now = (object as Deployment).spec?.replicas ?? 1;
   if (now > 0) return { replicas: now, resumes: false };
   const kept = Number(object.metadata?.annotations?.[REPLICAS] ?? Number.NaN);
   if (Number.isInteger(kept) && kept > 0) return { replicas: kept, resumes: true };
-  throw new UserError(
-    `${titleOf(workload)} has 0 replicas: there is nothing to retry`,
-    shellLine`kubectl -n ${object.metadata?.namespace ?? ''} scale ${RESOURCES[resource].aliases[0] ?? resource}/${nameOf(object)} --replicas=1`,
-  );
+  throw new UserError(`${titleOf(workload)} has 0 replicas: there is nothing to retry`, scaleUp(workload));
 }
 
 /**
@@ -124,7 +133,8 @@ export function planScale(target: ObjectRef, subject: Subject): RetryPlan {
   if ((workload.object as StatefulSet).spec?.persistentVolumeClaimRetentionPolicy?.whenScaled === 'Delete')
     throw new UserError(
       `${title} deletes the claims of pods that it scales down (whenScaled: Delete): their data would be lost`,
-      '--restart, or a retry of one pod, keeps them',
+      'a restart keeps them',
+      { to: 'to restart it', add: { restart: true }, drop: ['scale'] },
     );
   const { workloadPods, autoscalers } = subject;
   const ready = workloadPods.filter((pod) => hasReadyCondition(pod) && !isOver(pod)).length;

@@ -1,6 +1,7 @@
 /** What a retry would do, and whether it may do it. Pure. */
 import { UserError } from '../errors.ts';
 import type { ObjectRef } from '../model/diagnosis.ts';
+import { shellLine } from '../model/command.ts';
 import type { Mode } from '../model/retry-answer.ts';
 import type { RetryPlan } from './action.ts';
 import { planDelete, planRecreate } from './plan-pod.ts';
@@ -17,6 +18,10 @@ export function planRetry(mode: Mode, target: ObjectRef, subject: Subject, now: 
   if (mode === 'restart') return planRestart(target, subject, now);
   if (mode === 'scale') return planScale(target, subject);
   const { pod } = subject;
-  if (!pod) throw new UserError(`${target.kind}/${target.name} has no pod to retry`, 'explain says why it has none');
+  if (!pod)
+    throw new UserError(
+      `${target.kind}/${target.name} has no pod to retry`,
+      `to see why: ${shellLine`kubectl crashloop explain -n ${target.namespace} ${`${target.kind.toLowerCase()}/${target.name}`}`}`,
+    );
   return mode === 'recreate' ? planRecreate(target, pod, subject, force) : planDelete(target, pod, subject, force);
 }

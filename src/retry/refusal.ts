@@ -11,5 +11,6 @@ export function nothingDone(error: unknown): UserError {
   return new UserError(
     `nothing was done, ${why}: ${troubleText(error)}`,
     status === 403 ? 'your user lacks this right' : undefined,
+    status === 409 ? { to: 'to try again' } : undefined,
   );
 }

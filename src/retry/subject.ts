@@ -1,6 +1,7 @@
 /** What a retry is about: a pod, its controller and the workload above. */
 import { UserError } from '../errors.ts';
 import { selectorText } from '../evidence/selector.ts';
+import { shellLine } from '../model/command.ts';
 import { nameOf } from '../model/objects.ts';
 import type { Deployment, HorizontalPodAutoscaler, KubeObject, Pod } from '../model/objects.ts';
 import { RESOURCES } from '../model/resources.ts';
@@ -44,11 +45,16 @@ export interface Subject {
 /** Returns `Deployment/web`. */
 export const titleOf = ({ resource, object }: Located): string => `${RESOURCES[resource].kind}/${nameOf(object)}`;
 
+/** Returns the command that shows an object with its events. */
+export const describeLine = (kind: string, { metadata }: KubeObject): string =>
+  shellLine`kubectl -n ${metadata?.namespace ?? ''} describe ${kind} ${metadata?.name ?? ''}`;
+
 /** Returns the error for a workload that could not be read. @param what its part: `the pods of ` */
 export const cannotRead = ({ kind, name, unread, server }: Unread, what = ''): UserError =>
   new UserError(
     `cannot read ${what}${kind}/${name}: ${unread}`,
     server === undefined ? undefined : `the server is ${server}`,
+    { to: 'to try again' },
   );
 
 /** Returns the selector of a workload's pods in kubectl's syntax; '' selects all pods of the namespace. */

@@ -1,5 +1,6 @@
 /** Takes a pod away: evicts it, so that the server asks its PodDisruptionBudgets, or deletes it. */
 import { UserError } from '../errors.ts';
+import type { Again } from '../errors.ts';
 import { placeOf } from '../experiments/api.ts';
 import type { ClusterApi } from '../experiments/api.ts';
 import { refuser } from '../experiments/server-messages.ts';
@@ -13,7 +14,7 @@ import { nothingDone } from './refusal.ts';
 import { insist } from './until.ts';
 import type { ActOptions } from './until.ts';
 
-const FORCE = '--force deletes the pod without asking the budgets';
+const FORCE: Again = { to: 'to delete the pod without asking the budgets', add: { force: true } };
 
 /** The cause that the eviction API gives where a budget forbids it (k8s.io/api/policy/v1: DisruptionBudgetCause). */
 const forbiddenBy = (error: ApiError): string | undefined =>
@@ -33,18 +34,21 @@ function evictionRefused(error: unknown, { pod, budgets }: Removed): unknown {
   if (why !== undefined)
     return new UserError(
       `nothing was done, ${budget} forbids the eviction: ${why}`,
-      `unhealthyPodEvictionPolicy AlwaysAllow in the budget allows it for a pod that is not ready; ${FORCE}`,
+      'unhealthyPodEvictionPolicy AlwaysAllow in the budget allows it for a pod that is not ready',
+      FORCE,
     );
   // The eviction API does not support this (pkg/registry/core/pod/storage/eviction.go).
   if (error.code >= 500 && error.reason !== '' && budgets !== undefined && budgets.length > 1)
     return new UserError(
       `nothing was done, more than one budget covers the pod (${budgets.join(', ')}): ${error.message}`,
+      undefined,
       FORCE,
     );
   if (refusedWith(error) === 403 && refuser(error.message) === 'RBAC')
     return new UserError(
       `nothing was done, you may not evict the pod: ${error.message}`,
-      `needs: create pods/eviction in ${namespace}; ${FORCE} (needs: delete pods in ${namespace})`,
+      `needs: create pods/eviction in ${namespace}; --force needs: delete pods in ${namespace}`,
+      FORCE,
     );
   return error;
 }
@@ -106,6 +110,6 @@ export async function takeAway(
   if (await going().catch(() => true)) return done;
   throw new UserError(
     `the server accepted the request, but pod ${name} is not being deleted`,
-    'a proxy between you and the API server may have answered',
+    `a proxy between you and the API server may have answered; look with: ${shellLine`kubectl -n ${namespace} get pod ${name}`}`,
   );
 }

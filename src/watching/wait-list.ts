@@ -4,7 +4,7 @@ import { RESOURCES } from '../model/resources.ts';
 import type { WaitAnswer, WaitListAnswer } from '../model/wait.ts';
 import { sharedFeed } from './feed.ts';
 import { waitFor } from './rollout-wait.ts';
-import type { WaitOptions } from './rollout-wait.ts';
+import type { WaitOptions } from './wait-options.ts';
 
 export type WaitTarget = WaitOptions['target'] & {
   /** A hook of Helm, which creates and removes it: it need not be there. */

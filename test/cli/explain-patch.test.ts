@@ -4,7 +4,7 @@ import { load } from 'js-yaml';
 import { withChange } from '../../src/knowledge/spec-change.ts';
 import { mergedSpec } from '../../src/knowledge/strategic-patch.ts';
 import { editFix, patchFor } from '../../src/checks/support/owner.ts';
-import { lineOf } from '../../src/model/command.ts';
+import { lineOf, PLACEHOLDER } from '../../src/model/command.ts';
 import type { Diagnosis } from '../../src/model/diagnosis.ts';
 import type { Pod, PodSpec } from '../../src/model/objects.ts';
 import { everyRecording } from '../support/corpus.ts';
@@ -45,7 +45,7 @@ describe('fixes with a known change', () => {
     expect(commandFor(podWith('Rollout', 'web'))).to.equal('kubectl -n shop edit rollout/web');
   });
   it('edit where only the user knows a value', () =>
-    expect(commandFor(podWith('Deployment', 'web'), { container: 'web', set: { 'env[A]': 'VALUE' } })).to.equal(
+    expect(commandFor(podWith('Deployment', 'web'), { container: 'web', set: { 'env[A]': 'YOUR_VALUE' } })).to.equal(
       'kubectl -n shop edit deployment/web',
     ));
   it('edit where the pod has no such container', () =>
@@ -70,7 +70,7 @@ describe('explain -o patch', () => {
       const fixes = causes.flatMap((cause) => cause.fixes);
       const isKnown = fixes.some(
         ({ change, rollback }) =>
-          change && !rollback && Object.keys(change.set).length > 0 && !Object.values(change.set).includes('VALUE'),
+          change && !rollback && Object.keys(change.set).length > 0 && !Object.values(change.set).includes(PLACEHOLDER),
       );
       if (patch.code !== 0) {
         expect(patch.err).to.match(/^error: no fix of .* is a change of its spec that is known in full\n/);

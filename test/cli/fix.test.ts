@@ -123,7 +123,7 @@ describe('fix', function () {
     const { code, err } = await run(BARE, ['web-b-1', '--yes']);
     expect([code, err]).to.deep.equal([
       1,
-      'error: pod web-b-1 has no controller, and most of its spec cannot be changed\n--recreate saves its manifest, deletes it and creates it again with the fix\n',
+      'error: pod web-b-1 has no controller, and most of its spec cannot be changed\n--recreate saves its manifest, deletes it and creates it again with the fix: its emptyDir volumes and logs are lost, and it may run on another node\nto do that: the same command with --recreate\n',
     ]);
   });
   it('exits with 2 for an error with --exit-code', async () =>

@@ -37,6 +37,7 @@ describe('the line that says what is waited for', () => {
     await clock.pass(10_000);
     expect(shows()).to.equal(`waiting for ${SERVER} (12 s)`);
     over();
+    await clock.pass(300);
     expect(shows()).to.equal('');
     const before = err();
     await clock.pass(60_000);

@@ -8,7 +8,7 @@ const look: Fix = { text: 'look', command: command`kubectl get pods`, risk: 'rea
 const inside: Fix = { text: 'look inside', command: command`kubectl debug web-1`, risk: 'changes', effect: 'shows' };
 const patch: Fix = { text: 'patch', command: command`kubectl patch deployment/web`, risk: 'restarts' };
 const edit: Fix = { text: 'edit', command: command`kubectl edit deployment/web`, risk: 'restarts' };
-const value: Fix = { text: 'set', command: command`kubectl set env deployment/web URL=VALUE`, risk: 'restarts' };
+const value: Fix = { text: 'set', command: command`kubectl set env deployment/web URL=YOUR_VALUE`, risk: 'restarts' };
 const code: Fix = { text: 'fix the code', command: null, risk: 'restarts' };
 const move: Fix = { text: 'move', command: command`kubectl delete pod web-1`, risk: 'restarts', effect: 'restores' };
 const back: Fix = { ...edit, text: 'roll back', effect: 'restores', rollback: true };

@@ -151,10 +151,10 @@ describe('diagnosis: a rollback', () => {
     const helm = { 'meta.helm.sh/release-name': 'shop', 'meta.helm.sh/release-namespace': 'shop' };
     expect(await deployed({ annotations: helm })).to.deep.equal([
       'roll back Helm release shop to before the change: revision 1 has 2 ready pods',
-      'helm -n shop history shop;  # choose a revision, then: helm -n shop rollback shop VALUE',
+      'helm -n shop history shop;  # choose YOUR_REVISION, then: helm -n shop rollback shop YOUR_REVISION',
     ]);
     const argo = { 'argocd.argoproj.io/tracking-id': 'shop:apps/Deployment:shop/web' };
-    expect((await deployed({ annotations: argo }))[1]).to.match(/argocd app rollback shop VALUE$/);
+    expect((await deployed({ annotations: argo }))[1]).to.match(/argocd app rollback shop YOUR_ID$/);
     const flux = { 'kustomize.toolkit.fluxcd.io/name': 'apps', 'kustomize.toolkit.fluxcd.io/namespace': 'flux-system' };
     expect(await deployed({ labels: flux })).to.deep.equal([
       'revert the change of deployment/web in git, then let Flux Kustomization apps apply it: revision 1 has 2 ready pods',

@@ -2,7 +2,8 @@ import { expect } from 'chai';
 import { isStaticPod } from '../../src/evidence/static-pod.ts';
 import { editFix } from '../../src/checks/support/owner.ts';
 import { nextTest } from '../../src/diagnosis/next.ts';
-import { podOf } from '../support/scenario.ts';
+import type { Pod } from '../../src/model/objects.ts';
+import { crashed, podOf } from '../support/scenario.ts';
 
 describe('static pods', () => {
   const owned = podOf({ metadata: { ownerReferences: [{ apiVersion: 'v1', kind: 'Node', name: 'cp-1', uid: 'u' }] } });
@@ -22,7 +23,10 @@ describe('static pods', () => {
 
   it('are not copied by an experiment', () => {
     const target = { kind: 'Pod', namespace: 'kube-system', name: 'etcd-cp-1' };
-    expect(nextTest(target, [], true, false)).to.equal(null);
-    expect(nextTest(target, [], true, true)?.test).to.equal('image-test');
+    const crashing = { status: { phase: 'Running', containerStatuses: [crashed('web', 1)] } } as object;
+    const of = (pod: Pod): string | undefined =>
+      nextTest({ target, causes: [], pod, crashed: true, now: '2026-01-01T12:00:00Z', claimOf: () => undefined })?.test;
+    expect(of({ ...mirror, ...crashing })).to.equal(undefined);
+    expect(of(podOf(crashing))).to.equal('image-test');
   });
 });

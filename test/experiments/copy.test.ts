@@ -1,7 +1,7 @@
 /** A copy runs what the original runs. No controller adopts it, no Service sends it traffic, and it preempts no pod. */
 import { expect } from 'chai';
 import type { PodSpec } from '../../src/model/objects.ts';
-import { asSleeper, copySpec } from '../../src/experiments/copy-spec.ts';
+import { asSleeper, copySpec } from '../../src/knowledge/copy-spec.ts';
 import { bare, plannedCopy } from '../../src/experiments/copy.ts';
 import { podOf } from '../support/scenario.ts';
 import { planned } from './scene.ts';

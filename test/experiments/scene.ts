@@ -2,7 +2,7 @@
 import { expect } from 'chai';
 import { diagnose } from '../../src/diagnosis/diagnose.ts';
 import type { Pod } from '../../src/model/objects.ts';
-import { copySpec } from '../../src/experiments/copy-spec.ts';
+import { copySpec } from '../../src/knowledge/copy-spec.ts';
 import { plannedCopy } from '../../src/experiments/copy.ts';
 import type { Lab } from '../../src/experiments/test.ts';
 import type { Conclusion, Plan, PlannedPod } from '../../src/model/experiment-answer.ts';

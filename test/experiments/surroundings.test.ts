@@ -1,6 +1,6 @@
 /** What a copy shares with the original, and what is refused. */
 import { expect } from 'chai';
-import { copySpec } from '../../src/experiments/copy-spec.ts';
+import { copySpec } from '../../src/knowledge/copy-spec.ts';
 import { originalCommands, surroundings } from '../../src/experiments/surroundings.ts';
 import type { CopyWishes } from '../../src/experiments/surroundings.ts';
 import type { World } from '../support/memory-source.ts';

@@ -1,6 +1,6 @@
 /** Every type of volume of the API, with and without consent to share it. */
 import { expect } from 'chai';
-import { copySpec } from '../../src/experiments/copy-spec.ts';
+import { copySpec } from '../../src/knowledge/copy-spec.ts';
 import { checkVolumes } from '../../src/experiments/volumes.ts';
 import type { Pod, Volume } from '../../src/model/objects.ts';
 import type { Partially } from '../support/scenario.ts';

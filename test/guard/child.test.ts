@@ -75,7 +75,7 @@ describe('guard/child', function () {
     guarded(async ({ start }) => {
       const { process: program, ended } = start([], ['bash', '-c', 'exit 1']);
       await ended;
-      // What was killed does not end at once.
+      // The kernel needs some milliseconds to end what was killed.
       const left = (): string => spawnSync('pgrep', ['-g', String(program.pid)], { encoding: 'utf8' }).stdout;
       await until(() => left() === '', 'every process ends');
     }));

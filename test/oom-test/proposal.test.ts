@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { fittingHeap, proposeLimit } from '../../src/oom-test/proposal.ts';
+import { proposeLimit } from '../../src/oom-test/proposal.ts';
 import { parseQuantity } from '../../src/knowledge/quantity.ts';
 import { memoryPlot, sparkline } from '../../src/render/memory-plot.ts';
 import { styleFor } from '../../src/render/style.ts';
@@ -35,14 +35,6 @@ describe('oom-test: proposals', () => {
   it('proposes nothing without a peak', () => {
     expect(proposeLimit('1Gi', null, false, null, null)).to.equal(null);
     expect(proposeLimit(null, null, true, null, null)).to.equal(null);
-  });
-  it('writes the heap setting in the syntax of each runtime', () => {
-    expect(fittingHeap('jvm', '512Mi')).to.contain('-Xmx384m');
-    expect(fittingHeap('node', '512Mi')).to.equal('--max-old-space-size=384');
-    expect(fittingHeap('go', '100Mi')).to.equal('GOMEMLIMIT=90MiB');
-    expect(fittingHeap('dotnet', '512Mi')).to.contain('0x4B');
-    expect(fittingHeap('php', '512Mi')).to.equal('memory_limit=384M');
-    expect(fittingHeap('jvm', '4Mi')).to.equal(null);
   });
 });
 

@@ -59,8 +59,8 @@ describe('redaction/answers', () => {
       'secret',
       'docker-registry',
       'regcred',
-      '--docker-username=USER',
-      '--docker-password=PASSWORD',
+      '--docker-username=YOUR_USER',
+      '--docker-password=YOUR_PASSWORD',
     ];
     const fix = { command: words.join(' '), argv: [words] };
     expect(safe(fix)).to.deep.equal(fix);

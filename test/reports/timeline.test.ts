@@ -3,6 +3,7 @@ import type { Fact, Query } from '../../src/model/facts.ts';
 import { Ledger } from '../../src/evidence/ledger.ts';
 import type { Pod } from '../../src/model/objects.ts';
 import { referencesOf } from '../../src/reports/references.ts';
+import { podEntries } from '../../src/reports/timeline-pod.ts';
 import { newestEntries, readTimeline } from '../../src/reports/timeline.ts';
 import type { TimelineEntry } from '../../src/model/reports.ts';
 
@@ -167,6 +168,62 @@ describe('reports/timeline', () => {
   it('shows what it may read', () => {
     const bare = settled(() => ({ state: 'forbidden', why: 'no', needs: 'x' }));
     expect(bare.map((entry) => entry.what)).to.deep.equal(['pod', 'exit', 'start']);
+  });
+});
+
+describe('reports/timeline: instances of a container', () => {
+  const ended = (from: string, to: string, exitCode = 1): object => ({
+    terminated: { exitCode, reason: 'Error', startedAt: `2026-03-01T${from}Z`, finishedAt: `2026-03-01T${to}Z` },
+  });
+  const says = (status: object): string[] =>
+    podEntries({
+      metadata: { name: 'web-1' },
+      spec: { containers: [{ name: 'web' }] },
+      status: { containerStatuses: [{ name: 'web', ...status }] },
+    } as unknown as Pod).map((entry) => `${entry.time.slice(11, 19)} ${entry.says}`);
+  const waiting = { waiting: { reason: 'CrashLoopBackOff' } };
+
+  it('says how many ends the API no longer shows', () => {
+    expect(says({ restartCount: 38, state: waiting, lastState: ended('10:00:00', '10:00:05') })).to.deep.equal([
+      '10:00:00 started again, restart 38; 38 earlier ends are not recorded: the API keeps only the newest',
+      '10:00:05 exited 1',
+    ]);
+    const running = { running: { startedAt: '2026-03-01T10:00:30Z' } };
+    expect(says({ restartCount: 2, state: running, lastState: ended('10:00:00', '10:00:05') })).to.deep.equal([
+      '10:00:00 started again, restart 1; 1 earlier end is not recorded: the API keeps only the newest',
+      '10:00:05 exited 1',
+      '10:00:30 started again, restart 2',
+    ]);
+    expect(says({ restartCount: 7, state: running })).to.deep.equal([
+      '10:00:30 started again, restart 7; 7 earlier ends are not recorded: the API keeps only the newest',
+    ]);
+  });
+  it('shows both ends that the status of an ended container has', () =>
+    expect(
+      says({ restartCount: 5, state: ended('10:02:00', '10:02:05', 3), lastState: ended('10:00:00', '10:00:05') }),
+    ).to.deep.equal([
+      '10:00:00 started again, restart 4; 4 earlier ends are not recorded: the API keeps only the newest',
+      '10:00:05 exited 1',
+      '10:02:00 started again, restart 5',
+      '10:02:05 exited 3',
+    ]));
+  it('says it at the end of a process without a start', () => {
+    const terminated = {
+      exitCode: 128,
+      reason: 'StartError',
+      startedAt: '1970-01-01T00:00:00Z',
+      finishedAt: '2026-03-01T10:00:05Z',
+    };
+    expect(says({ restartCount: 3, state: waiting, lastState: { terminated } })).to.deep.equal([
+      '10:00:05 exited 128 (StartError); 3 earlier ends are not recorded: the API keeps only the newest',
+    ]);
+  });
+  it('says nothing of the kind about a container that was not restarted', () => {
+    expect(says({ restartCount: 0, state: waiting, lastState: ended('10:00:00', '10:00:05') })).to.deep.equal([
+      '10:00:00 started',
+      '10:00:05 exited 1',
+    ]);
+    expect(says({ restartCount: 0, state: waiting })).to.deep.equal([]);
   });
 });
 

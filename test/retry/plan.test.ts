@@ -1,4 +1,8 @@
 import { expect } from 'chai';
+import { withCommand } from '../../src/cli/again.ts';
+import { parseArgv } from '../../src/cli/argv.ts';
+import type { Io } from '../../src/cli/command.ts';
+import { ALL_FLAGS } from '../../src/cli/flags.ts';
 import { UserError } from '../../src/errors.ts';
 import type { KubeObject, Pod } from '../../src/model/objects.ts';
 import { cleaned, fileFor, remadePod } from '../../src/retry/manifest.ts';
@@ -30,7 +34,13 @@ function refusal(mode: Mode, over: Partial<Subject>): string {
     plan(mode, over);
   } catch (error) {
     expect(error).to.be.instanceOf(UserError);
-    return (error as UserError).message;
+    const flags = mode === 'delete' ? [] : [`--${mode}`];
+    const { words, flags: given } = parseArgv(['web-1', '-n', 'shop', ...flags], ALL_FLAGS);
+    const run = { words, flags: given, io: { program: 'kubectl crashloop' } as Io };
+    const { message, hint } = withCommand(error as UserError, run, 'retry');
+    // Every refusal ends with a whole command that goes on.
+    expect(hint, message).to.match(/: kubectl (?:-n shop|debug node\/|crashloop \w+ .*(?:-n |--namespace=)shop).*$/);
+    return message;
   }
   throw new Error('it was not refused');
 }

@@ -21,8 +21,8 @@ const kind = (command: string, risk?: PrintedFix['risk']): string | undefined =>
 describe('npm run test:fixes', () => {
   it('applies a command that is complete, and leaves to a person what has a placeholder or an editor', () => {
     expect(kind('kubectl -n shop set env deployment/web A=b')).to.equal('fix');
-    expect(kind('kubectl -n shop set env deployment/web A=VALUE')).to.equal('by hand');
-    expect(kind('kubectl create configmap c --from-file=a=FILE')).to.equal('by hand');
+    expect(kind('kubectl -n shop set env deployment/web A=YOUR_VALUE')).to.equal('by hand');
+    expect(kind('kubectl create configmap c --from-file=a=YOUR_FILE')).to.equal('by hand');
     expect(kind('kubectl -n shop edit deployment/web')).to.equal('by hand');
     expect(kind('kubectl get pod w -o yaml > w.yaml;  # edit it, then: kubectl replace --force -f w.yaml')).to.equal(
       'by hand',

@@ -4,6 +4,7 @@ import { command } from '../../model/command.ts';
 import type { Fix } from '../../model/finding.ts';
 import type { PodContext } from '../check.ts';
 import { inotifyLimits } from '../node/support/inotify.ts';
+import { nodeWord } from '../support/kubectl.ts';
 import { editFix, look } from '../support/owner.ts';
 import { endedBy, WEAKENED } from '../support/ended.ts';
 import { summary, who } from '../support/words.ts';
@@ -11,7 +12,7 @@ import { summary, who } from '../support/words.ts';
 const WHAT = { threads: 'threads or processes', files: 'open files', other: 'a limited resource' } as const;
 
 function fixes(context: PodContext, what: keyof typeof WHAT): Fix[] {
-  const node = context.pod.spec?.nodeName ?? 'NODE';
+  const node = nodeWord(context);
   if (what === 'threads') {
     return [
       look(

@@ -5,6 +5,7 @@ import { command } from '../../model/command.ts';
 import type { Citation, Fix, Outcome } from '../../model/finding.ts';
 import type { ContainerView } from '../../evidence/views.ts';
 import type { PodContext } from '../check.ts';
+import { writableVolumes } from '../../evidence/shared-storage.ts';
 import { killOf, ownStopCode } from '../support/kills.ts';
 import { codeFix, editFix } from '../support/owner.ts';
 import { endedBy, GENERAL_KINDS } from '../support/ended.ts';
@@ -95,13 +96,21 @@ function crashed(context: PodContext, container: ContainerView): Outcome[] {
         ...(huge?.fixes ?? []),
         ...(crash?.signal === 'SIGBUS' ? shmFix(context, container) : []),
         codeFix(crash?.advice ?? 'fix the native code that the log names'),
-        {
-          text: 'run the same image on another node, to rule the node out',
-          command: command`kubectl crashloop node-test ${context.name} -n ${context.namespace}`,
-          risk: 'changes',
-          effect: 'shows',
-        },
+        ...elsewhere(context),
       ],
+    },
+  ];
+}
+
+/** Returns the experiment on another node. It refuses a pod on no node, and storage that the copy could write to. */
+function elsewhere({ pod, namespace, name }: PodContext): Fix[] {
+  if (!pod.spec?.nodeName || writableVolumes(pod.spec).length > 0) return [];
+  return [
+    {
+      text: 'run the same image on another node, to rule the node out',
+      command: command`kubectl crashloop node-test ${name} -n ${namespace}`,
+      risk: 'changes',
+      effect: 'shows',
     },
   ];
 }

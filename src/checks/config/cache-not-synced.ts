@@ -97,7 +97,7 @@ function found(context: PodContext, said: Said): Found {
     fixes: [
       look(
         `read it yourself: an error here (a key management service that is down) is the error of the kubelet`,
-        command`kubectl -n ${context.namespace} get ${kind.toLowerCase()} ${reference?.name ?? 'NAME'} -o name`,
+        command`kubectl -n ${context.namespace} get ${kind.toLowerCase()} ${reference?.name ?? 'YOUR_NAME'} -o name`,
       ),
       look('if you can read it, check that the node reaches the API server and may read it', describeNode(context)),
     ],

@@ -1,7 +1,7 @@
 /** The application needs an environment variable that is not set, or is empty. */
 import { citeField, citePod } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
-import { command } from '../../model/command.ts';
+import { command, PLACEHOLDER } from '../../model/command.ts';
 import type { Fix, Found } from '../../model/finding.ts';
 import type { PodContext } from '../check.ts';
 import { editFix, look } from '../support/owner.ts';
@@ -17,7 +17,7 @@ import { environmentOf, sourceFor } from './support/env-sources.ts';
 import type { EnvSource } from './support/env-sources.ts';
 
 const giveValue = (context: PodContext, container: string, variable: string): Fix =>
-  editFix(context, `give ${variable} a value`, { container, set: { [`env[${variable}]`]: 'VALUE' } });
+  editFix(context, `give ${variable} a value`, { container, set: { [`env[${variable}]`]: PLACEHOLDER } });
 
 /** The variable is set to an empty value. */
 function empty(

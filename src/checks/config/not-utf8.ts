@@ -91,7 +91,7 @@ function found(context: PodContext, container: ContainerView, said: readonly Cit
         ? editFix(context, `mount Secret ${first.source.secret} as a file, or store its value as text such as base64`)
         : look(
             'see which value is no text',
-            command`kubectl -n ${context.namespace} describe secret ${names.length > 0 ? names : 'NAME'}`,
+            command`kubectl -n ${context.namespace} describe secret ${names.length > 0 ? names : 'YOUR_NAME'}`,
           ),
       {
         text: 'update the kubelet to 1.36.3 or later, or to a release of its minor version with the correction',

@@ -2,10 +2,11 @@
 import { once, oneOf } from '../../expressions.ts';
 import { citeEvent, citePod, citeWaiting } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
+import { PLACEHOLDER } from '../../model/command.ts';
 import type { Citation, Found } from '../../model/finding.ts';
 import type { ContainerView } from '../../evidence/views.ts';
 import type { PodContext } from '../check.ts';
-import { alternative, editFix, PLACEHOLDER } from '../support/owner.ts';
+import { alternative, editFix } from '../support/owner.ts';
 import { sentence } from '../support/words.ts';
 
 const SAYING = once(() =>

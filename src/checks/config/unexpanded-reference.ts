@@ -3,6 +3,7 @@ import { nearest } from '../../evidence/text.ts';
 import type { LogAnalysis } from '../../logs/log-analysis.ts';
 import { citeExit, citeLog, citePod } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
+import { PLACEHOLDER } from '../../model/command.ts';
 import type { Confidence, Found } from '../../model/finding.ts';
 import type { ContainerView } from '../../evidence/views.ts';
 import type { PodContext } from '../check.ts';
@@ -57,7 +58,7 @@ function finding(
           ...(near[0] ? [editFix(context, `write $(${near[0]}) in ${where} instead of $(${name})`)] : []),
           editFix(context, `define ${name} in env of ${container.name}, or write the value in ${where}`, {
             container: container.name,
-            set: { [`env[${name}]`]: 'VALUE' },
+            set: { [`env[${name}]`]: PLACEHOLDER },
           }),
         ],
     // A guess does not explain other causes.

@@ -1,5 +1,6 @@
 /** A registry that the node cannot reach, or does not trust. */
 import { defineCheck } from '../check.ts';
+import { nodeWord } from '../support/kubectl.ts';
 import { editFix } from '../support/owner.ts';
 import { summary } from '../support/words.ts';
 import { lookUpHost } from './support/commands.ts';
@@ -63,7 +64,7 @@ export default defineCheck({
         fixes: [
           {
             text: 'look the name up from the node itself',
-            command: lookUpHost(node, registry),
+            command: lookUpHost(nodeWord(context), registry),
             risk: 'changes',
             effect: 'shows',
           },

@@ -2,13 +2,13 @@
 import { defineCheck } from '../check.ts';
 import type { Citation, Confidence, Found } from '../../model/finding.ts';
 import type { PodContext } from '../check.ts';
+import { fitHeapText, HEAP_SHARE } from '../../knowledge/fitting-heap.ts';
 import { shareOf } from '../../knowledge/heap-flags.ts';
 import type { HeapSetting } from '../../knowledge/heap-flags.ts';
 import { formatBytes, parseQuantity, sensibleLimit } from '../../knowledge/quantity.ts';
 import { citeField, citePod } from '../support/cite.ts';
 import { alternative, editFix } from '../support/owner.ts';
 import { sentence, who } from '../support/words.ts';
-import { fittingFlag } from './support/heap-advice.ts';
 import { isReadForSure, tightHeap } from './support/heap-settings.ts';
 import { citeOrigin, limitText } from './support/limit-origin.ts';
 import { citeLimit, limitInForce, podMemoryLimit } from './support/memory-limit.ts';
@@ -39,7 +39,7 @@ function found(
   const { container } = oom;
   const share = shareOf(setting, bytes);
   const amount = setting.bytes ?? bytes * share;
-  const roomy = sensibleLimit(amount * 1.34);
+  const roomy = sensibleLimit(amount / HEAP_SHARE);
   const fits = share >= 1 ? 'does not fit into' : 'nearly fills';
   const resize = resizeBefore(context, container);
   const cite = (one: HeapSetting): Citation => {
@@ -69,10 +69,7 @@ function found(
       ...citeOrigin(context, container, 'memory', limit),
     ],
     fixes: [
-      editFix(
-        context,
-        `make the heap fit into the limit of ${limit}: set ${fittingFlag(setting.runtime, bytes)} instead of ${texts}`,
-      ),
+      editFix(context, fitHeapText(setting.runtime, bytes, `the limit of ${limit}`, texts)),
       ...raiseFixes(context, container, {
         resource: 'memory',
         from: limit,

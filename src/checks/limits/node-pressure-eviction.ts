@@ -1,9 +1,9 @@
 /** An eviction because the node ran short of a resource. */
 import { defineCheck } from '../check.ts';
-import { command } from '../../model/command.ts';
 import type { Citation, Found } from '../../model/finding.ts';
 import type { PodContext } from '../check.ts';
 import { citeField } from '../support/cite.ts';
+import { describeNode } from '../support/kubectl.ts';
 import { editFix, look } from '../support/owner.ts';
 import { cut, sentence, summary } from '../support/words.ts';
 import { evictionOf } from './support/evicted.ts';
@@ -90,7 +90,7 @@ export default defineCheck({
           ...citeCondition(context, resource !== undefined ? CONDITIONS[resource] : condition),
         ],
         fixes: [
-          look('see what the node has and which pods use it', command`kubectl describe node ${node}`),
+          look('see what the node has and which pods use it', describeNode(context)),
           editFix(
             context,
             `request as much${resource !== undefined ? ` ${resource}` : ''} as the pod needs: the kubelet evicts pods ` +

@@ -6,6 +6,7 @@ import type { Citation, Confidence, Outcome } from '../../model/finding.ts';
 import type { ContainerView, EventView } from '../../evidence/views.ts';
 import type { PodContext } from '../check.ts';
 import { citeEvent, citeExit, citeField, citePod } from '../support/cite.ts';
+import { nodeWord } from '../support/kubectl.ts';
 import { editFix, look } from '../support/owner.ts';
 import { sentence, unread, who } from '../support/words.ts';
 import { killOf } from '../support/kills.ts';
@@ -53,7 +54,7 @@ function found(
       citePod(context, `${container.specPath}.resources.limits.memory`, container.memoryLimit ?? 'none'),
     ],
     fixes: [
-      lookAtAllocated(node),
+      lookAtAllocated(nodeWord(context)),
       look('see which pods use the memory', command`kubectl top pods --all-namespaces --sort-by=memory`),
       editFix(
         context,

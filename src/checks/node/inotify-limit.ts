@@ -6,6 +6,7 @@ import type { PodContext } from '../check.ts';
 import { aboutNode } from '../support/about.ts';
 import { endedBy, WEAKENED } from '../support/ended.ts';
 import type { Ended } from '../support/ended.ts';
+import { nodeWord } from '../support/kubectl.ts';
 import { alternative, editFix, look } from '../support/owner.ts';
 import { citePod } from '../support/cite.ts';
 import { reasonSummary, who } from '../support/words.ts';
@@ -18,7 +19,7 @@ const ROOMY: Readonly<Record<InotifyLimit, number>> = { max_user_instances: 8192
 function finding(context: PodContext, { container, match, log, evidence, sure }: Ended<'limit-reached'>): Found[] {
   const limits = inotifyLimits(log, match.line);
   if (limits.length === 0) return [];
-  const node = context.pod.spec?.nodeName ?? 'NODE';
+  const node = nodeWord(context);
   const names = limits.map((limit) => `fs.inotify.${limit}`);
   const settings = limits.map((limit) => `fs.inotify.${limit}=${ROOMY[limit]}`);
   const files = limits.map((limit) => `/proc/sys/fs/inotify/${limit}`);

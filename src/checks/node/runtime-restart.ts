@@ -1,8 +1,8 @@
 /** The runtime or the node was restarted, and how the container ended was lost. */
 import { citeExit, citePod } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
-import { command } from '../../model/command.ts';
 import type { Confidence, Found } from '../../model/finding.ts';
+import { describeNode } from '../support/kubectl.ts';
 import { look } from '../support/owner.ts';
 import { sentence } from '../support/words.ts';
 import { aboutNode } from '../support/about.ts';
@@ -70,7 +70,7 @@ export default defineCheck({
             citePod(context, 'spec.nodeName', node),
             ...(dead.message ? [citePod(context, `${container.deadPath}.message`, dead.message)] : []),
           ],
-          fixes: [look('see the restarts and the events of the node', command`kubectl describe node ${node}`)],
+          fixes: [look('see the restarts and the events of the node', describeNode(context))],
         },
       ];
     });

@@ -3,6 +3,7 @@ import { citePod } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
 import { command } from '../../model/command.ts';
 import type { Found } from '../../model/finding.ts';
+import { nodeWord } from '../support/kubectl.ts';
 import { look } from '../support/owner.ts';
 import { isBare, remakeCommand } from '../support/remake.ts';
 import { sentence } from '../support/words.ts';
@@ -49,7 +50,7 @@ export default defineCheck({
         ...(message ? [citePod(context, 'status.message', message)] : []),
       ],
       fixes: [
-        look('see whether the node is back', command`kubectl get node ${node}`),
+        look('see whether the node is back', command`kubectl get node ${nodeWord(context)}`),
         isBare(context)
           ? {
               text: 'make the failed pod again: it has no controller that does',

@@ -1,5 +1,5 @@
 /** ConfigMaps and Secrets: looking them up, their keys, and the commands that create, change and list them. */
-import { command } from '../../model/command.ts';
+import { command, PLACEHOLDER } from '../../model/command.ts';
 import type { Command } from '../../model/command.ts';
 import type { Fact, Listed } from '../../model/facts.ts';
 import type { Fix } from '../../model/finding.ts';
@@ -23,7 +23,7 @@ export const sayKeys = (keys: readonly string[]): string =>
 
 /**
  * Returns the command that creates the object.
- * @param from the options that give it data: `--from-literal=KEY=VALUE`
+ * @param from the options that give it data: `--from-literal=YOUR_KEY=YOUR_VALUE`
  */
 export const createConfig = (
   { namespace }: PodContext,
@@ -33,9 +33,9 @@ export const createConfig = (
 ): Command =>
   command`kubectl -n ${namespace} create ${kind === 'Secret' ? ['secret', 'generic'] : 'configmap'} ${name} ${from}`;
 
-/** Returns the fix that adds a key to an object. The user fills in VALUE. */
+/** Returns the fix that adds a key to an object. The user fills in its value. */
 export function addKeyFix({ namespace }: PodContext, kind: ConfigKind, name: string, key: string): Fix {
-  const patch = JSON.stringify({ [kind === 'Secret' ? 'stringData' : 'data']: { [key]: 'VALUE' } });
+  const patch = JSON.stringify({ [kind === 'Secret' ? 'stringData' : 'data']: { [key]: PLACEHOLDER } });
   return {
     text: `add key ${key} to ${kind} ${name}`,
     command: command`kubectl -n ${namespace} patch ${kind.toLowerCase()} ${name} --type=merge -p ${patch}`,

@@ -7,6 +7,9 @@ import type { PodContext } from '../check.ts';
 export const describePod = ({ namespace, name }: PodContext): Command =>
   command`kubectl -n ${namespace} describe pod ${name}`;
 
+/** Returns the pod's node as a word of a command: a placeholder where no node is known. */
+export const nodeWord = ({ pod }: Pick<PodContext, 'pod'>): string => pod.spec?.nodeName ?? 'YOUR_NODE';
+
 /** Returns the command that shows the pod's node; all nodes before the pod has one. */
 export function describeNode({ pod }: PodContext): Command {
   const node = pod.spec?.nodeName;

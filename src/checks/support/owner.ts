@@ -1,6 +1,6 @@
 /** The workload of a pod. Few fields of a pod can be edited, so fixes edit its workload. */
 import { controllerOf } from '../../evidence/controller.ts';
-import { andThen, command, fileNameFor, THEN } from '../../model/command.ts';
+import { andThen, command, fileNameFor, PLACEHOLDER, THEN } from '../../model/command.ts';
 import type { Command } from '../../model/command.ts';
 import { isStaticPod } from '../../evidence/static-pod.ts';
 import { withChange } from '../../knowledge/spec-change.ts';
@@ -107,9 +107,6 @@ export interface OwnerPatch {
   /** The server accepts the patch. */
   readonly isAccepted: boolean;
 }
-
-/** What checks write as a value that only the user knows. */
-export const PLACEHOLDER = 'VALUE';
 
 /**
  * Returns the patch for a change of the pod's spec.

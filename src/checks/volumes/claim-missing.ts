@@ -9,7 +9,7 @@ import { nameOf } from '../../model/objects.ts';
 import type { PodContext } from '../check.ts';
 import { editFix, look } from '../support/owner.ts';
 import { sentence } from '../support/words.ts';
-import { createClaimFix } from './support/create-claim.ts';
+import { createClaimFixes } from './support/create-claim.ts';
 import { beingDeleted, notFound, stated } from './support/claim-statements.ts';
 import type { Stated } from './support/claim-statements.ts';
 import { citeClaim, waitedFor } from './support/claims.ts';
@@ -50,7 +50,7 @@ function missing(context: PodContext, claim: LookedUp, { cited, confidence }: St
             ),
           ]
         : []),
-      createClaimFix(context, claim),
+      ...createClaimFixes(context, claim),
       ...(list.all.state === 'known' && list.some.length === 0
         ? []
         : [look('list the claims', command`kubectl -n ${context.namespace} get pvc`)]),

@@ -68,7 +68,7 @@ function fixesOf(context: PodContext, at: MountedPath | undefined, isShared: boo
   if (sourceOf(at.volume, context.name).kind !== 'PersistentVolumeClaim')
     return [editFix(context, `give volume ${at.volume.name} more space, or make the app write less`)];
   const claim = at.source.name;
-  const patch = JSON.stringify({ spec: { resources: { requests: { storage: 'NEW-SIZE' } } } });
+  const patch = JSON.stringify({ spec: { resources: { requests: { storage: 'YOUR_SIZE' } } } });
   return [
     {
       text: `make claim ${claim} larger (if its StorageClass allows expansion)`,

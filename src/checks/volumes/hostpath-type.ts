@@ -4,6 +4,7 @@ import { defineCheck } from '../check.ts';
 import { command } from '../../model/command.ts';
 import type { Fix } from '../../model/finding.ts';
 import type { PodContext } from '../check.ts';
+import { nodeWord } from '../support/kubectl.ts';
 import { editFix } from '../support/owner.ts';
 import { asFarAsRead } from '../support/progress.ts';
 import { sentence } from '../support/words.ts';
@@ -73,7 +74,7 @@ export default defineCheck({
           advice(context, volume?.name, type, is?.startsWith("it's") === true),
           {
             text: `look at ${path} on ${node}`,
-            command: command`kubectl debug node/${node} -it --image=busybox:1.36 -- ls -ld /host${path}`,
+            command: command`kubectl debug node/${nodeWord(context)} -it --image=busybox:1.36 -- ls -ld /host${path}`,
             risk: 'changes',
             effect: 'shows',
           },

@@ -40,11 +40,11 @@ export const guard: Command = {
       [...(bundle === undefined ? [] : [{ format: 'text' as const, file: bundle }]), ...reports],
       force,
     );
-    // The terminal is the command's. Nothing else may be drawn on it, and no credential plugin may read from it.
-    const resume = io.line?.pause();
+    // No credential plugin may read from the terminal of the command.
     const environment = { ...io.environment, stdinIsTerminal: false, stderrFd: 'ignore' as const };
     const watcher = await watching({ ...invocation, io: { ...io, environment } });
     let guarded: Guard | undefined;
+    let resume: (() => void) | undefined;
     try {
       const say = (text: string): void => io.err(`guard: ${invocation.edge.text(text)}\n`);
       if ('why' in watcher) say(`${watcher.why}; the command runs without a watch`);
@@ -53,6 +53,8 @@ export const guard: Command = {
         for (const line of await guarded.open()) say(line);
       }
       const { runGuarded } = await import('../guard-run.ts');
+      // From here on the terminal is the command's: nothing else may be drawn on it.
+      resume = io.line?.pause();
       return await runGuarded(after, guarded, reports, invocation, () => resume?.());
     } finally {
       guarded?.close();

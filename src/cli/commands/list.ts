@@ -119,8 +119,18 @@ async function show(
 ): Promise<void> {
   await print(answer, format, source.kind === 'bundle', invocation, {
     table: async (one, view) => {
-      const { explainHint, renderList } = await import('../../render/list.ts');
-      return renderList(one, explainHint(one, invocation.io.program, sameSource(invocation)), view);
+      const [{ explainHint }, { renderListScreen }, { againWith }] = await Promise.all([
+        import('../../render/list.ts'),
+        import('../../render/list-screen.ts'),
+        import('../again.ts'),
+      ]);
+      const { program, stdout } = invocation.io;
+      const commands = {
+        explain: explainHint(one, program, sameSource(invocation)),
+        wide: againWith(invocation, list.name, { add: { output: 'wide' } }) ?? '-o wide',
+        paged: `${againWith(invocation, list.name, {}) ?? ''} | less`.trim(),
+      };
+      return renderListScreen(one, commands, view, stdout.isTerminal ? stdout.rows : undefined);
     },
     markdown: async (one) => (await import('../../render/markdown-list.ts')).listMarkdown(one),
     // As `kubectl get pods -o name`, which does not print namespaces either.

@@ -16,7 +16,11 @@ const DEFAULT_TIMEOUT = '5m';
 
 function modeOf({ flags }: Invocation): Mode {
   const given = (['recreate', 'restart', 'scale'] as const).filter((name) => flags.switches[name] === true);
-  if (given.length > 1) throw new UserError(`--${given[0]} and --${given[1]} exclude each other`);
+  if (given.length > 1)
+    throw new UserError(`--${given[0]} and --${given[1]} exclude each other`, undefined, {
+      to: 'to do one of them',
+      drop: given.slice(1),
+    });
   return given[0] ?? 'delete';
 }
 
@@ -75,7 +79,10 @@ export const retry: Command = {
     const mode = modeOf(invocation);
     const force = flags.switches.force === true;
     if (force && (mode === 'restart' || mode === 'scale'))
-      throw new UserError(`--force and --${mode} exclude each other`);
+      throw new UserError(`--force and --${mode} exclude each other`, '--force is for the deletion of one pod', {
+        to: `to ${mode}`,
+        drop: ['force'],
+      });
     const dryRun = dryRunOf(flags);
     const timeout = durationOf('timeout', flags.values.timeout ?? DEFAULT_TIMEOUT);
     const [

@@ -58,6 +58,7 @@ export const wait: Command = {
     // Otherwise the log of a pipeline that writes the answer to a file would be empty.
     const aside = (text: string): void =>
       void (lines || (io.stderr.isTerminal ? progress.say(plain(text)) : io.err(`${plain(text)}\n`)));
+    progress.say(`waiting for ${plain(invocation.words.join(', ')) || 'the targets'}`);
     const interrupted = interruptible(io, () => undefined);
     const unwritten = new AbortController();
     const said: Said = {

@@ -1,7 +1,7 @@
 /** The copies of a bisect: each has some of the changes taken back. Pure. */
 import type { PlannedPod } from '../../model/experiment-answer.ts';
 import type { Pod } from '../../model/objects.ts';
-import { copySpec } from '../copy-spec.ts';
+import { copySpec } from '../../knowledge/copy-spec.ts';
 import { plannedCopy } from '../copy.ts';
 import { failingContainer, initSeconds, watchOf } from '../observed.ts';
 import type { Lab } from '../test.ts';

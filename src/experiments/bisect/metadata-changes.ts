@@ -2,7 +2,7 @@
 import { OWN_LABELS } from '../../checks/app/support/revisions.ts';
 import { once, oneOf } from '../../expressions.ts';
 import type { Container, ObjectMeta, Pod, PodSpec } from '../../model/objects.ts';
-import { isTokenVolume } from '../copy-spec.ts';
+import { isTokenVolume } from '../../knowledge/copy-spec.ts';
 import { isActing } from '../copy.ts';
 import { metadataOf } from './change.ts';
 import type { TemplateChange, TemplateMetadata } from './change.ts';

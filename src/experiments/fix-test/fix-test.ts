@@ -1,10 +1,8 @@
 /** fix-test: does the fix work? It runs one copy with the fix and one without. */
-import { isDeepStrictEqual } from 'node:util';
-import { UserError } from '../../errors.ts';
 import type { ContainerView } from '../../evidence/views.ts';
 import type { CopyRole, Plan } from '../../model/experiment-answer.ts';
 import type { Container, PodSpec } from '../../model/objects.ts';
-import { copySpec } from '../copy-spec.ts';
+import { copySpec } from '../../knowledge/copy-spec.ts';
 import { plannedCopy } from '../copy.ts';
 import { newId } from '../experiment.ts';
 import { failingContainer, initSeconds, usualSeconds, watchOf } from '../observed.ts';
@@ -17,7 +15,7 @@ import type { FixWish, Proposal } from './proposal.ts';
 import { concludeFixTest } from './verdict.ts';
 
 export type { FixWish } from './proposal.ts';
-export { firstUsable, proposalFor } from './proposal.ts';
+export { proposalFor } from './proposal.ts';
 export { readPatch } from './read-patch.ts';
 
 /** Seconds for a running copy to become ready, unless its probes need more. */
@@ -65,11 +63,6 @@ async function plan(lab: Lab, wish: FixWish): Promise<Plan> {
   const copy = (spec: PodSpec, node: string | null): PodSpec =>
     copySpec({ ...pod, spec }, { node, keepReadiness: true });
   const [fixed, plain] = [copy(proposal.spec, there), copy(pod.spec!, here)];
-  if (isDeepStrictEqual(fixed, plain))
-    throw new UserError(
-      `${proposal.text}: a copy cannot show the effect`,
-      'a copy runs once (restartPolicy Never), without host ports, device claims, priority and topology spread constraints',
-    );
   const notes = await surroundings(lab, [fixed, plain], {
     shareVolumes: wish.shareVolumes,
     keepLabels: wish.keepLabels,

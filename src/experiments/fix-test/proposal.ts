@@ -1,16 +1,13 @@
 /** Which fix is tested, and the pod's spec with it. Pure. */
 import { isDeepStrictEqual } from 'node:util';
-import type { Cause, PrintedFix } from '../../model/diagnosis.ts';
-import type { SpecChange } from '../../model/finding.ts';
-import { PLACEHOLDER } from '../../checks/support/owner.ts';
+import { checkEffect, chosenFix, fixedSpec } from '../../diagnosis/takes/fix.ts';
 import { UserError } from '../../errors.ts';
 import { containersOf } from '../../evidence/containers.ts';
+import type { Cause } from '../../model/diagnosis.ts';
 import type { PodSpec } from '../../model/objects.ts';
-import { failingContainer } from '../observed.ts';
-import { withChange } from '../../knowledge/spec-change.ts';
+import { caseOf, failingContainer } from '../observed.ts';
 import type { Lab } from '../test.ts';
 import { mergedSpec } from '../../knowledge/strategic-patch.ts';
-import { withSet } from './values.ts';
 
 export interface FixWish {
   readonly container?: string;
@@ -49,21 +46,6 @@ export interface Proposal {
   readonly node: string | null;
 }
 
-const usable = (fix: PrintedFix): fix is PrintedFix & { change: SpecChange } =>
-  fix.change !== undefined && Object.keys(fix.change.set).length > 0;
-
-const setFor = (change: SpecChange, set: FixWish['set']): SpecChange => ({
-  ...change,
-  set: Object.fromEntries(
-    Object.entries(change.set).filter(([path]) => set[/^env\[(.+)\]$/.exec(path)?.[1] ?? ''] === undefined),
-  ),
-});
-
-/** Returns the rank of the first cause with a fix that changes the spec and is known in full; undefined: there is none. */
-export const firstUsable = (causes: readonly Cause[]): number | undefined =>
-  causes.find(({ fixes }) => fixes.some((fix) => usable(fix) && !Object.values(fix.change.set).includes(PLACEHOLDER)))
-    ?.rank;
-
 /** Returns the cause to test the fix of. @throws UserError where no cause has that rank */
 function causeOf(lab: Lab, wish: FixWish): Cause | undefined {
   const { causes } = lab.diagnosis;
@@ -79,52 +61,6 @@ function causeOf(lab: Lab, wish: FixWish): Cause | undefined {
   return found;
 }
 
-const OWN_PATCH = '--patch FILE tests a patch of your own';
-
-function noFix(lab: Lab, cause: Cause): never {
-  const others = lab.diagnosis.causes.filter((one) => one !== cause && one.fixes.some(usable));
-  const fix = cause.fixes[0];
-  const why = fix ? `its fix (${fix.text}) is outside the pod's spec` : "it has no fix that changes a pod's spec";
-  const hint = [
-    ...(others[0] ? [`cause ${others[0].rank} (${others[0].id}) has one: --fix ${others[0].rank}`] : []),
-    OWN_PATCH,
-  ].join('; ');
-  throw new UserError(`there is nothing to test for ${cause.id} of ${lab.pod.metadata?.name}: ${why}`, hint);
-}
-
-interface Chosen {
-  readonly text: string;
-  /** undefined: the values of `--set` are the fix. */
-  readonly change: SpecChange | undefined;
-  readonly rollback: string | null;
-}
-
-/** @returns a cause's first fix that changes the spec @throws UserError where it has none, or lacks a value */
-function changeOf(lab: Lab, cause: Cause, wish: FixWish): Chosen {
-  const given = Object.keys(wish.set);
-  const fixes = cause.fixes.filter(usable);
-  const isOpen = (one: PrintedFix & { change: SpecChange }): boolean =>
-    Object.values(setFor(one.change, wish.set).set).includes(PLACEHOLDER);
-  // A fix that needs no value comes before one that lacks a value. A rollback brings the service back, and proves little.
-  const whole = fixes.filter((one) => !isOpen(one));
-  const fix = whole.find(({ rollback }) => !rollback) ?? whole[0] ?? fixes[0];
-  const values = given.length > 0 ? `set ${given.map((name) => `${name}=${wish.set[name]}`).join(', ')}` : '';
-  if (!fix) return values ? { text: values, change: undefined, rollback: null } : noFix(lab, cause);
-  const change = setFor(fix.change, wish.set);
-  const open = Object.entries(change.set).find(([, value]) => value === PLACEHOLDER);
-  if (open) {
-    const name = /^env\[(.+)\]$/.exec(open[0])?.[1] ?? open[0];
-    throw new UserError(
-      `the fix for ${cause.id} needs a value for ${name}, which only you know`,
-      `give it: --set ${name}=…`,
-    );
-  }
-  // The given values are the whole fix.
-  if (Object.keys(change.set).length === 0) return { text: values, change: undefined, rollback: null };
-  const rollback = fix.rollback ? fix.command : null;
-  return { text: [fix.text, values].filter(Boolean).join('; '), change, rollback };
-}
-
 function checkNames(spec: PodSpec, patched: PodSpec, from: string): void {
   const known = containersOf({ spec }).map((container) => container.name);
   const strange = containersOf({ spec: patched }).find(
@@ -135,14 +71,6 @@ function checkNames(spec: PodSpec, patched: PodSpec, from: string): void {
       `${from} names container ${strange.name}, which the pod does not have`,
       `it has: ${known.join(', ')}`,
     );
-}
-
-function fixOf(lab: Lab, cause: Cause | undefined, wish: FixWish): Chosen {
-  if (cause) return changeOf(lab, cause, wish);
-  const names = Object.keys(wish.set);
-  if (names.length === 0)
-    throw new UserError(`no cause was found for ${lab.pod.metadata?.name}, so there is no fix to test`, OWN_PATCH);
-  return { text: `set ${names.join(', ')}`, change: undefined, rollback: null };
 }
 
 /** Fields that decide on which nodes the pod may run. */
@@ -159,20 +87,13 @@ export function proposalFor(lab: Lab, wish: FixWish): Proposal {
   const failing = failingContainer(lab, name ?? undefined).name;
   const chosen = wish.patch
     ? { text: `the patch from ${wish.patch.from}`, change: undefined, rollback: null }
-    : fixOf(lab, cause, wish);
+    : chosenFix(caseOf(lab), cause, wish.set);
   const { text, rollback } = chosen;
-  const apply = (base: PodSpec): PodSpec => {
-    const changed = wish.patch
-      ? mergedSpec(base, wish.patch.spec)
-      : chosen.change
-        ? withChange(base, chosen.change)
-        : base;
-    return withSet(changed, failing, wish.set, cause);
-  };
+  const apply = (base: PodSpec): PodSpec =>
+    fixedSpec(wish.patch ? mergedSpec(base, wish.patch.spec) : base, chosen, failing, wish.set, cause);
   const spec = apply(original);
   if (wish.patch) checkNames(original, spec, wish.patch.from);
-  if (isDeepStrictEqual(spec, original))
-    throw new UserError(`${text}: the pod's spec is like this already`, 'there is nothing to test');
+  checkEffect(lab.pod, spec, text);
   const node = spec.nodeName !== original.nodeName ? (spec.nodeName ?? null) : null;
   return {
     cause,

@@ -2,7 +2,7 @@
 import type { CopyRole, PlannedPod } from '../../model/experiment-answer.ts';
 import type { Container, PodSpec } from '../../model/objects.ts';
 import { PROBE_FIELD } from '../../knowledge/probes.ts';
-import { copySpec } from '../copy-spec.ts';
+import { copySpec } from '../../knowledge/copy-spec.ts';
 import { plannedCopy } from '../copy.ts';
 import { initSeconds } from '../observed.ts';
 import type { Lab } from '../test.ts';

@@ -1,16 +1,15 @@
 /** What a probe-test measures: the probe that kills, its timing, and how the pod was killed. Pure. */
-import { asksElsewhere } from '../../checks/probes/support/failure.ts';
 import type { ProbeKill } from '../../checks/probes/support/kill.ts';
 import type { KillingKind } from '../../checks/probes/support/probe-events.ts';
 import { verdictOf } from '../../checks/probes/support/verdict.ts';
 import { podContext } from '../../diagnosis/context.ts';
-import { UserError } from '../../errors.ts';
+import { kindOf, measuredProbe } from '../../diagnosis/takes/probe.ts';
 import { Ledger } from '../../evidence/ledger.ts';
 import type { ContainerView } from '../../evidence/views.ts';
-import { graceOf, hostOf, killWindow, PROBE_FIELD, targetOf, timingOf } from '../../knowledge/probes.ts';
+import { graceOf, killWindow, targetOf, timingOf } from '../../knowledge/probes.ts';
 import type { KillWindow, ProbeTiming } from '../../knowledge/probes.ts';
 import type { Confidence } from '../../model/finding.ts';
-import type { Pod, Probe } from '../../model/objects.ts';
+import type { Probe } from '../../model/objects.ts';
 import { failingContainer, usualSeconds } from '../observed.ts';
 import type { Lab } from '../test.ts';
 
@@ -40,18 +39,6 @@ function killOf({ evidence, pod }: Lab, container: ContainerView): ProbeKill | u
   return verdictOf(context, container).kill;
 }
 
-/** Returns the probe to test where no kill is known: a container that has not started has only its startup probe. */
-function kindOf({ spec, status }: ContainerView): KillingKind | undefined {
-  if (spec.startupProbe && (!spec.livenessProbe || status?.started === false)) return 'startup';
-  return spec.livenessProbe && 'liveness';
-}
-
-/** Whether the probe asks a host that the copy is not: another one, or the original by its IP. */
-function asksAnother(pod: Pod, probe: Probe): boolean {
-  const isOriginal = hostOf(probe) !== undefined && hostOf(probe) === pod.status?.podIP;
-  return asksElsewhere(pod, probe) || (isOriginal && pod.spec?.hostNetwork !== true);
-}
-
 /**
  * Returns what to measure.
  * @param wanted the container that `-c` names
@@ -61,24 +48,7 @@ export function subjectOf(lab: Lab, wanted: string | undefined): Subject {
   const { pod } = lab;
   const container = failingContainer(lab, wanted);
   const kill = killOf(lab, container);
-  const kind = kill?.kind ?? kindOf(container);
-  if (kind === undefined) {
-    const probed = [...(pod.spec?.initContainers ?? []), ...pod.spec!.containers]
-      .filter(({ livenessProbe, startupProbe }) => livenessProbe ?? startupProbe)
-      .map(({ name }) => name);
-    throw new UserError(
-      `${container.name} has no liveness or startup probe, so no probe killed it`,
-      probed.length > 0
-        ? `with such a probe: ${probed.join(', ')}; name it: -c CONTAINER`
-        : 'explain says what else it may be',
-    );
-  }
-  const probe = container.spec[PROBE_FIELD[kind]]!;
-  if (asksAnother(pod, probe))
-    throw new UserError(
-      `the ${kind} probe of ${container.name} asks ${hostOf(probe)}, so a copy of the pod cannot be measured with it`,
-      'remove host from the probe, so that the kubelet asks the pod',
-    );
+  const { kind, probe } = measuredProbe(pod, container, kill?.kind ?? kindOf(container));
   const timing = timingOf(probe);
   const { startupProbe } = container.spec;
   const usual = usualSeconds(container, lab.diagnosis.at ?? lab.source.now());

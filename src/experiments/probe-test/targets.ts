@@ -1,5 +1,5 @@
 /** Other targets that the probe may have meant: ports, paths, schemes, protocols. Pure. */
-import { PLACEHOLDER } from '../../checks/support/owner.ts';
+import { PLACEHOLDER } from '../../model/command.ts';
 import { PROBE_FIELD, portOf, targetOf } from '../../knowledge/probes.ts';
 import { withChange } from '../../knowledge/spec-change.ts';
 import type { Cause } from '../../model/diagnosis.ts';

@@ -1,7 +1,7 @@
 /** Heap settings against the memory limit. */
 import { shareOf } from '../../knowledge/heap-flags.ts';
 import { parseQuantity } from '../../knowledge/quantity.ts';
-import { fittingFlag } from '../../checks/limits/support/heap-advice.ts';
+import { fitHeapText } from '../../knowledge/fitting-heap.ts';
 import { tightHeap } from '../../checks/limits/support/heap-settings.ts';
 import { citeLimit, limitInForce, podMemoryLimit } from '../../checks/limits/support/memory-limit.ts';
 import { citeField, citePod } from '../../checks/support/cite.ts';
@@ -37,9 +37,7 @@ function heap(context: PlannedContext): Outcome[] {
           isOfPod ? citePod(context, 'spec.resources.limits.memory', limit) : citeLimit(context, container),
         ],
         fixes: [
-          manifestFix(
-            `make the heap fit into ${limit}: set ${fittingFlag(setting.runtime, bytes)} instead of ${texts}`,
-          ),
+          manifestFix(fitHeapText(setting.runtime, bytes, limit, texts)),
           { ...manifestFix('raise the memory limit'), alternative: true },
         ],
       }),

@@ -2,6 +2,7 @@
 import { plural } from '../../knowledge/plural.ts';
 import type { Cause, PrintedFix } from '../../model/diagnosis.ts';
 import type { Confidence } from '../../model/finding.ts';
+import { textBeside } from '../beside.ts';
 import { whereText } from '../evidence.ts';
 import { chainFigure } from './chain.ts';
 import { html, NOTHING } from './markup.ts';
@@ -30,6 +31,7 @@ const RISKS: Readonly<Record<PrintedFix['risk'], string>> = {
   'read-only': 'read-only',
   restarts: 'restarts pods',
   changes: 'changes objects',
+  recreates: 'deletes and creates again',
 };
 
 /** Returns the fixes in the order to try them. @param more a sentence after them; '' for none */
@@ -38,7 +40,7 @@ export function fixList(fixes: readonly PrintedFix[], more = ''): Html {
   return html`<h3>How to fix it</h3>
 <ol class="fixes">
 ${fixes.map(
-  ({ text, effect, risk, command }) => html`<li><p>${text}</p>
+  ({ text, effect, risk, command }) => html`<li><p>${textBeside({ text, command })}</p>
 <p class="tags"><span class="tag">${EFFECTS[effect]}</span> <span class="tag ${risk}">${RISKS[risk]}</span></p>
 ${commandBlock(command)}</li>
 `,

@@ -5,6 +5,7 @@ import { deployerText } from '../../model/deployer-text.ts';
 import type { PodDetails } from '../../model/pod-details.ts';
 import { boundedContainers } from '../bounded.ts';
 import { resultText } from '../check-lines.ts';
+import { textBeside } from '../beside.ts';
 import { exitText, nextText, ranText, restartsText, statusText } from '../containers.ts';
 import { undoneText } from '../deployed-by.ts';
 import { impactSentences } from '../stake.ts';
@@ -95,7 +96,7 @@ export function diagnosisSections(diagnosis: Diagnosis, details: PodDetails | nu
       : section(
           'next',
           'Next',
-          html`<p>${next.test === 'logs' ? 'Get the log' : `Run ${next.test}`}: ${next.why}</p>
+          html`<p>${next.test === 'logs' ? 'Get the log' : `Run ${next.test}`}: ${textBeside({ ...next, text: next.why })}</p>
 ${commandBlock(next.command)}`,
         )
   }${section('impact', 'Impact', bullets(impact))}${

@@ -3,6 +3,7 @@ import { isOpen } from '../../model/experiment-answer.ts';
 import type { Experiment } from '../../model/experiment-answer.ts';
 import type { OomExperiment } from '../../model/oom-test-answer.ts';
 import { parseQuantity } from '../../knowledge/quantity.ts';
+import { textBeside } from '../beside.ts';
 import { imageFacts } from '../experiment-text.ts';
 import { memoryRows } from '../oom-test-text.ts';
 import { badge, CERTAINTY } from './cause.ts';
@@ -45,8 +46,8 @@ const advice = (items: Experiment['advice']): Html =>
     ? NOTHING
     : html`<ol class="fixes">
 ${items.map(
-  ({ text, command }) => html`<li><p>${text}</p>
-${commandBlock(command)}</li>
+  (one) => html`<li><p>${textBeside(one)}</p>
+${commandBlock(one.command)}</li>
 `,
 )}</ol>
 `;

@@ -33,6 +33,7 @@ ol.fixes p{margin:0 0 .25rem}
 h3 code{font-size:1em}
 .tag{display:inline-block;margin-right:.75rem;color:var(--dim);font-size:.875rem}
 .tag.restarts,.tag.changes{color:var(--care)}
+.tag.recreates{color:var(--bad)}
 .tag.read-only{color:var(--good)}
 .copy{position:relative;margin:.25rem 0}
 pre{margin:.25rem 0;padding:.625rem .75rem;background:var(--soft);border-radius:6px;white-space:pre-wrap;

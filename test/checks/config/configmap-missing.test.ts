@@ -26,7 +26,7 @@ describe('config/configmap-missing', () => {
       set: { 'containers[web].env[MODE].valueFrom.configMapKeyRef': { name: 'web-configs', key: 'mode' } },
     });
     expect(lineOf(found!.fixes[1]!.command)).to.equal(
-      'kubectl -n shop create configmap web-config --from-literal=mode=VALUE',
+      'kubectl -n shop create configmap web-config --from-literal=mode=YOUR_VALUE',
     );
   });
 
@@ -102,7 +102,7 @@ describe('config/configmap-missing', () => {
     const hostile = { env: [{ name: 'MODE', valueFrom: { configMapKeyRef: ref } }] };
     const [found] = await foundBy(check, stuck(CONFIG_ERROR, '', hostile));
     expect(lineOf(found!.fixes[0]!.command)).to.equal(
-      "kubectl -n shop create configmap '$(touch${IFS}/tmp/P)' --from-literal='`id`=VALUE'",
+      "kubectl -n shop create configmap '$(touch${IFS}/tmp/P)' --from-literal='`id`=YOUR_VALUE'",
     );
   });
 

@@ -12,7 +12,7 @@ describe('config/missing-env', () => {
     const found = only(await dies(check, LOG));
     expect(found).to.include({ confidence: 'confirmed', category: 'missing-config' });
     expect(found.summary).to.contain('DATABASE_URL');
-    expect(found.fixes[0]!.change).to.deep.equal({ container: 'web', set: { 'env[DATABASE_URL]': 'VALUE' } });
+    expect(found.fixes[0]!.change).to.deep.equal({ container: 'web', set: { 'env[DATABASE_URL]': 'YOUR_VALUE' } });
   });
 
   it('names a similar variable', async () => {
@@ -106,7 +106,7 @@ describe('config/missing-env', () => {
       ),
     );
     expect(spring.summary).to.contain('shop.api-key');
-    expect(textOf(spring)).to.contain('SHOP_APIKEY=VALUE').and.to.not.contain('shop.api-key=VALUE');
+    expect(textOf(spring)).to.contain('SHOP_APIKEY=YOUR_VALUE').and.to.not.contain('shop.api-key=YOUR_VALUE');
     expect(
       await dies(
         check,
@@ -149,7 +149,7 @@ describe('config/missing-env', () => {
       const found = only(await dies(check, trace('undefined')));
       expect(found.confidence).to.equal('likely');
       expect(found.summary).to.match(/reads environment variable DATABASE_URL, which the pod does not set/);
-      expect(found.fixes[0]!.change).to.deep.equal({ container: 'web', set: { 'env[DATABASE_URL]': 'VALUE' } });
+      expect(found.fixes[0]!.change).to.deep.equal({ container: 'web', set: { 'env[DATABASE_URL]': 'YOUR_VALUE' } });
       const unread = only(
         await dies(check, trace('undefined'), {
           container: { envFrom: [{ secretRef: { name: 's' } }] },

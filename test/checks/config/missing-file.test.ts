@@ -31,10 +31,10 @@ describe('config/missing-file', () => {
     expect(map.summary).to.match(/ConfigMap s does not exist; it is optional: true/);
     expect(textOf(map))
       .to.contain('ConfigMap/s lookup not found')
-      .and.to.contain('create configmap s --from-file=config.yaml=FILE')
+      .and.to.contain('create configmap s --from-file=config.yaml=YOUR_FILE')
       .and.not.to.contain('no keys');
     expect(lineOf(only(await dies(check, LOG, volumes('secret', true))).fixes[0]!.command)).to.contain(
-      'create secret generic s --from-file=config.yaml=FILE',
+      'create secret generic s --from-file=config.yaml=YOUR_FILE',
     );
     expect(
       only(await dies(check, LOG, volumes('configMap', false))).confidence,

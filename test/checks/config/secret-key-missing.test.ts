@@ -28,7 +28,7 @@ describe('config/secret-key-missing', () => {
     const hostile = { env: [{ name: 'PW', valueFrom: { secretKeyRef: ref } }] };
     const [found] = await foundBy(check, stuck(CONFIG_ERROR, '', hostile, { objects: [secret('db')] }));
     expect(found!.fixes.map(({ command }) => lineOf(command))).to.include(
-      String.raw`kubectl -n shop patch secret db --type=merge -p '{"stringData":{"a\"b'\''; reboot":"VALUE"}}'`,
+      String.raw`kubectl -n shop patch secret db --type=merge -p '{"stringData":{"a\"b'\''; reboot":"YOUR_VALUE"}}'`,
     );
   });
 

@@ -7,8 +7,10 @@ import tmpfs from '../../../src/checks/limits/tmpfs-counted.ts';
 import worker from '../../../src/checks/limits/worker-killed.ts';
 import type { Check } from '../../../src/checks/check.ts';
 import { nextTest } from '../../../src/diagnosis/next.ts';
+import { ranked } from '../../../src/diagnosis/printed.ts';
 import { effectOf } from '../../../src/model/finding.ts';
 import type { Found } from '../../../src/model/finding.ts';
+import type { Pod } from '../../../src/model/objects.ts';
 import type { Scenario } from '../../support/scenario.ts';
 import { foundBy } from '../../support/scenario.ts';
 import { killed } from './memory.ts';
@@ -59,7 +61,14 @@ const unreadySince = (scenario: Scenario, lastTransitionTime: string): Scenario 
 const one = async (scenario: Scenario, check: Check = oom): Promise<Found> => (await foundBy(check, scenario))[0]!;
 const first = (found: Found): string => effectOf(found.fixes[0]!);
 const next = (found: Found): string | undefined =>
-  nextTest({ kind: 'Pod', namespace: 'shop', name: 'web-1' }, [found], true, true)?.command;
+  nextTest({
+    target: { kind: 'Pod', namespace: 'shop', name: 'web-1' },
+    causes: ranked([found]),
+    pod: killed({ limit: '64Mi' }).pod as Pod,
+    crashed: true,
+    now: '2026-01-01T12:00:00Z',
+    claimOf: () => undefined,
+  })?.command;
 
 describe('how memory grew', () => {
   it('may be a leak where the container is killed again after an edit that raised its limit', async () => {

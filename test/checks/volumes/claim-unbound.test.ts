@@ -20,7 +20,7 @@ describe('volumes/claim-unbound', () => {
       ),
     );
     expect(found.confidence).to.equal('confirmed');
-    expect(textOf(found)).to.match(/data names no StorageClass, none is the default/);
+    expect(textOf(found)).to.match(/data names no StorageClass, the cluster has none, and no/);
   });
 
   it('names the provisioner that has not answered', async () => {

@@ -1,6 +1,6 @@
 /** What an answer offers to copy, and which of it can be tried without a person. Pure. */
 import type { Diagnosis, PrintedFix } from '../../../src/model/diagnosis.ts';
-import { PLACEHOLDER } from '../../../src/checks/support/owner.ts';
+import { placeholdersIn } from '../../../src/model/command.ts';
 
 /** A command that an answer prints. */
 export interface Offered {
@@ -27,8 +27,6 @@ export function linesOf(command: string): readonly string[] {
 
 /** They ask a registry or another service outside the cluster. */
 const OUTSIDE = /^(?:skopeo|docker|aws|gcloud|az|openssl) /;
-/** What checks write where a person has to fill in something. */
-const OPEN = new RegExp(`\\b(?:${PLACEHOLDER}|NODE|USER|NAME|NEW-SIZE)\\b|=FILE\\b`);
 
 /** Returns what kind of command a fix has. @param nodes whether commands that change a node are tried */
 function kindOf(fix: PrintedFix & { readonly command: string }, nodes: boolean): Pick<Offered, 'kind' | 'why'> {
@@ -39,7 +37,7 @@ function kindOf(fix: PrintedFix & { readonly command: string }, nodes: boolean):
   if (/^kubectl (?:cordon|drain|taint|debug node)/.test(fix.command) && !nodes)
     return { kind: 'left out', why: 'it changes a node: --nodes tries it' };
   if (/\bafterwards\b/.test(fix.text)) return { kind: 'left out', why: 'it comes after another fix' };
-  if (OPEN.test(fix.command)) return { kind: 'by hand', why: 'it has a placeholder' };
+  if (placeholdersIn(fix.command).length > 0) return { kind: 'by hand', why: 'it has a placeholder' };
   if (/^kubectl (?:-n \S+ )?edit /.test(fix.command) || COMMENT.exec(fix.command)?.[2]?.startsWith('edit'))
     return { kind: 'by hand', why: 'a person edits' };
   return { kind: 'fix', why: '' };

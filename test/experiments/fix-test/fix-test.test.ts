@@ -182,7 +182,11 @@ describe('experiments/fix-test', () => {
         /nothing to test for app\/unhandled-exception.*fix the code.*outside the pod's spec/,
       );
       expect(alone.hint).to.equal('--patch FILE tests a patch of your own');
-      expect((await failure(fixTest.plan(await labWith([code, cause({ rank: 2 })]), WISH))).hint).to.match(/--fix 2/);
+      const { hint, again } = await failure(fixTest.plan(await labWith([code, cause({ rank: 2 })]), WISH));
+      expect([hint, again?.add]).to.deep.equal([
+        'cause 2 (limits/oom-limit) has one; --patch FILE tests a patch of your own',
+        { fix: '2' },
+      ]);
       expect((await failure(fixTest.plan(await labWith([]), WISH))).message).to.match(/no cause was found/);
     });
     it('asks for a value that only the user knows', async () => {
@@ -195,11 +199,17 @@ describe('experiments/fix-test', () => {
             argv: null,
             effect: 'repairs',
             risk: 'restarts',
-            change: { container: 'web', set: { 'env[URL]': 'VALUE' } },
+            change: { container: 'web', set: { 'env[URL]': 'YOUR_VALUE' } },
           },
         ],
       });
-      expect((await failure(fixTest.plan(await labWith([env]), WISH))).hint).to.equal('give it: --set URL=…');
+      const { hint, again } = await failure(fixTest.plan(await labWith([env]), WISH));
+      expect([hint, again?.add]).to.deep.equal(['give it with --set URL=YOUR_VALUE', { set: 'URL=YOUR_VALUE' }]);
+      const other = structuredClone(env);
+      Object.assign(other.fixes[0]!, {
+        change: { container: 'web', set: { 'securityContext.runAsUser': 'YOUR_VALUE' } },
+      });
+      expect((await failure(fixTest.plan(await labWith([other]), WISH))).hint).to.match(/^--patch FILE/);
       const plan = await fixTest.plan(await labWith([env]), { ...WISH, set: { URL: 'x' } });
       expect(specOf(plan, 'fixed').containers[0]!.env).to.deep.equal([{ name: 'URL', value: 'x' }]);
     });
@@ -302,7 +312,7 @@ describe('experiments/fix-test', () => {
         argv: null,
         effect: 'repairs',
         risk: 'restarts',
-        change: { container: 'web', set: { 'env[URL]': 'VALUE' } },
+        change: { container: 'web', set: { 'env[URL]': 'YOUR_VALUE' } },
       } as const;
       const undo = {
         text: 'go back',

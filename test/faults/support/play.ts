@@ -16,6 +16,7 @@ import { fakeIo } from '../../support/fake-io.ts';
 import { fakeRegistry } from '../../support/fake-registry.ts';
 import { addImage } from '../../support/oci.ts';
 import { FakeApi } from '../../watching/support/api.ts';
+import { Waits } from '../../../src/waits.ts';
 import type { Fault } from './faults.ts';
 import { LiveApi, send } from './live-api.ts';
 import type { Scene } from './scenes.ts';
@@ -106,7 +107,7 @@ function exec(clock: FakeClock): WebSocketServer {
 /**
  * Runs a scene.
  * @param judge is called while the files of the run exist
- * @param over replaces parts of the streams
+ * @param over replaces parts of the streams; it can read the clock of the run
  */
 export async function play(
   scene: Scene,
@@ -114,7 +115,7 @@ export async function play(
   attack?: Attack,
   signal?: Signal,
   judge?: (outcome: Outcome, folder: string) => Promise<void>,
-  over: Partial<Io> = {},
+  over: Partial<Io> | ((clock: FakeClock) => Partial<Io>) = {},
 ): Promise<Outcome> {
   const requests: string[] = [];
   const handlers = new Set<(name: Interrupt) => void>();
@@ -147,7 +148,7 @@ export async function play(
     response.once('finish', () => socket.end());
     attack!.fault.meet(response, api.clock, NOTHING);
   };
-  const api: FakeApi = await FakeApi.open({ protocol, upgrade }, (seen, response) => {
+  const api: FakeApi = await FakeApi.open({ protocol, upgrade, delay: scene.delay ?? 0 }, (seen, response) => {
     const key = keyOf(seen);
     arrived(key);
     const met = isMet(key);
@@ -177,12 +178,15 @@ export async function play(
     scene.fill(api, registry?.host);
     const before = stateOf(api);
     const { io, out, err } = fakeIo({
-      environment: environment({ NO_COLOR: '1', KUBECACHEDIR: cache }, { clock: api.clock, cwd: folder }),
+      environment: environment(
+        { NO_COLOR: '1', KUBECACHEDIR: cache },
+        { clock: api.clock, cwd: folder, waits: new Waits() },
+      ),
       onInterrupt: (handle) => {
         handlers.add(handle);
         return () => void handlers.delete(handle);
       },
-      ...over,
+      ...(typeof over === 'function' ? over(api.clock) : over),
     });
     printed = err;
     const began = api.clock.now();
@@ -194,9 +198,10 @@ export async function play(
       );
       requests.length = 0;
     }
-    // The words after `--` are those of a command.
-    const end = argv.includes('--') ? argv.indexOf('--') : argv.length;
-    const code = await api.clock.settled(run([...argv.slice(0, end), ...server, ...argv.slice(end)], io));
+    const [own = [], command = []] = argv.includes('--')
+      ? [argv.slice(0, argv.indexOf('--')), argv.slice(argv.indexOf('--'))]
+      : [argv];
+    const code = await api.clock.settled(run([...own, ...server, ...command], io));
     const outcome: Outcome = {
       code: isKilled ? undefined : code,
       out: out(),

@@ -33,6 +33,8 @@ export interface Scene {
   readonly image?: Build;
   /** What a copy prints that lists files of an image. */
   readonly prints?: string;
+  /** Milliseconds that each answer of the API server takes; default: none. */
+  readonly delay?: number;
   /** Seconds that the command may take, on its own clock. */
   readonly seconds: number;
 }

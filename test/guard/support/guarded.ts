@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { machineClock } from '../../../src/clock.ts';
-import { FakeApi } from '../../watching/support/api.ts';
+import { crashing, FakeApi, podOf } from '../../watching/support/api.ts';
 
 const MAIN = fileURLToPath(new URL('../../../src/main.ts', import.meta.url));
 /** A command that waits for the file `go`, as helm waits for a rollout, and then fails. */
@@ -15,52 +15,33 @@ export const UNTIL_GO = ['bash', '-c', 'while [ ! -e go ]; do sleep 0.05; done; 
 /** RFC 3339, so many seconds before now. */
 export const ago = (seconds: number): string => new Date(Date.now() - seconds * 1000).toISOString();
 
+/** A pod of the real time, which its server has. */
+const podNow = (
+  name: string,
+  age: number,
+  status: object,
+  more: { metadata?: object; spec?: object; status?: object },
+) =>
+  podOf(name, status, {
+    ...more,
+    metadata: { creationTimestamp: ago(age), ...more.metadata },
+    status: { startTime: ago(age), ...more.status },
+  });
+
 /** A pod that crashed a second ago, of the container `web`. */
-export const crashed = (name: string, more: { readonly metadata?: object; readonly spec?: object } = {}): object => ({
-  apiVersion: 'v1',
-  kind: 'Pod',
-  metadata: { name, creationTimestamp: ago(4), labels: { app: 'web' }, ...more.metadata },
-  spec: {
-    nodeName: 'n1',
-    restartPolicy: 'Always',
-    containers: [{ name: 'web', image: 'registry.example.com/web:1' }],
-    ...more.spec,
-  },
-  status: {
-    phase: 'Running',
-    startTime: ago(4),
-    containerStatuses: [
-      {
-        name: 'web',
-        restartCount: 1,
-        ready: false,
-        started: false,
-        image: 'registry.example.com/web:1',
-        imageID: '',
-        state: { waiting: { reason: 'CrashLoopBackOff', message: 'back-off 10s restarting failed container=web' } },
-        lastState: {
-          terminated: { exitCode: 1, reason: 'Error', startedAt: ago(2), finishedAt: ago(1), containerID: 'c://1' },
-        },
-      },
-    ],
-  },
-});
+export const crashed = (name: string, more: { readonly metadata?: object; readonly spec?: object } = {}): object => {
+  const terminated = { exitCode: 1, reason: 'Error', startedAt: ago(2), finishedAt: ago(1), containerID: 'c://1' };
+  return podNow(name, 4, { ...crashing(1), lastState: { terminated } }, more);
+};
 
 /** A pod that runs and is ready. */
-export const ready = (name: string): object => ({
-  apiVersion: 'v1',
-  kind: 'Pod',
-  metadata: { name, creationTimestamp: ago(60), labels: { app: 'web' } },
-  spec: { nodeName: 'n1', containers: [{ name: 'web', image: 'registry.example.com/web:1' }] },
-  status: {
-    phase: 'Running',
-    startTime: ago(60),
-    conditions: [{ type: 'Ready', status: 'True' }],
-    containerStatuses: [
-      { name: 'web', restartCount: 0, ready: true, started: true, state: { running: { startedAt: ago(55) } } },
-    ],
-  },
-});
+export const ready = (name: string): object =>
+  podNow(
+    name,
+    60,
+    { state: { running: { startedAt: ago(55) } } },
+    { status: { conditions: [{ type: 'Ready', status: 'True' }] } },
+  );
 
 export interface Run {
   readonly api: FakeApi;

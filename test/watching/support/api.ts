@@ -33,15 +33,20 @@ export class FakeApi {
   /** `watch pods`, `list replicasets`: requests that get a 403. */
   readonly forbidden = new Set<string>();
 
-  /** @param before called first for each request; returns true where it answered */
+  /**
+   * @param options.delay milliseconds that each answer takes
+   * @param before called first for each request; returns true where it answered
+   */
   static async open(
-    options: ServerOptions = {},
+    { delay = 0, ...options }: ServerOptions & { readonly delay?: number } = {},
     before?: (...given: Parameters<Handler>) => boolean,
   ): Promise<FakeApi> {
     const api = new FakeApi();
-    const handler: Handler = (seen, response, count) => {
+    const answer: Handler = (seen, response, count) => {
       if (!before?.(seen, response, count)) api.#answer(seen, response);
     };
+    const handler: Handler =
+      delay === 0 ? answer : (...given) => void api.clock.sleep(delay).then(() => answer(...given));
     api.server = await fakeServer(handler, { protocol: 'http', clock: api.clock, ...options });
     return api;
   }

@@ -125,8 +125,8 @@ function withTool(by: Deployer, owner: string, why: string): Way {
         text: `roll back ${what} to before the change${why}`,
         command: andThen(
           by.historyCommand,
-          'choose a revision, then',
-          command`helm ${place} rollback ${by.name} VALUE`,
+          'choose YOUR_REVISION, then',
+          command`helm ${place} rollback ${by.name} YOUR_REVISION`,
         ),
       };
     case 'Application':
@@ -134,8 +134,8 @@ function withTool(by: Deployer, owner: string, why: string): Way {
         text: `roll back ${what}${why}; with auto-sync on, revert the change in git instead`,
         command: andThen(
           by.historyCommand,
-          'choose an ID, then',
-          command`argocd app rollback ${by.namespace === null ? by.name : `${by.namespace}/${by.name}`} VALUE`,
+          'choose YOUR_ID, then',
+          command`argocd app rollback ${by.namespace === null ? by.name : `${by.namespace}/${by.name}`} YOUR_ID`,
         ),
       };
     case 'Kustomization':

@@ -49,7 +49,7 @@ function absentObject(
     fixes: [
       {
         text: `create ${kind} ${name} with key ${key}`,
-        command: createConfig(context, kind, name, `--from-file=${key}=FILE`),
+        command: createConfig(context, kind, name, `--from-file=${key}=YOUR_FILE`),
         risk: 'changes',
       },
       ...listConfig(context, kind),

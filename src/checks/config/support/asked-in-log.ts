@@ -62,7 +62,7 @@ function examine(
         text:
           `create ${kind} ${name} with what the program needs (its install manifests or chart may have it), ` +
           'or configure the name or namespace that it asks for',
-        command: createConfig(context, kind, name, '--from-literal=KEY=VALUE'),
+        command: createConfig(context, kind, name, '--from-literal=YOUR_KEY=YOUR_VALUE'),
         risk: 'changes',
       },
       ...listConfig(context, kind),

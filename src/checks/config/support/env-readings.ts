@@ -1,6 +1,6 @@
 /** Why a variable that the log reports as missing has no value: no entry sets it, or its optional reference is not met. */
 import { nearest } from '../../../evidence/text.ts';
-import { command } from '../../../model/command.ts';
+import { command, PLACEHOLDER } from '../../../model/command.ts';
 import type { Citation, Confidence, Fix } from '../../../model/finding.ts';
 import type { ContainerView } from '../../../evidence/views.ts';
 import type { PodContext } from '../../check.ts';
@@ -46,12 +46,12 @@ function hintOf(
 /** Sets the variables on the workload, or in the manifest of a bare pod. */
 function setFix(context: PodContext, container: string, all: readonly string[], { logged, exact }: Wanted): Fix {
   // The user gives the value (fix-test --set).
-  const change = { container, set: Object.fromEntries(all.map((name) => [`env[${name}]`, 'VALUE'])) };
+  const change = { container, set: Object.fromEntries(all.map((name) => [`env[${name}]`, PLACEHOLDER])) };
   const usual = exact ? '' : ` (the usual name for ${logged}: the app may read another, or add a prefix)`;
   const text = `set ${all.join(', ')}${usual}`;
   const owner = ownerOf(context.pod);
   if (!owner) return editFix(context, `${text} in env of ${container}`, change);
-  const values = all.map((name) => `${name}=VALUE`);
+  const values = all.map((name) => `${name}=${PLACEHOLDER}`);
   return {
     text,
     command: command`kubectl -n ${context.namespace} set env ${owner.target} -c ${container} ${values}`,
@@ -107,7 +107,7 @@ export function unmetReference(
   const says = keys === undefined ? `${kind} ${name} does not exist` : `${kind} ${name} has no key ${key}`;
   const create: Fix = {
     text: `create the ${kind} with key ${key}`,
-    command: createConfig(context, kind, name, `--from-literal=${key}=VALUE`),
+    command: createConfig(context, kind, name, `--from-literal=${key}=${PLACEHOLDER}`),
     risk: 'changes',
   };
   return {

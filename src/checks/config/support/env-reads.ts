@@ -1,6 +1,7 @@
 /** Environment variables that the code of an error reads, where the error says that a value is absent. */
 import { once, sequence } from '../../../expressions.ts';
 import type { LogAnalysis } from '../../../logs/log-analysis.ts';
+import { PLACEHOLDER } from '../../../model/command.ts';
 import type { Found, Outcome } from '../../../model/finding.ts';
 import { unknown } from '../../../model/finding.ts';
 import type { PodContext } from '../../check.ts';
@@ -75,7 +76,7 @@ function readUnset(context: PodContext, { container, log, match, evidence, sure 
     fixes: [
       editFix(context, `give ${variable} a value`, {
         container: container.name,
-        set: { [`env[${variable}]`]: 'VALUE' },
+        set: { [`env[${variable}]`]: PLACEHOLDER },
       }),
     ],
   };

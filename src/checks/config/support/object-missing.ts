@@ -1,5 +1,6 @@
 /** A ConfigMap or Secret that does not exist. Both kinds share this code. */
 import type { CheckMeta, PodContext } from '../../check.ts';
+import { PLACEHOLDER } from '../../../model/command.ts';
 import type { Citation, Found, Outcome } from '../../../model/finding.ts';
 import { noFault, unknown } from '../../../model/finding.ts';
 import { createConfig, listConfig } from '../../support/config-objects.ts';
@@ -31,7 +32,7 @@ function finding(
   const more = vias.length > 1 ? ` and ${vias.length - 1} more` : '';
   const hint = near.length > 0 ? ` (similar: ${near.join(', ')})` : '';
   const keys = [...new Set(all.flatMap((one) => one.keys))].slice(0, MAX_KEYS);
-  const literals = (keys.length > 0 ? keys : ['KEY']).map((key) => `--from-literal=${key}=VALUE`);
+  const literals = (keys.length > 0 ? keys : ['YOUR_KEY']).map((key) => `--from-literal=${key}=${PLACEHOLDER}`);
   return {
     result: 'found',
     id,

@@ -3,6 +3,7 @@ import { once, oneOf, sequence } from '../../../expressions.ts';
 import { command } from '../../../model/command.ts';
 import type { Fix } from '../../../model/finding.ts';
 import type { PodContext } from '../../check.ts';
+import { nodeWord } from '../../support/kubectl.ts';
 import { alternative, editFix } from '../../support/owner.ts';
 
 /** runc's systemd driver, systemd itself and D-Bus. */
@@ -38,7 +39,7 @@ export function cgroupError(text: string): CgroupError | undefined {
 
 /** Returns what to do about it: all of it is on the node. */
 export function cgroupFixes(context: PodContext, error: CgroupError): Fix[] {
-  const node = context.pod.spec?.nodeName ?? 'NODE';
+  const node = nodeWord(context);
   const debug = ['debug', `node/${node}`, '-it', '--image=busybox:1.36', '--profile=sysadmin', '--'];
   const units = ['-u', 'kubelet', '-u', 'containerd', '-u', 'crio', '--since=-15min', '--no-pager'];
   const journal: Fix = {

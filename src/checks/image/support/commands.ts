@@ -15,10 +15,10 @@ export const listTags = (image: string): Command =>
 export const lookUpHost = (node: string, registry: string): Command =>
   command`kubectl debug node/${node} -it --image=busybox:1.36 -- nslookup ${registry.split(':')[0]!}`;
 
-/** Returns the fix that creates a pull secret. The user fills in USER and PASSWORD. */
+/** Returns the fix that creates a pull secret. The user fills in the name and the password. */
 export function createPullSecret(context: PodContext, name: string, registry: string, text: string): Fix {
   const server = registry === 'docker.io' ? 'https://index.docker.io/v1/' : registry;
-  const credentials = [`--docker-server=${server}`, '--docker-username=USER', '--docker-password=PASSWORD'];
+  const credentials = [`--docker-server=${server}`, '--docker-username=YOUR_USER', '--docker-password=YOUR_PASSWORD'];
   return {
     text,
     command: command`kubectl -n ${context.namespace} create secret docker-registry ${name} ${credentials}`,

@@ -1,6 +1,7 @@
 /** How each runtime names the limit of its heap, and how to raise it. */
 import type { ContainerView } from '../../../evidence/views.ts';
 import type { SpecChange } from '../../../model/finding.ts';
+import { DOTNET_SHARE, HEAP_SHARE, JVM_SHARE } from '../../../knowledge/fitting-heap.ts';
 import type { HeapSetting } from '../../../knowledge/heap-flags.ts';
 import { formatBytes } from '../../../knowledge/quantity.ts';
 import type { LogMatch } from '../../../logs/log-analysis.ts';
@@ -39,18 +40,18 @@ export const NAMES: { readonly [R in Runtime]: string } = {
  * @param now the present setting
  */
 export function proposal(runtime: Runtime, limit: number | undefined, now: HeapSetting | undefined): string {
-  const target = limit !== undefined ? limit * 0.75 : (now?.bytes ?? 2 ** 29) * 2;
+  const target = limit !== undefined ? limit * HEAP_SHARE : (now?.bytes ?? 2 ** 29) * 2;
   const mi = Math.max(32, Math.floor(target / 2 ** 20));
   switch (runtime) {
     case 'jvm':
       // Without a flag, a JVM takes a quarter of the memory limit.
-      return now?.bytes === undefined && limit !== undefined ? '-XX:MaxRAMPercentage=75' : `-Xmx${mi}m`;
+      return now?.bytes === undefined && limit !== undefined ? JVM_SHARE : `-Xmx${mi}m`;
     case 'node':
       return `--max-old-space-size=${mi}`;
     case 'php':
       return `memory_limit=${mi}M`;
     case 'dotnet':
-      return 'DOTNET_GCHeapHardLimitPercent=0x4B (75 %)';
+      return DOTNET_SHARE;
     default:
       return `at least ${formatBytes(target)}`;
   }
@@ -102,20 +103,4 @@ export function areaOf(detail: string): { readonly name: string; readonly flag: 
     return { name: 'compressed class space', flag: '-XX:CompressedClassSpaceSize' };
   if (/permgen/i.test(detail)) return { name: 'PermGen', flag: '-XX:MaxPermSize' };
   return { name: 'heap', flag: undefined };
-}
-
-/**
- * Returns the flag with a value that fits into the memory limit.
- * @param bytes the memory limit
- */
-export function fittingFlag(runtime: HeapSetting['runtime'], bytes: number): string {
-  const mi = Math.max(16, Math.floor((bytes * 0.7) / 2 ** 20));
-  const flags: Record<HeapSetting['runtime'], string> = {
-    jvm: '-XX:MaxRAMPercentage=70 (without -Xms and -Xmx)',
-    node: `--max-old-space-size=${mi}`,
-    go: `GOMEMLIMIT=${mi}MiB`,
-    dotnet: 'DOTNET_GCHeapHardLimitPercent=0x46 (70 %)',
-    php: `memory_limit=${mi}M`,
-  };
-  return flags[runtime];
 }

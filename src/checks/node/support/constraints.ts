@@ -36,7 +36,7 @@ function selector({ context, nodes, allNodes }: Input): Clause {
         {
           alternative: true,
           text: 'add the label to the node that should run it',
-          command: command`kubectl label node NODE ${first.key}=${first.values[0]}`,
+          command: command`kubectl label node YOUR_NODE ${first.key}=${first.values[0]}`,
           risk: 'changes',
         },
       ]
@@ -67,7 +67,7 @@ function cordon({ nodes }: Input): Clause {
     fixes: [
       {
         text: 'allow pods on a node again, if the work on it is done',
-        command: command`kubectl uncordon ${cordoned[0] ?? 'NODE'}`,
+        command: command`kubectl uncordon ${cordoned[0] ?? 'YOUR_NODE'}`,
         risk: 'changes',
         conditional: true,
       },

@@ -7,7 +7,7 @@ import { command } from '../../../model/command.ts';
 import type { Category, Citation, Fix, SpecChange } from '../../../model/finding.ts';
 import type { PodContext } from '../../check.ts';
 import { citePod } from '../../support/cite.ts';
-import { describeNode } from '../../support/kubectl.ts';
+import { describeNode, nodeWord } from '../../support/kubectl.ts';
 import { alternative, editFix, look } from '../../support/owner.ts';
 
 /** What a reason means. */
@@ -92,7 +92,7 @@ const SAME_PORT: PodReason = {
   fixes: (context) => [
     look(
       'list the pods on the node with their host ports',
-      command`kubectl get pods -A --field-selector spec.nodeName=${nodeOf(context)} -o ${HOST_PORTS}`,
+      command`kubectl get pods -A --field-selector spec.nodeName=${nodeWord(context)} -o ${HOST_PORTS}`,
     ),
     editFix(context, 'remove hostPort, use another one, or run one pod with this port for each node'),
   ],
@@ -184,7 +184,7 @@ const ATTACH_LIMIT: PodReason = {
   fixes: (context) => [
     look(
       'see how many volumes the CSI drivers of the node allow',
-      command`kubectl get csinode ${nodeOf(context)} -o yaml`,
+      command`kubectl get csinode ${nodeWord(context)} -o yaml`,
     ),
     look('list what is attached where', command`kubectl get volumeattachments`),
     editFix(context, 'use fewer volumes, or spread pods with volumes over more nodes; a new pod may get another node'),

@@ -1,8 +1,8 @@
 /** What the reason of a failed pod means, those of devices included. */
 import { command } from '../../../model/command.ts';
-import { describeNode } from '../../support/kubectl.ts';
+import { describeNode, nodeWord } from '../../support/kubectl.ts';
 import { alternative, editFix, look } from '../../support/owner.ts';
-import { nodeOf, POD_REASONS } from './pod-reasons-data.ts';
+import { POD_REASONS } from './pod-reasons-data.ts';
 import type { PodReason } from './pod-reasons-data.ts';
 
 /** What a device plugin or a manager of the kubelet says when a pod is admitted (pkg/kubelet/cm/devicemanager). */
@@ -26,7 +26,7 @@ const DEVICES: readonly { readonly find: RegExp; readonly reason: PodReason }[] 
       fixes: (context) => [
         look(
           'see whether the pod of the device plugin runs on the node',
-          command`kubectl get pods -A -o wide --field-selector spec.nodeName=${nodeOf(context)}`,
+          command`kubectl get pods -A -o wide --field-selector spec.nodeName=${nodeWord(context)}`,
         ),
         { text: 'restart the device plugin on the node, then create the pod again', command: null, risk: 'restarts' },
       ],
@@ -42,11 +42,11 @@ const UNEXPECTED: PodReason = {
     look('see the devices, conditions and events of the node', describeNode(context)),
     look(
       'find the device plugin on the node, and read its log',
-      command`kubectl get pods -A -o wide --field-selector spec.nodeName=${nodeOf(context)}`,
+      command`kubectl get pods -A -o wide --field-selector spec.nodeName=${nodeWord(context)}`,
     ),
     alternative({
       text: 'keep new pods off the node until its device or plugin works again',
-      command: command`kubectl cordon ${nodeOf(context)}`,
+      command: command`kubectl cordon ${nodeWord(context)}`,
       risk: 'changes',
       effect: 'restores',
       conditional: true,

@@ -1,10 +1,10 @@
 /** What to do about a Service that does not exist. */
 import { distance } from '../../../evidence/text.ts';
-import { command } from '../../../model/command.ts';
+import { command, PLACEHOLDER } from '../../../model/command.ts';
 import type { Fix } from '../../../model/finding.ts';
 import type { Service } from '../../../model/objects.ts';
 import type { PodContext } from '../../check.ts';
-import { alternative, editFix, look, PLACEHOLDER } from '../../support/owner.ts';
+import { alternative, editFix, look } from '../../support/owner.ts';
 import { correctHost } from './correct-host.ts';
 import type { Resolution } from './resolve.ts';
 import type { Target } from './target.ts';

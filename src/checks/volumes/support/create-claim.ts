@@ -1,25 +1,35 @@
 /** The fix for a claim that does not exist. */
-import { isDefaultClass } from '../../../knowledge/default-class.ts';
-import { command } from '../../../model/command.ts';
+import { command, PLACEHOLDER } from '../../../model/command.ts';
 import type { Fix } from '../../../model/finding.ts';
-import { nameOf } from '../../../model/objects.ts';
 import type { PodContext } from '../../check.ts';
 import { describePod } from '../../support/kubectl.ts';
-import { look, ownerOf, PLACEHOLDER } from '../../support/owner.ts';
+import { conditional, look, ownerOf } from '../../support/owner.ts';
 import type { Claim } from './claims.ts';
+import { classesOf, withoutClasses } from './provide.ts';
+import type { Classes } from './provide.ts';
 
 /** Returns what decides whether the claim gets a volume: the classes of the cluster, and which one is the default. */
-function sayClass(context: PodContext): string {
-  const { some, all } = context.list('storageclasses', { metadataOnly: true });
-  if (some.some(isDefaultClass)) return '';
-  if (all.state !== 'known') return ', and add storageClassName if no class is the default';
-  return some.length === 0
-    ? '; the cluster has no StorageClass, so create a PersistentVolume for it, or install a provisioner first'
-    : `, and add storageClassName, as no class is the default: ${some.slice(0, 3).map(nameOf).join(', ')}`;
+function sayClass({ names, defaults, isWhole, isNone }: Classes): string {
+  if (defaults.length > 0 || isNone) return '';
+  if (!isWhole) return ', and add storageClassName if no class is the default';
+  return `, and add storageClassName, as no class is the default: ${names.slice(0, 3).join(', ')}`;
 }
 
-/** Returns the fix that creates the claim. Of a StatefulSet and of an ephemeral volume, Kubernetes creates it. */
-export function createClaimFix(context: PodContext, { name, ephemeral }: Claim): Fix {
+/**
+ * Returns the fixes that create the claim. Of a StatefulSet and of an ephemeral volume, Kubernetes creates it. Where the
+ * cluster has no StorageClass, the claim also needs what gives it a volume.
+ */
+export function createClaimFixes(context: PodContext, claim: Claim): Fix[] {
+  const classes = classesOf(context);
+  const made = createClaimFix(context, claim, classes);
+  if (!classes.isNone || made.risk !== 'changes') return [made];
+  return [
+    { ...made, text: `${made.text}; the cluster has no StorageClass, so it also needs one of the following` },
+    ...withoutClasses(context, claim.name, undefined).map(conditional),
+  ];
+}
+
+function createClaimFix(context: PodContext, { name, ephemeral }: Claim, classes: Classes): Fix {
   if (ownerOf(context.pod)?.kind === 'StatefulSet')
     return {
       text: 'delete the pod, so that the StatefulSet creates the claim again',
@@ -38,7 +48,7 @@ export function createClaimFix(context: PodContext, { name, ephemeral }: Claim):
     spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: PLACEHOLDER } } },
   });
   return {
-    text: `create the claim ${name}: write its size for ${PLACEHOLDER}${sayClass(context)}`,
+    text: `create the claim ${name}: write its size for ${PLACEHOLDER}${sayClass(classes)}`,
     command: command`printf %s ${manifest} | kubectl -n ${context.namespace} apply -f -`,
     risk: 'changes',
   };

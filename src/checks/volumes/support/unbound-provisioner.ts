@@ -3,15 +3,16 @@ import { nearest } from '../../../evidence/text.ts';
 import type { EventView } from '../../../evidence/views.ts';
 import { command } from '../../../model/command.ts';
 import type { Fact } from '../../../model/facts.ts';
-import { nameOf } from '../../../model/objects.ts';
 import type { PersistentVolumeClaim } from '../../../model/objects.ts';
 import { citeAbsent, citeEvent, citeField } from '../../support/cite.ts';
 import type { PodContext } from '../../check.ts';
 import { aboutObject } from '../../support/about.ts';
-import { look } from '../../support/owner.ts';
+import { alternative, look } from '../../support/owner.ts';
 import { classNameOf } from './claims.ts';
 import { knownError } from './mount-errors.ts';
 import type { LookedUp } from './claims.ts';
+import { classesOf, createClassFix, withoutClasses } from './provide.ts';
+import type { Classes } from './provide.ts';
 import {
   citeClass,
   citeRequest,
@@ -27,8 +28,9 @@ const eventsOf = (context: PodContext, claim: string): Fact<unknown> =>
   context.events('PersistentVolumeClaim', claim).all;
 
 /** Returns what classes exist, for the end of a sentence. */
-function sayClasses(names: readonly string[], near: readonly string[], all: Fact<unknown>): string {
-  if (names.length === 0) return all.state === 'known' ? '; the cluster has no StorageClass' : '';
+function sayClasses({ names, isNone }: Classes, near: readonly string[]): string {
+  if (isNone) return '; the cluster has no StorageClass';
+  if (names.length === 0) return '';
   const shown = near.length > 0 ? near : names;
   return `; ${shown.slice(0, 3).join(', ')} ${Math.min(shown.length, 3) === 1 ? 'exists' : 'exist'}`;
 }
@@ -44,9 +46,8 @@ export function missingClass(
   className: string,
   lookedUp: boolean,
 ): Reason {
-  const { some, all } = context.list('storageclasses', { metadataOnly: true });
-  const names = some.map(nameOf);
-  const near = nearest(className, names);
+  const classes = classesOf(context);
+  const near = nearest(className, classes.names);
   const event = events.findLast(({ message }) => CLASS_MISSING.test(message));
   return {
     id: 'volumes/storage-class-missing',
@@ -56,21 +57,23 @@ export function missingClass(
       context.list('persistentvolumes').all,
       ...(lookedUp ? [] : [eventsOf(context, name), context.get('storageclasses', className)]),
     ),
-    says: `asks for StorageClass ${className}, which does not exist${sayClasses(names, near, all)}`,
+    says: `asks for StorageClass ${className}, which does not exist${sayClasses(classes, near)}`,
     evidence: [
       ...(lookedUp ? [citeAbsent(`StorageClass/${className}`)] : []),
       ...(event ? [citeEvent(event)] : []),
       citeClass(name, claim),
     ],
-    fixes: [
-      ...(all.state === 'known' && names.length === 0 ? [] : [listClasses()]),
-      claimFix(
-        context,
-        name,
-        `create the claim again with a StorageClass that exists${near[0] ? ` (${near[0]})` : ''}: its class cannot be edited`,
-      ),
-      { alternative: true, text: `create the StorageClass ${className}`, command: null, risk: 'changes' },
-    ],
+    fixes: classes.isNone
+      ? withoutClasses(context, name, className, claim)
+      : [
+          listClasses(),
+          claimFix(
+            context,
+            name,
+            `create the claim again with a StorageClass that exists${near[0] ? ` (${near[0]})` : ''}: its class cannot be edited`,
+          ),
+          alternative(createClassFix(className)),
+        ],
   };
 }
 
@@ -86,6 +89,8 @@ export function failed(
   event: EventView,
 ): Reason {
   const mismatch = event.reason === 'VolumeMismatch' || /already bound to a different claim/.test(event.message);
+  const { names, isWhole } = classesOf(context);
+  const hasOther = !isWhole || names.some((one) => one !== classNameOf(claim));
   return {
     id: mismatch ? 'volumes/no-matching-volume' : 'volumes/provisioning-failed',
     confidence:
@@ -100,8 +105,7 @@ export function failed(
         name,
         mismatch
           ? 'ask in the claim for what its volume offers, or name another volume'
-          : 'fix what the provisioner names (quota, rights, parameters of the StorageClass, size), or create the claim ' +
-              'again with another class',
+          : `fix what the provisioner names (quota, rights, parameters of the StorageClass, size)${hasOther ? ', or create the claim again with another class' : ''}`,
       ),
     ],
   };

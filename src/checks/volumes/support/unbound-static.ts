@@ -1,14 +1,18 @@
 /** A claim that only a volume created by hand can meet. */
 import type { Fact } from '../../../model/facts.ts';
+import type { Fix } from '../../../model/finding.ts';
 import type { PersistentVolumeClaim } from '../../../model/objects.ts';
 import { citeAbsent, citeField } from '../../support/cite.ts';
 import type { PodContext } from '../../check.ts';
 import { aboutObject } from '../../support/about.ts';
+import { alternative } from '../../support/owner.ts';
 import { classNameOf, requested } from './claims.ts';
 import type { LookedUp } from './claims.ts';
 import { candidates, modes, ofClass } from './match.ts';
 import type { Candidate } from './match.ts';
-import { citeClass, citeRequest, claimFix, listClasses, listVolumes, sureOf } from './unbound-reason.ts';
+import { createVolumeFix } from './provide.ts';
+import { noneOfClass, noneWithoutClass } from './no-volume.ts';
+import { citeClass, citeRequest, claimFix, listVolumes, sureOf } from './unbound-reason.ts';
 import type { Reason } from './unbound-reason.ts';
 import { waiting } from './unbound-provisioner.ts';
 
@@ -29,10 +33,13 @@ function noFit(
         ? `the only volume, ${best.name},`
         : `the nearest of ${list.length} volumes, ${best.name},`;
   const taken = best.against.find(({ field }) => field === 'spec.claimRef');
-  const text = taken
-    ? `free a volume for it or create another: ${best.name} ${taken.says}`
-    : `create a volume that fits (${wants}), or create the claim again with what ${best.name} has: the spec of a claim ` +
-      'cannot be edited';
+  const again: Fix = taken
+    ? { text: `free volume ${best.name}: it ${taken.says}`, command: null, risk: 'changes' }
+    : claimFix(
+        context,
+        name,
+        `create the claim again with what ${best.name} has (its spec cannot be edited): it wants ${wants}`,
+      );
   return {
     id: 'volumes/no-matching-volume',
     confidence: sureOf(volumes),
@@ -42,30 +49,7 @@ function noFit(
       ...best.against.map(({ field, quote }) => citeField(`PersistentVolume/${best.name}`, field, quote)),
       citeClass(name, claim),
     ],
-    fixes: [claimFix(context, name, text), listVolumes()],
-  };
-}
-
-/** There is no volume at all that could fit. */
-function noVolume(context: PodContext, name: string, claim: PersistentVolumeClaim): Reason {
-  const className = classNameOf(claim);
-  return {
-    id: className ? 'volumes/no-matching-volume' : 'volumes/claim-unbound',
-    confidence: 'confirmed',
-    says: className
-      ? `asks for ${requested(claim)} of class ${className}, which has no provisioner, and no volume has that class`
-      : 'names no StorageClass, none is the default, and no persistent volume without a class exists',
-    evidence: [citeClass(name, claim), citeRequest(name, claim)],
-    fixes: [
-      listClasses('list the StorageClasses, and which one is the default'),
-      claimFix(
-        context,
-        name,
-        className
-          ? `create a volume of class ${className}, or name a class with a provisioner in the claim`
-          : 'name a StorageClass in the claim, or make one the default',
-      ),
-    ],
+    fixes: [again, alternative(createVolumeFix(context, name, claim)), listVolumes()],
   };
 }
 
@@ -92,7 +76,11 @@ export function statically(
     ({ against }) => against.length === 1 && against[0]?.field === 'spec.storageClassName',
   );
   if (isList(others)) return noFit(context, found.name, claim, others, all);
-  return all.state === 'known' ? noVolume(context, found.name, claim) : undefined;
+  if (all.state !== 'known') return undefined;
+  const className = classNameOf(claim);
+  return className === undefined
+    ? noneWithoutClass(context, found.name, claim)
+    : noneOfClass(context, found.name, claim, className);
 }
 
 /** Returns the reason of a claim that names a volume that does not exist. Such a claim is bound to that one or to none. */

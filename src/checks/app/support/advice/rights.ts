@@ -2,6 +2,7 @@
 import { oneOf } from '../../../../expressions.ts';
 import { command } from '../../../../model/command.ts';
 import type { Fix } from '../../../../model/finding.ts';
+import { nodeWord } from '../../../support/kubectl.ts';
 import { mountOf, sayVolume } from '../../../support/mounts.ts';
 import { editFix, look } from '../../../support/owner.ts';
 import { debugCommand } from '../../../support/words.ts';
@@ -47,7 +48,7 @@ export const RIGHTS: readonly Kind[] = [
     fixes: ([tool], { context, container }) => [
       look(
         'see the kernel and the system of the node',
-        command`kubectl get node ${context.pod.spec?.nodeName ?? 'NODE'} -o jsonpath='{.status.nodeInfo}'`,
+        command`kubectl get node ${nodeWord(context)} -o jsonpath='{.status.nodeInfo}'`,
       ),
       act(`install or load what ${tool} needs on the node (kernel module, package), or choose nodes that have it`),
       editFix(context, `give ${container.name} the rights for it (privileged, or a capability), if it may have them`),

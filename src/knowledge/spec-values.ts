@@ -1,6 +1,6 @@
 /** Writes the values of `fix-test --set` into a pod's spec. Pure. */
-import type { Cause } from '../../model/diagnosis.ts';
-import type { Container, PodSpec } from '../../model/objects.ts';
+import type { Cause } from '../model/diagnosis.ts';
+import type { Container, PodSpec } from '../model/objects.ts';
 
 type Values = Readonly<Record<string, string>>;
 
