@@ -54,7 +54,7 @@ describe('on a cluster: guard', function () {
   ];
 
   it('says nothing about a release that succeeds', async () => {
-    const { code, out, err } = await guarded(['--report', 'good.json'], ...install('good'), '--atomic');
+    const { code, out, err } = await guarded(['--force', '--report', 'good.json'], ...install('good'), '--atomic');
     expect(code, out + err).to.equal(0);
     expect(out).to.contain('STATUS: deployed');
     expect(err).to.equal('');
@@ -63,7 +63,7 @@ describe('on a cluster: guard', function () {
 
   it('explains an upgrade that --atomic has rolled back', async () => {
     const script = 'script=echo "Error: Cannot find module \'express\'"; exit 1';
-    const flags = ['--report', 'bad.json', '--bundle', 'bad.tar.gz', '--report', 'bad.md'];
+    const flags = ['--force', '--report', 'bad.json', '--bundle', 'bad.tar.gz', '--report', 'bad.md'];
     const { code, out, err } = await guarded(flags, ...install('bad', script), '--atomic');
     expect(code, out + err).to.equal(1);
     expect(err)
@@ -80,7 +80,7 @@ describe('on a cluster: guard', function () {
   });
 
   it('explains a hook Job that is removed as soon as it fails', async () => {
-    const { code, err } = await guarded(['--report', 'hook.json'], ...install('hook', `hook=${MIGRATION}`));
+    const { code, err } = await guarded(['--report', 'hook.json', '--force'], ...install('hook', `hook=${MIGRATION}`));
     expect(code, err).to.equal(1);
     expect(await bench.pods('job-name=hook-migrate')).to.deep.equal([]);
     const answer = answerIn('hook.json');

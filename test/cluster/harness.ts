@@ -94,18 +94,24 @@ export class Bench {
     return this.#cluster!.client;
   }
 
+  /** Creates an object. One that an earlier try of the test has left is deleted first. */
   async create(
     object: KubeObject & { spec?: unknown; rules?: unknown; subjects?: unknown; roleRef?: unknown },
   ): Promise<void> {
     const kind = object.kind!;
-    await this.#client.json({
-      method: 'POST',
-      path: PATHS[kind]!(this.namespace),
-      body: {
-        apiVersion: object.apiVersion ?? 'v1',
-        ...object,
-        metadata: { ...object.metadata, ...(kind.startsWith('Cluster') ? {} : { namespace: this.namespace }) },
-      },
+    const path = PATHS[kind]!(this.namespace);
+    const body = {
+      apiVersion: object.apiVersion ?? 'v1',
+      ...object,
+      metadata: { ...object.metadata, ...(kind.startsWith('Cluster') ? {} : { namespace: this.namespace }) },
+    };
+    const post = (): Promise<unknown> => this.#client.json({ method: 'POST', path, body });
+    await post().catch(async (error: { code?: number }) => {
+      if (error.code !== 409) throw error;
+      const own = `${path}/${object.metadata!.name}`;
+      await this.#client.request({ method: 'DELETE', path: own, query: { propagationPolicy: 'Foreground' } });
+      await this.until(`${kind} of an earlier try is gone`, 120, async () => (await this.get(own)) === undefined);
+      await post();
     });
   }
 

@@ -34,7 +34,8 @@ describe('on a cluster: rules of every experiment', function () {
     it(`creates nothing in a dry run on the ${where}`, async () => {
       const { code, out } = await bench.run('image-test', 'panics', `--dry-run=${where}`);
       expect(code).to.equal(0);
-      expect(out.match(/^kind: Job$/gm)).to.have.length(2);
+      // A third one lists the files of the image, where its registry cannot be read.
+      expect(out.match(/^kind: Job$/gm)?.length).to.be.within(2, 3);
       expect(await bench.ours()).to.deep.equal([]);
     });
   }
