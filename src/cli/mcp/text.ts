@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Document } from '../../model/documents.ts';
 import type { ExperimentPlan, FixProposal } from '../../model/mcp-answer.ts';
+import { textBeside } from '../../render/beside.ts';
 import { sanitise, sanitiseLines } from '../../render/text.ts';
 import type { View } from '../../render/view.ts';
 import { cutText } from './cut.ts';
@@ -51,7 +52,7 @@ function fixText({ target, cause, patch, dryRun, prove, apply, notes }: FixPropo
   const block = (title: string, text: string | null): string[] =>
     text === null ? [] : ['', title, sanitiseLines(text).trimEnd()];
   const fixes = (cause?.fixes ?? []).flatMap(({ text, command, effect, risk }) => [
-    `  - ${sanitise(text)} (${effect}, ${risk})`,
+    `  - ${sanitise(textBeside({ text, command }))} (${effect}, ${risk})`,
     ...(command === null ? [] : [`    ${sanitise(command)}`]),
   ]);
   return [
