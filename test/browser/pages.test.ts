@@ -37,14 +37,19 @@ const openAll = (page: Page): Promise<void> =>
 describe('browser: pages', function () {
   this.timeout(120_000);
   const browser = new Chromium();
-  before(() => browser.open());
+  const made = new Map<string, string>();
+  before(async () => {
+    // Before the browser runs: while it does, the clock of the pages of `wait` stands still.
+    for (const { name, make } of PAGES) made.set(name, await make());
+    await browser.open();
+  });
   after(() => browser.close());
 
-  for (const { name, make } of PAGES)
+  for (const { name } of PAGES)
     describe(name, () => {
       let html = '';
-      before(async () => {
-        html = await make();
+      before(() => {
+        html = made.get(name)!;
       });
 
       for (const view of VIEWS)
