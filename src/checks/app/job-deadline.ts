@@ -1,12 +1,11 @@
 /** A Job that its controller ended. Its pods no longer exist. */
-import { command, fileNameFor } from '../../model/command.ts';
 import type { Job } from '../../model/objects.ts';
 import { defineWorkloadCheck } from '../check.ts';
 import { unknown } from '../../model/finding.ts';
-import type { Citation, Outcome } from '../../model/finding.ts';
+import type { Citation, Fix, Outcome } from '../../model/finding.ts';
 import type { WorkloadContext } from '../check.ts';
 import { citeEvent, citeField } from '../support/cite.ts';
-import { look } from '../support/owner.ts';
+import { recreateJob } from '../support/owner.ts';
 import { cut, reasonSummary, sentence } from '../support/words.ts';
 
 /** Returns the Job that is explained; of a CronJob its newest Job. */
@@ -80,12 +79,19 @@ export default defineWorkloadCheck({
       ...(deadline && seconds !== undefined ? [citeField(`Job/${name}`, 'spec.activeDeadlineSeconds', seconds)] : []),
       ...events.map(citeEvent),
     ];
-    const recreate = look(
-      deadline
-        ? 'save the Job, raise activeDeadlineSeconds, and recreate it (a Job that has ended cannot be edited)'
-        : 'save the Job, recreate it, and explain its pod while the pod exists',
-      command`kubectl -n ${context.namespace} get job ${name} -o yaml > ${fileNameFor(name)}`,
-    );
+    const remade = recreateJob(context.namespace, name, job.spec?.template?.metadata?.labels);
+    const recreate: Fix = deadline
+      ? {
+          text: 'raise activeDeadlineSeconds: create the Job again, because a Job that has ended cannot be edited',
+          command: remade,
+          risk: 'recreates',
+        }
+      : {
+          text: 'create the Job again, and explain its pod while the pod exists',
+          command: remade,
+          risk: 'recreates',
+          effect: 'shows',
+        };
     const limit = seconds === undefined ? '' : ` of ${seconds}`;
     const failures = `${job.status?.failed ?? 0} of its pods failed`;
     const rule = failed.reason === 'PodFailurePolicy' ? /\brule at index (\d{1,3})\b/.exec(failed.message ?? '') : null;

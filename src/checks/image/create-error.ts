@@ -25,6 +25,8 @@ const edit =
   (context) =>
     editFix(context, text);
 
+/** The runtime did not answer in time. A runtime that hides its refusal says no more than a slow one. */
+const TIMEOUT = /context deadline exceeded|code = DeadlineExceeded|timed? ?out/i;
 const NO_USER = /unable to find user |no matching entries in passwd file|no users found/i;
 
 /** Texts of runc, crun, containerd, CRI-O and nvidia-container-cli that show which side is at fault. */
@@ -101,10 +103,11 @@ const KNOWN: readonly Known[] = [
     fix: edit('correct the securityContext that the message names'),
   },
   {
-    states: /context deadline exceeded|code = DeadlineExceeded/i,
-    hints: /timed? ?out/i,
+    states: null,
+    hints: TIMEOUT,
     category: 'node',
-    fix: (context) => look("check the node's disk and load: its container runtime is too slow", describeNode(context)),
+    fix: (context) =>
+      look("the container runtime did not answer in time: check the node's disk and load", describeNode(context)),
   },
 ];
 
@@ -125,7 +128,12 @@ function readRefusal(context: PodContext, { container }: RuntimeError, core: str
   const stated = KNOWN.find(({ states }) => states?.test(text));
   if (stated) return { category: stated.category, confidence: 'confirmed', fixes: [stated.fix(context)] };
   const hinted = KNOWN.find(({ hints }) => hints?.test(text));
-  if (hinted) return { category: hinted.category, confidence: 'likely', fixes: [hinted.fix(context)] };
+  if (hinted)
+    return {
+      category: hinted.category,
+      confidence: hinted.hints === TIMEOUT ? 'possible' : 'likely',
+      fixes: [hinted.fix(context)],
+    };
   if (HOOKS.has(container.waiting?.reason ?? ''))
     return {
       category: 'resource-limits',
@@ -151,7 +159,7 @@ export default defineCheck({
       "The API has the runtime's refusal (CreateContainerError, RunContainerError or StartError), and its message is one " +
       'that is known to state what is wrong.',
     likely: 'The API has a refusal in words that this program does not know. The summary quotes its end.',
-    possible: null,
+    possible: 'The runtime did not answer in time, and gave no reason.',
   },
   silent:
     'Refusals that another check reads: a program that is missing or not executable, no command, a mount, a memory ' +

@@ -65,9 +65,35 @@ function fixesOf(
   return [mode?.fix ?? inImage, ...(/\.(?:sh|bash)$/.test(path) ? [alternative(throughShell)] : [])];
 }
 
+/** CRI-O 1.36 with crun goes on waiting after such a refusal, and reports only that the time is over. */
+const TIMEOUT = /context deadline exceeded|code = DeadlineExceeded/i;
+
+/** Returns the cause where the runtime says nothing, and the mode of the program shows that no user may execute it. */
+function hidden(context: PodContext, container: ContainerView, citations: readonly Citation[]): Found[] {
+  const [path = ''] = container.spec.command ?? [];
+  const mode = path.startsWith('/') ? mountedMode(context, container, path) : undefined;
+  if (!mode) return [];
+  return [
+    {
+      result: 'found',
+      id: 'image/entrypoint-not-executable',
+      category: 'missing-config',
+      confidence: 'likely',
+      container: container.name,
+      about: null,
+      details: { ...blamed(true), startFailure: 'not-executable', program: path },
+      summary: sentence(`${who(container)} cannot start: ${path.slice(0, 70)} is not executable; ${mode.says}`),
+      chain: [],
+      evidence: [...citations, mode.citation, citePod(context, `${container.specPath}.command`, path)],
+      fixes: fixesOf(context, container, path, true, mode, undefined),
+    },
+  ];
+}
+
 function denied(context: PodContext): Found[] {
   return runtimeErrors(context).flatMap(({ container, message, citations }): Found[] => {
     const reading = readRuntimeError(message);
+    if (reading.kind === 'other' && TIMEOUT.test(message)) return hidden(context, container, citations);
     if (reading.kind !== 'not-executable' && reading.kind !== 'directory') return [];
     const directory = reading.kind === 'directory';
     const path = reading.path || container.spec.command?.[0] || 'its entrypoint';
@@ -108,7 +134,9 @@ export default defineCheck({
     "container's user).",
   criteria: {
     confirmed: "The API has the runtime's refusal: permission denied, or is a directory, for the program itself.",
-    likely: null,
+    likely:
+      'The runtime only says that it did not answer in time, and the program is a file of a ConfigMap or Secret that is ' +
+      'mounted without execute permission.',
     possible: null,
   },
   silent: 'Permission denied that the program gets after its start, and on mounts.',

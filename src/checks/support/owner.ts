@@ -54,10 +54,14 @@ const OF_CONTROLLER = ['controller-uid', 'batch.kubernetes.io/controller-uid'] a
 /**
  * Returns the command that saves a Job, and the one that deletes it and creates it from the edited file. A Job with
  * manualSelector keeps its selector.
+ * @param podLabels of its pods, or of its template
  */
-function recreateJob({ pod, namespace }: Place, name: string): Command {
-  const has = (label: string): boolean => pod.metadata?.labels?.[label] !== undefined;
-  if (!OF_CONTROLLER.some(has)) return recreate({ namespace }, 'job', name);
+export function recreateJob(
+  namespace: string,
+  name: string,
+  podLabels: Readonly<Record<string, string>> | undefined,
+): Command {
+  if (!OF_CONTROLLER.some((label) => podLabels?.[label] !== undefined)) return recreate({ namespace }, 'job', name);
   const labels = Object.fromEntries(OF_CONTROLLER.map((label) => [label, null]));
   const patch = JSON.stringify({ spec: { selector: null, template: { metadata: { labels } } } });
   const [saved, edited] = [fileNameFor(name, 'json'), fileNameFor(name)];
@@ -94,7 +98,7 @@ export function editCommand(context: Place): Command {
     const cronJob = OF_CRONJOB.exec(owner.name)?.[1];
     return cronJob
       ? command`kubectl -n ${context.namespace} edit cronjob/${cronJob}`
-      : recreateJob(context, owner.name);
+      : recreateJob(context.namespace, owner.name, context.pod.metadata?.labels);
   }
   return andReplaced(context, owner, command`kubectl -n ${context.namespace} edit ${owner.target}`);
 }

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import check from '../../../src/checks/app/job-deadline.ts';
+import { lineOf } from '../../../src/model/command.ts';
 import type { Found } from '../../../src/model/finding.ts';
 import { event, workloadOutcomes } from '../../support/scenario.ts';
 
@@ -40,6 +41,22 @@ describe('app/job-deadline', () => {
       'spec.activeDeadlineSeconds',
       'event DeadlineExceeded',
     ]);
+  });
+
+  it('creates the Job again without what its controller added', async () => {
+    const one = job('DeadlineExceeded') as { spec: object };
+    one.spec = { template: { metadata: { labels: { 'batch.kubernetes.io/controller-uid': 'uid-import' } } } };
+    const outcomes = await workloadOutcomes(
+      check,
+      { objects: [] },
+      { resource: 'jobs', name: 'import', workload: one as never },
+    );
+    const [fix] = outcomes.flatMap((outcome) => (outcome.result === 'found' ? outcome.fixes : []));
+    expect(fix?.risk).to.equal('recreates');
+    expect(lineOf(fix!.command!))
+      .to.contain('"selector":null')
+      .and.contain('"batch.kubernetes.io/controller-uid":null')
+      .and.match(/kubectl replace --force -f import\.yaml$/);
   });
 
   it('is likely when the Job gave up, because its pods would show why', async () => {

@@ -32,6 +32,11 @@ describe('image/create-error', () => {
     ])
       expect(only(await waits(check, 'RunContainerError', message)).id).to.equal('image/create-error');
   });
+  it('a runtime that did not answer in time shows nothing', async () =>
+    expect(only(await waits(check, 'CreateContainerError', 'context deadline exceeded'))).to.include({
+      category: 'node',
+      confidence: 'possible',
+    }));
   it('is likely for words that it does not know, and for words that only give a direction', async () => {
     for (const message of [
       'OCI runtime create failed: the warden of the pool said no: unknown',

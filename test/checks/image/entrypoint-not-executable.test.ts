@@ -37,6 +37,17 @@ describe('image/entrypoint-not-executable', () => {
       .to.match(/ConfigMap tools is mounted with mode 0644/)
       .and.to.match(/defaultMode: 0755/);
   });
+  it('reads the mode of a mounted script where the runtime only says that the time is over', async () => {
+    const waiting = (defaultMode: number): ReturnType<typeof waits> =>
+      waits(check, 'CreateContainerError', 'context deadline exceeded', {
+        container: { command: ['/scripts/go.sh'], volumeMounts: [{ name: 's', mountPath: '/scripts' }] },
+        spec: { volumes: [{ name: 's', configMap: { name: 'tools', defaultMode } }] },
+      });
+    const found = only(await waiting(0o644));
+    expect(found).to.include({ confidence: 'likely', category: 'missing-config' });
+    expect(textOf(found)).to.match(/ConfigMap tools is mounted with mode 0644/);
+    expect(await waiting(0o755)).to.deep.equal([]);
+  });
   it('stays silent on permission denied after the start', async () => {
     expect(await dies(check, 'open /x: permission denied\n', { code: 1 })).to.deep.equal([]);
   });
