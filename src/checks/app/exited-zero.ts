@@ -8,7 +8,7 @@ import type { PodContext } from '../check.ts';
 import { hasKillingProbe, killOf, killUnseen } from '../support/kills.ts';
 import { cut, summary, who } from '../support/words.ts';
 import { commandWords } from './support/command-line.ts';
-import { endOf, endsByCommand, isServer, lastWords } from './support/gave-up.ts';
+import { endOf, endsByCommand, isServer, lastWords, daemonFlag } from './support/gave-up.ts';
 import { taskFixes } from './support/task-fixes.ts';
 
 function citeWhatRan(context: PodContext, container: ContainerView, words: readonly string[]): Citation {
@@ -20,6 +20,12 @@ function citeWhatRan(context: PodContext, container: ContainerView, words: reado
 function inTime(seconds: number | undefined): string {
   if (seconds === undefined) return '';
   return seconds < 1 ? ' within a second' : ` after ${seconds} s`;
+}
+
+function endReason(words: readonly string[], serves: boolean): string {
+  const flag = daemonFlag(words);
+  if (flag !== undefined) return `: "${cut(flag, 40)}" sends it to the background`;
+  return serves ? '' : ': it is not a long-running process';
 }
 
 function completed(context: PodContext, container: ContainerView): Outcome[] {
@@ -50,9 +56,7 @@ function completed(context: PodContext, container: ContainerView): Outcome[] {
       container: container.name,
       about: null,
       summary:
-        said === undefined
-          ? summary(ends, '', serves ? '' : ': it is not a long-running process')
-          : summary(`${ends}; its log ends: `, said),
+        said === undefined ? summary(ends, '', endReason(words, serves)) : summary(`${ends}; its log ends: `, said),
       chain: [],
       evidence: [
         citeExit(context, container),

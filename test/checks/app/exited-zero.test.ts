@@ -34,6 +34,22 @@ describe('app/exited-zero', () => {
     for (const command of [['/bin/bash'], ['redis-server', '--daemonize', 'yes']])
       expect(only(await dies(check, '', { code: 0, container: { command } })).confidence).to.equal('confirmed');
   });
+  it('removes the flag that makes a server a daemon, and proposes no Job', async () => {
+    for (const [container, set] of [
+      [
+        { args: ['redis-server', '--daemonize', 'yes', '--port', '7000'] },
+        { args: ['redis-server', '--port', '7000'] },
+      ],
+      [{ command: ['/srv/run', '--daemon'] }, { command: ['/srv/run'] }],
+      [{ command: ['sh', '-c', 'echo daemonize yes; srv --daemonize yes'] }, undefined],
+    ] as const) {
+      const found = only(await dies(check, '', { code: 0, container: container as never }));
+      expect(found.summary).to.match(/"(?:--)?daemon(?:ize)?(?: yes)?" sends it to the background/);
+      expect(found.fixes.map((fix) => fix.change?.set)).to.deep.equal([set]);
+    }
+    const task = only(await dies(check, '', { code: 0, container: { command: ['sh', '-c', 'srv & ./import'] } }));
+    expect(textOf(task)).to.match(/create job/);
+  });
   it('is likely when the log ends with an error', async () => {
     expect(only(await dies(check, 'INFO boot\nFATAL no quorum, giving up\n', { code: 0 })).confidence).to.equal(
       'likely',

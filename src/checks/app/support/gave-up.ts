@@ -15,11 +15,27 @@ const isBareShell = (words: readonly string[]): boolean => words.length === 1 &&
 export const endsByCommand = (words: readonly string[]): boolean =>
   isBareShell(words) || TO_BACKGROUND.test(words.join(' '));
 
+const DAEMONISED = new RegExp(String.raw`(?:^|\s)(?:${DAEMON})(?=\s|;|$)`);
+/** Returns the flag or setting of a command that makes its server a daemon. Unlike `&`, it belongs to no task. */
+export const daemonFlag = (words: readonly string[]): string | undefined =>
+  DAEMONISED.exec(words.join(' '))?.[0].trim();
+
+const DAEMON_FLAG = /^--?daemon(?:ize)?$/;
+const YES = /^(?:yes|true|1|on)$/;
+
+/** Returns the words without a flag that sends the server to the background; undefined if no word is only that. */
+export function withoutDaemonFlag(words: readonly string[]): readonly string[] | undefined {
+  const at = words.findIndex((word) => DAEMON_FLAG.test(word));
+  return at < 0 ? undefined : words.toSpliced(at, YES.test(words[at + 1] ?? '') ? 2 : 1);
+}
+
 /** Returns why the process completed, as far as its command shows. */
 export function hint(words: readonly string[]): string {
   if (words.length === 0)
     return "the image's own command is no long-running server; a shell or interpreter without a terminal exits at once";
   if (isBareShell(words)) return 'a shell without a script or terminal exits at once';
+  const flag = daemonFlag(words);
+  if (flag !== undefined) return `"${flag}" sends it to the background`;
   if (TO_BACKGROUND.test(words.join(' '))) return 'a program in the background leaves no process in the foreground';
   return 'the command runs to completion; it is no long-running server';
 }

@@ -5,7 +5,7 @@ import type { ContainerView } from '../../../evidence/views.ts';
 import type { PodContext } from '../../check.ts';
 import { alternative, editFix, look, ownerOf } from '../../support/owner.ts';
 import { logCommand } from '../../support/words.ts';
-import { hint, isServer } from './gave-up.ts';
+import { hint, isServer, daemonFlag, withoutDaemonFlag } from './gave-up.ts';
 
 /** Fields of a container that `kubectl create job` writes, or that a Job does not need. */
 const PLAIN_FIELDS = /^(?:name|image|imagePullPolicy|command|terminationMessage(?:Path|Policy)|ports)$/;
@@ -54,6 +54,16 @@ export function taskFixes(context: PodContext, container: ContainerView, words: 
         logCommand(context, container),
       ),
       editFix(context, 'fix what its last lines name, so that it keeps serving'),
+    ];
+  const { spec } = container;
+  const field = (['args', 'command'] as const).find((one) => withoutDaemonFlag(spec[one] ?? []) !== undefined);
+  if (daemonFlag(words) !== undefined)
+    return [
+      editFix(
+        context,
+        `start the server in the foreground: ${hint(words)}`,
+        field && { container: container.name, set: { [field]: [...withoutDaemonFlag(spec[field] ?? [])!] } },
+      ),
     ];
   const fixes: Fix[] = [
     editFix(context, `if it should keep running, start the server in the foreground (${hint(words)})`),
