@@ -7,13 +7,16 @@ import { moment } from './status.ts';
 import { appNames, namespaceName, podTemplate, type Template } from './template.ts';
 import type { Crash, Creation, Fate, Json, PlannedNamespace, PlannedPod, PlannedWorkload, Shape } from './types.ts';
 
-/** Each cause is in three workloads, five pods together. */
+/** Each cause is in three workloads, five pods together, for every ten thousand pods. */
 const REPLICAS = [2, 2, 1] as const;
+const PODS_A_ROUND = 10_000;
 
 /** The crashing workloads of each namespace and how many pods each has. */
 function crashesByNamespace(shape: Shape): Map<number, { crash: Crash; replicas: number }[]> {
   const random = new Random(`${shape.seed}/crashes`);
-  const struck = CRASHES.flatMap((crash) => REPLICAS.map((replicas) => ({ crash, replicas })));
+  const rounds = Math.max(1, Math.floor((shape.namespaces * shape.podsPerNamespace) / PODS_A_ROUND));
+  const round = CRASHES.flatMap((crash) => REPLICAS.map((replicas) => ({ crash, replicas })));
+  const struck = Array.from({ length: rounds }, () => round).flat();
   // Spread evenly, so that the first tenth of the namespaces has its tenth of the crashes.
   const order = random.shuffled(struck);
   const places = new Map<number, { crash: Crash; replicas: number }[]>();
