@@ -21,43 +21,29 @@ const checked = (pod: PlannedPod): Patch => ({
   status: { conditions: [{ type: 'Ready', lastProbeTime: moment(Date.now(), 0) }] },
 });
 
-/** The container runs again, and its last instance is the one that just ended. */
-function restarted(pod: PlannedPod, restarts: number): Patch {
+type Statuses = readonly [Json & { readonly restartCount: number; readonly lastState: { readonly terminated?: Json } }];
+
+/** The container runs again, and its last instance is the one that just ended, in the same way as the one before. */
+function restarted(pod: PlannedPod, [first]: Statuses): Patch {
   const now = Date.now();
-  const ended = { startedAt: moment(now, 5), finishedAt: moment(now, 1) };
-  return {
-    path: pathOf(pod),
-    status: {
-      containerStatuses: [
-        {
-          name: 'app',
-          restartCount: restarts,
-          state: { waiting: null, running: { startedAt: moment(now, 0) } },
-          lastState: { terminated: ended },
-        },
-      ],
-    },
+  const terminated = { ...first.lastState.terminated, startedAt: moment(now, 5), finishedAt: moment(now, 1) };
+  const again = {
+    ...first,
+    restartCount: first.restartCount + 1,
+    state: { running: { startedAt: moment(now, 0) } },
+    lastState: { terminated },
   };
+  return { path: pathOf(pod), status: { containerStatuses: [again] } };
 }
 
-/** The container has ended in the same way, and is in back-off again. */
-const waits = (pod: PlannedPod): Patch => ({
-  path: pathOf(pod),
-  status: {
-    containerStatuses: [
-      {
-        name: 'app',
-        state: {
-          running: null,
-          waiting: {
-            reason: 'CrashLoopBackOff',
-            message: `back-off 5m0s restarting failed container=app pod=${pod.name}_${pod.namespace}`,
-          },
-        },
-      },
-    ],
-  },
-});
+/** The container has ended, and is in back-off again. */
+function waits(pod: PlannedPod, [first]: Statuses): Patch {
+  const waiting = {
+    reason: 'CrashLoopBackOff',
+    message: `back-off 5m0s restarting failed container=app pod=${pod.name}_${pod.namespace}`,
+  };
+  return { path: pathOf(pod), status: { containerStatuses: [{ ...first, state: { waiting } }] } };
+}
 
 /** Returns pods to change: those that loop, and some healthy ones, from namespaces all over the cluster. */
 function podsToChange(shape: Shape): { looping: PlannedPod[]; healthy: PlannedPod[] } {
@@ -80,7 +66,6 @@ export class Writer {
   readonly #pods: ReturnType<typeof podsToChange>;
   readonly #random = new Random('writer');
   #timer: NodeJS.Timeout | undefined;
-  #restarts = 100;
   #turn = 0;
   #pending = new Set<Promise<void>>();
   /** Changes that the server has accepted. */
@@ -94,7 +79,7 @@ export class Writer {
 
   start(): void {
     this.#timer = setInterval(() => {
-      const written = this.#write(this.#next())
+      const written = this.#change()
         .catch((error: Error) => {
           this.failure ??= error;
         })
@@ -109,14 +94,20 @@ export class Writer {
     await Promise.all(this.#pending);
   }
 
-  #next(): Patch {
-    const turn = this.#turn++ % 10;
+  async #change(): Promise<void> {
+    const turn = this.#turn++;
     const { looping, healthy } = this.#pods;
-    const pod = looping[Math.floor(this.#turn / 10) % looping.length]!;
-    if (turn === 3) return restarted(pod, this.#restarts++);
-    // The pod that restarted half a second ago.
-    if (turn === 8) return waits(pod);
-    return checked(this.#random.pick(healthy));
+    const pod = looping[Math.floor(turn / 10) % looping.length]!;
+    // A pod restarts, and waits again a quarter of a second later.
+    if (turn % 10 === 3) await this.#write(restarted(pod, await this.#statusesOf(pod)));
+    else if (turn % 10 === 8) await this.#write(waits(pod, await this.#statusesOf(pod)));
+    else await this.#write(checked(this.#random.pick(healthy)));
+  }
+
+  /** The kubelet writes the list of all containers, which the API server does not merge. */
+  async #statusesOf(pod: PlannedPod): Promise<Statuses> {
+    return (await this.#client.json<{ status: { containerStatuses: Statuses } }>({ path: pathOf(pod) })).status
+      .containerStatuses;
   }
 
   async #write({ path, status }: Patch): Promise<void> {
