@@ -41,6 +41,8 @@ export interface SurveyOptions {
   /** Every pod is its own group. */
   readonly apart: boolean;
   readonly onProgress?: (what: string) => void;
+  /** Called for each failing pod as it is found, long before it is grouped and sorted. */
+  readonly onFound?: (item: PodItem) => void;
   /**
    * A watch follows: keep how many siblings of each revision are healthy on which node, and do not wait for logs that
    * could not be read.
@@ -150,12 +152,14 @@ export async function gatherPods(source: Source, scan: PodScan, options: SurveyO
       seenGaps.push(...explanations.gaps);
       young.push(...seen.young, ...explanations.settling);
       if (options.followed === true) for (const [key, nodes] of seen.healthy) healthy.set(key, nodes);
-      for (const { sighting, item } of explanations.explained)
+      for (const { sighting, item } of explanations.explained) {
+        options.onFound?.(item);
         seenPods.push({
           sighting,
           item,
           siblings: seen.part === undefined ? siblingsOf(seen.healthy, sighting) : null,
         });
+      }
       if (seen.part !== undefined)
         seenGaps.push(...seenGap(`pods in ${scope}`, { state: 'partial', value: [], why: seen.part }));
     } catch (error) {

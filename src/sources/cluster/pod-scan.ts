@@ -24,6 +24,8 @@ const LIST_PAYS = 6;
 const FEW = 10;
 /** Pods read at a time. */
 const AT_ONCE = 8;
+/** Requests of a survey that run at the same time. */
+const REQUESTS_AT_ONCE = 8;
 /** Events of a namespace that are read together. Each has about 2 KiB. */
 const MOST_EVENTS = 1000;
 
@@ -101,6 +103,7 @@ class ClusterScan implements PodScan {
   constructor(source: ClusterSource, chunk: number) {
     this.#source = source;
     this.#client = source.client;
+    this.#client.atMost(REQUESTS_AT_ONCE);
     this.#chunk = chunk;
   }
 
