@@ -75,7 +75,7 @@ export function liveScreen<T extends { readonly at: string | null }>(
       title,
       time: `${momentAt(now).slice(11, 19)} UTC`,
       notice,
-      full: text(answer),
+      full: () => text(answer),
       short: short?.(answer, bodyRows(display.rows)) ?? '',
       isShort,
       columns: io.stdout.columns || 80,

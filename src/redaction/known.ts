@@ -73,6 +73,11 @@ function formsOf(value: string): string[] {
   return [...new Set(forms)].filter((form) => form.length >= SHORTEST);
 }
 
+const STARTS = 4096;
+/** Returns a number below STARTS for the three characters from `at` on. */
+const startAt = (text: string, at: number): number =>
+  (text.charCodeAt(at) * 961 + text.charCodeAt(at + 1) * 31 + text.charCodeAt(at + 2)) % STARTS;
+
 const isLetterOrDigit = (text: string | undefined): boolean => text !== undefined && /^[A-Za-z0-9]$/.test(text);
 
 /**
@@ -95,6 +100,13 @@ export class KnownSecrets {
   readonly #names = new Set<string>();
   /** The forms of all values by their first characters. */
   readonly #forms = new Map<string, string[]>();
+  /** Which places of a text can be the start of a form: by a number made from three characters. */
+  readonly #starts = new Uint8Array(STARTS);
+
+  /** Changes when a mask may mask anything else. */
+  get version(): number {
+    return this.#values.size + this.#lines.size + this.#names.size;
+  }
 
   /** Keeps the name of an object, a container or an image: a value with the same text is not masked elsewhere. */
   addName(name: string): void {
@@ -123,6 +135,7 @@ export class KnownSecrets {
     for (const form of formsOf(value)) {
       const start = form.slice(0, SHORTEST);
       const same = this.#forms.get(start) ?? [];
+      this.#starts[startAt(form, 0)] = 1;
       if (same.length < MOST_ALIKE)
         this.#forms.set(
           start,
@@ -176,7 +189,7 @@ export class KnownSecrets {
   /** The next place at which a known secret can start; -1: none. */
   #next(text: string, from: number): number {
     for (let at = from; at + SHORTEST <= text.length; at++)
-      if (this.#forms.has(text.slice(at, at + SHORTEST))) return at;
+      if (this.#starts[startAt(text, at)] === 1 && this.#forms.has(text.slice(at, at + SHORTEST))) return at;
     return -1;
   }
 
