@@ -6,6 +6,7 @@ import type { DiagnosisList } from '../model/list.ts';
 import type { KubeObject } from '../model/objects.ts';
 import type { KnownSecrets } from '../redaction/known.ts';
 import type { Source } from '../sources/source.ts';
+import { MaskedLists } from './masked-lists.ts';
 
 type Redaction = typeof import('../redaction/redaction.ts');
 
@@ -18,7 +19,7 @@ const isList = <T>(answer: T): answer is T & DiagnosisList =>
 export class Edge {
   #redaction: Redaction | undefined;
   #known: KnownSecrets | undefined;
-  #lists: InstanceType<Redaction['MaskedLists']> | undefined;
+  #lists: MaskedLists | undefined;
   /** Whether a source was opened: from then on a message can quote a cluster, a kubeconfig or a file. */
   isOpen = false;
 
@@ -62,7 +63,7 @@ export class Edge {
   /** Returns an answer without secrets. */
   async answer<T>(answer: T): Promise<T> {
     await this.load();
-    const { MaskedLists, safeAnswer } = this.#redaction!;
+    const { safeAnswer } = this.#redaction!;
     if (!isList(answer)) return safeAnswer(answer, this.#known!);
     this.#lists ??= new MaskedLists(this.#known!, safeAnswer);
     return (await this.#lists.answer(answer)) as T & DiagnosisList;

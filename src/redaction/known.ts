@@ -103,14 +103,18 @@ export class KnownSecrets {
   /** Which places of a text can be the start of a form: by a number made from three characters. */
   readonly #starts = new Uint8Array(STARTS);
 
-  /** Changes when a mask may mask anything else. */
+  #version = 0;
+
+  /** Grows when a text that was masked before may be masked in another way. */
   get version(): number {
-    return this.#values.size + this.#lines.size + this.#names.size;
+    return this.#version;
   }
 
   /** Keeps the name of an object, a container or an image: a value with the same text is not masked elsewhere. */
   addName(name: string): void {
-    if (this.#names.size < MOST_NAMES) this.#names.add(name);
+    if (this.#names.size >= MOST_NAMES || this.#names.has(name)) return;
+    this.#names.add(name);
+    if (this.#forms.get(name.slice(0, SHORTEST))?.includes(name) === true) this.#version++;
   }
 
   /** Keeps a token of a known format, also where too many other values are kept. */
@@ -132,6 +136,7 @@ export class KnownSecrets {
 
   #keep(value: string): void {
     this.#values.add(value);
+    this.#version++;
     for (const form of formsOf(value)) {
       const start = form.slice(0, SHORTEST);
       const same = this.#forms.get(start) ?? [];
@@ -159,7 +164,9 @@ export class KnownSecrets {
       const bare = line.trim();
       if (line === masked[i] || bare.length < PREFIX || bare.length > LONGEST || this.#lines.size >= MOST_LINES)
         continue;
-      this.#lines.set(bare, masked[i]!.trim());
+      const now = masked[i]!.trim();
+      if (this.#lines.get(bare) !== now) this.#version++;
+      this.#lines.set(bare, now);
     }
   }
 

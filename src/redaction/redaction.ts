@@ -5,7 +5,6 @@ import { learnTokens } from './tokens.ts';
 
 export { KnownSecrets } from './known.ts';
 export { Learner } from './learn.ts';
-export { MaskedLists } from './masked-lists.ts';
 export { redactText } from './redact.ts';
 
 const textsIn = (map: unknown): string[] =>

@@ -4,7 +4,7 @@
  */
 import type { Cause } from '../model/diagnosis.ts';
 import type { DiagnosisList, PodItem } from '../model/list.ts';
-import type { KnownSecrets } from './known.ts';
+import type { KnownSecrets } from '../redaction/known.ts';
 
 /** Returns a copy of an answer without secrets. */
 type Mask = <T>(answer: T, known: KnownSecrets) => Promise<T>;
