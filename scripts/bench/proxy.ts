@@ -25,7 +25,7 @@ export class BenchProxy {
   readonly #client: Client;
   readonly #watches = new Set<Http2ServerResponse>();
   readonly #close: () => void;
-  /** A kubeconfig whose server is the proxy. */
+  /** A kubeconfig that names the proxy as its server. */
   readonly kubeconfig: string;
   /** Requests, without watches. */
   requests = 0;

@@ -28,7 +28,7 @@ import { withoutAuthenticode } from './pe.ts';
  * A young generation of 8 MiB from the start: an explanation fits in it, so it needs no garbage collection (a tenth of
  * the time). With a larger one, `list` of a cluster would use more memory.
  */
-export const V8_FLAGS = ['--min-semi-space-size=8', '--max-semi-space-size=8', '--heap-growing-percent=40'];
+export const V8_FLAGS = ['--min-semi-space-size=8', '--max-semi-space-size=8'];
 
 /**
  * Flags of the packed Node. Node parses all 150 authorities that it brings as soon as it gets one certificate, 5 % of

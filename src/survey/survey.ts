@@ -9,6 +9,7 @@ import type { Source } from '../sources/source.ts';
 import { joinGaps, seenGap } from './gaps.ts';
 import type { SeenGap } from './gaps.ts';
 import { examinedOf } from './alike.ts';
+import { growSlowly } from './heap.ts';
 import { askAgain, NOT_AGAIN } from './ask-again.ts';
 import { explainAll } from './explain-all.ts';
 import { lookThrough } from './namespace.ts';
@@ -31,6 +32,9 @@ export const PODS_AT_ONCE = 6;
  * From so many pods on, the events of a namespace are asked for together: etcd reads all of them for each query anyway.
  */
 const MANY = 8;
+
+/** From so many explained pods on, memory counts more than the time of a collection. */
+const MANY_EXPLAINED = 200;
 
 export interface SurveyOptions {
   /** undefined: all namespaces. */
@@ -145,6 +149,7 @@ export async function gatherPods(source: Source, scan: PodScan, options: SurveyO
       }
       const explanations = await explainAll(shared, seen.sightings, atOnce, () => {
         explained++;
+        if (explained === MANY_EXPLAINED) growSlowly();
         report();
       });
       // Pods of other namespaces rarely refer to objects in this one.
