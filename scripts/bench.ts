@@ -91,6 +91,9 @@ function kubeletWanted(): { address: string; port: number; cert: string; key: st
   return { address: address!, port: Number(port), cert, key };
 }
 
+/** Waits a minute: until then, pods that wait or are not scheduled count as starting. */
+const ripe = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 65_000));
+
 /**
  * What this run or an earlier one seeded, with the stub of the kubelets listening; undefined in any other cluster.
  */
@@ -126,6 +129,7 @@ async function seeded(): Promise<{ shape: Shape; memoryAtTenth: number | undefin
       console.log(
         `${(to - from) * shape.podsPerNamespace} pods seeded in ${((performance.now() - start) / 1000).toFixed(0)} s`,
       );
+      await ripe();
     };
     let memoryAtTenth: number | undefined;
     const tenth = shape.namespaces / 10;

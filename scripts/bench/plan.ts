@@ -146,7 +146,7 @@ function planWorkload({ shape, random, namespace, app, shared, replicas, crash }
   // What the last pod got, all got: a crash changes the template, and every pod is made of it.
   const made: Template = { ...template, labels: podLabels, spec };
   const objects = job
-    ? [jobObject(namespace, owner, made, replicas)]
+    ? [jobObject(namespace, owner, made, replicas, shape.anchor)]
     : deployment(
         namespace,
         app,
@@ -223,7 +223,16 @@ function deployment(
   ];
 }
 
-function jobObject(namespace: string, name: string, template: Template, completions: number): Creation {
+function jobObject(namespace: string, name: string, template: Template, completions: number, anchor: number): Creation {
+  const [began, ended] = [moment(anchor, 62_000), moment(anchor, 3900)];
+  const condition = (type: string): Json => ({
+    type,
+    status: 'True',
+    reason: 'CompletionsReached',
+    message: 'Reached expected number of succeeded pods',
+    lastProbeTime: ended,
+    lastTransitionTime: ended,
+  });
   return {
     path: `/apis/batch/v1/namespaces/${namespace}/jobs`,
     body: {
@@ -237,6 +246,12 @@ function jobObject(namespace: string, name: string, template: Template, completi
         selector: { matchLabels: { 'batch.kubernetes.io/job-name': name } },
         template: { metadata: { labels: template.labels }, spec: { ...template.spec, restartPolicy: 'Never' } },
       },
+    },
+    status: {
+      succeeded: completions,
+      startTime: began,
+      completionTime: ended,
+      conditions: [condition('SuccessCriteriaMet'), condition('Complete')],
     },
   };
 }
