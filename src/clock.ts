@@ -23,13 +23,16 @@ export const machineClock: Clock = {
     }),
 };
 
+const CANCELLED = new Error('cancelled');
+
 /** Calls `run` after a number of milliseconds. @returns a function that cancels it */
 export function later(clock: Clock, milliseconds: number, run: () => void): () => void {
   const off = new AbortController();
   void clock.sleep(milliseconds, off.signal).then(() => {
     if (!off.signal.aborted) run();
   });
-  return () => off.abort();
+  // Without a reason, Node makes an error with its stack for each of thousands of timers.
+  return () => off.abort(CANCELLED);
 }
 
 /** Returns the seconds since an earlier time of the clock. */

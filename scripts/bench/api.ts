@@ -41,24 +41,21 @@ export async function inParallel<T>(
   await Promise.all(Array.from({ length: concurrency }, worker));
 }
 
-type Made = Json & { metadata: Json & { name: string; uid: string } };
+/** An object as the server has it. */
+export type Made = Json & { metadata: Json & { name: string; uid: string } };
 
-/** Creates an object and its status. Returns it as the server has it; one that exists already stays as it is. */
+/** Creates an object. Returns it as the server has it; one that exists already stays as it is. */
 export async function create(
   client: Client,
-  { path, body, status }: Creation,
+  { path, body }: Pick<Creation, 'path' | 'body'>,
   manager = 'kube-controller-manager',
 ): Promise<Made> {
   const { name } = body.metadata as { name: string };
-  const made = await client
-    .json<Made>({ method: 'POST', path, query: { fieldManager: manager }, body })
-    .catch((error: unknown) => {
-      if (!(error instanceof ApiError) || error.code !== 409)
-        throw new Error(`${path} ${name}: ${(error as Error).message}`);
-      return client.json<Made>({ path: `${path}/${name}` });
-    });
-  if (status) await writeStatus(client, `${path}/${name}`, status, manager);
-  return made;
+  return client.json<Made>({ method: 'POST', path, query: { fieldManager: manager }, body }).catch((error: unknown) => {
+    if (!(error instanceof ApiError) || error.code !== 409)
+      throw new Error(`${path} ${name}: ${(error as Error).message}`);
+    return client.json<Made>({ path: `${path}/${name}` });
+  });
 }
 
 /** @param path of the object */

@@ -43,15 +43,32 @@ export interface Goal {
   readonly atLeast?: boolean;
 }
 
+const missed: string[] = [];
+const unmeasured: string[] = [];
+
+/** Prints which of the goals so far are missed or were not measured. */
+export function printMissed(): void {
+  console.log(`\nmissed goals: ${missed.length === 0 ? 'none' : missed.length}`);
+  for (const line of missed) console.log(`  ${line}`);
+  if (unmeasured.length > 0) console.log(`not measured: ${unmeasured.join('; ')}`);
+}
+
 /** Prints a line for each goal: the figure, the goal, and whether it is met. */
 export function printGoals(goals: readonly Goal[]): void {
   const width = Math.max(...goals.map(({ what }) => what.length));
   for (const { what, value, atMost, digits = 2, unit = '', atLeast = false } of goals) {
-    const verdict = !Number.isFinite(value)
+    const measured = Number.isFinite(value);
+    const met = measured && (atLeast ? value >= atMost : value <= atMost);
+    const verdict = !measured
       ? 'not measured'
-      : (atLeast ? value >= atMost : value <= atMost)
+      : met
         ? 'met'
         : `missed by ${number(Math.abs(value - atMost), digits)}${unit}`;
+    if (!measured) unmeasured.push(what);
+    else if (!met)
+      missed.push(
+        `${what}: ${number(value, digits)}${unit}, goal ${atLeast ? '≥' : '≤'} ${number(atMost, digits)}${unit}`,
+      );
     console.log(
       `  ${what.padEnd(width)}  ${number(value, digits).padStart(7)}${unit}  goal ${atLeast ? '≥' : '≤'} ${number(atMost, digits)}${unit}  ${verdict}`,
     );

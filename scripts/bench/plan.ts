@@ -7,13 +7,16 @@ import { moment } from './status.ts';
 import { appNames, namespaceName, podTemplate, type Template } from './template.ts';
 import type { Crash, Creation, Fate, Json, PlannedNamespace, PlannedPod, PlannedWorkload, Shape } from './types.ts';
 
-/** Each cause is in three workloads, five pods together. */
+/** Each cause is in three workloads, five pods together, for every ten thousand pods. */
 const REPLICAS = [2, 2, 1] as const;
+const PODS_A_ROUND = 10_000;
 
 /** The crashing workloads of each namespace and how many pods each has. */
 function crashesByNamespace(shape: Shape): Map<number, { crash: Crash; replicas: number }[]> {
   const random = new Random(`${shape.seed}/crashes`);
-  const struck = CRASHES.flatMap((crash) => REPLICAS.map((replicas) => ({ crash, replicas })));
+  const rounds = Math.max(1, Math.floor((shape.namespaces * shape.podsPerNamespace) / PODS_A_ROUND));
+  const round = CRASHES.flatMap((crash) => REPLICAS.map((replicas) => ({ crash, replicas })));
+  const struck = Array.from({ length: rounds }, () => round).flat();
   // Spread evenly, so that the first tenth of the namespaces has its tenth of the crashes.
   const order = random.shuffled(struck);
   const places = new Map<number, { crash: Crash; replicas: number }[]>();
@@ -143,7 +146,7 @@ function planWorkload({ shape, random, namespace, app, shared, replicas, crash }
   // What the last pod got, all got: a crash changes the template, and every pod is made of it.
   const made: Template = { ...template, labels: podLabels, spec };
   const objects = job
-    ? [jobObject(namespace, owner, made, replicas)]
+    ? [jobObject(namespace, owner, made, replicas, shape.anchor)]
     : deployment(
         namespace,
         app,
@@ -220,7 +223,16 @@ function deployment(
   ];
 }
 
-function jobObject(namespace: string, name: string, template: Template, completions: number): Creation {
+function jobObject(namespace: string, name: string, template: Template, completions: number, anchor: number): Creation {
+  const [began, ended] = [moment(anchor, 62_000), moment(anchor, 3900)];
+  const condition = (type: string): Json => ({
+    type,
+    status: 'True',
+    reason: 'CompletionsReached',
+    message: 'Reached expected number of succeeded pods',
+    lastProbeTime: ended,
+    lastTransitionTime: ended,
+  });
   return {
     path: `/apis/batch/v1/namespaces/${namespace}/jobs`,
     body: {
@@ -234,6 +246,12 @@ function jobObject(namespace: string, name: string, template: Template, completi
         selector: { matchLabels: { 'batch.kubernetes.io/job-name': name } },
         template: { metadata: { labels: template.labels }, spec: { ...template.spec, restartPolicy: 'Never' } },
       },
+    },
+    status: {
+      succeeded: completions,
+      startTime: began,
+      completionTime: ended,
+      conditions: [condition('SuccessCriteriaMet'), condition('Complete')],
     },
   };
 }

@@ -38,7 +38,7 @@ const FILES: readonly (readonly [RegExp, Room])[] = [
   [/^src\/logs\//, 'reading the log'],
   [/^src\/(?:checks|diagnosis|evidence|knowledge)\//, 'checks'],
   [/^src\/(?:redaction\/|token-formats)|@secretlint/, 'masking secrets'],
-  [/^src\/render\/|cli-table3/, 'rendering'],
+  [/^src\/render\//, 'rendering'],
   [/^src\/sources\/|js-yaml/, 'kubeconfig, TLS and HTTP'],
   [/^src\/(?:cli|main)|yargs/, 'command line'],
   [/^node:(?:net|tls|http2|_tls|internal\/(?:http2|tls|net|stream_base|js_stream))/, 'kubeconfig, TLS and HTTP'],

@@ -36,9 +36,9 @@ export function kubectl(...args: string[]): string {
 }
 
 /** Returns what a command prints to standard output, with any exit code. The stub of the kubelets answers meanwhile. */
-export function output(command: Command): Promise<string> {
+export function output(command: Command, env: NodeJS.ProcessEnv = process.env): Promise<string> {
   return new Promise((resolve, reject) => {
-    const child = spawn(command[0]!, command.slice(1), { stdio: ['ignore', 'pipe', 'ignore'] });
+    const child = spawn(command[0]!, command.slice(1), { stdio: ['ignore', 'pipe', 'ignore'], env });
     const chunks: Buffer[] = [];
     child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
     child.once('error', reject);

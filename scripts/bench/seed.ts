@@ -1,8 +1,9 @@
 /** Writes the planned cluster into an API server where no controller runs. */
 import type { Client } from '../../src/sources/cluster/client.ts';
 import { ApiError } from '../../src/sources/cluster/api-error.ts';
-import { create, inParallel, writeStatus } from './api.ts';
+import { create, inParallel, type Made } from './api.ts';
 import { configMap, core } from './crashes/happenings.ts';
+import { apiMaker, type Maker } from './maker.ts';
 import { MARK, node, nodeName, type Kubelet } from './nodes.ts';
 import { planNamespaces, SERVICE_ACCOUNT } from './plan.ts';
 import { Random } from './random.ts';
@@ -51,15 +52,18 @@ export async function objection(client: Client): Promise<string | undefined> {
   return accounts.length > 0 ? 'controllers run in it: somebody has made the default ServiceAccount' : undefined;
 }
 
-/** Creates the nodes and the first `to` namespaces, except those that an earlier call created. */
-export async function seed(
-  client: Client,
-  shape: Shape,
-  kubelet: Kubelet,
-  from: number,
-  to: number,
-  tell: (text: string) => void,
-): Promise<void> {
+/** Where and with what to make the cluster. */
+export interface Seeding {
+  readonly client: Client;
+  /** Makes what there is much of. */
+  readonly maker: Maker;
+  readonly shape: Shape;
+  readonly kubelet: Kubelet;
+}
+
+/** Creates the nodes and the namespaces from `from` up to, not including, `to`. */
+export async function seed(seeding: Seeding, from: number, to: number, tell: (text: string) => void): Promise<void> {
+  const { client, shape, kubelet } = seeding;
   if (from === 0) {
     await create(client, {
       path: '/api/v1/namespaces',
@@ -69,7 +73,7 @@ export async function seed(
     const random = new Random(`${shape.seed}/nodes`);
     await inParallel(
       Array.from({ length: shape.nodes }, (_, i) => node(i, random, shape.anchor, kubelet)),
-      async (one) => void (await create(client, one, 'kubelet')),
+      async (one) => void (await apiMaker(client).make(one, 'kubelet')),
     );
   }
   let pods = 0;
@@ -77,7 +81,7 @@ export async function seed(
   await inParallel(
     planNamespaces(shape, from, to),
     async (namespace) => {
-      const made = await seedNamespace(client, shape, kubelet, namespace);
+      const made = await seedNamespace(seeding, namespace);
       pods += made;
       tell(`${from * shape.podsPerNamespace + pods} pods`);
     },
@@ -92,12 +96,8 @@ async function note(client: Client, seeded: Seeded): Promise<void> {
   await client.request({ method: 'PUT', path: `${path}/${NOTE}`, body });
 }
 
-async function seedNamespace(
-  client: Client,
-  shape: Shape,
-  kubelet: Kubelet,
-  { name, objects, workloads }: PlannedNamespace,
-): Promise<number> {
+async function seedNamespace(seeding: Seeding, { name, objects, workloads }: PlannedNamespace): Promise<number> {
+  const { client, maker, shape } = seeding;
   const { metadata: home } = await create(client, {
     path: '/api/v1/namespaces',
     body: {
@@ -115,14 +115,15 @@ async function seedNamespace(
   await inParallel(
     workloads,
     async (workload) => {
-      const owner = await seedOwners(client, workload);
+      const owner = await seedOwners(maker, workload);
       for (const pod of workload.pods) {
-        await seedPod(client, shape, kubelet, pod, owner);
+        await seedPod(seeding, pod, owner);
         pods++;
       }
     },
     8,
   );
+  await maker.flush();
   await client.request({
     method: 'PATCH',
     path: `/api/v1/namespaces/${name}`,
@@ -133,7 +134,7 @@ async function seedNamespace(
 }
 
 /** Creates the objects around the pods. Returns the owner reference for the pods. */
-async function seedOwners(client: Client, { objects, owner }: PlannedWorkload): Promise<Json> {
+async function seedOwners(maker: Maker, { objects, owner }: PlannedWorkload): Promise<Json> {
   let reference: Json = {};
   for (const [i, one] of objects.entries()) {
     const { kind, apiVersion, metadata } = one.body as {
@@ -145,7 +146,7 @@ async function seedOwners(client: Client, { objects, owner }: PlannedWorkload): 
       kind === 'ReplicaSet'
         ? { ...one, body: { ...one.body, metadata: { ...metadata, ownerReferences: [reference] } } }
         : one;
-    const made = await create(client, owned, kind === 'Deployment' ? 'helm' : undefined);
+    const made = await maker.make(owned, kind === 'Deployment' ? 'helm' : undefined);
     if (i <= owner)
       reference = {
         apiVersion,
@@ -159,34 +160,27 @@ async function seedOwners(client: Client, { objects, owner }: PlannedWorkload): 
   return reference;
 }
 
-async function seedPod(
-  client: Client,
-  shape: Shape,
-  { address }: Kubelet,
-  pod: PlannedPod,
-  owner: Json,
-): Promise<void> {
+async function seedPod({ maker, shape, kubelet }: Seeding, pod: PlannedPod, owner: Json): Promise<void> {
   const path = core(pod.namespace, 'pods');
   const metadata = { ...(pod.body.metadata as Json), ownerReferences: [owner] };
-  const made = await create(client, { path, body: { ...pod.body, metadata } });
-  const { uid } = made.metadata;
   const random = new Random(`${shape.seed}/${pod.namespace}/${pod.name}`);
-  const status = podStatus({
-    name: pod.name,
-    namespace: pod.namespace,
-    uid,
-    spec: made.spec as Json & { containers: Json[] },
-    fate: pod.fate,
-    anchor: shape.anchor,
-    hostIP: address,
-    podIP: `10.${random.between(100, 199)}.${random.between(0, 255)}.${random.between(2, 254)}`,
-    random,
-  });
-  await writeStatus(client, `${path}/${pod.name}`, status);
+  const statusOf = (made: Made): Json =>
+    podStatus({
+      name: pod.name,
+      namespace: pod.namespace,
+      uid: made.metadata.uid,
+      spec: made.spec as Json & { containers: Json[] },
+      fate: pod.fate,
+      anchor: shape.anchor,
+      hostIP: kubelet.address,
+      podIP: `10.${random.between(100, 199)}.${random.between(0, 255)}.${random.between(2, 254)}`,
+      random,
+    });
+  const made = await maker.make({ path, body: { ...pod.body, metadata }, statusOf }, undefined, 'kubelet');
+  const { uid } = made.metadata;
   const node = (pod.body.spec as { nodeName?: string }).nodeName ?? nodeName(0);
   for (const event of pod.events)
-    await create(
-      client,
+    await maker.make(
       {
         path: core(pod.namespace, 'events'),
         body: eventObject(event, { pod, uid, node, anchor: shape.anchor, random }),

@@ -9,13 +9,30 @@ import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { kubectl, runOnce, type Command } from './run.ts';
 
-export interface Traffic {
+export interface Traffic extends Load {
   /** Bytes from the server, without those of TCP itself. */
   readonly received: number;
   readonly sent: number;
   readonly connections: number;
-  readonly requests: number;
 }
+
+/** What the API server did, by its own metrics. */
+export interface Load {
+  readonly requests: number;
+  /** Of answers, as they were sent. */
+  readonly bytes: number;
+  /** The sum of the times of all requests; they overlap. */
+  readonly requestSeconds: number;
+  /** Of processor time. */
+  readonly cpuSeconds: number;
+}
+
+const minus = (a: Load, b: Load): Load => ({
+  requests: a.requests - b.requests,
+  bytes: a.bytes - b.bytes,
+  requestSeconds: a.requestSeconds - b.requestSeconds,
+  cpuSeconds: a.cpuSeconds - b.cpuSeconds,
+});
 
 interface Config {
   clusters: { cluster: { server: string; 'tls-server-name'?: string; 'proxy-url'?: string } }[];
@@ -64,18 +81,18 @@ export async function trafficOf(commands: readonly Command[], folder: string): P
   const env = { ...process.env, KUBECONFIG: file };
   try {
     // The request for the count adds this much.
-    const first = await requestsSoFar();
-    const asking = (await requestsSoFar()) - first;
+    const first = loadSoFar();
+    const asking = minus(loadSoFar(), first);
     const all: Traffic[] = [];
     for (const command of commands) {
       await runOnce(command, folder, env);
-      const before = { ...counts, requests: await requestsSoFar() };
+      const before = { ...counts, load: loadSoFar() };
       await runOnce(command, folder, env);
       all.push({
+        ...minus(minus(loadSoFar(), before.load), asking),
         received: counts.received - before.received,
         sent: counts.sent - before.sent,
         connections: counts.connections - before.connections,
-        requests: (await requestsSoFar()) - before.requests - asking,
       });
     }
     return all;
@@ -90,13 +107,21 @@ const ITS_OWN =
   /\bverb="WATCH"|\bresource="(?:leases|flowschemas|prioritylevelconfigurations|apiservices|endpointslices"[^}]*verb="(?:PUT|APPLY)|tokenreviews|subjectaccessreviews)/;
 
 /**
- * Returns how many requests the API server answered, those of other users included: it needs a quiet cluster.
+ * Returns what the API server did so far, for other users too: it needs a quiet cluster. A process of several API
+ * servers counts its own part only.
  */
-async function requestsSoFar(): Promise<number> {
-  let sum = 0;
+export function loadSoFar(): Load {
+  const load = { requests: 0, bytes: 0, requestSeconds: 0, cpuSeconds: 0 };
+  const names = {
+    apiserver_request_total: 'requests',
+    apiserver_response_sizes_sum: 'bytes',
+    apiserver_request_duration_seconds_sum: 'requestSeconds',
+    process_cpu_seconds_total: 'cpuSeconds',
+  } as const;
   for (const line of kubectl('get', '--raw', '/metrics').split('\n')) {
-    if (line.startsWith('apiserver_request_total{') && !ITS_OWN.test(line))
-      sum += Number(line.slice(line.lastIndexOf(' ') + 1));
+    const name = /^[a-z_]+/.exec(line)?.[0] ?? '';
+    if (name in names && !ITS_OWN.test(line))
+      load[names[name as keyof typeof names]] += Number(line.slice(line.lastIndexOf(' ') + 1));
   }
-  return sum;
+  return load;
 }

@@ -51,8 +51,12 @@ export interface Io {
 
 /** The line of one run of the program. */
 export interface StatusLine {
-  /** Sets what is being done. @returns a function that ends it, unless a newer one has replaced it */
-  readonly say: (what: string) => () => void;
+  /**
+   * Sets what is being done.
+   * @param rows lines below it, as many as the terminal has room for
+   * @returns a function that ends it, unless a newer one has replaced it
+   */
+  readonly say: (what: string, rows?: readonly string[]) => () => void;
   /** Removes the line from the terminal before other output; it comes back if the work still takes long. */
   readonly clear: () => void;
   /** Shows no line until the returned function is called: a question, or answers that fill the screen. */

@@ -2,18 +2,24 @@
  * The way out of the program: every answer, notice and error passes it, and it masks secrets. It learns them from
  * everything that the source of a command reads.
  */
+import type { DiagnosisList } from '../model/list.ts';
 import type { KubeObject } from '../model/objects.ts';
 import type { KnownSecrets } from '../redaction/known.ts';
 import type { Source } from '../sources/source.ts';
+import { MaskedLists } from './masked-lists.ts';
 
 type Redaction = typeof import('../redaction/redaction.ts');
 
 /** Characters. A shorter value of a Secret can be a word that also names other things: `postgres`. */
 const LONG_VALUE = 12;
 
+const isList = <T>(answer: T): answer is T & DiagnosisList =>
+  (answer as Partial<DiagnosisList> | null)?.kind === 'DiagnosisList';
+
 export class Edge {
   #redaction: Redaction | undefined;
   #known: KnownSecrets | undefined;
+  #lists: MaskedLists | undefined;
   /** Whether a source was opened: from then on a message can quote a cluster, a kubeconfig or a file. */
   isOpen = false;
 
@@ -57,7 +63,10 @@ export class Edge {
   /** Returns an answer without secrets. */
   async answer<T>(answer: T): Promise<T> {
     await this.load();
-    return this.#redaction!.safeAnswer(answer, this.#known!);
+    const { safeAnswer } = this.#redaction!;
+    if (!isList(answer)) return safeAnswer(answer, this.#known!);
+    this.#lists ??= new MaskedLists(this.#known!, safeAnswer);
+    return (await this.#lists.answer(answer)) as T & DiagnosisList;
   }
 
   /** Returns an object of the cluster without secrets, for `--dry-run`. */

@@ -8,7 +8,8 @@ export interface Laid {
   readonly time: string;
   /** What goes wrong with the watch; '' if nothing does. */
   readonly notice: string;
-  readonly full: string;
+  /** A large answer takes long to lay out, so only what is shown is. */
+  readonly full: () => string;
   /** One line for each row; '' if the answer has no such form. */
   readonly short: string;
   /** Which form the reader chose; undefined: the one that fits. */
@@ -52,16 +53,20 @@ export const bodyRows = (rows: number): number => rows - 3;
 /** Returns the screen for an answer. */
 export function frameOf(laid: Laid): Frame {
   const { title, time, notice, columns, rows, hasKeys } = laid;
-  const full = fitted(laid.full, columns);
   const head = (keys: string): string =>
     clip([title, time, keys, notice].filter((part) => part !== '').join('  '), columns);
   if (!hasKeys) {
+    const full = fitted(laid.full(), columns);
     const lines = [head('Ctrl-C ends'), '', ...full];
     return { lines: full, height: full.length, isShort: false, page: () => lines };
   }
   const canSwitch = laid.short !== '';
-  const isShort = canSwitch && (laid.isShort ?? full.length > bodyRows(rows));
-  const lines = isShort ? fitted(laid.short, columns) : full;
+  const short = canSwitch ? fitted(laid.short, columns) : [];
+  // The full text has more lines than the short one.
+  const surely = canSwitch && (laid.isShort ?? (short.length > bodyRows(rows) || undefined));
+  const full = surely === true ? [] : fitted(laid.full(), columns);
+  const isShort = surely ?? full.length > bodyRows(rows);
+  const lines = isShort ? short : full;
   // The title and the last line always have their place; the empty line below the title gives way.
   const gap = lines.length <= bodyRows(rows) ? [''] : [];
   const height = Math.max(1, rows - 2 - gap.length);

@@ -18,6 +18,7 @@ import { EXIT_CODES } from './signals.ts';
 import { followed, isDrawn, liveScreen } from './live.ts';
 import type { Sink } from './live.ts';
 import { withSource } from './open.ts';
+import { previewOn } from './preview.ts';
 import { progressOn } from './progress.ts';
 import { sameSource } from './same-source.ts';
 import { viewFor } from './terminal.ts';
@@ -79,6 +80,7 @@ export async function listWatch(invocation: Invocation, wish: ListWatch): Promis
     if (!(source instanceof ClusterSource)) throw new TypeError(`a source of kind ${source.kind} cannot be watched`);
     const namespace = wish.namespaceIn(source.defaultNamespace);
     const progress = progressOn(io);
+    const preview = previewOn(io, progress);
     const sink = isDrawn(format, io)
       ? screen(wish, invocation, namespace === undefined ? 'all namespaces' : `namespace ${sanitise(namespace)}`)
       : stream(format, invocation);
@@ -89,7 +91,8 @@ export async function listWatch(invocation: Invocation, wish: ListWatch): Promis
         ...(namespace === undefined ? {} : { namespace }),
         signal,
         onNotice: sink.notice,
-        onProgress: (what: string) => (answered ? undefined : progress.say(what)),
+        onProgress: (what: string) => (answered ? undefined : preview.onProgress(what)),
+        onFound: preview.onFound,
       };
       try {
         for await (const list of follow(source, clusterScan(source, wish.chunk), options)) {

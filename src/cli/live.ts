@@ -12,6 +12,8 @@ import { canDraw, Screen } from './screen.ts';
 /** How often the screen is checked, and how often it is drawn if no time on it counts down. */
 const TICK_MILLISECONDS = 1000;
 const SLOW_TICKS = 10;
+/** A large answer takes long to draw: its times run on at most in a fiftieth of the time. */
+const REST = 50;
 
 /** Receives answers. */
 export interface Sink<T> {
@@ -73,7 +75,7 @@ export function liveScreen<T extends { readonly at: string | null }>(
       title,
       time: `${momentAt(now).slice(11, 19)} UTC`,
       notice,
-      full: text(answer),
+      full: () => text(answer),
       short: short?.(answer, bodyRows(display.rows)) ?? '',
       isShort,
       columns: io.stdout.columns || 80,
@@ -105,11 +107,17 @@ export function liveScreen<T extends { readonly at: string | null }>(
   };
   const tick = async (): Promise<void> => {
     let size = '';
+    let rested = 0;
     for (let count = 1; ; count++) {
       await clock.sleep(TICK_MILLISECONDS, over.signal);
       if (over.signal.aborted) return;
       const now = `${io.stdout.columns} ${io.stdout.rows}`;
-      if (size !== now || runs() || count % SLOW_TICKS === 0) await draw();
+      const start = clock.now();
+      if (size === now && start < rested) continue;
+      if (size !== now || runs() || count % SLOW_TICKS === 0) {
+        await draw();
+        rested = clock.now() + (clock.now() - start) * REST;
+      }
       size = now;
     }
   };

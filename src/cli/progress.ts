@@ -18,8 +18,14 @@ const PAUSE = 300;
 const TICK = 1000;
 const CLEAR = '\r\u001b[K';
 
+/** Milliseconds between two drawings of a line with rows below it, at least. */
+const CALM = 250;
+/** Rows of the terminal that the rows below the line leave free. */
+const FREE = 4;
+
 export interface Progress {
-  readonly say: (what: string) => void;
+  /** @param rows lines below it */
+  readonly say: (what: string, rows?: readonly string[]) => void;
   /** Removes the line. */
   readonly done: () => void;
 }
@@ -45,16 +51,20 @@ export function statusLine(io: Io, safe: (text: string) => string): StatusLine {
   const since = new Map<Wait, number>();
   /** The waits that follow each other: when the first began, and when the last ended; undefined: it has not. */
   let row: { readonly start: number; end: number | undefined; what: string } | undefined;
-  let doing: { readonly what: string; readonly since: number } | undefined;
+  let doing: { readonly what: string; readonly rows: readonly string[]; readonly since: number } | undefined;
   let off: (() => void) | undefined;
   let shown = false;
+  /** Rows on the terminal below the line, and when they were drawn. */
+  let below = 0;
+  let drawn = 0;
   let paused = 0;
   let closed = false;
   const told = new Set<Wait>();
 
   const clear = (): void => {
-    if (shown) io.err(CLEAR);
+    if (shown) io.err(below > 0 ? `\r\u001b[${below}A\u001b[J` : CLEAR);
     shown = false;
+    below = 0;
   };
   const columns = (): number => columnsOf(io.stderr) - 1;
   const draw = (): void => {
@@ -75,8 +85,17 @@ export function statusLine(io: Io, safe: (text: string) => string): StatusLine {
       return;
     }
     const [what, seconds] = text;
-    io.err(`${CLEAR}${clip(sanitise(safe(what)), columns() - seconds.length)}${seconds}`);
+    const rows = (doing?.rows ?? []).slice(0, Math.max(0, (io.stdout.rows ?? 24) - FREE));
+    if (below > 0) clear();
+    const lines = rows.map((row) => `\n${clip(sanitise(safe(row)), columns())}`);
+    io.err(`${CLEAR}${clip(sanitise(safe(what)), columns() - seconds.length)}${seconds}${lines.join('')}`);
     shown = true;
+    below = rows.length;
+    drawn = clock.now();
+  };
+  /** Draws what has changed; with rows not at each of a thousand changes. */
+  const redraw = (): void => {
+    if (shown && (below === 0 || clock.now() - drawn >= CALM)) draw();
   };
   /** Whether the waits that follow each other go on. */
   const isOpen = (now: number): boolean => row !== undefined && (row.end === undefined || now - row.end < PAUSE);
@@ -119,17 +138,17 @@ export function statusLine(io: Io, safe: (text: string) => string): StatusLine {
     if (oldest !== undefined && !isOpen(now)) row = { start: now, end: undefined, what: oldest.what };
     else if (row !== undefined && oldest !== undefined) [row.end, row.what] = [undefined, oldest.what];
     else if (row !== undefined) row.end ??= now;
-    if (shown) draw();
+    redraw();
     if (off === undefined || since.size === 0) wake();
   };
   if (waits !== undefined) waits.onChange = onWaits;
 
   return {
-    say(what) {
+    say(what, rows = []) {
       // Steps that follow each other are one task: the line does not go and come again.
-      const mine = { what, since: doing !== undefined && shown ? clock.now() - PATIENCE : clock.now() };
+      const mine = { what, rows, since: shown ? clock.now() - PATIENCE : (doing?.since ?? clock.now()) };
       doing = mine;
-      if (shown) draw();
+      redraw();
       wake();
       return () => {
         if (doing !== mine) return;
@@ -182,8 +201,8 @@ export function withLine(io: Io, line: StatusLine): Io {
 export function progressOn({ line }: Io): Progress {
   let end = (): void => undefined;
   return {
-    say: (what) => {
-      end = line?.say(what) ?? end;
+    say: (what, rows) => {
+      end = line?.say(what, rows) ?? end;
     },
     done: () => end(),
   };

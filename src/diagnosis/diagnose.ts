@@ -225,5 +225,11 @@ export async function diagnose(
   }
   if (missing !== undefined || diagnosis === undefined)
     throw await unreadable(source, target, missing?.fact ?? { state: 'not-collected' }, missing?.of);
-  return { diagnosis, evidence: ledger.toEvidence(source) };
+  return {
+    diagnosis,
+    // A list of many pods does not read it.
+    get evidence() {
+      return ledger.toEvidence(source);
+    },
+  };
 }

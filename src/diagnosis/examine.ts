@@ -97,19 +97,23 @@ function safely(ledger: Ledger, check: CheckMeta, run: () => Spoken[]): Spoken[]
  * Outcomes of checks that had every fact they asked for: facts do not change, so a later round would give the same. By
  * ledger, then by time, pod, containers to explain, path of the chain, and check.
  */
-const settled = new WeakMap<Ledger, Map<string, Spoken[]>>();
+const settled = new WeakMap<Ledger, Map<string, Map<Check, Spoken[]>>>();
 
-function onceSettled(ledger: Ledger, key: string, run: () => Spoken[]): Spoken[] {
-  let said = settled.get(ledger);
-  if (said === undefined) {
-    said = new Map();
-    settled.set(ledger, said);
-  }
-  const before = said.get(key);
+/** Returns what is settled about a pod. It is looked up once for all checks: its key is a long text. */
+function settledOf(ledger: Ledger, about: string): Map<Check, Spoken[]> {
+  const all = settled.get(ledger) ?? new Map<string, Map<Check, Spoken[]>>();
+  settled.set(ledger, all);
+  const said = all.get(about) ?? new Map<Check, Spoken[]>();
+  all.set(about, said);
+  return said;
+}
+
+function onceSettled(ledger: Ledger, said: Map<Check, Spoken[]>, check: Check, run: () => Spoken[]): Spoken[] {
+  const before = said.get(check);
   if (before !== undefined) return before;
   const misses = ledger.misses;
   const spoken = run();
-  if (ledger.misses === misses) said.set(key, spoken);
+  if (ledger.misses === misses) said.set(check, spoken);
   return spoken;
 }
 
@@ -226,10 +230,9 @@ function examineAs(
       : spokenBy(check, outcomes);
   };
   const about = `${ledger.now} ${here.join(' ')} ${subjects.map((container) => container.name).join(' ')} without ${outdated.join(' ')}`;
+  const said = settledOf(ledger, about);
   const spokenOf = (checks: readonly Check[]): Spoken[] =>
-    checks.flatMap((check) =>
-      safely(ledger, check, () => onceSettled(ledger, `${check.id} ${about}`, () => run(check))),
-    );
+    checks.flatMap((check) => safely(ledger, check, () => onceSettled(ledger, said, check, () => run(check))));
   const order = containersOf(pod).map((container) => container.name);
   const spoken = spokenOf(CHECKS);
   const ranked = rank(findingsIn(spoken), order);

@@ -103,6 +103,10 @@ export class Ledger {
   }
 }
 
+const CLUSTER_KINDS = new Set<string>(
+  Object.values(RESOURCES).flatMap(({ kind, namespaced }) => (namespaced ? [] : [kind])),
+);
+
 /** The part of a ledger that the checks' view needs. */
 export type Asking = Pick<Ledger, 'ask' | 'has' | 'now' | 'misses'> & Partial<Pick<Ledger, 'undated'>>;
 
@@ -129,7 +133,7 @@ export function factsOf(ledger: Asking, namespace: string): Facts {
     events(kind, name, options = {}): Listed<EventView> {
       // Events of cluster-scoped objects are written to the namespace "default"
       // (client-go/tools/record/event.go:makeEvent).
-      const cluster = Object.values(RESOURCES).some((info) => info.kind === kind && !info.namespaced);
+      const cluster = CLUSTER_KINDS.has(kind);
       const { all } = facts.list('events', {
         namespace: options.namespace ?? (cluster ? 'default' : namespace),
         fieldSelector: `involvedObject.kind=${kind},involvedObject.name=${name}`,

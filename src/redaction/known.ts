@@ -73,6 +73,11 @@ function formsOf(value: string): string[] {
   return [...new Set(forms)].filter((form) => form.length >= SHORTEST);
 }
 
+const STARTS = 4096;
+/** Returns a number below STARTS for the three characters from `at` on. */
+const startAt = (text: string, at: number): number =>
+  (text.charCodeAt(at) * 961 + text.charCodeAt(at + 1) * 31 + text.charCodeAt(at + 2)) % STARTS;
+
 const isLetterOrDigit = (text: string | undefined): boolean => text !== undefined && /^[A-Za-z0-9]$/.test(text);
 
 /**
@@ -95,10 +100,21 @@ export class KnownSecrets {
   readonly #names = new Set<string>();
   /** The forms of all values by their first characters. */
   readonly #forms = new Map<string, string[]>();
+  /** Which places of a text can be the start of a form: by a number made from three characters. */
+  readonly #starts = new Uint8Array(STARTS);
+
+  #version = 0;
+
+  /** Grows when a text that was masked before may be masked in another way. */
+  get version(): number {
+    return this.#version;
+  }
 
   /** Keeps the name of an object, a container or an image: a value with the same text is not masked elsewhere. */
   addName(name: string): void {
-    if (this.#names.size < MOST_NAMES) this.#names.add(name);
+    if (this.#names.size >= MOST_NAMES || this.#names.has(name)) return;
+    this.#names.add(name);
+    if (this.#forms.get(name.slice(0, SHORTEST))?.includes(name) === true) this.#version++;
   }
 
   /** Keeps a token of a known format, also where too many other values are kept. */
@@ -120,9 +136,11 @@ export class KnownSecrets {
 
   #keep(value: string): void {
     this.#values.add(value);
+    this.#version++;
     for (const form of formsOf(value)) {
       const start = form.slice(0, SHORTEST);
       const same = this.#forms.get(start) ?? [];
+      this.#starts[startAt(form, 0)] = 1;
       if (same.length < MOST_ALIKE)
         this.#forms.set(
           start,
@@ -146,7 +164,9 @@ export class KnownSecrets {
       const bare = line.trim();
       if (line === masked[i] || bare.length < PREFIX || bare.length > LONGEST || this.#lines.size >= MOST_LINES)
         continue;
-      this.#lines.set(bare, masked[i]!.trim());
+      const now = masked[i]!.trim();
+      if (this.#lines.get(bare) !== now) this.#version++;
+      this.#lines.set(bare, now);
     }
   }
 
@@ -176,7 +196,7 @@ export class KnownSecrets {
   /** The next place at which a known secret can start; -1: none. */
   #next(text: string, from: number): number {
     for (let at = from; at + SHORTEST <= text.length; at++)
-      if (this.#forms.has(text.slice(at, at + SHORTEST))) return at;
+      if (this.#starts[startAt(text, at)] === 1 && this.#forms.has(text.slice(at, at + SHORTEST))) return at;
     return -1;
   }
 

@@ -98,7 +98,9 @@ export function renderListShort(list: DiagnosisList, view: View, most: number): 
     ...wrap(`${headline(list)}.`, view.width).map((line) => style.bad(line)),
     ...recordedLines(list.at, view).map(style.dim),
   ];
-  const whole = [...title, ...tableOf(rows, namespaces, false, view, style)];
-  const lines = whole.length <= most ? whole : [...title, ...tableOf(rows, namespaces, true, view, style)];
+  // Each row has a line at least: where there are too many, the lines need not be made to be counted.
+  const whole = rows.length > most ? undefined : [...title, ...tableOf(rows, namespaces, false, view, style)];
+  const lines =
+    whole !== undefined && whole.length <= most ? whole : [...title, ...tableOf(rows, namespaces, true, view, style)];
   return `${lines.join('\n')}\n`;
 }

@@ -1,15 +1,15 @@
 /** A source that remembers answers for many diagnoses, in bounded memory: a node or Service is read once. */
 import type { Clock } from '../clock.ts';
-import { queryKey } from '../model/facts.ts';
+import { mapFact, queryKey } from '../model/facts.ts';
 import type { Fact, Query } from '../model/facts.ts';
-import type { Event } from '../model/objects.ts';
+import type { Event, Node } from '../model/objects.ts';
 import type { ReadPod } from './pod-scan.ts';
 import type { Source } from './source.ts';
 
 /** The limit, in units of about 3 KiB: about 20 MB. */
 const MAX_WEIGHT = 6000;
-/** Units of one object. A pod or a node takes about 20 KiB of memory. */
-const WEIGHTS: Readonly<Record<string, number>> = { pods: 8, nodes: 8, replicasets: 4, deployments: 4 };
+/** Units of one object. A pod takes about 20 KiB of memory, a node without its images about 6. */
+const WEIGHTS: Readonly<Record<string, number>> = { pods: 8, nodes: 2, replicasets: 4, deployments: 4 };
 /** Units of a raw answer. A kubelet's stats take about 200 KiB. */
 const RAW_WEIGHT = 60;
 
@@ -31,6 +31,21 @@ function weightOf(query: Query, fact: Fact<unknown>): number {
   if (query.verb === 'raw') return RAW_WEIGHT;
   const count = Array.isArray(fact.value) ? fact.value.length : 1;
   return 1 + count * (query.verb === 'list' && query.metadataOnly ? 1 : (WEIGHTS[query.resource] ?? 2));
+}
+
+/** Drops the images and the writers of a node, most of its size. No check of a pod reads them. */
+function lean(node: Node): Node {
+  const { managedFields: _, ...metadata } = node.metadata ?? {};
+  const { images: __, ...status } = node.status ?? {};
+  return { ...node, metadata, status };
+}
+
+/** Returns an answer as it is kept. */
+function briefly(query: Query, fact: Fact<unknown>): Fact<unknown> {
+  if (query.verb === 'get' && query.resource === 'nodes') return mapFact(fact as Fact<Node>, lean);
+  if (query.verb === 'list' && query.resource === 'nodes' && query.metadataOnly !== true)
+    return mapFact(fact as Fact<readonly Node[]>, (nodes) => nodes.map(lean));
+  return fact;
 }
 
 interface Kept {
@@ -129,7 +144,7 @@ export class SharedSource implements Source {
       return known.fact;
     }
     const kept: Kept = {
-      fact: this.#source.fetch(query),
+      fact: this.#source.fetch(query).then((fact) => briefly(query, fact)),
       namespace: 'namespace' in query ? query.namespace : undefined,
       weight: 1,
     };
@@ -170,9 +185,10 @@ export class SharedSource implements Source {
     this.#weight -= kept.weight;
   }
 
+  /** The newest answer stays: a list of many nodes is above the limit, and each pod that no node takes needs it. */
   #makeRoom(): void {
     for (const key of this.#kept.keys()) {
-      if (this.#weight <= this.#limit) return;
+      if (this.#weight <= this.#limit || this.#kept.size === 1) return;
       this.#drop(key);
     }
   }

@@ -37,6 +37,17 @@ const PACE = {
   poll: 30_000,
 } as const;
 
+/**
+ * A large list takes long to draw, and many workloads take long to read. Each is made again only after so many times
+ * what it took, so that a watch of a large cluster stays cheap; and after so many milliseconds at the latest.
+ */
+const REST = {
+  answer: { times: 50, most: 10_000 },
+  podless: { times: 40, most: 300_000 },
+} as const;
+const restAfter = (took: number, { times, most }: { readonly times: number; readonly most: number }): number =>
+  Math.min(took * times, most);
+
 const READS_AT_ONCE = 8;
 
 class Follower {
@@ -49,6 +60,8 @@ class Follower {
   /** Milliseconds that the server's clock is ahead of ours; ours counts between two answers. */
   #ahead = 0;
   #surveyed = false;
+  /** When workloads without pods are looked for again. */
+  #podlessDue = 0;
   #arrived = (): void => undefined;
   readonly #first = new Promise<void>((resolve) => (this.#arrived = resolve));
 
@@ -73,9 +86,15 @@ class Follower {
     try {
       // The first answer comes as soon as it is there.
       await orAborted(Promise.race([this.#first, watching]), signal).catch(() => undefined);
-      if (this.#surveyed && !signal.aborted) yield this.#list();
+      let apart: number = PACE.apart;
+      if (this.#surveyed && !signal.aborted) {
+        const start = this.#clock.now();
+        yield this.#list();
+        apart = this.#apartAfter(start);
+      }
       while (!signal.aborted && failure === undefined) {
-        await this.#bell.wait(Math.max(0, swept + PACE.sweep - this.#clock.now()), PACE);
+        const left = Math.max(0, swept + PACE.sweep - this.#clock.now());
+        await this.#bell.wait(left, { settle: PACE.settle, apart });
         if (signal.aborted || failure !== undefined || !this.#surveyed) continue;
         const due = this.#clock.now() - swept >= PACE.sweep;
         if (due) swept = this.#clock.now();
@@ -83,7 +102,9 @@ class Follower {
           if (!signal.aborted) throw error;
         });
         if (signal.aborted) break;
+        const start = this.#clock.now();
         yield this.#list();
+        apart = this.#apartAfter(start);
       }
     } finally {
       over.abort();
@@ -91,6 +112,11 @@ class Follower {
       await Promise.race([watching, this.#clock.sleep(0)]);
     }
     if (failure !== undefined && !signal.aborted) throw failure.error;
+  }
+
+  /** Returns the milliseconds until the next answer at the earliest. @param start when the last one was begun */
+  #apartAfter(start: number): number {
+    return Math.max(PACE.apart, restAfter(this.#clock.now() - start, REST.answer));
   }
 
   #list(): DiagnosisList {
@@ -175,6 +201,13 @@ class Follower {
       if (fact.state === 'known') this.#pods.noteRead(key, fact.value as Pod, this.#now());
       else if (fact.state === 'absent') this.#pods.noteRead(key, null, this.#now());
     });
+    await this.#findPodless();
+    this.#setClock();
+  }
+
+  async #findPodless(): Promise<void> {
+    const start = this.#clock.now();
+    if (start < this.#podlessDue) return;
     const { namespace, selection } = this.#options;
     const podless = await findPodless(
       new SharedSource(this.#source),
@@ -185,7 +218,8 @@ class Follower {
       { slots: new Slots(PODS_AT_ONCE), silent: new SilentNodes(this.#clock) },
     );
     this.#pods.setPodless(podless.found);
-    this.#setClock();
+    const end = this.#clock.now();
+    this.#podlessDue = end + restAfter(end - start, REST.podless);
   }
 
   /** Applies what changed, and explains the pods that now fail in another way. */

@@ -9,6 +9,7 @@ import type { Source } from '../sources/source.ts';
 import { joinGaps, seenGap } from './gaps.ts';
 import type { SeenGap } from './gaps.ts';
 import { examinedOf } from './alike.ts';
+import { growSlowly } from './heap.ts';
 import { askAgain, NOT_AGAIN } from './ask-again.ts';
 import { explainAll } from './explain-all.ts';
 import { lookThrough } from './namespace.ts';
@@ -32,6 +33,9 @@ export const PODS_AT_ONCE = 6;
  */
 const MANY = 8;
 
+/** From so many explained pods on, memory counts more than the time of a collection. */
+const MANY_EXPLAINED = 200;
+
 export interface SurveyOptions {
   /** undefined: all namespaces. */
   readonly namespace?: string;
@@ -41,6 +45,8 @@ export interface SurveyOptions {
   /** Every pod is its own group. */
   readonly apart: boolean;
   readonly onProgress?: (what: string) => void;
+  /** Called for each failing pod as it is found, long before it is grouped and sorted. */
+  readonly onFound?: (item: PodItem) => void;
   /**
    * A watch follows: keep how many siblings of each revision are healthy on which node, and do not wait for logs that
    * could not be read.
@@ -143,6 +149,7 @@ export async function gatherPods(source: Source, scan: PodScan, options: SurveyO
       }
       const explanations = await explainAll(shared, seen.sightings, atOnce, () => {
         explained++;
+        if (explained === MANY_EXPLAINED) growSlowly();
         report();
       });
       // Pods of other namespaces rarely refer to objects in this one.
@@ -150,12 +157,14 @@ export async function gatherPods(source: Source, scan: PodScan, options: SurveyO
       seenGaps.push(...explanations.gaps);
       young.push(...seen.young, ...explanations.settling);
       if (options.followed === true) for (const [key, nodes] of seen.healthy) healthy.set(key, nodes);
-      for (const { sighting, item } of explanations.explained)
+      for (const { sighting, item } of explanations.explained) {
+        options.onFound?.(item);
         seenPods.push({
           sighting,
           item,
           siblings: seen.part === undefined ? siblingsOf(seen.healthy, sighting) : null,
         });
+      }
       if (seen.part !== undefined)
         seenGaps.push(...seenGap(`pods in ${scope}`, { state: 'partial', value: [], why: seen.part }));
     } catch (error) {

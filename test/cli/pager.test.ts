@@ -92,7 +92,7 @@ describe('a frame', () => {
     title: 'Pod/web-1',
     time: '12:00:00 UTC',
     notice: '',
-    full,
+    full: () => full,
     short: '',
     isShort: undefined,
     hasKeys: true,

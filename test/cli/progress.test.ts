@@ -68,6 +68,31 @@ describe('the line that says what is waited for', () => {
     progress.done();
     expect(shows()).to.equal('');
   });
+  it('has rows below it, which go with it', async () => {
+    const { clock, io, err } = terminal();
+    const progress = progressOn(io);
+    progress.say('1 of 9 namespaces');
+    await clock.pass(500);
+    progress.say('2 of 9 namespaces', ['  shop/web-1  a', '  shop/web-2  b']);
+    await clock.pass(300);
+    expect(err(), 'steps that follow each other are one task').to.equal(
+      '\r\u001b[K2 of 9 namespaces\n  shop/web-1  a\n  shop/web-2  b',
+    );
+    progress.say('3 of 9 namespaces', ['  shop/web-1  a']);
+    expect(err(), 'not drawn again at once').to.match(/b$/);
+    await clock.pass(1000);
+    expect(err()).to.match(/b\r\u001b\[2A\u001b\[J\r\u001b\[K3 of 9 namespaces\n {2}shop\/web-1 {2}a$/);
+    await io.out('answer\n');
+    expect(err()).to.match(/a\r\u001b\[1A\u001b\[J$/);
+  });
+  it('has no more rows than the terminal, and none is wider', async () => {
+    const { clock, io, err } = terminal();
+    progressOn(io).say('task', [...Array.from({ length: 40 }, (_, i) => `row ${i} ${'x'.repeat(100)}`)]);
+    await clock.pass(800);
+    const lines = err().split('\n');
+    expect(lines).to.have.length(21);
+    for (const line of lines.slice(1)) expect(line.length).to.equal(79);
+  });
   it('is removed before any other output', async () => {
     const { clock, waits, io, err } = terminal();
     waits.begin(SERVER);

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { CRASHES } from '../../scripts/bench/crashes/index.ts';
 import { median, ratio, wall } from '../../scripts/bench/figures.ts';
 import { logOf, NoLog, past } from '../../scripts/bench/log.ts';
+import { shapeOf, withValues } from '../../scripts/bench/maker.ts';
 import { planNamespaces } from '../../scripts/bench/plan.ts';
 import { objection } from '../../scripts/bench/seed.ts';
 import type { PlannedPod, Shape } from '../../scripts/bench/types.ts';
@@ -30,6 +31,15 @@ describe('the planned cluster', () => {
     expect(CRASHES).to.have.length(20);
     expect([...counts.values()]).to.deep.equal(Array.from({ length: 20 }, () => 5));
   });
+  it('has more that crash in a larger cluster, in its first tenth as in the others', () => {
+    const large = { ...shape, namespaces: 200 };
+    const crashing = (from: number, to: number): number =>
+      [...planNamespaces(large, from, to)].flatMap(({ workloads }) =>
+        workloads.flatMap(({ pods: some }) => some.filter(({ truth }) => truth !== undefined)),
+      ).length;
+    expect(crashing(0, 200)).to.equal(200);
+    expect(crashing(0, 20)).to.be.within(15, 25);
+  });
   it('expects causes that checks find', () => {
     const ids = new Set(CHECKS.map(({ id }) => id));
     for (const { ids: expected } of CRASHES) for (const id of expected) expect(ids, id).to.include(id);
@@ -38,6 +48,23 @@ describe('the planned cluster', () => {
     expect(podsOf(shape)).to.deep.equal(pods);
     expect(podsOf({ ...shape, seed: 'other' })[0]).not.to.deep.equal(pods[0]);
     expect([...planNamespaces(shape, 7, 8)][0], 'a part of it').to.deep.equal([...planNamespaces(shape)][7]);
+  });
+});
+
+describe('objects that are made after an example', () => {
+  it('have one shape where only values differ', () => {
+    const container = { name: 'app', image: 'a:1', ports: [{ containerPort: 80 }] };
+    const other = { name: 'app', image: 'b:2', ports: [{ containerPort: 80 }] };
+    expect(shapeOf({ spec: { containers: [container] } })).to.equal(shapeOf({ spec: { containers: [other] } }));
+    expect(shapeOf([container])).not.to.equal(shapeOf([{ ...container, name: 'proxy' }]));
+    expect(shapeOf([container])).not.to.equal(shapeOf([{ ...container, ports: [{ containerPort: 81 }] }]));
+    expect(shapeOf({ a: 1 })).not.to.equal(shapeOf({ a: 1, b: 2 }));
+  });
+  it('keep what the API server added to the example, and have their own values', () => {
+    const example = { spec: { volumes: [{ name: 'tmp' }, { name: 'kube-api-access' }], dnsPolicy: 'ClusterFirst' } };
+    expect(withValues(example, { spec: { volumes: [{ name: 'mine' }] } })).to.deep.equal({
+      spec: { volumes: [{ name: 'mine' }, { name: 'kube-api-access' }], dnsPolicy: 'ClusterFirst' },
+    });
   });
 });
 

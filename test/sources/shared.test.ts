@@ -50,6 +50,21 @@ describe('SharedSource', () => {
       expect(source.asked, fact.state).to.have.length(times);
     }
   });
+  it('keeps a list of more nodes than its limit, without their images', async () => {
+    const metadata = { name: 'node-1', managedFields: [{ manager: 'kubelet' }] };
+    const node = { metadata, spec: {}, status: { images: [{ names: ['a'] }], capacity: { cpu: '4' } } };
+    const source = counting(() => ({ state: 'known', value: Array.from({ length: 50 }, () => node) }));
+    const shared = new SharedSource(source, 10);
+    const nodes: Query = { verb: 'list', resource: 'nodes' };
+    await shared.fetch(nodes);
+    const fact = await shared.fetch(nodes);
+    expect(source.asked).to.have.length(1);
+    expect((fact as { value: unknown[] }).value[0]).to.deep.equal({
+      metadata: { name: 'node-1' },
+      spec: {},
+      status: { capacity: { cpu: '4' } },
+    });
+  });
   it('does not remember logs and the events of one pod', async () => {
     const source = counting();
     const shared = new SharedSource(source);

@@ -64,6 +64,8 @@ async function following(
   world: WorldApi,
   run: (following: Following) => Promise<void>,
   options: Partial<FollowOptions> = {},
+  /** Milliseconds that it takes to draw a list. */
+  drawing = 0,
 ): Promise<void> {
   const clock = new FakeClock();
   const open = new Set<ServerResponse>();
@@ -94,8 +96,10 @@ async function following(
       signal: controller.signal,
       onNotice: (text) => notices.push(text),
       ...options,
-    }))
+    })) {
       lists.push(list);
+      await clock.sleep(drawing);
+    }
   })();
   done.catch((error: unknown) => (failure = error));
   const until = async (what: string, holds: () => boolean): Promise<void> => {
@@ -201,6 +205,27 @@ describe('survey/follow', () => {
       await f.pass(20_000);
       expect([f.lists.length, f.server.seen.length]).to.deep.equal([lists, seen]);
     }));
+
+  for (const [drawing, least, most] of [
+    [0, 10, 20],
+    [40, 6, 10],
+    [5000, 1, 2],
+  ] as const)
+    it(`makes a list that takes ${drawing} ms to draw again after fifty times as long, at most 10 s`, () =>
+      following(
+        { objects: [node, pod('a', crashed('web', 1))] },
+        async (f) => {
+          await f.until('the watch', () => f.watches() === 1 && f.lists.length > 0);
+          const before = f.lists.length;
+          for (let restarts = 2; restarts < 22; restarts++) {
+            f.tell('MODIFIED', pod('a', crashed('web', 1, { restarts })));
+            await f.pass(1000);
+          }
+          expect(f.lists.length - before).to.be.within(least, most);
+        },
+        {},
+        drawing,
+      ));
 
   it('surveys again when the server forgot the version', () =>
     following({ objects: [node, pod('a', crashed('web', 1))] }, async (f) => {

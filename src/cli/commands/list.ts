@@ -11,6 +11,7 @@ import type { KubeObject } from '../../model/objects.ts';
 import type { Command, Invocation } from '../command.ts';
 import { durationOf, watchOf } from '../durations.ts';
 import { withSource } from '../open.ts';
+import { previewOn } from '../preview.ts';
 import { print } from '../print.ts';
 import { progressOn } from '../progress.ts';
 import { sameSource } from '../same-source.ts';
@@ -93,7 +94,7 @@ export const list: Command = {
       const found = await survey(source, scan, {
         ...options,
         ...(namespace === undefined ? {} : { namespace }),
-        onProgress: progress.say,
+        ...previewOn(io, progress),
       }).finally(progress.done);
       if (found.scanned.pods === 0 && namespace !== undefined && source.kind === 'cluster')
         await checkNamespace(source, namespace);

@@ -54,6 +54,11 @@ export interface Client {
    * @throws as `request`; ApiError where the answer is not JSON; what `check` throws
    */
   json<T>(request: ApiRequest, check?: (body: unknown) => T): Promise<T>;
+  /**
+   * From now on, lets at most so many requests run at once, without watches. If the server refuses one because it is
+   * busy, all pause.
+   */
+  atMost(count: number): void;
   /** Reads a list page by page. @param limit objects a page @throws as `json` */
   pages(request: ApiRequest, limit?: number): AsyncGenerator<Page, void>;
   /** Reads a whole list. @throws as `json` */

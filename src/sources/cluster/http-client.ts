@@ -12,6 +12,7 @@ import { DialError } from './dial-error.ts';
 import { dial, type Target } from './dial.ts';
 import { expectPage } from './expected.ts';
 import type { Environment } from './flags.ts';
+import { Gate } from './gate.ts';
 import { listOf, pagesOf, type AskPage, type ListOptions, type Page, type WholeList } from './paging.ts';
 import { proxyFor } from './proxy.ts';
 import { CutOff, decoded, expectType, readBody } from './response-body.ts';
@@ -24,6 +25,8 @@ const MAX_BODY = 256 * 1024 * 1024;
 const MAX_ERROR_BODY = 64 * 1024;
 /** Retries when the server is busy. */
 const MAX_RETRIES = 3;
+/** Retries of one of many requests. Source: k8s.io/client-go `rest/request.go` (maxRetries). */
+const MAX_RETRIES_OF_MANY = 10;
 /** Seconds. Where the server asks for a longer pause, the request fails instead. */
 const MAX_RETRY_AFTER_S = 10;
 
@@ -42,6 +45,7 @@ class HttpClient implements Client {
   readonly #transport: Transport;
   readonly #prefix: string;
   readonly #closing = new AbortController();
+  #gate: Gate | undefined;
 
   constructor(config: RestConfig, environment: Environment) {
     this.config = config;
@@ -63,7 +67,20 @@ class HttpClient implements Client {
     };
   }
 
+  atMost(count: number): void {
+    this.#gate ??= new Gate(this.clock, count);
+  }
+
+  /** Waits until the request may be sent. @returns a function to call when it is over */
+  async #turn({ signal }: ApiRequest): Promise<() => void> {
+    if (this.#gate === undefined) return () => undefined;
+    const closing = this.#closing.signal;
+    return this.#gate.enter(signal === undefined ? closing : AbortSignal.any([closing, signal]));
+  }
+
   async request(request: ApiRequest): Promise<ApiAnswer> {
+    // The time in line does not count against the limit of the request.
+    const leave = await this.#turn(request);
     const deadline = this.#deadline(request, DEFAULT_REQUEST_TIMEOUT_MS);
     const over = this.#waitFor(request);
     const once = async (): Promise<ApiAnswer> => {
@@ -86,6 +103,7 @@ class HttpClient implements Client {
         deadline.signal.aborted && !(error instanceof UserError) ? deadline.signal.reason : error,
       );
     } finally {
+      leave();
       over();
       deadline.stop();
     }
@@ -124,10 +142,11 @@ class HttpClient implements Client {
   }
 
   async stream(request: ApiRequest): Promise<Readable> {
-    const deadline = this.#deadline(request, 0);
     const { watch, follow } = request.query ?? {};
     // The first event of a watch, and the next line of a log, may be hours away.
     const isEndless = watch === true || watch === 'true' || follow === true;
+    const leave = isEndless ? (): void => undefined : await this.#turn(request);
+    const deadline = this.#deadline(request, 0);
     const over = isEndless ? (): void => undefined : this.#waitFor(request);
     try {
       const answer = await this.#send(request, deadline, true);
@@ -135,11 +154,13 @@ class HttpClient implements Client {
       const body = await decoded(answer);
       deadline.signal.addEventListener('abort', () => body.destroy(deadline.signal.reason as Error), { once: true });
       body.once('close', () => {
+        leave();
         over();
         deadline.stop();
       });
       return body;
     } catch (error) {
+      leave();
       over();
       deadline.stop();
       throw this.#named(request, error);
@@ -213,7 +234,10 @@ class HttpClient implements Client {
       }
       const date = Date.parse(answer.headers.date ?? '');
       if (date > (this.serverTime ?? 0)) this.serverTime = date;
-      if (answer.status < 300) return answer;
+      if (answer.status < 300) {
+        this.#gate?.answered();
+        return answer;
+      }
 
       const body = (await readBody(answer, MAX_ERROR_BODY, true)).toString('utf8');
       if (answer.status === 401) {
@@ -235,10 +259,13 @@ class HttpClient implements Client {
         );
       }
       const wait = retryAfter(answer);
-      if (wait === undefined || wait > MAX_RETRY_AFTER_S || busy >= MAX_RETRIES)
+      const retries = this.#gate === undefined ? MAX_RETRIES : MAX_RETRIES_OF_MANY;
+      if (wait === undefined || wait > MAX_RETRY_AFTER_S || busy >= retries)
         throw apiError(answer.status, answer.headers['content-type'] ?? '', body, wait, busy + 1);
       busy++;
-      await this.clock.sleep(wait * 1000, deadline.signal);
+      this.#gate?.refused(wait);
+      if (this.#gate === undefined) await this.clock.sleep(wait * 1000, deadline.signal);
+      else await this.#gate.pause(deadline.signal);
       deadline.signal.throwIfAborted();
     }
   }

@@ -5,11 +5,13 @@ import { Unreadable } from '../pod-scan.ts';
 import type { PodPage, PodRow, PodScan, PodSelection, ReadPod, Scope, ShortWorkloads } from '../pod-scan.ts';
 import { COUNTED, CRON_JOB_WARNINGS, failingCronJobs, isShort, isShortRow, rowOf } from '../workload-rows.ts';
 import type { Counted, WorkloadRow } from '../workload-rows.ts';
+import { isObject } from '../shape/fit.ts';
 import { objectFact, parseList } from '../shape/parse.ts';
 import type { Client } from './client.ts';
 import type { Page } from './paging.ts';
 import { pathOfResource } from './paths.ts';
 import type { ClusterSource } from './source.ts';
+import { withoutWriters } from './writers.ts';
 
 /** A server that prints no tables answers with the list. Source: API concepts, "Receiving resources as Tables". */
 const TABLE = 'application/json;as=Table;v=v1;g=meta.k8s.io,application/json';
@@ -24,6 +26,8 @@ const LIST_PAYS = 6;
 const FEW = 10;
 /** Pods read at a time. */
 const AT_ONCE = 8;
+/** Requests of a survey that run at the same time. */
+const REQUESTS_AT_ONCE = 8;
 /** Events of a namespace that are read together. Each has about 2 KiB. */
 const MOST_EVENTS = 1000;
 
@@ -88,7 +92,8 @@ export function clusterScan(source: ClusterSource, chunk: number): PodScan {
 }
 
 type Read = ReadPod | Extract<Fact<Pod>, { state: 'failed' }>;
-const readPod = (item: unknown): Read => objectFact('pods', item) as Read;
+const listedPod = (item: unknown): Read =>
+  objectFact('pods', isObject(item) ? withoutWriters(item as KubeObject) : item) as Read;
 const wasRead = (read: Read): read is ReadPod => read.state !== 'failed';
 
 class ClusterScan implements PodScan {
@@ -101,6 +106,7 @@ class ClusterScan implements PodScan {
   constructor(source: ClusterSource, chunk: number) {
     this.#source = source;
     this.#client = source.client;
+    this.#client.atMost(REQUESTS_AT_ONCE);
     this.#chunk = chunk;
   }
 
@@ -150,7 +156,7 @@ class ClusterScan implements PodScan {
         if (!restarted) return;
       }
       for await (const page of this.#list(scope, selection, false)) {
-        const pods = (page.body.items ?? []).map(readPod);
+        const pods = (page.body.items ?? []).map(listedPod);
         yield {
           restarted: page.restarted || restarted,
           rows: [],
@@ -189,7 +195,7 @@ class ClusterScan implements PodScan {
       try {
         for await (const { body } of this.#list(namespace, selection, false)) {
           for (const item of body.items ?? []) {
-            const pod = readPod(item);
+            const pod = listedPod(item);
             if (wasRead(pod) && wanted.delete(nameOf(pod.value))) yield pod;
           }
         }

@@ -15,6 +15,7 @@ import { readLog } from './read-log.ts';
 import { needsOf, pathOfResource } from './paths.ts';
 import { loadKubeconfig } from './load-kubeconfig.ts';
 import { withoutValues, withoutValuesAnywhere } from './secrets.ts';
+import { withoutWriters } from './writers.ts';
 
 /** Objects. A longer list is known in part. */
 const MAX_ITEMS = 10_000;
@@ -195,13 +196,6 @@ export class ClusterSource implements Source {
       return { state: 'failed', why: `the connection broke: ${(error as Error).message}` };
     throw error;
   }
-}
-
-/** Drops managedFields: half of a pod and most of an object's metadata, which no check reads in these lists. */
-function withoutWriters(object: KubeObject): KubeObject {
-  if (object.metadata?.managedFields === undefined) return object;
-  const { managedFields: _, ...metadata } = object.metadata;
-  return { ...object, metadata };
 }
 
 /** Whether every Kubernetes API server serves the query's path. A 404 on such a path is always a Status. */

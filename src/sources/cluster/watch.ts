@@ -4,12 +4,14 @@
  * k8s.io/client-go/tools/cache/reflector.go.
  */
 import { later } from '../../clock.ts';
+import type { KubeObject } from '../../model/objects.ts';
 import { parseObject, type Parsed } from '../shape/parse.ts';
 import { ApiError, Unauthorized } from './api-error.ts';
 import type { ApiRequest, Client } from './client.ts';
 import { expectPage, isExpected } from './expected.ts';
 import { KnownObjects } from './known-objects.ts';
 import { needsOf, pathOfResource } from './paths.ts';
+import { withoutWriters } from './writers.ts';
 import { withoutValues } from './secrets.ts';
 import type { Change, Watched, WatchOptions } from './watch-options.ts';
 import { watchOnce, type Versioned } from './watch-stream.ts';
@@ -135,7 +137,7 @@ class Watcher<T extends Versioned> {
       const object: Versioned & { readonly kind?: unknown } = change.object;
       // After a gap, a deleted object only has its name.
       const brief = change.type === 'deleted' || object.kind === 'PartialObjectMetadata';
-      const parsed = parseObject(resource, object, brief);
+      const parsed = parseObject(resource, resource === 'pods' ? withoutWriters(object as KubeObject) : object, brief);
       const wrong = typeof parsed === 'string' ? parsed : parsed.misfit;
       if (wrong === undefined) return [{ ...change, object: (parsed as Parsed).value as T }];
       if (!this.#misfit) {

@@ -271,6 +271,36 @@ describe('requests', () => {
       },
     ));
 
+  it('run at most so many at once, logs among them, and watches beside them', async () => {
+    const open: (() => void)[] = [];
+    await against(
+      (seen, response) => {
+        if (!seen.url.includes('watch')) open.push(() => json(response, {}));
+        else response.writeHead(200, { 'content-type': 'application/json' }).write('{}\n');
+      },
+      async (client) => {
+        client.atMost(2);
+        (await client.stream({ path: '/', query: { watch: true } })).destroy();
+        const all = Promise.all([
+          client.json({ path: '/a' }),
+          client.stream({ path: '/log' }).then((body) => body.resume()),
+          client.json({ path: '/b' }),
+        ]);
+        const has = async (count: number): Promise<void> => {
+          for (let i = 0; i < 200 && open.length < count; i++) await new Promise((resolve) => setTimeout(resolve, 5));
+        };
+        await has(2);
+        await new Promise((resolve) => setTimeout(resolve, 50));
+        expect(open).to.have.length(2);
+        open[1]!();
+        await has(3);
+        expect(open).to.have.length(3);
+        for (const answer of [open[0]!, open[2]!]) answer();
+        await all;
+      },
+    );
+  });
+
   it('try again up to three times where a busy server asks for it', async () => {
     const busy =
       (times: number, code: number, after = '1'): Handler =>
@@ -291,6 +321,12 @@ describe('requests', () => {
       expect(error.code).to.equal(429);
       expect(error.message).to.equal('the server is too busy, and answered 429 to 4 attempts: too many');
       expect(server.seen).to.have.length(4);
+    });
+    await against(busy(9, 429), async (client, _server, clock) => {
+      client.atMost(8);
+      expect(await clock.settled(client.json({ path: '/' })), 'one of many has more patience').to.deep.equal({
+        count: 10,
+      });
     });
     await against(busy(1, 429, '3600'), async (client, server) => {
       expect(((await rejection(client.json({ path: '/' }))) as ApiError).code).to.equal(429);
