@@ -46,9 +46,9 @@ async function blankOf(scene: Scene, delay: number): Promise<{ readonly blank: n
       stderr: { isTerminal: true, columns: 80 },
       err: seen,
       out: async () => {
-        seen('\n');
         // The lines of a wait are no answer yet.
         answered = scene.name !== WAITING;
+        sights.push({ at: now(), line: answered ? 'the answer' : '' });
       },
     };
   });
