@@ -41,6 +41,19 @@ describe('preflight', () => {
     for (const one of writes) expect(one).to.match(/^POST \S+\?dryRun=All$/);
   });
 
+  it('reads YAML as kubectl does: 0755 is octal', async () => {
+    const { sent } = await flight(
+      [
+        '{apiVersion: v1, kind: Pod, metadata: {name: web}, spec: {',
+        'containers: [{name: web, image: web}],',
+        'volumes: [{name: run, configMap: {name: run, optional: on, defaultMode: 0755}}]}}',
+      ].join('\n  '),
+    );
+    expect(sent.map(({ body }) => (JSON.parse(body) as { spec: { volumes: unknown } }).spec.volumes)).to.deep.equal([
+      [{ name: 'run', configMap: { name: 'run', optional: true, defaultMode: 493 } }],
+    ]);
+  });
+
   describe('references', () => {
     it('confirms a missing ConfigMap, Secret, key and volume', async () => {
       const flown = await flight(

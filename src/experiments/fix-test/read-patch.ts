@@ -2,6 +2,7 @@
 import { UserError } from '../../errors.ts';
 import { isDict } from '../../knowledge/strategic-patch.ts';
 import type { Dict } from '../../knowledge/strategic-patch.ts';
+import { loadManifestYaml } from '../../sources/manifest-yaml.ts';
 
 const SHAPES =
   'give a strategic or JSON merge patch, in YAML or JSON, of the pod spec (containers: …), of a Pod (spec: …) or of its owner (spec: template: spec: …)';
@@ -13,10 +14,11 @@ const SHAPES =
  * @throws UserError where it is no such patch
  */
 export async function readPatch(text: string): Promise<Dict> {
-  const { load } = await import('js-yaml');
   let read: unknown;
   try {
-    read = load(text);
+    const documents = await loadManifestYaml(text);
+    if (documents.length > 1) throw new Error('it has several documents');
+    read = documents[0];
   } catch (error) {
     throw new UserError(`the patch is neither YAML nor JSON: ${(error as Error).message.split('\n')[0]}`, SHAPES);
   }

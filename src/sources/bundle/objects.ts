@@ -3,6 +3,7 @@ import { isObject } from '../shape/fit.ts';
 import type { KubeObject } from '../../model/objects.ts';
 import { RESOURCES, resourceNamed, type Resource } from '../../model/resources.ts';
 import { withoutValues } from '../cluster/secrets.ts';
+import { loadManifestYaml } from '../manifest-yaml.ts';
 
 /** Values in one file. YAML aliases can expand a small file without end; kubectl never writes them. */
 const MOST_NODES = 5_000_000;
@@ -38,9 +39,7 @@ export async function parseDocuments(text: string): Promise<unknown[]> {
   }
   if (clean.length > YAML_LIMIT)
     throw new Error(`it is YAML of more than ${YAML_LIMIT / 2 ** 20} MiB; as JSON (-o json) it can be larger`);
-  const { loadAll, CORE_SCHEMA } = await import('js-yaml');
-  // The core schema keeps timestamps as text, as in JSON.
-  const documents = loadAll(clean, { schema: CORE_SCHEMA, json: true });
+  const documents = await loadManifestYaml(clean);
   countNodes(documents, { count: MOST_NODES });
   return documents;
 }
