@@ -10,6 +10,8 @@ import { parseObject } from '../sources/shape/parse.ts';
 import { hookOf, isHelmTest, type Hook } from '../watching/helm-hooks.ts';
 import { isTemplated, templateOf } from './templates.ts';
 import type { Template } from './templates.ts';
+import { sayUntyped, untypedData, withTexts } from './untyped.ts';
+import type { Untyped } from './untyped.ts';
 
 /** An object of the manifests that counts as present. */
 export interface Present {
@@ -22,6 +24,8 @@ export interface Present {
   readonly value: KubeObject | undefined;
   /** Names of objects that a custom object may create: those in its fields. */
   readonly mentions: readonly string[];
+  /** Values of a ConfigMap or Secret that are no text: the API server refuses the object. */
+  readonly untyped: readonly Untyped[];
 }
 
 /** A template, and the hook that it is of. */
@@ -137,11 +141,19 @@ export function manifestsOf(objects: readonly KubeObject[], where: Where): Manif
       if (isHelmTest(placed)) skipped.push({ object: `${kind}/${name}`, why: 'only helm test starts it' });
       else planned.set(key, { ...templateOf(resource, placed), hook: hookOf(placed) });
     } else {
-      const value = resource === undefined ? undefined : shaped(resource, placed);
+      const untyped = resource === 'configmaps' || resource === 'secrets' ? untypedData(placed) : [];
+      const value =
+        resource === undefined ? undefined : shaped(resource, untyped.length > 0 ? withTexts(placed) : placed);
       const isKnown = value !== undefined || REFERRED.has(kind) || HARMLESS.has(kind);
       const mentions = isKnown ? [] : mentionsIn(placed);
-      present.set(key, { kind, namespace, name, hook: hookOf(placed), value, mentions });
-      if (!isKnown) skipped.push({ object: `${kind}/${name}`, why: whyUnknown(resource) });
+      const [first, ...others] = untyped;
+      present.set(key, { kind, namespace, name, hook: hookOf(placed), value, mentions, untyped });
+      if (first !== undefined)
+        skipped.push({
+          object: `${kind}/${name}`,
+          why: `the API server refuses it: ${sayUntyped([first, ...others])}`,
+        });
+      else if (!isKnown) skipped.push({ object: `${kind}/${name}`, why: whyUnknown(resource) });
     }
   }
   if (planned.size > MOST_TEMPLATES)

@@ -54,6 +54,62 @@ describe('preflight', () => {
     ]);
   });
 
+  describe('values that are no text', () => {
+    const wrongType = (object: KubeObject): object => ({
+      refuse: [
+        400,
+        'BadRequest',
+        `${object.kind} in version "v1" cannot be handled as a ${object.kind}: json: cannot unmarshal bool into Go struct field EnvVar.spec.containers.env.value of type string`,
+      ],
+    });
+    it('names the path of a boolean in env, and that it needs quotes', async () => {
+      const flown = await flight(
+        [
+          'apiVersion: v1',
+          'kind: Pod',
+          'metadata: {name: web}',
+          'spec:',
+          '  containers:',
+          '    - {name: web, image: web, env: [{name: DEBUG, value: yes}, {name: PORT, value: "80"}]}',
+        ].join('\n'),
+        { admit: wrongType },
+      );
+      expect(idsOf(flown).blocks).to.deep.equal(['preflight/value-not-text']);
+      const [cause] = flown.item.causes;
+      expect(cause!.confidence).to.equal('confirmed');
+      expect(cause!.summary).to.match(/spec\.containers\[web\]\.env\[DEBUG\]\.value is a boolean, not text$/);
+      expect(cause!.fixes[0]!.text).to.include('in quotes');
+    });
+    it('reports no other refusal as one of a type', async () => {
+      const flown = await flight([deployment({}, { env: [{ name: 'A', value: 1 }] })], {
+        admit: refusePods(400, 'BadRequest', 'the moon is full'),
+      });
+      expect(idsOf(flown).blocks).to.have.members(['preflight/value-not-text', 'preflight/pod-refused']);
+    });
+    it('believes the server where it accepts the object', async () => {
+      const flown = await flight([deployment({}, { args: [1] })]);
+      expect(flown.item.result).to.equal('no-fault');
+    });
+    it('names the key of a ConfigMap that the pod needs, without its value', async () => {
+      const flown = await flight([
+        { ...(configMap('web', {}) as KubeObject), kind: 'Secret', data: {}, stringData: { PIN: 87654321 } },
+        configMap('other', { ON: true, PORT: '1' }),
+        deployment({}, from('secretKeyRef', 'web', 'PIN')),
+      ]);
+      expect(idsOf(flown).blocks).to.deep.equal(['preflight/value-not-text']);
+      expect(flown.item.causes[0]!.summary).to.match(/Secret\/web: stringData\.PIN is a number, not text$/);
+      expect(flown.answer.skipped.map(({ object }) => object)).to.deep.equal(['Secret/web', 'ConfigMap/other']);
+      expect(flown.out).to.not.include('87654321');
+    });
+    it('takes text and null as text', async () => {
+      const flown = await flight([
+        configMap('web', { A: null, B: 'yes' }),
+        deployment({}, { ...from('configMapKeyRef', 'web', 'B'), args: ['1'] }),
+      ]);
+      expect(flown.item.causes).to.deep.equal([]);
+    });
+  });
+
   describe('references', () => {
     it('confirms a missing ConfigMap, Secret, key and volume', async () => {
       const flown = await flight(

@@ -6,6 +6,7 @@ import type { Found, Outcome } from '../../model/finding.ts';
 import type { Said } from '../dry-run.ts';
 import { faultOf, manifestFix } from './check.ts';
 import type { PlannedCheck, PlannedContext } from './check.ts';
+import { untypedOf } from './untyped.ts';
 
 /** The part of a message before the server's reason: `pods "web-x" is forbidden: `. It holds a name that no pod gets. */
 const SUBJECT = /^[\w.]{1,80} "[^"]{0,253}" is (?:forbidden|invalid): /;
@@ -44,13 +45,20 @@ function unasked(said: Said, what: 'pod' | 'workload', namespace: string): Outco
   return said.state === 'unknown' ? unknown(`no dry run of the ${what}: ${cut(said.why, 100)}`) : undefined;
 }
 
+/** How the server refuses a value of another type (k8s.io/apimachinery/pkg/runtime/serializer/json). */
+const WRONG_TYPE = /cannot unmarshal (?:bool|number|object|array) into Go struct field \S{1,300} of type string/;
+
 const isRefused = (said: Said | undefined): said is Refused =>
   said?.state === 'refused' || said?.state === 'unanswered';
 
 export const admission: PlannedCheck = {
   run(context) {
     const { said, namespace } = context;
-    const { pod, workload } = said;
+    // A value that is no text is reported with its path by its own check.
+    const isNamed = untypedOf(context).length > 0;
+    const ownOf = (one: Said | undefined): Said | undefined =>
+      isNamed && one?.state === 'refused' && WRONG_TYPE.test(one.message) ? undefined : one;
+    const [pod, workload] = [ownOf(said.pod), ownOf(said.workload)];
     const found: Outcome[] = [];
     if (isRefused(pod)) found.push(refusal(context, pod, 'pod'));
     // Both have the same template: what is invalid in it is said once.
