@@ -21,6 +21,13 @@ const JWT = glue(
 
 /** [text, what must be masked, what must stay] */
 const MASKED: readonly (readonly [string, string, ...string[]])[] = [
+  // nginx: an address with credentials, and a variable with a password.
+  ['proxy_pass http://app:hunter22@api:9000;', 'hunter22', 'proxy_pass http://app:', '@api:9000;'],
+  ['proxy_pass http://api2:9000/?api_key=Zx81abQ7;', 'Zx81abQ7', 'proxy_pass http://api2:9000/'],
+  ['proxy_pass app1:Hunter22@api:9000;', 'Hunter22', 'proxy_pass '],
+  ['PROXY_PASS Hunter22', 'Hunter22', 'PROXY_PASS '],
+  ['proxy_pass=hunter2', 'hunter2', 'proxy_pass='],
+  ['proxy_pass Hunter22', 'Hunter22', 'proxy_pass '],
   // URLs and connection strings
   [
     'dial postgres://app:hunter2@db:5432/app?sslmode=off failed',
@@ -186,6 +193,14 @@ const MASKED: readonly (readonly [string, string, ...string[]])[] = [
 ];
 
 const KEPT: readonly string[] = [
+  // nginx: addresses.
+  'location / {\n    proxy_pass http://api2:9000;\n    grpc_pass grpcs://api2:50051;\n}',
+  'fastcgi_pass php8-fpm:9000;',
+  'uwsgi_pass unix:/run/app1.sock;',
+  'scgi_pass [fd00::1]:4000;',
+  'memcached_pass cache1;',
+  'proxy_pass "http://api2:9000";',
+  'proxy_pass http://$upstream1;',
   'FATAL:  password authentication failed for user "app"',
   "Access denied for user 'app'@'10.1.1.1' (using password: YES)",
   "KeyError: 'DB_PASSWORD'",

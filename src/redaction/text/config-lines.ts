@@ -2,6 +2,7 @@
 import { group, once, sequence } from '../../expressions.ts';
 import { sensitivity } from '../names.ts';
 import { isHarmless, isMessage, looksSecret, MASK } from '../values.ts';
+import { isPassedTo } from './nginx.ts';
 import type { Rule } from './rule.ts';
 
 /** A line of a configuration: a name and its value. */
@@ -75,7 +76,7 @@ export const CONFIG_RULES: readonly Rule[] = [
     isNamed: true,
     mask: (text) =>
       text.replace(CONFIG_LINE(), (whole: string, head: string, name: string, value: string) =>
-        sensitivity(name) !== 'strong' || !looksSecret(value) ? whole : head + MASK,
+        sensitivity(name) !== 'strong' || !looksSecret(value) || isPassedTo(name, value) ? whole : head + MASK,
       ),
   },
   { needles: ['user '], mask: (text) => text.replace(REDIS_ACL, (_whole: string, head: string) => head + MASK) },

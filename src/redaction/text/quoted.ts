@@ -2,6 +2,7 @@
 import { group, once, sequence } from '../../expressions.ts';
 import { sensitivity } from '../names.ts';
 import { isHarmless, isMessage, looksSecret, MASK } from '../values.ts';
+import { isPassedTo } from './nginx.ts';
 import type { Rule } from './rule.ts';
 
 const isNamedSecret = (name: string): boolean => ['strong', 'inner'].includes(sensitivity(name) ?? '');
@@ -97,7 +98,7 @@ function beforeName([, quote, value, middle, name]: RegExpExecArray): string | u
 
 function afterName([, name, middle, quote, value]: RegExpExecArray): string | undefined {
   // A sentence ends before the quote.
-  if (name!.endsWith('.') || isNone(value!)) return undefined;
+  if (name!.endsWith('.') || isNone(value!) || isPassedTo(name!, value!)) return undefined;
   if (!isNamedSecret(name!) && !(/^pass$/i.test(name!) && looksSecret(value!))) return undefined;
   // `token "field"` is about a name: a word is a secret after an identifier, and where a value is announced.
   const isSaid = middle!.trim().length > 1 || isIdentifier(name!) || /^(?:pass|pw)/i.test(name!);
