@@ -30,7 +30,14 @@ export interface MatchFields {
   /** Uncaught exception, panic, crash report. */
   exception: { type: string; message?: string; frame?: string; language: string };
   /** The image lacks a module, package, gem, class or shared object of the app. */
-  'missing-module': { module: string; language?: string };
+  'missing-module': {
+    module: string;
+    language?: string;
+    /** PHP: `module` is an extension in C. `likely`: another cause fits, too. */
+    extension?: 'sure' | 'likely';
+    /** What the program calls of the extension: `mysqli_connect()`. */
+    uses?: string;
+  };
   'missing-env': { variable: string };
   /** The app cannot parse a config file, or rejects a value in it. */
   'config-invalid': { detail: string; path?: string; at?: string; key?: string };

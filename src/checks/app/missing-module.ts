@@ -1,8 +1,10 @@
 /** A module of the program's language that is not in the image. */
+import { installExtension } from '../../knowledge/php-extensions.ts';
 import { citePod } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
 import { editFix } from '../support/owner.ts';
 import { endedBy, WEAKENED } from '../support/ended.ts';
+import type { MatchFields } from '../../logs/log-analysis.ts';
 import { summary, who } from '../support/words.ts';
 
 /** How to add a dependency to an image, by language. */
@@ -17,6 +19,25 @@ const INSTALL: { readonly [language: string]: string } = {
   perl: 'install it with cpanm in the Dockerfile',
 };
 
+/** Says what is missing. A function of a known prefix may also be newer than the extension. */
+function sayMissing(program: string, fields: MatchFields['missing-module'], image: string): string {
+  const { module, language, extension, uses } = fields;
+  if (extension === undefined)
+    return summary(
+      `${program} cannot load ${language ? `${language} ` : ''}module `,
+      module,
+      `: it is not in image ${image}`,
+    );
+  if (extension === 'likely')
+    return summary(
+      `${program} uses `,
+      uses ?? module,
+      `, which its PHP lacks: extension ${module} is not loaded in image ${image}, or is too old for it`,
+    );
+  const needs = uses === undefined ? 'needs' : `uses ${uses} of`;
+  return summary(`${program} ${needs} PHP extension `, module, `, which is not loaded in image ${image}`);
+}
+
 export default defineCheck({
   id: 'app/missing-module',
   category: 'app-error',
@@ -26,7 +47,9 @@ export default defineCheck({
   criteria: {
     confirmed:
       'The loader names the module in the final error block, and the process then exited by itself with a code other than 0.',
-    likely: 'As confirmed, but the process exited with code 0, or over 2 minutes later.',
+    likely:
+      'As confirmed, but the process exited with code 0, or over 2 minutes later. Or a function of PHP only begins like those ' +
+      'of an extension.',
     possible: WEAKENED,
   },
   silent: 'Optional modules that the program runs without, and shared libraries (image/missing-library).',
@@ -43,22 +66,28 @@ export default defineCheck({
   weight: 60,
   run: (context) =>
     endedBy(context, 'missing-module').map(({ container, match, evidence, sure }) => {
-      const { module, language } = match.fields;
-      const install = INSTALL[(language ?? '').toLowerCase()] ?? 'install it in the image, or correct the search path';
+      const { module, language, extension } = match.fields;
+      const image = container.spec.image ?? '';
+      const install =
+        extension !== undefined
+          ? installExtension(module)
+          : (INSTALL[(language ?? '').toLowerCase()] ?? 'install it in the image, or correct the search path');
       return {
         result: 'found',
         id: 'app/missing-module',
         category: 'app-error',
-        confidence: sure('confirmed'),
+        confidence: sure(extension === 'likely' ? 'likely' : 'confirmed'),
         container: container.name,
         about: null,
-        summary: summary(
-          `${who(container)} cannot load ${language ? `${language} ` : ''}module `,
-          `${module} : it is not in image ${container.spec.image ?? ''}`.replace(' :', ':'),
-        ),
+        summary: sayMissing(who(container), match.fields, image),
         chain: [],
-        evidence: [...evidence, citePod(context, `${container.specPath}.image`, container.spec.image ?? '')],
-        fixes: [editFix(context, `build an image with ${module} and roll it out: ${install}`)],
+        evidence: [...evidence, citePod(context, `${container.specPath}.image`, image)],
+        fixes: [
+          editFix(
+            context,
+            `build an image with ${extension === undefined ? '' : 'the PHP extension '}${module} and roll it out: ${install}`,
+          ),
+        ],
       };
     }),
 });

@@ -29,6 +29,23 @@ describe('app/missing-module', () => {
       ).summary,
     ).to.match(/koa/);
   });
+  const phpLacks = (name: string): string =>
+    `PHP Fatal error:  Uncaught Error: Call to undefined function ${name}() in /srv/a.php:1\nStack trace:\n#0 {main}\n  thrown in /srv/a.php on line 1\n`;
+  it('names the extension of a function of PHP, and not composer', async () => {
+    const found = only(await dies(check, phpLacks('mysqli_connect')));
+    expect(found.confidence).to.equal('confirmed');
+    expect(found.summary).to.include('uses mysqli_connect() of PHP extension mysqli, which is not loaded in image');
+    expect(textOf(found)).to.include('docker-php-ext-install mysqli').and.not.include('composer');
+  });
+  it('is only likely where a function begins like those of an extension', async () => {
+    const found = only(await dies(check, phpLacks('curl_download')));
+    expect(found.confidence).to.equal('likely');
+    expect(found.summary).to.include('curl_download(), which its PHP lacks: extension curl is not loaded');
+  });
+  it('takes other functions of PHP for an error of the program', async () => {
+    for (const name of ['start_shop', 'mysql_connect', 'image_type_to_size', 'redis_ping'])
+      expect(await dies(check, phpLacks(name)), name).to.deep.equal([]);
+  });
   it('finds nothing in optional modules and other errors', async () => {
     expect(await dies(check, "WARN optional module 'uvloop' not available\nERROR no quorum\n")).to.deep.equal([]);
     expect(await dies(check, 'ERROR order not found\n')).to.deep.equal([]);

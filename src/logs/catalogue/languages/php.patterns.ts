@@ -1,5 +1,8 @@
 /** PHP's fatal and parse errors. */
-import { group, oneOf, sequence } from '../../../expressions.ts';
+import { oneOf, sequence } from '../../../expressions.ts';
+import { extensionOfClass, extensionOfFunction } from '../../../knowledge/php-extensions.ts';
+import type { LackedExtension } from '../../../knowledge/php-extensions.ts';
+import type { MatchFields } from '../../log-analysis.ts';
 import { pattern } from '../pattern.ts';
 import { appFrame, at, following, message } from './trace.ts';
 
@@ -55,31 +58,64 @@ const fatal = pattern({
   source: 'run: php 8.2',
 });
 
+/** The fields of a missing extension; null where the name is of none. */
+const lacked = (extension: LackedExtension | undefined, uses: string): MatchFields['missing-module'] | null =>
+  extension === undefined
+    ? null
+    : { module: extension.name, language: 'PHP', extension: extension.isSure ? 'sure' : 'likely', uses };
+
 const autoload = pattern({
   id: 'php/missing-module',
   kind: 'missing-module',
-  needles: ['failed opening required', 'class "', "class '", 'unable to load dynamic library', 'undefined function'],
+  needles: ['failed opening required', 'class "', "class '", 'unable to load dynamic library'],
   find: () =>
     oneOf([
-      /Failed opening required '([^']{1,300})'/,
-      /Uncaught Error: Class ["']([\w\\]{1,200})["'] not found/,
-      /Unable to load dynamic library '([^']{1,200})'/,
-      sequence(
-        /Uncaught Error: Call to undefined function /,
-        group('', [
-          sequence(
-            [
-              /mysqli?|pg|curl|mb|imagick|image|bc|gmp|intl|simplexml|dom|redis|pcntl|posix|openssl/,
-              /sodium|exif|ldap|oci|sqlsrv|socket|iconv|ctype|gettext|xml|ssh2|imap|ftp/,
-            ],
-            /_\w{1,80}/,
-          ),
-        ]),
-        /\(\)/,
-      ),
+      /Failed opening required '(?<file>[^']{1,300})'/,
+      /Uncaught Error: Class ["'](?<type>[\w\\]{1,200})["'] not found/,
+      /Unable to load dynamic library '(?<library>[^']{1,200})'/,
     ]),
-  read: (match) => ({ fields: { module: (match[1] ?? match[2] ?? match[3] ?? match[4]) as string, language: 'PHP' } }),
+  read: (match) => {
+    const { file, type, library } = match.groups as { file?: string; type?: string; library?: string };
+    const own = { module: (file ?? type ?? library)!, language: 'PHP' };
+    if (type !== undefined) return { fields: lacked(extensionOfClass(type), `class ${type}`) ?? own };
+    const name = /(?:^|[\\/])(?:php_)?(\w{2,40})(?:\.so|\.dll)?$/.exec(library ?? '')?.[1];
+    return { fields: name === undefined ? own : { ...own, module: name, extension: 'sure' } };
+  },
   source: 'run: php 8.2',
+});
+
+/** An unknown function is an error of the program, or in a file that it does not load: `php/uncaught` reports it. */
+const extension = pattern({
+  id: 'php/missing-extension',
+  kind: 'missing-module',
+  needles: ['call to undefined function'],
+  find: () => /Uncaught Error: Call to undefined function ([\w\\]{1,200})\(\)/,
+  read: (match) => {
+    const name = match[1] as string;
+    const fields = lacked(extensionOfFunction(name), `${name}()`);
+    return fields && { fields };
+  },
+  source: 'php/php-src Zend/zend_execute.c zend_throw_error',
+});
+
+/** The kind of a database in a trace and in the exception of Laravel. */
+const DRIVER = /(?:PDO->__construct\(['"]|\(Connection: )(mysql|pgsql|sqlite|sqlsrv|odbc)\b/;
+
+/** PDO has one extension for each kind of database, and the DSN names the kind. */
+const driver = pattern({
+  id: 'php/missing-driver',
+  kind: 'missing-module',
+  needles: ['could not find driver'],
+  find: () =>
+    /(?:PDOException|QueryException|DriverException|occurred in (?:the )?driver)\b.{0,300}?could not find driver/,
+  read: (_match, around) => {
+    const kind = [around.matched, ...following(around, 30)]
+      .map(({ text }) => DRIVER.exec(text.slice(0, 2000))?.[1])
+      .find((one) => one !== undefined);
+    const module = kind === undefined ? 'PDO driver' : `pdo_${kind}`;
+    return { fields: { module, language: 'PHP', extension: 'sure' } };
+  },
+  source: 'php/php-src ext/pdo/pdo_dbh.c',
 });
 
 const memory = pattern({
@@ -124,4 +160,4 @@ const console = pattern({
   source: 'github.com/symfony/symfony src/Symfony/Component/Console/Application.php doRenderThrowable',
 });
 
-export const PHP = [uncaught, fatal, autoload, memory, console];
+export const PHP = [uncaught, fatal, autoload, extension, driver, memory, console];

@@ -38,11 +38,57 @@ export const samples: SamplesOf<typeof PHP> = {
         log: 'Fatal error: Uncaught Error: Class "Foo\\Bar" not found in /srv/cl.php:1',
         fields: { module: 'Foo\\Bar' },
       },
+      {
+        log: 'PHP Fatal error:  Uncaught Error: Class "ZipArchive" not found in /srv/zip.php:4',
+        fields: { module: 'zip', extension: 'sure', uses: 'class ZipArchive' },
+      },
+      {
+        log: 'PHP Fatal error:  Uncaught Error: Class "App\\ZipArchive" not found in /srv/zip.php:4',
+        fields: { module: 'App\\ZipArchive' },
+      },
+      {
+        log: "PHP Warning:  PHP Startup: Unable to load dynamic library 'redis.so' (tried: /usr/lib/php/redis.so)",
+        fields: { module: 'redis', extension: 'sure' },
+      },
+    ],
+    ignores: ['class "premium" is not found in the price list'],
+  },
+  'php/missing-extension': {
+    reads: [
+      {
+        log: 'PHP Fatal error:  Uncaught Error: Call to undefined function mysqli_connect() in /srv/a.php:1',
+        fields: { module: 'mysqli', extension: 'sure', uses: 'mysqli_connect()' },
+      },
+      {
+        log: 'PHP Fatal error:  Uncaught Error: Call to undefined function App\\Text\\mb_strlen() in /srv/a.php:1',
+        fields: { module: 'mbstring', extension: 'sure' },
+      },
+      {
+        log: 'PHP Fatal error:  Uncaught Error: Call to undefined function mb_trim() in /srv/a.php:1',
+        fields: { module: 'mbstring', extension: 'likely' },
+      },
     ],
     ignores: [
       'PHP Fatal error:  Uncaught Error: Call to undefined function start_shop() in /srv/a.php:1',
-      'class "premium" is not found in the price list',
+      'PHP Fatal error:  Uncaught Error: Call to undefined function mysql_connect() in /srv/a.php:1',
     ],
+  },
+  'php/missing-driver': {
+    reads: [
+      {
+        log: "PHP Fatal error:  Uncaught PDOException: could not find driver in /srv/a.php:3\nStack trace:\n#0 /srv/a.php(3): PDO->__construct('pgsql:host=db')\n#1 {main}",
+        fields: { module: 'pdo_pgsql', extension: 'sure' },
+      },
+      {
+        log: 'Illuminate\\Database\\QueryException: could not find driver (Connection: mysql, SQL: select 1)',
+        fields: { module: 'pdo_mysql' },
+      },
+      {
+        log: 'PHP Fatal error:  Uncaught PDOException: could not find driver in /srv/a.php:3',
+        fields: { module: 'PDO driver' },
+      },
+    ],
+    ignores: ['the taxi could not find driver 7'],
   },
   'php/memory-limit': {
     reads: [
