@@ -62,7 +62,7 @@ describe('volumes/mount-hides-image', () => {
     for (const objects of [{}, other]) {
       const death = { ...mounted('/etc/tls', secret, { command }), ...objects };
       expect(await dies(check, log, death)).to.deep.equal([]);
- expect(only(await dies(missingFile, log, death)).confidence).to.equal('confirmed');
+      expect(only(await dies(missingFile, log, death)).confidence).to.equal('confirmed');
     }
     const scripts = { configMap: { name: 'scripts', optional: true } };
     const death = { ...start, message: refused('/scripts/run.sh'), ...mounted('/scripts', scripts) };
