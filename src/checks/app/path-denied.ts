@@ -11,7 +11,7 @@ import { endedBy } from '../support/ended.ts';
 import type { Ended } from '../support/ended.ts';
 import { debugCommand, sentence, who } from '../support/words.ts';
 import { INSISTS, insistedFixes } from '../volumes/support/insisted.ts';
-import { directoryOf, emptyDir } from './support/writable.ts';
+import { emptyDir, scratchOf } from './support/writable.ts';
 
 /** File systems of the kernel. The runtime's security profile denies access to them. */
 const KERNEL = /^\/(?:proc|sys|dev)(?:\/|$)/;
@@ -44,7 +44,7 @@ function fixesOf(context: PodContext, container: ContainerView, denied: Denied):
   const { path, uid, dropped, runAsUser } = denied;
   const or = (text: string): Fix => alternative(editFix(context, text));
   const fixes: Fix[] = [];
-  if (path.startsWith('/') && directoryOf(path) !== '/') fixes.push(emptyDir(context, container, directoryOf(path)));
+  if (path.startsWith('/') && scratchOf(path) !== '/') fixes.push(emptyDir(context, container, scratchOf(path)));
   if (runAsUser && uid !== 0)
     fixes.push(or(`run as the image's own user: remove ${runAsUser}, or set it to the UID that owns ${path}`));
   if (dropped)

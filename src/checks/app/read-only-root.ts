@@ -16,7 +16,7 @@ const MOST = 6;
 
 /** Returns the fix for all paths that the log names, as far as no volume covers them. */
 function writable(context: PodContext, container: ContainerView, log: LogAnalysis, path: string): Fix {
-  const paths = [path, ...log.matches.flatMap((one) => (one.kind === 'read-only' ? [one.fields.path] : []))];
+  const paths = [path, ...log.matches.flatMap((one) => (one.kind === 'read-only' ? (one.fields.path ?? []) : []))];
   const all = new Set(
     paths.filter((one) => one.startsWith('/') && !mountOf(container, context.pod, one)).map(scratchOf),
   );
@@ -53,7 +53,7 @@ export default defineCheck({
   weight: 75,
   run: (context) =>
     endedBy(context, 'read-only').flatMap(({ container, log, match, evidence, sure }) => {
-      const { path } = match.fields;
+      const { path = '' } = match.fields;
       if (container.spec.securityContext?.readOnlyRootFilesystem !== true) return [];
       if (mountOf(container, context.pod, path)) return [];
       const absolute = path.startsWith('/');
@@ -74,7 +74,12 @@ export default defineCheck({
             citePod(context, `${container.specPath}.securityContext.readOnlyRootFilesystem`, true),
           ],
           fixes: [
-            ...(absolute ? [writable(context, container, log, path)] : []),
+            absolute
+              ? writable(context, container, log, path)
+              : editFix(
+                  context,
+                  'mount an emptyDir at the directory that the program writes; its log does not name it',
+                ),
             alternative(
               editFix(context, 'make the root writable: set readOnlyRootFilesystem to false', {
                 container: container.name,
