@@ -31,7 +31,7 @@ export const startsAfter = (one: ContainerView, other: ContainerView, { containe
 export const hadTime = (writer: ContainerView, reader: ContainerView): boolean =>
   (secondsUntil(writer.status?.state?.running?.startedAt, reader.dead?.startedAt) ?? 0) >= LONG_SECONDS;
 
-/** Returns the words of a spec that may name a path, each with its field. */
+/** Returns the parts of a spec that may name a path, each with its field. */
 function wordsOf({ spec, specPath }: ContainerView): [field: string, word: string][] {
   return [
     ...(spec.command ?? []).map((word, at): [string, string] => [`${specPath}.command[${at}]`, word]),
