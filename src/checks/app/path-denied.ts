@@ -3,6 +3,7 @@ import { citePod } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
 import type { Fix, Found } from '../../model/finding.ts';
 import type { ContainerView } from '../../evidence/views.ts';
+import type { LogMatch } from '../../logs/log-analysis.ts';
 import type { PodContext } from '../check.ts';
 import { mountOf, mountsOf } from '../support/mounts.ts';
 import { alternative, editFix } from '../support/owner.ts';
@@ -65,8 +66,13 @@ function fixesOf(context: PodContext, container: ContainerView, denied: Denied):
   return fixes;
 }
 
-function finding(context: PodContext, { container, match, evidence, sure }: Ended<'permission-denied'>): Found[] {
+function finding(context: PodContext, { container, log, match, evidence, sure }: Ended<'permission-denied'>): Found[] {
   const { path, insists } = match.fields;
+  // The same crash says why: the root is read-only (app/read-only-root).
+  const isReadOnly = container.spec.securityContext?.readOnlyRootFilesystem === true;
+  const ofRoot = (one: LogMatch): boolean =>
+    one.fatal && one.kind === 'read-only' && !mountOf(container, context.pod, one.fields.path ?? '');
+  if (isReadOnly && log.matches.some(ofRoot)) return [];
   if (KERNEL.test(path) || mountOf(container, context.pod, path)) return [];
   const absolute = path.startsWith('/');
   const identity = identityOf(context.pod, container);

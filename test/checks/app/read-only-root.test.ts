@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import check from '../../../src/checks/app/read-only-root.ts';
+import pathDenied from '../../../src/checks/app/path-denied.ts';
 import { scratchOf } from '../../../src/checks/app/support/writable.ts';
 import errorLine from '../../../src/checks/app/error-line.ts';
 import { dies, only, textOf } from '../dead-container.ts';
@@ -39,12 +40,20 @@ describe('app/read-only-root', () => {
       'PHP Fatal error:  Uncaught ErrorException: mkdir(): Read-only file system in /srv/www/Files.php:590\n' +
         'Stack trace:\n#0 [internal function]: handle()\n' +
         "#1 /srv/www/Files.php(590): mkdir('/srv/www/cache/views', 493, true)\n#2 {main}\n  thrown in /srv/www/Files.php\n",
+      'Unable to create the "views" directory (/srv/www/cache/views): mkdir(): Read-only file system in /srv/x.php:5\n',
       'Warning: file_put_contents(/srv/www/cache/views): Failed to open stream: Read-only file system in /srv/x.php on line 3\n',
     ]) {
       const found = only(await dies(check, log, { code: 255, container: ROOT }));
       expect(found.summary, log).to.contain('cannot write /srv/www/cache/views');
       expect(found.fixes[0]!.change!.set).to.include.keys('containers[web].volumeMounts[/srv/www/cache/views]');
     }
+    const denied =
+      'Warning: mkdir(): Read-only file system in /srv/www/index.php on line 3\n' +
+      'RuntimeException: Directory /srv/www/cache is not writable\n';
+    const found = only(await dies(check, denied, { container: ROOT }));
+    expect(found).to.include({ confidence: 'likely' });
+    expect(found.summary).to.contain('/srv/www/cache');
+    expect(await dies(pathDenied, denied, { container: ROOT })).to.deep.equal([]);
     for (const log of [
       'PHP Warning:  mkdir(): Read-only file system in /srv/www/index.php on line 12\n',
       'fatal: could not start: Read-only file system\n',

@@ -303,7 +303,10 @@ export const FILES = [
             /(?:failed )?\(?(?:30: |Errcode: 30 ")?Read-only file system/,
           ),
           lookBack(/(?<plain>\/[^\s'"‘’\x60:,;()<>|]{1,300})["'’\x60]?[:,]? \(?/, /[Rr]ead-only file system/),
-          lookBack(/\((?<php>\/[^\s'"()]{1,300})\): [Ff]ailed to open stream: /, /[Rr]ead-only file system/),
+          lookBack(
+            /\((?<php>\/[^\s'"()]{1,300})\): (?:[Ff]ailed to open stream|\w{1,30}\(\)): /,
+            /[Rr]ead-only file system/,
+          ),
           /[Rr]ead-only file system[:,]? \(?["'‘\x60]?(?<after>\/[^\s'"‘’\x60:,;()<>|]{1,300})/,
           // The reason of a failed call, without its path: `mkdir(): Read-only file system`.
           lookBack(/^|[:("\]] ?/, /[Rr]ead-only file system\b/),
