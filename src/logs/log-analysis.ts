@@ -48,7 +48,8 @@ export interface MatchFields {
   'missing-file': { path: string; access?: 'write' };
   /** `insists`: the program refuses a path that others may use, or that another user owns. */
   'permission-denied': { path: string; insists?: 'mode' | 'owner' };
-  'read-only': { path: string };
+  /** `path`: where the line or its trace names one. */
+  'read-only': { path?: string };
   'disk-full': { path?: string; detail: string };
   /** The kernel returns an error for a file: EIO, ESTALE, EUCLEAN, a mount without its server. */
   'io-error': { path?: string; detail: string };

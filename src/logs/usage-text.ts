@@ -12,6 +12,9 @@ const PROSE = 6;
 const HEADING = /^\s{0,4}(?:usage|Usage|USAGE)(?: of [^:\n]{1,200})?:(?!\s{0,3}\d)|^BusyBox v\d\S{0,20} /;
 const OPTION = /^\s{0,12}(?:-[\w?@#]|--\w[\w-]{0,60})(?:[\s,=[<]|$)/;
 
+/** An option with its description. It may be all that is left of a usage text: a log can begin in the middle of one. */
+const DESCRIBED = /^\s{0,12}(?:-[A-Za-z]{1,2}|--[A-Za-z][\w-]{0,60})[\s,=[<]\s{0,40}\S/;
+
 /** Kinds that the description of an option can be mistaken for. */
 const MISTAKEN: ReadonlySet<MatchKind> = new Set<MatchKind>([
   'dns',
@@ -39,7 +42,13 @@ const MISTAKEN: ReadonlySet<MatchKind> = new Set<MatchKind>([
   'error-line',
 ]);
 
-/** Returns the indices of the lines below a `Usage:` that belong to it: options, indented text, prose between them. */
+/** Whether a line is no event: it has no fields and no level from warning up. */
+const isPlain = (line: LogLine): boolean => line.fields === null && !atLeast(line.severity, 'warn');
+
+/**
+ * Returns the indices of the lines of usage texts: what belongs to a `Usage:` above (options, indented text, prose between
+ * them), and every option with its description.
+ */
 export function usageText(lines: readonly LogLine[]): ReadonlySet<number> {
   const inside = new Set<number>();
   for (let i = 0; i < lines.length; i++) {
@@ -47,18 +56,14 @@ export function usageText(lines: readonly LogLine[]): ReadonlySet<number> {
     let end = i;
     for (let j = i + 1; j < lines.length && j <= i + LONGEST && j - end <= PROSE; j++) {
       const line = lines[j]!;
-      if (
-        line.fields !== null ||
-        atLeast(line.severity, 'warn') ||
-        /^\s+at \S|^\s+File "|^Traceback|^Caused by:/.test(line.text)
-      )
-        break;
+      if (!isPlain(line) || /^\s+at \S|^\s+File "|^Traceback|^Caused by:/.test(line.text)) break;
       if (OPTION.test(line.text) || /^\s+\S/.test(line.text)) end = j;
       else if (line.text.trim() !== '' && wording(line.message) >= 1.5) break;
     }
     for (let j = i + 1; j <= end; j++) inside.add(j);
     i = end;
   }
+  for (const [index, line] of lines.entries()) if (isPlain(line) && DESCRIBED.test(line.text)) inside.add(index);
   return inside;
 }
 

@@ -23,7 +23,6 @@ const REQUIRED: { readonly [K in MatchKind]?: readonly string[] } = {
   usage: ['detail'],
   'missing-file': ['path'],
   'permission-denied': ['path'],
-  'read-only': ['path'],
   'disk-full': ['detail'],
   'io-error': ['detail'],
   'port-in-use': ['port'],

@@ -1,13 +1,57 @@
 /** A command-line flag that the program does not know. */
 import { command } from '../../model/command.ts';
+import type { Found } from '../../model/finding.ts';
 import { defineCheck } from '../check.ts';
+import type { PodContext } from '../check.ts';
+import { citeLog } from '../support/cite.ts';
 import { editFix, look } from '../support/owner.ts';
 import { endedBy, WEAKENED } from '../support/ended.ts';
-import { summary, who } from '../support/words.ts';
+import { rejectedFlag } from '../support/rejected-flag.ts';
+import { logCommand, summary, who } from '../support/words.ts';
+import { citeSince, sayWaiting, waitingOf } from '../upstream/support/waiting.ts';
+import type { Waiting } from '../upstream/support/waiting.ts';
 import { citeCommand, flagInSpec } from './support/command-line.ts';
 
 /** Prints a row for each container. */
 const COMMAND_LINES = '{range .spec.containers[*]}{.name}{"\\t"}{.command}{.args}{"\\n"}{end}';
+
+/** Returns the flag that the tool of a container that waits rejects at each try. It never ends, so no exit proves it. */
+function ofWaiting(context: PodContext, waiting: Waiting): Found[] {
+  const { container, kind } = waiting;
+  const log = kind === 'hook' ? undefined : context.runningLog(container);
+  const match = log?.state === 'known' ? rejectedFlag(log.value) : undefined;
+  if (log?.state !== 'known' || match === undefined) return [];
+  const { flag, program = 'its tool' } = match.fields;
+  const name = flag.slice(0, 40);
+  const tool = program.slice(0, 30);
+  const places = flagInSpec(context, container, flag);
+  const whole = citeCommand(context, container);
+  const field = places[0]?.field ?? whole?.field ?? "the image's command";
+  return [
+    {
+      result: 'found',
+      id: 'app/bad-flag',
+      category: 'app-error',
+      confidence: 'likely',
+      container: container.name,
+      about: null,
+      summary: summary(
+        `${sayWaiting(waiting)}: ${tool} rejects the flag ${name} at each try: `,
+        log.value.lines[match.line]?.text ?? '',
+      ),
+      chain: [],
+      evidence: [
+        citeLog(context, log.value, match.line),
+        ...(places.length > 0 ? places : whole ? [whole] : []),
+        citeSince(context, waiting),
+      ],
+      fixes: [
+        editFix(context, `correct or remove ${name} (${field}), or use an image in which ${tool} has this flag`),
+        look(`read the log of ${container.name}`, logCommand(context, container, { previous: false })),
+      ],
+    },
+  ];
+}
 
 export default defineCheck({
   id: 'app/bad-flag',
@@ -18,7 +62,9 @@ export default defineCheck({
   criteria: {
     confirmed:
       "The log names the flag as the reason for the exit, and the flag is in the container's command, args or env.",
-    likely: "The log names the flag, but the flag is in the image's own command or in a script.",
+    likely:
+      "The log names the flag, but the flag is in the image's own command or in a script. Or a container that waits for " +
+      'ever prints the same error and a usage text again and again.',
     possible: WEAKENED,
   },
   silent: 'Warnings about deprecated or ignored flags that the program survives.',
@@ -34,8 +80,9 @@ export default defineCheck({
   rulesOut: ['resource-limits', 'volume', 'node'],
   symptomOf: ['eviction'],
   weight: 62,
-  run: (context) =>
-    endedBy(context, 'bad-flag').map(({ container, match, evidence, line, sure }) => {
+  run: (context) => [
+    ...waitingOf(context).flatMap((waiting) => ofWaiting(context, waiting)),
+    ...endedBy(context, 'bad-flag').map(({ container, match, evidence, line, sure }): Found => {
       const { flag, program } = match.fields;
       const places = flagInSpec(context, container, flag);
       const whole = citeCommand(context, container);
@@ -70,4 +117,5 @@ export default defineCheck({
         ],
       };
     }),
+  ],
 });

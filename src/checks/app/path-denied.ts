@@ -3,6 +3,7 @@ import { citePod } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
 import type { Fix, Found } from '../../model/finding.ts';
 import type { ContainerView } from '../../evidence/views.ts';
+import type { LogMatch } from '../../logs/log-analysis.ts';
 import type { PodContext } from '../check.ts';
 import { mountOf, mountsOf } from '../support/mounts.ts';
 import { alternative, editFix } from '../support/owner.ts';
@@ -11,7 +12,7 @@ import { endedBy } from '../support/ended.ts';
 import type { Ended } from '../support/ended.ts';
 import { debugCommand, sentence, who } from '../support/words.ts';
 import { INSISTS, insistedFixes } from '../volumes/support/insisted.ts';
-import { directoryOf, emptyDir } from './support/writable.ts';
+import { emptyDir, scratchOf } from './support/writable.ts';
 
 /** File systems of the kernel. The runtime's security profile denies access to them. */
 const KERNEL = /^\/(?:proc|sys|dev)(?:\/|$)/;
@@ -44,7 +45,7 @@ function fixesOf(context: PodContext, container: ContainerView, denied: Denied):
   const { path, uid, dropped, runAsUser } = denied;
   const or = (text: string): Fix => alternative(editFix(context, text));
   const fixes: Fix[] = [];
-  if (path.startsWith('/') && directoryOf(path) !== '/') fixes.push(emptyDir(context, container, directoryOf(path)));
+  if (path.startsWith('/') && scratchOf(path) !== '/') fixes.push(emptyDir(context, container, scratchOf(path)));
   if (runAsUser && uid !== 0)
     fixes.push(or(`run as the image's own user: remove ${runAsUser}, or set it to the UID that owns ${path}`));
   if (dropped)
@@ -65,8 +66,13 @@ function fixesOf(context: PodContext, container: ContainerView, denied: Denied):
   return fixes;
 }
 
-function finding(context: PodContext, { container, match, evidence, sure }: Ended<'permission-denied'>): Found[] {
+function finding(context: PodContext, { container, log, match, evidence, sure }: Ended<'permission-denied'>): Found[] {
   const { path, insists } = match.fields;
+  // The same crash says why: the root is read-only (app/read-only-root).
+  const isReadOnly = container.spec.securityContext?.readOnlyRootFilesystem === true;
+  const ofRoot = (one: LogMatch): boolean =>
+    one.fatal && one.kind === 'read-only' && !mountOf(container, context.pod, one.fields.path ?? '');
+  if (isReadOnly && log.matches.some(ofRoot)) return [];
   if (KERNEL.test(path) || mountOf(container, context.pod, path)) return [];
   const absolute = path.startsWith('/');
   const identity = identityOf(context.pod, container);

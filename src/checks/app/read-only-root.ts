@@ -7,7 +7,7 @@ import type { LogAnalysis } from '../../logs/log-analysis.ts';
 import type { Fix } from '../../model/finding.ts';
 import { isUnder, mountOf } from '../support/mounts.ts';
 import { alternative, editFix } from '../support/owner.ts';
-import { endedBy, WEAKENED } from '../support/ended.ts';
+import { endedBy, temper, WEAKENED } from '../support/ended.ts';
 import { sentence, who } from '../support/words.ts';
 import { emptyDir, scratchOf } from './support/writable.ts';
 
@@ -16,7 +16,7 @@ const MOST = 6;
 
 /** Returns the fix for all paths that the log names, as far as no volume covers them. */
 function writable(context: PodContext, container: ContainerView, log: LogAnalysis, path: string): Fix {
-  const paths = [path, ...log.matches.flatMap((one) => (one.kind === 'read-only' ? [one.fields.path] : []))];
+  const paths = [path, ...log.matches.flatMap((one) => (one.kind === 'read-only' ? (one.fields.path ?? []) : []))];
   const all = new Set(
     paths.filter((one) => one.startsWith('/') && !mountOf(container, context.pod, one)).map(scratchOf),
   );
@@ -53,7 +53,8 @@ export default defineCheck({
   weight: 75,
   run: (context) =>
     endedBy(context, 'read-only').flatMap(({ container, log, match, evidence, sure }) => {
-      const { path } = match.fields;
+      const denied = log.matches.find((one) => one.fatal && one.kind === 'permission-denied');
+      const { path = denied?.kind === 'permission-denied' ? denied.fields.path : '' } = match.fields;
       if (container.spec.securityContext?.readOnlyRootFilesystem !== true) return [];
       if (mountOf(container, context.pod, path)) return [];
       const absolute = path.startsWith('/');
@@ -62,7 +63,10 @@ export default defineCheck({
           result: 'found' as const,
           id: 'app/read-only-root',
           category: 'app-error' as const,
-          confidence: sure(absolute ? 'confirmed' : 'likely'),
+          // A path that is then reported as not writable says nothing else.
+          confidence: denied
+            ? temper(context, container, log, match.line, 'likely')
+            : sure(absolute ? 'confirmed' : 'likely'),
           container: container.name,
           about: null,
           summary: sentence(
@@ -74,7 +78,12 @@ export default defineCheck({
             citePod(context, `${container.specPath}.securityContext.readOnlyRootFilesystem`, true),
           ],
           fixes: [
-            ...(absolute ? [writable(context, container, log, path)] : []),
+            absolute
+              ? writable(context, container, log, path)
+              : editFix(
+                  context,
+                  'mount an emptyDir at the directory that the program writes; its log does not name it',
+                ),
             alternative(
               editFix(context, 'make the root writable: set readOnlyRootFilesystem to false', {
                 container: container.name,

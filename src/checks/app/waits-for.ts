@@ -5,6 +5,7 @@ import { defineCheck } from '../check.ts';
 import type { PodContext } from '../check.ts';
 import { aboutAddress } from '../support/about.ts';
 import { editFix, look } from '../support/owner.ts';
+import { rejectedFlag } from '../support/rejected-flag.ts';
 import { logCommand, summary } from '../support/words.ts';
 import { meaningsOf } from '../upstream/support/names.ts';
 import { addressOf } from '../upstream/support/phrases.ts';
@@ -75,6 +76,8 @@ function finding(context: PodContext, waiting: Waiting): Found[] {
   const targets = waitingTargets(context).filter(({ container }) => container === waiting.container);
   if (targets.length > 0) return targets.flatMap((target) => ofTarget(context, waiting, target));
   if (waiting.seconds < NAMED_SECONDS) return [];
+  const log = waiting.kind === 'hook' ? undefined : context.runningLog(waiting.container);
+  if (log?.state === 'known' && rejectedFlag(log.value)) return [];
   const thing = thingOf(context, waiting);
   if (thing === undefined) return [];
   const { confidence, says, chain, evidence, fixes } = thing;

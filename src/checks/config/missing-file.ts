@@ -10,7 +10,8 @@ import { editFix, look } from '../support/owner.ts';
 import { endedBy } from '../support/ended.ts';
 import type { Ended } from '../support/ended.ts';
 import { sentence } from '../support/words.ts';
-import { absentFile } from './support/absent-file.ts';
+import { absentFile, absentProgram } from './support/absent-file.ts';
+import { missesOf } from '../volumes/support/misses.ts';
 import { absolutePath, baseName, carriedFiles } from './support/files.ts';
 
 /** Directories of the kernel and the runtime. They have no configuration files. */
@@ -100,9 +101,20 @@ export default defineCheck({
     'app/config-invalid',
     'app/usage',
     'app/refused',
+    'app/missing-module',
+    'image/command-not-found',
+    'image/entrypoint-missing',
     'image/interpreter-missing',
   ],
   symptomOf: [],
   weight: 70,
-  run: (context) => endedBy(context, 'missing-file').flatMap((one) => finding(context, one) ?? []),
+  run: (context) => {
+    const found = endedBy(context, 'missing-file').flatMap((one) => finding(context, one) ?? []);
+    const others = missesOf(context).filter(({ container }) => found.every((one) => one.container !== container.name));
+    const programs = others.flatMap((miss) => absentProgram(context, miss) ?? []);
+    return [
+      ...found,
+      ...programs.filter((one, at) => programs.findIndex(({ container }) => container === one.container) === at),
+    ];
+  },
 });

@@ -9,13 +9,14 @@ import type { Fact } from '../../model/facts.ts';
 import type { ConfigMap, Secret } from '../../model/objects.ts';
 import type { PodContext } from '../check.ts';
 import { keysOf, lookUpConfig, sayKeys } from '../support/config-objects.ts';
+import { absentCarrier } from '../config/support/absent-file.ts';
 import { keyAt } from '../support/mounted-keys.ts';
-import { sayVolume, tidyPath } from '../support/mounts.ts';
+import { carriersOf, sayVolume, tidyPath } from '../support/mounts.ts';
 import type { MountedPath } from '../support/mounts.ts';
 import { editFix } from '../support/owner.ts';
 import { cut, sentence, who } from '../support/words.ts';
 import { coverOf } from './support/covers.ts';
-import { missesOf } from './support/misses.ts';
+import { CODE, missesOf } from './support/misses.ts';
 import type { Miss } from './support/misses.ts';
 import { writersOf } from './support/writers.ts';
 
@@ -49,6 +50,17 @@ function fixesOf(context: PodContext, { container, path }: Miss, { mount }: Moun
       effect: 'shows',
     },
   ];
+}
+
+/** Whether a ConfigMap or Secret should have the file: config/missing-file says that the object or its key is missing. */
+function isKey(context: PodContext, { kind, path }: Miss, at: MountedPath): boolean {
+  if (!path.startsWith('/')) return false;
+  const carriers = carriersOf(at.volume);
+  if (absentCarrier(context, at) || carriers.some(({ items }) => items?.some((item) => item.path === at.inside)))
+    return true;
+  // A file that only the command line names, such as a certificate, is configuration, not code of the image.
+  const isData = kind === 'code' && !CODE.test(path) && /\.[a-z]\w{0,9}$/i.test(path);
+  return carriers.length > 0 && isData && !at.inside.includes('/');
 }
 
 function finding(context: PodContext, miss: Miss, cover: MountedPath): Found {
@@ -103,8 +115,8 @@ export default defineCheck({
     possible: 'Something else killed the container, or it ran on for long.',
   },
   silent:
-    'A path that no mount covers, data files that belong on a volume, and a volume that another container of the pod ' +
-    'fills.',
+    'A path that no mount covers, data files that belong on a volume, a volume that another container of the pod fills, ' +
+    'and a file that a missing object or key should give (config/missing-file).',
   sources: [
     'https://kubernetes.io/docs/concepts/storage/volumes/',
     'libcontainer/standard_init_linux.go (runc)',
@@ -131,7 +143,7 @@ export default defineCheck({
       const cover = coverOf(context, miss);
       if (!cover || done.has(miss.container.name) || writersOf(context, miss)) return [];
       // The file is there, so it is at fault itself: its interpreter, or its loader.
-      if (keyAt(context, miss.container, miss.path)) return [];
+      if (keyAt(context, miss.container, miss.path) || isKey(context, miss, cover)) return [];
       done.add(miss.container.name);
       return [finding(context, miss, cover)];
     });

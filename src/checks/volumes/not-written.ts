@@ -1,56 +1,25 @@
 /** A file on a shared volume that another container of the pod was to write. */
 import { defineCheck } from '../check.ts';
-import type { Citation, Fix, Found } from '../../model/finding.ts';
+import type { Citation, Found } from '../../model/finding.ts';
 import type { PodContext } from '../check.ts';
 import { citeExit, citeLog, citeMount } from '../support/cite.ts';
-import { editFix, look } from '../support/owner.ts';
-import { cut, logCommand, summary, who } from '../support/words.ts';
+import { cut, summary, who } from '../support/words.ts';
 import { missesOf } from './support/misses.ts';
 import type { Miss } from './support/misses.ts';
+import { otherPath, startsAfter } from './support/other-path.ts';
 import { writerFails, writersOf } from './support/writers.ts';
-import type { Unwritten, Writer } from './support/writers.ts';
-
-/** What the writer did, in words. */
-function did(context: PodContext, writer: Writer): string {
-  const { container } = writer;
-  const { dead, name, state, waiting } = container;
-  if (state === 'running' && !writerFails(context, writer))
-    return `${who(container)} runs and has not written it: containers start in no order`;
-  if (dead === undefined) return `${who(container)} has not run (${waiting?.reason ?? 'not started'})`;
-  const code = `exit code ${dead.exitCode}`;
-  return dead.exitCode === 0
-    ? `${who(container)} (${code}) did not write it`
-    : `${name}, which writes that volume, fails with ${code}`;
-}
+import type { Writer } from './support/writers.ts';
+import { did, fixesOf, goesOn } from './support/writer-story.ts';
+import type { Story } from './support/writer-story.ts';
 
 /** Cites the line by which the writer ended: its final error, else its last line. */
 function lastWords(context: PodContext, writer: Writer): Citation[] {
   const { container } = writer;
-  if ((container.state === 'running' && !writerFails(context, writer)) || container.dead === undefined) return [];
+  if (goesOn(context, writer) || container.dead === undefined) return [];
   const log = context.log(container);
   if (log.state !== 'known') return [];
   const index = log.value.decisive[0] ?? log.value.lines.findLast(({ text }) => text.trim() !== '')?.index;
   return index === undefined ? [] : [citeLog(context, log.value, index)];
-}
-
-function fixesOf(context: PodContext, miss: Miss, { at }: Unwritten, writer: Writer): Fix[] {
-  const { container, path } = writer;
-  const read = look(`read what ${container.name} did`, logCommand(context, container));
-  if (writerFails(context, writer))
-    return [read, editFix(context, `fix ${container.name} first: ${miss.container.name} needs its file`)];
-  if (container.type === 'init')
-    return [
-      read,
-      editFix(context, `make init container ${container.name} write ${path}, where it mounts volume ${at.volume.name}`),
-    ];
-  return [
-    editFix(
-      context,
-      `write the file before ${miss.container.name} starts: make ${container.name} an init container, or a native sidecar ` +
-        '(an init container with restartPolicy Always) and a startupProbe that tests the file',
-    ),
-    read,
-  ];
 }
 
 function finding(context: PodContext, miss: Miss): Found[] {
@@ -60,7 +29,12 @@ function finding(context: PodContext, miss: Miss): Found[] {
   const { container } = miss;
   const said = lastWords(context, writer);
   const { state, dead } = writer.container;
-  const fails = writerFails(context, writer) || (state !== 'running' && dead === undefined);
+  const ran = goesOn(context, writer) || dead?.exitCode === 0;
+  const other = ran ? otherPath(context, unwritten, writer) : undefined;
+  const story: Story = { ...unwritten, reader: container, writer, other };
+  const unstarted = state !== 'running' && dead === undefined && !startsAfter(writer.container, container, context);
+  const fails = writerFails(context, writer) || unstarted;
+  const says = did(context, story);
   return [
     {
       result: 'found',
@@ -71,18 +45,19 @@ function finding(context: PodContext, miss: Miss): Found[] {
       about: null,
       ...(fails ? { dueTo: writer.container.name } : {}),
       summary: summary(
-        `${who(container)} does not find ${cut(unwritten.path, 60)} of volume ${cut(unwritten.at.volume.name, 30)}: ${did(context, writer)}`,
+        `${who(container)} does not find ${cut(unwritten.path, 60)} of volume ${cut(unwritten.at.volume.name, 30)}: ${says}`,
         said[0] ? `: ${said[0].quote}` : '',
       ),
-      chain: [{ object: `Pod/${context.name}`, says: `${did(context, writer)}` }],
+      chain: [{ object: `Pod/${context.name}`, says }],
       evidence: [
         ...miss.evidence,
         citeMount(context, container, unwritten.at.mount),
         citeMount(context, writer.container, writer.mount),
+        ...(other ? [other.cited] : []),
         ...(writer.container.dead ? [citeExit(context, writer.container)] : []),
         ...said,
       ],
-      fixes: fixesOf(context, miss, unwritten, writer),
+      fixes: fixesOf(context, story),
     },
   ];
 }
@@ -93,7 +68,7 @@ export default defineCheck({
   title: 'Shared file not written',
   description:
     'A container does not find a file on a volume that another container of the pod mounts to write to: that container ' +
-    'failed, ended without writing it, or has not written it yet.',
+    'failed, ended without writing it, writes another path, or has not written it yet.',
   criteria: {
     confirmed: null,
     likely: 'The log names the missing path, and another container mounts its volume without readOnly.',

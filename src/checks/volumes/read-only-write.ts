@@ -37,7 +37,7 @@ function readOnlyBy(
 }
 
 function finding(context: PodContext, { container, match, evidence, sure }: Ended<'read-only'>): Found | undefined {
-  const { path } = match.fields;
+  const { path = '' } = match.fields;
   const at = mountOf(container, context.pod, path);
   if (!at) return undefined;
   const by = readOnlyBy(at, container.specPath);

@@ -62,4 +62,15 @@ describe('app/path-denied', () => {
       await dies(check, `open /srv/a: permission denied\n${'ok, serving\n'.repeat(60)}FATAL no quorum\n`),
     ).to.deep.equal([]);
   });
+  it('mounts the parent of the directories that one program makes', async () => {
+    for (const [path, parent] of [
+      ['/var/cache/nginx/client_temp', '/var/cache/nginx'],
+      ['/var/lib/nginx/body', '/var/lib/nginx'],
+    ] as const) {
+      const log = `nginx: [emerg] mkdir() "${path}" failed (13: Permission denied)\n`;
+      expect(only(await dies(check, log)).fixes[0]!.change!.set).to.include.keys(
+        `containers[web].volumeMounts[${parent}]`,
+      );
+    }
+  });
 });

@@ -1,6 +1,8 @@
 import { expect } from 'chai';
 import check from '../../../src/checks/app/read-only-root.ts';
+import pathDenied from '../../../src/checks/app/path-denied.ts';
 import { scratchOf } from '../../../src/checks/app/support/writable.ts';
+import errorLine from '../../../src/checks/app/error-line.ts';
 import { dies, only, textOf } from '../dead-container.ts';
 
 const LOG = "OSError: [Errno 30] Read-only file system: '/var/cache/thumbs/a.db'\n";
@@ -33,6 +35,37 @@ describe('app/read-only-root', () => {
       }),
     ).to.deep.equal([]);
   });
+  it('reads the error of a call without its path, and the path in the trace of it', async () => {
+    for (const log of [
+      'PHP Fatal error:  Uncaught ErrorException: mkdir(): Read-only file system in /srv/www/Files.php:590\n' +
+        'Stack trace:\n#0 [internal function]: handle()\n' +
+        "#1 /srv/www/Files.php(590): mkdir('/srv/www/cache/views', 493, true)\n#2 {main}\n  thrown in /srv/www/Files.php\n",
+      'Unable to create the "views" directory (/srv/www/cache/views): mkdir(): Read-only file system in /srv/x.php:5\n',
+      'Warning: file_put_contents(/srv/www/cache/views): Failed to open stream: Read-only file system in /srv/x.php on line 3\n',
+    ]) {
+      const found = only(await dies(check, log, { code: 255, container: ROOT }));
+      expect(found.summary, log).to.contain('cannot write /srv/www/cache/views');
+      expect(found.fixes[0]!.change!.set).to.include.keys('containers[web].volumeMounts[/srv/www/cache/views]');
+    }
+    const denied =
+      'Warning: mkdir(): Read-only file system in /srv/www/index.php on line 3\n' +
+      'RuntimeException: Directory /srv/www/cache is not writable\n';
+    const found = only(await dies(check, denied, { container: ROOT }));
+    expect(found).to.include({ confidence: 'likely' });
+    expect(found.summary).to.contain('/srv/www/cache');
+    expect(await dies(pathDenied, denied, { container: ROOT })).to.deep.equal([]);
+    for (const log of [
+      'PHP Warning:  mkdir(): Read-only file system in /srv/www/index.php on line 12\n',
+      'fatal: could not start: Read-only file system\n',
+      'Error: Os { code: 30, kind: ReadOnlyFilesystem, message: "Read-only file system" }\n',
+    ]) {
+      const found = only(await dies(check, log, { code: 255, container: ROOT }));
+      expect(found, log).to.include({ confidence: 'likely' });
+      expect(found.fixes[0]!.text).to.match(/^mount an emptyDir at the directory that the program writes/);
+      expect(await dies(check, log, { code: 255 }), 'a writable root').to.deep.equal([]);
+      expect(only(await dies(errorLine, log, { code: 255 })).summary, 'no better answer').to.contain('Read-only');
+    }
+  });
   it('mounts the directory of one program as a whole, and every path that the log names', async () => {
     const log =
       'nginx: [warn] could not build pid /run/nginx.pid: open() "/run/nginx.pid" failed (30: Read-only file system)\n' +
@@ -50,6 +83,8 @@ describe('app/read-only-root', () => {
       ['/var/cache/x.db', '/var/cache'],
       ['/var/run/app/app.pid', '/var/run'],
       ['/tmp/x', '/tmp'],
+      ['/var/lib/nginx/body', '/var/lib/nginx'],
+      ['/var/lib/nginx/tmp/client_body', '/var/lib/nginx/tmp'],
       ['/runner/x', '/runner/x'],
     ] as const)
       expect(scratchOf(path), path).to.equal(directory);

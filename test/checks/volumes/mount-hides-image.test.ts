@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import check from '../../../src/checks/volumes/mount-hides-image.ts';
+import missingFile from '../../../src/checks/config/missing-file.ts';
 import { dies, only, textOf } from '../dead-container.ts';
 import type { Death } from '../dead-container.ts';
 
@@ -51,6 +52,27 @@ describe('volumes/mount-hides-image', () => {
     );
     expect(found.confidence).to.equal('likely');
     expect(textOf(found)).to.match(/it has runs\.sh/);
+  });
+
+  it('leaves an object or a key that is missing to config/missing-file', async () => {
+    const secret = { secret: { secretName: 'tls', optional: true } };
+    const command = ['serve', '--cert=/etc/tls/tls.crt'];
+    const log = 'panic: open /etc/tls/tls.crt: no such file or directory\n\ngoroutine 1 [running]:\nmain.main()\n';
+    const other = { objects: [{ kind: 'Secret', metadata: { name: 'tls' }, data: { other: 1 } }] };
+    for (const objects of [{}, other]) {
+      const death = { ...mounted('/etc/tls', secret, { command }), ...objects };
+      expect(await dies(check, log, death)).to.deep.equal([]);
+      expect(only(await dies(missingFile, log, death)).confidence).to.equal('confirmed');
+    }
+    const scripts = { configMap: { name: 'scripts', optional: true } };
+    const death = { ...start, message: refused('/scripts/run.sh'), ...mounted('/scripts', scripts) };
+    expect(await dies(check, '', death)).to.deep.equal([]);
+    const found = only(await dies(missingFile, '', death));
+    expect(found.summary).to.match(/ConfigMap scripts does not exist; it is optional: true/);
+    expect(textOf(found))
+      .to.contain('with key run.sh')
+      .and.match(/correct spec\.volumes\[v\]\.configMap\.name/);
+    expect(missingFile.explains).to.include('image/entrypoint-missing');
   });
 
   it('leaves a volume that an init container fills to volumes/not-written', async () => {

@@ -70,9 +70,53 @@ describe('volumes/not-written', () => {
   });
 
   it('reports a writer that runs and has not written yet', async () => {
-    const [found] = await foundBy(check, shared(MISSING[2]!, { status: RUNNING }));
-    expect(found?.summary).to.match(/writer runs and has not written it/);
+    const state = { running: { startedAt: '2026-01-01T11:57:55Z' } };
+    const [found] = await foundBy(check, shared(MISSING[2]!, { status: { ready: true, state } }));
+    expect(found?.summary).to.match(/writer runs and has not written it: containers start in no order/);
     expect(found?.fixes[0]?.text).to.match(/native sidecar/);
+  });
+
+  it('names the other path that a writer is set to write, under the mounts of both', async () => {
+    for (const more of [
+      { command: ['app', '--log', '/out/access.toml'] },
+      { args: ['exec app >> /out/access.toml 2>&1'] },
+      { env: [{ name: 'LOG_FILE', value: '/out/access.toml' }] },
+    ]) {
+      const scenario = shared(MISSING[0]!, { status: RUNNING });
+      Object.assign(scenario.pod.spec!.containers![1]!, more);
+      const [found] = await foundBy(check, scenario);
+      expect(found?.summary).to.match(
+        /routes\.toml of volume data: the spec of writer names \/out\/access\.toml there/,
+      );
+      expect(found?.fixes[0]?.text).to.equal(
+        'correct the path: make web read /etc/app/access.toml, or make writer write /out/routes.toml',
+      );
+    }
+    const right = shared(MISSING[0]!, { status: RUNNING });
+    Object.assign(right.pod.spec!.containers![1]!, { args: ['--out=/out/routes.toml', '--log=/out/x.log'] });
+    expect((await foundBy(check, right))[0]?.summary).to.match(/writer had run for long and has not written it/);
+  });
+
+  it('blames no order of the containers where it is fixed, or where the writer had minutes', async () => {
+    const [late] = await foundBy(check, shared(MISSING[0]!, { status: RUNNING }));
+    expect(late?.summary).to.match(/writer had run for long and has not written it/);
+    expect(late?.fixes.map(({ text }) => text).join('\n'))
+      .to.match(/correct the path/)
+      .and.not.match(/init container/);
+    // A sidecar or an init container that reads what an app container writes.
+    for (const restartPolicy of ['Always', undefined]) {
+      const status = { state: { waiting: { reason: 'PodInitializing' } } };
+      const scenario = shared(MISSING[0]!, { status });
+      const { spec, status: all } = scenario.pod;
+      const [web, writer] = spec!.containers!;
+      Object.assign(spec!, { initContainers: [{ ...web, restartPolicy }], containers: [writer] });
+      const [one, two] = all!.containerStatuses!;
+      Object.assign(all!, { initContainerStatuses: [one], containerStatuses: [two] });
+      const [found] = await foundBy(check, scenario);
+      expect(found?.summary).to.match(/writer, which writes there, starts only after it/);
+      expect(found?.dueTo).to.equal(undefined);
+      expect(found?.fixes[0]?.text).to.match(restartPolicy ? /let web wait until/ : /init container before web write/);
+    }
   });
 
   it('finds the writer by subPath', async () => {

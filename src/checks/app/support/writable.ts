@@ -7,7 +7,7 @@ import { isUnder, tidyPath } from '../../support/mounts.ts';
 import { editFix, ownerOf } from '../../support/owner.ts';
 
 /** Returns the directory to make writable: of a file its directory. */
-export function directoryOf(path: string): string {
+function directoryOf(path: string): string {
   const parent = path.slice(0, path.lastIndexOf('/')) || '/';
   return /\.[A-Za-z0-9_-]{1,10}$/.test(path) && parent !== '/' ? parent : path;
 }
@@ -22,6 +22,11 @@ const SCRATCH: readonly (readonly [directory: string, below: number])[] = [
   ['/var/cache', 1],
   ['/var/log', 1],
   ['/var/spool', 1],
+  // nginx makes a directory here for each of its modules: body, proxy, fastcgi, scgi, uwsgi. Alpine puts these into tmp,
+  // next to links to logs and modules that must stay.
+  ['/var/lib/nginx/tmp', 0],
+  ['/var/lib/nginx/logs', 0],
+  ['/var/lib/nginx', 0],
 ];
 
 /**

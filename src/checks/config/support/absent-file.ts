@@ -1,16 +1,23 @@
 /** A file that a ConfigMap or Secret volume does not have: its key, or the whole object, is missing. */
 import { nearest } from '../../../evidence/text.ts';
 import { command } from '../../../model/command.ts';
-import type { Fix, Found } from '../../../model/finding.ts';
+import { lower } from '../../../model/finding.ts';
+import type { Confidence, Fix, Found } from '../../../model/finding.ts';
 import type { PodContext } from '../../check.ts';
 import { citeAbsent, citeField, citePod } from '../../support/cite.ts';
 import { createConfig, listConfig, lookUpConfig } from '../../support/config-objects.ts';
-import { carriersOf, mountOf, sayVolume } from '../../support/mounts.ts';
+import { carriersOf, mountOf, sayVolume, tidyPath } from '../../support/mounts.ts';
 import type { Carrier, MountedPath } from '../../support/mounts.ts';
 import { editFix } from '../../support/owner.ts';
 import type { Ended } from '../../support/ended.ts';
 import { sentence } from '../../support/words.ts';
+import type { Miss } from '../../volumes/support/misses.ts';
 import { baseName, carriedFiles } from './files.ts';
+import { nearestNames } from './references.ts';
+import { correction } from './rename.ts';
+
+/** A file that a container did not find. */
+type Opened = Pick<Ended<'missing-file'>, 'container' | 'evidence' | 'sure'>;
 
 const common = {
   result: 'found',
@@ -26,11 +33,12 @@ const common = {
  */
 function absentObject(
   context: PodContext,
-  { container, evidence, sure }: Ended<'missing-file'>,
+  { container, evidence, sure }: Opened,
   path: string,
   at: MountedPath,
   { kind, name, optional, items, field }: Carrier,
 ): Found {
+  const near = nearestNames(context, kind, name)[0];
   const key = items?.find((item) => item.path === at.inside)?.key ?? at.inside;
   const why = optional
     ? `it is optional: true, so ${at.mount.mountPath} lacks its files`
@@ -52,6 +60,13 @@ function absentObject(
         command: createConfig(context, kind, name, `--from-file=${key}=YOUR_FILE`),
         risk: 'changes',
       },
+      near
+        ? editFix(
+            context,
+            `or refer to ${near}, which exists, instead of ${name}`,
+            correction(context, kind, name, { name: near }),
+          )
+        : editFix(context, `or correct ${field}, if the object has another name`),
       ...listConfig(context, kind),
     ],
   };
@@ -60,7 +75,7 @@ function absentObject(
 /** Returns the finding for a volume of objects that exist and have no such key. */
 function absentKey(
   context: PodContext,
-  { container, evidence, sure }: Ended<'missing-file'>,
+  { container, evidence, sure }: Opened,
   path: string,
   at: MountedPath,
   carriers: readonly Carrier[],
@@ -104,8 +119,16 @@ function absentKey(
   };
 }
 
+/** Returns the object that should have a file of a volume, and does not exist. A key holds no slash. */
+export const absentCarrier = (context: PodContext, { volume, inside }: MountedPath): Carrier | undefined =>
+  carriersOf(volume).find(
+    ({ kind, name, items }) =>
+      (items ? items.some(({ path }) => path === inside) : inside !== '' && !inside.includes('/')) &&
+      lookUpConfig(context, kind, name).state === 'absent',
+  );
+
 /** Returns a finding if the path is on a ConfigMap or Secret volume that does not have it. */
-export function absentFile(context: PodContext, one: Ended<'missing-file'>, path: string): Found | undefined {
+export function absentFile(context: PodContext, one: Opened, path: string): Found | undefined {
   const at = mountOf(one.container, context.pod, path);
   const carriers = at ? carriersOf(at.volume) : [];
   if (!at || carriers.length === 0 || at.inside === '') return undefined;
@@ -114,10 +137,20 @@ export function absentFile(context: PodContext, one: Ended<'missing-file'>, path
   const isRead = ({ kind, name }: Carrier): boolean =>
     ['known', 'absent'].includes(lookUpConfig(context, kind, name).state);
   const mayHave = ({ items }: Carrier): boolean => items === undefined || items.some((item) => item.path === at.inside);
-  const absent = carriers.find(
-    (carrier) => lookUpConfig(context, carrier.kind, carrier.name).state === 'absent' && mayHave(carrier),
-  );
+  const absent = absentCarrier(context, at);
   if (absent && carriers.every(isRead)) return absentObject(context, one, path, at, absent);
   const read = carriers.every((carrier) => isRead(carrier) || !mayHave(carrier));
   return absentKey(context, one, path, at, carriers, read);
+}
+
+/**
+ * Returns the finding for a program, script or module below a volume with an object that does not exist: the same empty
+ * directory, in the words of a runtime or an interpreter.
+ */
+export function absentProgram(context: PodContext, miss: Miss): Found | undefined {
+  const at = mountOf(miss.container, context.pod, miss.path);
+  const absent = at && absentCarrier(context, at);
+  if (!at || !absent) return undefined;
+  const sure = (wanted: Confidence): Confidence => (wanted === 'confirmed' ? miss.sure : lower(miss.sure));
+  return absentObject(context, { ...miss, sure }, tidyPath(miss.path), at, absent);
 }

@@ -4,6 +4,7 @@ import type { PodContext } from '../../check.ts';
 import { isLocal } from '../../support/address.ts';
 import { citeExit } from '../../support/cite.ts';
 import { isFatalError } from '../../support/fatal-error.ts';
+import { rejectedFlag } from '../../support/rejected-flag.ts';
 import { calledBy } from './called.ts';
 import { complete, MAX_TARGETS } from './target.ts';
 import type { Target } from './target.ts';
@@ -35,6 +36,8 @@ function targetsInLog(context: PodContext, container: ContainerView): Target[] {
 /** Returns what an init container waited for, by its command, until it gave up. */
 function givenUp(context: PodContext, container: ContainerView): Target[] {
   if (container.type !== 'init' || container.dead === undefined || container.dead.exitCode === 0) return [];
+  const log = context.log(container);
+  if (log.state === 'known' && rejectedFlag(log.value)) return [];
   const { awaited, command } = awaitedBy(context, container);
   return awaited
     .flatMap((one): Target[] =>

@@ -2,6 +2,7 @@
 import type { PodContext } from '../../check.ts';
 import { isLocal } from '../../support/address.ts';
 import { citeLog } from '../../support/cite.ts';
+import { rejectedFlag } from '../../support/rejected-flag.ts';
 import { awaitedInLog } from './awaited-in-log.ts';
 import { calledBy, isConnection } from './called.ts';
 import { byHost, complete, MAX_TARGETS, remoteSettings } from './target.ts';
@@ -61,6 +62,9 @@ function inCommand({ container, kind, awaited, command }: Waiting): Target[] {
 
 function targetsOfWaiting(context: PodContext, waiting: Waiting): Target[] {
   const { container, kind, awaited } = waiting;
+  // Its tool rejects a flag at each try, so it never asks for the address (app/bad-flag).
+  const log = kind === 'hook' ? undefined : context.runningLog(container);
+  if (log?.state === 'known' && rejectedFlag(log.value)) return [];
   const failed = kind === 'hook' ? [] : failedInLog(context, waiting);
   if (failed.length > 0) return failed;
   const named = inCommand(waiting);

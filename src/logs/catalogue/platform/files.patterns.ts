@@ -2,6 +2,7 @@
 import { lookBack, once, oneOf, sequence } from '../../../expressions.ts';
 import { detailOf } from '../readings.ts';
 import { pattern } from '../pattern.ts';
+import type { Neighbours } from '../pattern.ts';
 import { isWritten } from './written.ts';
 
 /** A path as errors quote it, without the quotes. */
@@ -27,6 +28,19 @@ export const shape = (name: string | undefined): string | null => {
   const trimmed = (name ?? '').replace(/[.,:]$/, '').replace(/^file:(?:\/\/)?/, '');
   return trimmed === '' || trimmed.length > 300 || NOT_A_FILE.test(trimmed) ? null : trimmed;
 };
+
+/** A frame of PHP's trace with the path that the call was given: `#1 /app/x.php(5): mkdir('/app/cache', 493, true)`. */
+const CALL =
+  /^#\d{1,3} .{0,300}\b(?:mkdir|fopen|file_put_contents|touch|tempnam|rename|unlink|copy|chmod)\('(?<path>\/[^']{1,300})'/;
+
+/** Returns the path that a call of the trace below was given, where the error names none. */
+function pathOfCall(around: Neighbours): string | undefined {
+  for (let offset = 1; offset <= 12; offset++) {
+    const found = CALL.exec(around.line(offset)?.text ?? '')?.groups?.path;
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
 
 /** Missing libraries, commands, scripts and sockets, which other patterns read. */
 const NOT_OF_A_FILE = once(() =>
@@ -289,13 +303,21 @@ export const FILES = [
             /(?:failed )?\(?(?:30: |Errcode: 30 ")?Read-only file system/,
           ),
           lookBack(/(?<plain>\/[^\s'"‘’\x60:,;()<>|]{1,300})["'’\x60]?[:,]? \(?/, /[Rr]ead-only file system/),
+          lookBack(
+            /\((?<php>\/[^\s'"()]{1,300})\): (?:[Ff]ailed to open stream|\w{1,30}\(\)): /,
+            /[Rr]ead-only file system/,
+          ),
           /[Rr]ead-only file system[:,]? \(?["'‘\x60]?(?<after>\/[^\s'"‘’\x60:,;()<>|]{1,300})/,
+          // The reason of a failed call, without its path: `mkdir(): Read-only file system`.
+          lookBack(/^|[:("\]] ?/, /[Rr]ead-only file system\b/),
         ]),
       ),
     read: (match, around) => {
       // The start scripts of the nginx image only test this and continue.
       if (around.matched.text.includes('system?') === true) return null;
-      const found = shape(Object.values(match.groups ?? {}).find((value) => value !== undefined));
+      const named = Object.values(match.groups ?? {}).find((value) => value !== undefined) ?? pathOfCall(around);
+      if (named === undefined) return { fields: {} };
+      const found = shape(named);
       return found === null ? null : { fields: { path: found } };
     },
     source: 'errno(3) EROFS in the shapes of run: go, python 3.11, java 17, node, ruby 3.1, coreutils, dash, bash',
