@@ -13,6 +13,7 @@ import { SharedSource } from '../sources/shared.ts';
 import { Bell } from '../watching/bell.ts';
 import { explainAll } from './explain-all.ts';
 import { FollowedPods } from './followed-pods.ts';
+import { growSlowly } from './heap.ts';
 import { findPodless } from './podless.ts';
 import { SilentNodes } from './silent-nodes.ts';
 import { eachOf, Slots } from '../slots.ts';
@@ -75,6 +76,8 @@ class Follower {
   }
 
   async *run(): AsyncGenerator<DiagnosisList, void> {
+    // A watch runs for hours.
+    growSlowly();
     const { signal } = this.#options;
     const over = new AbortController();
     let failure: { readonly error: unknown } | undefined;

@@ -34,7 +34,7 @@ export const PODS_AT_ONCE = 6;
 const MANY = 8;
 
 /** From so many explained pods on, memory counts more than the time of a collection. */
-const MANY_EXPLAINED = 200;
+const MANY_EXPLAINED = 50;
 
 export interface SurveyOptions {
   /** undefined: all namespaces. */
