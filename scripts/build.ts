@@ -100,6 +100,21 @@ const yargsParserAlone: Plugin = {
   },
 };
 
+/** cli-table3 measures text with an emoji expression of 12 KiB; our own measure is the one the text was wrapped by. */
+const ownWidth: Plugin = {
+  name: 'own-width',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^string-width$/ }, ({ path, importer }) =>
+      /[\\/]cli-table3[\\/]/.test(importer) ? { path, namespace: 'own-width' } : undefined,
+    );
+    onLoad({ filter: /.*/, namespace: 'own-width' }, () => ({
+      contents: `module.exports = require(${JSON.stringify(join(root, 'src/render/width.ts'))}).displayWidth;`,
+      loader: 'js',
+      resolveDir: root,
+    }));
+  },
+};
+
 const plugin = load(readFileSync(join(root, 'plugin.yaml'), 'utf8')) as { version: string; homepage: string };
 
 rmSync(OUT, { recursive: true, force: true });
@@ -118,7 +133,7 @@ const bundle = await bundleInTwo(join(root, 'src/main.ts'), root, {
     CRASHLOOP_BUILD: JSON.stringify({ version: plugin.version, homepage: plugin.homepage }),
     'import.meta.url': '"file:///crashloop"',
   },
-  plugins: [embedRecording, embedCompletionScripts, embedSchema, yargsParserAlone],
+  plugins: [embedRecording, embedCompletionScripts, embedSchema, yargsParserAlone, ownWidth],
   logLevel: 'warning',
 });
 const files = {

@@ -331,7 +331,7 @@ describe('imports', () => {
       [...seen].filter(
         (path) =>
           inRoom(path, ['checks', 'diagnosis', 'logs', 'knowledge', 'sources', 'reports']) ||
-          /^(?:@kubernetes|js-yaml|yargs$)/.test(path),
+          /^(?:@kubernetes|cli-table3|js-yaml|yargs$)/.test(path),
       ),
     ).to.deep.equal([]);
   });

@@ -1,10 +1,26 @@
-/** Tables with one column that wraps. */
+/** Tables with one column that wraps, made with cli-table3 without borders. */
+import Table from 'cli-table3';
 import type { Cell } from './columns.ts';
 import type { Style } from './style.ts';
 import { UNLIMITED } from './view.ts';
 import { displayWidth, wrap } from './width.ts';
 
-const plain = (text: string): string => text;
+const NO_BORDERS = {
+  top: '',
+  'top-mid': '',
+  'top-left': '',
+  'top-right': '',
+  bottom: '',
+  'bottom-mid': '',
+  'bottom-left': '',
+  'bottom-right': '',
+  left: '',
+  'left-mid': '',
+  mid: '',
+  'mid-mid': '',
+  right: '',
+  'right-mid': '',
+};
 
 /** Returns the lines of a table; the column `flexible` is wrapped so that the table fits `width`. */
 export function wrappedTable(
@@ -38,30 +54,22 @@ export function wrappedTable(
     gap * (heads.length - 1),
   );
   const room = Math.max(8, options.width === UNLIMITED ? widths[options.flexible]! + 2 : options.width - others);
-  const body = cells.map((row) =>
-    row.map((cell, i) => {
-      const lines = i === options.flexible ? wrap(cell.text, options.fill === true ? room - 2 : room) : [cell.text];
-      return { lines, paint: cell.paint ?? plain };
-    }),
-  );
-  if (headers) body.unshift(heads.map((head) => ({ lines: [head], paint: options.style.head })));
-  const columns = heads.map((_, i) =>
-    options.fill === true
-      ? i === options.flexible
-        ? room
-        : widths[i]!
-      : Math.max(0, ...body.flatMap((row) => (row[i]?.lines ?? []).map(displayWidth))),
-  );
-  const between = ' '.repeat(gap);
-  return body.flatMap((row) =>
-    Array.from({ length: Math.max(1, ...row.map(({ lines }) => lines.length)) }, (_, k) =>
-      row
-        .map(({ lines, paint }, i) => {
-          const line = lines[k] ?? '';
-          return `${line === '' ? '' : paint(line)}${' '.repeat(Math.max(0, columns[i]! - displayWidth(line)))}`;
-        })
-        .join(between)
-        .trimEnd(),
-    ),
-  );
+  const table = new Table({
+    chars: { ...NO_BORDERS, middle: ' '.repeat(gap) },
+    ...(options.fill === true ? { colWidths: widths.map((width, i) => (i === options.flexible ? room : width)) } : {}),
+    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0, compact: true },
+  });
+  if (headers) table.push(heads.map((head) => options.style.head(head)));
+  for (const row of cells) {
+    table.push(
+      row.map((cell, i) => {
+        const lines = i === options.flexible ? wrap(cell.text, options.fill === true ? room - 2 : room) : [cell.text];
+        return lines.map((line) => (cell.paint === undefined ? line : cell.paint(line))).join('\n');
+      }),
+    );
+  }
+  return table
+    .toString()
+    .split('\n')
+    .map((line) => line.trimEnd());
 }
