@@ -75,6 +75,10 @@ function trendOf(diagnosis: Diagnosis, isLive: boolean): string | undefined {
   return goesOn ? 'and counting' : 'none in the last 10 minutes';
 }
 
+/** Returns how many pods fail: `2 of 3 pods of Deployment/web fail the same way`. @param of ` of Deployment/web` */
+export const affectedText = ({ affected, pods }: Diagnosis['stake'], of = ''): string =>
+  `${affected} of ${pods} pods${of} ${affected === 1 ? 'fails' : 'fail the same way'}`;
+
 /**
  * Returns one sentence: which pod, in what state.
  * @param isLive the answer is read when it is made, so it says when the next start is
@@ -106,7 +110,7 @@ export function headline(diagnosis: Diagnosis, isLive = false): string {
   if (from !== null && isPod) {
     const fate = !isFailing(state)
       ? `the worst of ${stake.pods} pods of ${from.kind}/${from.name}`
-      : `${stake.affected} of ${stake.pods} pods of ${from.kind}/${from.name} fail the same way`;
+      : affectedText(stake, ` of ${from.kind}/${from.name}`);
     const ofWhich = stake.pods === null ? 'a pod' : 'the only pod';
     parts.push((stake.pods ?? 0) > 1 ? fate : `${ofWhich} of ${from.kind}/${from.name}`);
   }
