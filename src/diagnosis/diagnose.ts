@@ -14,6 +14,7 @@ import { gather } from '../sources/gather.ts';
 import type { Source } from '../sources/source.ts';
 import type { Rollback } from '../checks/app/support/rollback.ts';
 import { withChanges } from './blame.ts';
+import { deletionOf } from './deletion.ts';
 import { deployedByOf } from './deployed-by.ts';
 import { examinePod, examineWorkload, internalErrors, mostRestarted } from './examine.ts';
 import type { Examination } from './examine.ts';
@@ -158,11 +159,13 @@ function assess(ledger: Ledger, target: Target, { pod, workload, inPart }: Resol
   const explained = present?.subjects ?? subjects;
   if (present && pod && isFailing(state)) state = stateOf(present.pod, ledger.now).state;
   const printed = ranked(causes);
+  const deletion = pod && deletionOf(podContext(ledger, pod, subjects, () => undefined));
   return {
     apiVersion: 'crashloop/v1',
     kind: 'Diagnosis',
     target: { ...about, resolvedFrom: workload ? refOf(RESOURCES[target.resource].kind, workload.object) : null },
     state,
+    ...(deletion === undefined || about.kind !== 'Pod' ? {} : { deletion }),
     containers: pod ? containerReports(pod, ledger.now) : [],
     causes: printed,
     history: ranked([

@@ -64,8 +64,8 @@ function betweenText({ containers, at }: Diagnosis): string {
 
 /** Returns what the restarts do: `next in about 59s`, `and counting`; undefined if no more are due. */
 function trendOf(diagnosis: Diagnosis, isLive: boolean): string | undefined {
-  const { state, at, containers } = diagnosis;
-  if (!isFailing(state) || state === 'failed' || at === null) return undefined;
+  const { state, at, containers, deletion } = diagnosis;
+  if (!isFailing(state) || state === 'failed' || deletion || at === null) return undefined;
   const due = containers
     .filter((container) => secondsToStart(dueOf(container), at) !== undefined)
     .sort((a, b) => secondsToStart(dueOf(a), at)! - secondsToStart(dueOf(b), at)!)[0];
@@ -84,7 +84,7 @@ export const affectedText = ({ affected, pods }: Diagnosis['stake'], of = ''): s
  * @param isLive the answer is read when it is made, so it says when the next start is
  */
 export function headline(diagnosis: Diagnosis, isLive = false): string {
-  const { target, state, containers, stake } = diagnosis;
+  const { target, state, containers, stake, deletion } = diagnosis;
   const restarts = restartsIn(containers);
   const isPod = target.kind === 'Pod';
   const words =
@@ -98,8 +98,10 @@ export function headline(diagnosis: Diagnosis, isLive = false): string {
         : state === 'crashing' && restarts === 0
           ? 'is crashing'
           : IN_WORDS[state]);
+  const leaves = deletion === undefined ? '' : ' and is being deleted';
   const running = isLive && state === 'crashing' ? betweenText(diagnosis) : '';
-  const parts = [`${target.kind}/${target.name} in ${target.namespace} ${words}${running}`];
+  const parts = [`${target.kind}/${target.name} in ${target.namespace} ${words}${running}${leaves}`];
+  if (deletion?.replacedBy) parts.push(`${deletion.replacedBy} replaces it`);
   if (restarts > 0) {
     const trend = trendOf(diagnosis, isLive);
     parts.push(`${plural(restarts, 'restart')}${trend === undefined ? '' : `, ${trend}`}`);
