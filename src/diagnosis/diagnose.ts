@@ -34,6 +34,7 @@ import { withRepair } from './repaired.ts';
 import { containerReports, gapsOf } from './report.ts';
 import { bySilence } from './silence.ts';
 import { stakeOf } from './stake.ts';
+import { isStarting } from './starting.ts';
 import { stateOf } from '../evidence/pod-state.ts';
 import { tableOf } from './table.ts';
 import { unreadLog } from './unread-log.ts';
@@ -155,6 +156,7 @@ function assess(ledger: Ledger, target: Target, { pod, workload, inPart }: Resol
     state = workload.resource === 'jobs' || workload.resource === 'cronjobs' ? 'completed' : 'healthy';
   }
   if (inPart) examination = doubted(examination);
+  if (pod && !undated && isStarting(facts, pod, read, examination.causes.length)) state = 'healthy';
   const { causes, present } = examination;
   const explained = present?.subjects ?? subjects;
   if (present && pod && isFailing(state)) state = stateOf(present.pod, ledger.now).state;
@@ -166,6 +168,7 @@ function assess(ledger: Ledger, target: Target, { pod, workload, inPart }: Resol
     target: { ...about, resolvedFrom: workload ? refOf(RESOURCES[target.resource].kind, workload.object) : null },
     state,
     ...(deletion === undefined || about.kind !== 'Pod' ? {} : { deletion }),
+    ...(workload?.newerRun === undefined ? {} : { newerRun: workload.newerRun }),
     containers: pod ? containerReports(pod, ledger.now) : [],
     causes: printed,
     history: ranked([

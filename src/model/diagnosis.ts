@@ -191,6 +191,8 @@ export interface Diagnosis {
   readonly state: State;
   /** Of a pod that is being deleted; absent for any other. */
   readonly deletion?: Deletion;
+  /** Of a CronJob: the Job of a run that has not ended yet, newer than the run that is explained; absent without one. */
+  readonly newerRun?: string;
   readonly containers: readonly ContainerReport[];
   readonly causes: readonly Cause[];
   /**

@@ -1,4 +1,5 @@
 /** The first line of `explain`: which pod, in what state. */
+import { SETUP_REASONS } from '../knowledge/waiting-reasons.ts';
 import { plural } from '../knowledge/plural.ts';
 import { secondsUntil } from '../knowledge/time.ts';
 import { isFailing } from '../model/diagnosis.ts';
@@ -36,6 +37,7 @@ function calmWords({ target, state, containers }: Diagnosis): string | undefined
   if (state === 'waiting' && containers.some(({ status }) => status === 'Running' || status === 'NotReady'))
     return 'is not ready';
   if (state !== 'healthy') return undefined;
+  if (containers.some(({ status }) => SETUP_REASONS.includes(status))) return 'is starting';
   if (target.kind === 'Service') return 'selects no pods, as configured';
   if (target.kind !== 'Pod' && containers.length === 0) return 'has no pods, as configured';
   return containers.some((container) => container.status === 'NotReady') ? 'is running but not ready yet' : undefined;
@@ -84,7 +86,7 @@ export const affectedText = ({ affected, pods }: Diagnosis['stake'], of = ''): s
  * @param isLive the answer is read when it is made, so it says when the next start is
  */
 export function headline(diagnosis: Diagnosis, isLive = false): string {
-  const { target, state, containers, stake, deletion } = diagnosis;
+  const { target, state, containers, stake, deletion, newerRun } = diagnosis;
   const restarts = restartsIn(containers);
   const isPod = target.kind === 'Pod';
   const words =
@@ -116,5 +118,6 @@ export function headline(diagnosis: Diagnosis, isLive = false): string {
     const ofWhich = stake.pods === null ? 'a pod' : 'the only pod';
     parts.push((stake.pods ?? 0) > 1 ? fate : `${ofWhich} of ${from.kind}/${from.name}`);
   }
+  if (newerRun !== undefined) parts.push(`a newer run is in progress: Job/${newerRun}`);
   return sanitise(parts.join('; '));
 }
