@@ -66,7 +66,7 @@ export function withCommand(error: UserError, run: Run, name: string): UserError
 }
 
 /** Returns an inconclusive answer with the advice to watch for longer; any other answer as it is. */
-export function withLongerWatch<T extends Pick<Experiment, 'test' | 'verdict' | 'advice'>>(
+export function withLongerWatch<T extends Pick<Experiment, 'verdict' | 'advice'> & { readonly test: string }>(
   answer: T,
   invocation: Pick<Invocation, 'words' | 'flags' | 'io'>,
   flag: 'duration' | 'watch',

@@ -98,8 +98,13 @@ async function labOf(source: Source, target: Target, progress: Progress): Promis
   return { source, api, pod: fact.value as Pod, diagnosis, evidence };
 }
 
-/** How an experiment went; `by`: a signal ended it, and the copies are removed or named. */
-export type Conducted = { readonly experiment: Experiment } | { readonly by: Interrupt };
+/**
+ * How an experiment went; `by`: a signal ended it, and the copies are removed or named; `longer`: a `--duration` that may
+ * decide what this one left open.
+ */
+export type Conducted =
+  | { readonly experiment: Experiment; readonly longer: string | undefined }
+  | { readonly by: Interrupt };
 
 interface Answering {
   /** The formats that `-o` takes. */
@@ -251,11 +256,12 @@ export async function conduct<Wish>(
     );
     const conclusion = await test.conclude(lab, plan, inOrder, wish);
     const reached = answerOf(lab, plan, conclusion, left);
-    // A copy that was refused or never started ends no sooner in a longer watch.
-    const watched = inOrder.filter((run) => run.fate === 'lived').map((run) => run.planned.watchSeconds);
-    const experiment =
-      watched.length > 0 ? withLongerWatch(reached, invocation, 'duration', longerThan(Math.max(...watched))) : reached;
-    return { experiment };
+    // A copy that was refused or cannot start ends no sooner in a longer watch.
+    const open = inOrder.filter(({ fate }) => fate === 'lived' || fate === 'unstarted');
+    const watched = open.map((run) => run.planned.watchSeconds);
+    const longer = watched.length > 0 ? longerThan(Math.max(...watched)) : undefined;
+    const experiment = longer === undefined ? reached : withLongerWatch(reached, invocation, 'duration', longer);
+    return { experiment, longer };
   } finally {
     interrupted.stop();
   }

@@ -17,6 +17,7 @@ import type { Tested } from '../model/fix-answer.ts';
 import type { PodSpec } from '../model/objects.ts';
 import { sanitise } from '../render/text.ts';
 import { tryOut as tryRecreation } from '../retry/try-out.ts';
+import { withLongerWatch } from './again.ts';
 import { dryRunOf } from './client.ts';
 import type { Format, Invocation } from './command.ts';
 import { conduct } from './experiment.ts';
@@ -38,7 +39,9 @@ interface Wish {
 }
 
 /** A proof: that of this run, or an earlier one. `by`: a signal ended the test. */
-type Proof = { readonly tested: Tested; readonly left: readonly Left[] } | { readonly by: keyof typeof EXIT_CODES };
+type Proof =
+  | { readonly tested: Tested; readonly left: readonly Left[]; readonly longer?: string | undefined }
+  | { readonly by: keyof typeof EXIT_CODES };
 
 /** @param age seconds since an earlier proof; undefined: there is none that counts */
 async function proven(
@@ -56,10 +59,10 @@ async function proven(
   }
   const conducted = await conduct(fixTest, wish, lab, progress, invocation);
   if ('by' in conducted) return conducted;
-  const { experiment } = conducted;
+  const { experiment, longer } = conducted;
   await remember(experiment, lab, proposal, io.environment, flags.values['cache-dir']);
   const { verdict, confidence, summary, left } = experiment;
-  return { tested: { verdict, confidence, summary, remembered: false, age: 0 }, left };
+  return { tested: { verdict, confidence, summary, remembered: false, age: 0 }, left, longer };
 }
 
 /** Returns the fix to prove: `--fix`, `--set`, `--patch`, or the first cause with one. */
@@ -104,20 +107,24 @@ export async function fixWith(invocation: Invocation, { format, timeoutSeconds, 
   progress.done();
   const proof = await proven(task, age, wish, progress, invocation);
   if ('by' in proof) return EXIT_CODES[proof.by];
-  const { tested, left } = proof;
+  const { tested, left, longer } = proof;
   io.err(`${sanitise(edge.text(`fix-test: ${tested.verdict}, ${tested.confidence}: ${tested.summary}`))}\n`);
-  if (tested.verdict !== 'holds')
+  if (tested.verdict !== 'holds') {
+    const see = [{ text: 'see what the copies did', command: proofCommand(task) }];
+    const open = { test: 'fix', verdict: tested.verdict, advice: see };
+    const { advice } = longer === undefined ? open : withLongerWatch(open, invocation, 'duration', longer);
     return answered(
       answerOf(task, {
         verdict: 'not-proven',
         summary: `nothing was changed: ${tested.summary}`,
         test: tested,
         left,
-        advice: [{ text: 'see what the copies did', command: proofCommand(task) }],
+        advice,
       }),
       format,
       invocation,
     );
+  }
   // A cluster that does not remove what it was asked to remove is in no state for a change.
   if (left.length > 0)
     return answered(

@@ -3,7 +3,7 @@
  * decides; all others are healthy by their rows. Source of the cells:
  * pkg/printers/internalversion/printers.go:printPod.
  */
-import { SETUP_REASONS } from '../evidence/containers.ts';
+import { SETUP_REASONS } from '../knowledge/waiting-reasons.ts';
 import type { PodRow } from '../sources/pod-scan.ts';
 
 /** Seconds that scheduling, mounting and pulling may take on a healthy cluster. */

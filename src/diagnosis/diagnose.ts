@@ -14,6 +14,7 @@ import { gather } from '../sources/gather.ts';
 import type { Source } from '../sources/source.ts';
 import type { Rollback } from '../checks/app/support/rollback.ts';
 import { withChanges } from './blame.ts';
+import { deletionOf } from './deletion.ts';
 import { deployedByOf } from './deployed-by.ts';
 import { examinePod, examineWorkload, internalErrors, mostRestarted } from './examine.ts';
 import type { Examination } from './examine.ts';
@@ -33,6 +34,7 @@ import { withRepair } from './repaired.ts';
 import { containerReports, gapsOf } from './report.ts';
 import { bySilence } from './silence.ts';
 import { stakeOf } from './stake.ts';
+import { isStarting } from './starting.ts';
 import { stateOf } from '../evidence/pod-state.ts';
 import { tableOf } from './table.ts';
 import { unreadLog } from './unread-log.ts';
@@ -154,15 +156,19 @@ function assess(ledger: Ledger, target: Target, { pod, workload, inPart }: Resol
     state = workload.resource === 'jobs' || workload.resource === 'cronjobs' ? 'completed' : 'healthy';
   }
   if (inPart) examination = doubted(examination);
+  if (pod && !undated && isStarting(facts, pod, read, examination.causes.length)) state = 'healthy';
   const { causes, present } = examination;
   const explained = present?.subjects ?? subjects;
   if (present && pod && isFailing(state)) state = stateOf(present.pod, ledger.now).state;
   const printed = ranked(causes);
+  const deletion = pod && deletionOf(podContext(ledger, pod, subjects, () => undefined));
   return {
     apiVersion: 'crashloop/v1',
     kind: 'Diagnosis',
     target: { ...about, resolvedFrom: workload ? refOf(RESOURCES[target.resource].kind, workload.object) : null },
     state,
+    ...(deletion === undefined || about.kind !== 'Pod' ? {} : { deletion }),
+    ...(workload?.newerRun === undefined ? {} : { newerRun: workload.newerRun }),
     containers: pod ? containerReports(pod, ledger.now) : [],
     causes: printed,
     history: ranked([

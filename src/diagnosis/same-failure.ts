@@ -1,5 +1,5 @@
 /** Whether two pods of a workload fail the same way. */
-import { isBeingSetUp } from '../evidence/containers.ts';
+import { containersOf, isBeingSetUp } from '../evidence/containers.ts';
 import { stateOf } from '../evidence/pod-state.ts';
 import type { ContainerView } from '../evidence/views.ts';
 import { NO_IMAGE } from '../knowledge/waiting-reasons.ts';
@@ -20,6 +20,24 @@ function failureOf({ name, dead, waiting }: ContainerView): string {
 }
 
 /**
+ * Returns where a pod waits in which no container fails. What it waits for is not in its status, so pods of two
+ * templates count as different.
+ */
+function stageOf(pod: Pod, state: State): string {
+  const { labels = {} } = pod.metadata ?? {};
+  const held = pod.status?.conditions?.find(({ type, status }) => type === 'PodScheduled' && status === 'False');
+  const stages = containersOf(pod)
+    .filter(({ type }) => type !== 'ephemeral')
+    .map(({ name, state: is, waiting }) => `${name} ${is} ${waiting?.reason ?? ''}`);
+  return [
+    state,
+    labels['pod-template-hash'] ?? labels['controller-revision-hash'] ?? '',
+    held?.reason ?? '',
+    ...stages,
+  ].join('\n');
+}
+
+/**
  * Returns how a pod fails; empty for a pod that does not fail. A pod that is being set up fails only like others that
  * are.
  * @param now RFC 3339
@@ -31,5 +49,7 @@ export function failuresOf(pod: Pod, now: string): readonly string[] {
   if (reason) return [reason];
   const failing = subjects.filter(({ dead, waiting }) => dead !== undefined || !isBeingSetUp(waiting));
   if (failing.length > 0) return failing.map(failureOf);
-  return unready.length > 0 ? unready.map(({ container }) => `${container?.name ?? ''} is not ready`) : [state];
+  return unready.length > 0
+    ? unready.map(({ container }) => `${container?.name ?? ''} is not ready`)
+    : [stageOf(pod, state)];
 }

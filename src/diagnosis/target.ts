@@ -3,6 +3,8 @@ import type { Facts } from '../evidence/views.ts';
 import type { Fact } from '../model/facts.ts';
 import type { Deployment, Job, KubeObject, Pod, ReplicaSet, Service, StatefulSet } from '../model/objects.ts';
 import { selectorText, serviceSelector } from '../evidence/selector.ts';
+import { secondsBetween } from '../knowledge/time.ts';
+import { STARTING_SECONDS } from './candidates.ts';
 import { ownedBy, uidsOf, worstPod } from './worst-pod.ts';
 import { stateOf } from '../evidence/pod-state.ts';
 
@@ -34,6 +36,8 @@ export interface Workload {
   readonly misfits?: readonly Pod[];
   /** ReplicaSets of a Deployment, newest revision first; empty if not all were read. */
   readonly replicaSets: readonly ReplicaSet[];
+  /** Of a CronJob: a run that has not ended, newer than the one with these pods. */
+  readonly newerRun?: string;
 }
 
 export interface Resolved {
@@ -52,6 +56,17 @@ const isComplete = (job: Job): boolean =>
 
 const hasFailed = (job: Job): boolean =>
   (job.status?.conditions ?? []).some((condition) => condition.type === 'Failed' && condition.status === 'True');
+
+/** Whether a run of a CronJob is still to show how it ends: neither its Job has ended, nor does a pod of it fail. */
+const isOpen = (job: Job, pods: readonly Pod[], now: string): boolean =>
+  !isComplete(job) &&
+  !hasFailed(job) &&
+  pods.every((pod) => {
+    const { state, subjects, unready } = stateOf(pod, now);
+    if (state === 'healthy') return true;
+    const isWaiting = (state === 'waiting' || state === 'pending') && subjects.length === 0 && unready.length === 0;
+    return isWaiting && (secondsBetween(pod.metadata?.creationTimestamp, now) ?? 0) < STARTING_SECONDS;
+  });
 
 /**
  * Returns the pods that count for a Job: after it completed, an earlier failed try no longer does (pkg/controller/job).
@@ -111,12 +126,9 @@ function workloadOf(facts: Facts, resource: PodsOf, name: string): Step<Workload
     );
     const misfits = misfitsOf(facts, pods.all);
     const podsOf = (job: Job): Pod[] => [...pods.some, ...misfits].filter((pod) => ownedBy(pod, uidsOf(job)));
-    const told =
-      runs.find(
-        (job) =>
-          isComplete(job) ||
-          podsOf(job).some((pod) => !['healthy', 'waiting', 'pending'].includes(stateOf(pod, facts.now).state)),
-      ) ?? runs.find((job) => podsOf(job).length > 0);
+    const told = runs.find((job) => !isOpen(job, podsOf(job), facts.now)) ?? runs.find((job) => podsOf(job).length > 0);
+    const [newest] = runs;
+    const goesOn = newest !== told && newest?.spec?.suspend !== true;
     const part = [jobs.all, pods.all].find(({ state }) => state === 'partial');
     const ofRun = told ? settled(told, podsOf(told)) : [];
     // The recording may lack the pods of the run.
@@ -124,7 +136,10 @@ function workloadOf(facts: Facts, resource: PodsOf, name: string): Step<Workload
       return { done: false, fact: part, of: part === jobs.all ? 'jobs' : 'pods' };
     return {
       done: true,
-      value: { resource, object, pods: ofRun, allPods: part === undefined, misfits, replicaSets: [] },
+      value: {
+        ...{ resource, object, pods: ofRun, allPods: part === undefined, misfits, replicaSets: [] },
+        ...(goesOn && newest?.metadata?.name ? { newerRun: newest.metadata.name } : {}),
+      },
     };
   }
   const selector = (object as Deployment | StatefulSet | ReplicaSet | Job).spec?.selector;

@@ -94,7 +94,10 @@ interface Candidates {
   readonly replicaSets: readonly ReplicaSet[];
 }
 
-/** Returns the pod in the worst state; among equals the one with the most restarts, then the newest. */
+/**
+ * Returns the pod in the worst state; among equals the one with the most restarts, then the newest. A pod that is being
+ * deleted comes after all that stay: what it fails by may be fixed.
+ */
 export function worstPod(workload: Candidates, now: string): Pod | undefined {
   const newest = workload.replicaSets[0] ? uidsOf(workload.replicaSets[0]) : new Set<string>();
   const siblings: Siblings = {
@@ -108,12 +111,14 @@ export function worstPod(workload: Candidates, now: string): Pod | undefined {
     (pod.status?.containerStatuses ?? []).reduce((sum, status) => sum + status.restartCount, 0);
   const rows = workload.pods.map((pod) => ({
     pod,
+    leaving: Number(pod.metadata?.deletionTimestamp !== undefined),
     bad: badness(pod, siblings),
     restarts: restarts(pod),
     born: bornAt(pod),
   }));
   rows.sort(
     (a, b) =>
+      a.leaving - b.leaving ||
       b.bad - a.bad ||
       b.restarts - a.restarts ||
       b.born - a.born ||

@@ -2,9 +2,7 @@
 import type { ContainerView } from './views.ts';
 import type { Container, ContainerStatus, Pod, Waiting } from '../model/objects.ts';
 import { secondsBetween } from '../knowledge/time.ts';
-
-/** Waiting reasons of a container that is being set up (pkg/kubelet/kubelet_pods.go). */
-export const SETUP_REASONS: readonly string[] = ['ContainerCreating', 'PodInitializing'];
+import { SETUP_REASONS } from '../knowledge/waiting-reasons.ts';
 
 /** Returns whether a waiting container is being set up; also if it has no reason. */
 export const isBeingSetUp = (waiting: Waiting | undefined): boolean =>

@@ -44,7 +44,10 @@ export async function startEvents(api: ClusterApi, { object }: PlannedPod, pod: 
   const events = await api.events(placeOf(object)[0], 'Pod', pod.metadata?.name ?? '').catch(() => []);
   const last = (reason: string): number => events.findLastIndex((event) => event.reason === reason);
   const pulling = last('Pulling') > Math.max(last('Pulled'), last('Failed'));
-  const warning = events.filter((event) => event.type === 'Warning').at(-1);
+  // A pod that has a node is past the failures of the scheduler.
+  const warning = events
+    .filter(({ type, reason }) => type === 'Warning' && (reason !== 'FailedScheduling' || !pod.spec?.nodeName))
+    .at(-1);
   if (warning === undefined) return { says: '', message: '', held: null, pulling };
   const { reason = '', message = '' } = warning;
   const by = reason === 'FailedScheduling' ? 'scheduler' : 'kubelet';

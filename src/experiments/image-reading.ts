@@ -55,6 +55,7 @@ export function readSleeper(run: Run | undefined, container: ContainerView, plac
     case 'lived':
       return { kind: 'starts' };
     case 'refused':
+    case 'unstarted':
     case 'lost':
     case 'interrupted':
     case 'completed':

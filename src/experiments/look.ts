@@ -1,5 +1,5 @@
 /** Reads the condition of a copy from its status. Pure. */
-import { containersOf, hasReadyCondition } from '../evidence/containers.ts';
+import { containersOf, hasReadyCondition, isBeingSetUp } from '../evidence/containers.ts';
 import type { ContainerView } from '../evidence/views.ts';
 import { secondsBetween } from '../knowledge/time.ts';
 import { CANNOT_START, NO_IMAGE } from '../knowledge/waiting-reasons.ts';
@@ -16,6 +16,8 @@ export type Fate =
   | 'completed'
   /** It never ran: it was not scheduled, pulled, mounted or created, or an init container of the original never ended. */
   | 'stuck'
+  /** Its time was over before it started, and neither its status nor an event says that it cannot start. */
+  | 'unstarted'
   /** The server refused to create it. */
   | 'refused'
   /** Someone else deleted it, its deadline passed, or the connection was lost for good. */
@@ -123,10 +125,10 @@ function endOf(pod: Pod, all: readonly ContainerView[], watched: readonly string
 
 /** What holds the pod; undefined: nothing that its status shows. */
 function holdOf(pod: Pod, all: readonly ContainerView[]): Ending | undefined {
-  const failing = all.find(({ state, waiting }) => {
-    const reason = waiting?.reason ?? '';
-    return state === 'waiting' && (NO_IMAGE.has(reason) || CANNOT_START.has(reason));
-  });
+  const waiting = all.filter((one) => one.state === 'waiting');
+  const lasts = ({ waiting: { reason = '' } = {} }: ContainerView): boolean =>
+    NO_IMAGE.has(reason) || CANNOT_START.has(reason);
+  const failing = waiting.find(lasts) ?? waiting.find((one) => !isBeingSetUp(one.waiting));
   if (failing) {
     const { reason = null, message = '' } = failing.waiting!;
     return {
@@ -134,7 +136,7 @@ function holdOf(pod: Pod, all: readonly ContainerView[]): Ending | undefined {
       message,
       says: joined(reason ?? '', message),
       held: { by: 'kubelet', reason, noRoom: false },
-      hopeless: true,
+      hopeless: lasts(failing),
     };
   }
   const unscheduled = pod.spec?.nodeName

@@ -47,7 +47,7 @@ export interface RunOptions {
 export const PATIENCE = {
   /** For a reason that seldom goes away: by then the kubelet has tried several times. */
   hopeless: 15,
-  /** For a pod that does not start and shows no reason. */
+  /** For a pod that does not start; one that shows no reason has its whole watch time, where that is longer. */
   silent: 45,
   /** For a server that does not answer the creation of a copy. */
   creation: 20,
@@ -185,18 +185,22 @@ class CopyRun {
 
   /** Ends the run of a copy that does not start. */
   async #giveUp(): Promise<Run | undefined> {
-    const { watched } = this.#planned;
+    const { watched, watchSeconds } = this.#planned;
     const pod = this.#pod;
     this.#hopelessSince = this.#latest.hopeless ? (this.#hopelessSince ?? this.#api.clock.now()) : undefined;
     if (this.#hopelessSince !== undefined && this.#since(this.#hopelessSince) >= PATIENCE.hopeless)
       return this.#end('stuck');
     const waits = pod === undefined || (!isUp(pod, watched) && !initsRun(pod, watched));
-    if (!waits || this.#since(this.#began) <= PATIENCE.silent) return undefined;
+    const waited = this.#since(this.#began);
+    if (!waits || waited <= PATIENCE.silent) return undefined;
     if (!pod) return this.#end('stuck', await whyNoPod(this.#api, this.#planned));
     const { says, message, held, pulling } = await startEvents(this.#api, this.#planned, pod);
-    if (pulling && this.#since(this.#began) <= START_SECONDS) return undefined;
+    if (pulling && waited <= START_SECONDS) return undefined;
     if (says !== '') return this.#end('stuck', { says, message, held });
-    return this.#end('stuck', { says: 'the pod does not start, and no event says why', message: '', held: null });
+    if (this.#latest.held) return this.#end('stuck');
+    if (waited <= watchSeconds) return undefined;
+    // A busy node takes its time: that is no failure.
+    return this.#end('unstarted', { says: `had not started within ${Math.round(waited)} s`, message: '', held: null });
   }
 }
 

@@ -36,6 +36,8 @@ export function outcomeOf(run: Run): string {
       return run.output === undefined ? exitText(0, null, run.ranSeconds) : 'listed';
     case 'stuck':
       return run.held?.by === 'scheduler' ? 'not scheduled' : (run.held?.reason ?? 'did not start');
+    case 'unstarted':
+      return 'not started yet';
     default:
       return run.fate;
   }

@@ -21,3 +21,6 @@ export const CANNOT_START: ReadonlySet<string> = new Set([
   'PostStartHookError',
   'CrashLoopBackOff',
 ]);
+
+/** Waiting reasons of a container that is being set up (pkg/kubelet/kubelet_pods.go). */
+export const SETUP_REASONS: readonly string[] = ['ContainerCreating', 'PodInitializing'];

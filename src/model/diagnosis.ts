@@ -155,6 +155,12 @@ export interface Stake {
   readonly autoscalers: readonly Autoscaler[];
 }
 
+/** The deletion of a pod. */
+export interface Deletion {
+  /** The newer revision that replaces the pod: `revision 2 of deployment/web`; null: none, or not known. */
+  readonly replacedBy: string | null;
+}
+
 /** The tool that deployed the workload, or the bare pod. */
 export interface DeployedBy {
   readonly tool: 'Helm' | 'Argo CD' | 'Flux';
@@ -183,6 +189,10 @@ export interface Diagnosis {
    */
   readonly target: ObjectRef & { readonly resolvedFrom: ObjectRef | null };
   readonly state: State;
+  /** Of a pod that is being deleted; absent for any other. */
+  readonly deletion?: Deletion;
+  /** Of a CronJob: the Job of a run that has not ended yet, newer than the run that is explained; absent without one. */
+  readonly newerRun?: string;
   readonly containers: readonly ContainerReport[];
   readonly causes: readonly Cause[];
   /**

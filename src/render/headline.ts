@@ -1,4 +1,5 @@
 /** The first line of `explain`: which pod, in what state. */
+import { SETUP_REASONS } from '../knowledge/waiting-reasons.ts';
 import { plural } from '../knowledge/plural.ts';
 import { secondsUntil } from '../knowledge/time.ts';
 import { isFailing } from '../model/diagnosis.ts';
@@ -36,6 +37,7 @@ function calmWords({ target, state, containers }: Diagnosis): string | undefined
   if (state === 'waiting' && containers.some(({ status }) => status === 'Running' || status === 'NotReady'))
     return 'is not ready';
   if (state !== 'healthy') return undefined;
+  if (containers.some(({ status }) => SETUP_REASONS.includes(status))) return 'is starting';
   if (target.kind === 'Service') return 'selects no pods, as configured';
   if (target.kind !== 'Pod' && containers.length === 0) return 'has no pods, as configured';
   return containers.some((container) => container.status === 'NotReady') ? 'is running but not ready yet' : undefined;
@@ -64,8 +66,8 @@ function betweenText({ containers, at }: Diagnosis): string {
 
 /** Returns what the restarts do: `next in about 59s`, `and counting`; undefined if no more are due. */
 function trendOf(diagnosis: Diagnosis, isLive: boolean): string | undefined {
-  const { state, at, containers } = diagnosis;
-  if (!isFailing(state) || state === 'failed' || at === null) return undefined;
+  const { state, at, containers, deletion } = diagnosis;
+  if (!isFailing(state) || state === 'failed' || deletion || at === null) return undefined;
   const due = containers
     .filter((container) => secondsToStart(dueOf(container), at) !== undefined)
     .sort((a, b) => secondsToStart(dueOf(a), at)! - secondsToStart(dueOf(b), at)!)[0];
@@ -75,12 +77,16 @@ function trendOf(diagnosis: Diagnosis, isLive: boolean): string | undefined {
   return goesOn ? 'and counting' : 'none in the last 10 minutes';
 }
 
+/** Returns how many pods fail: `2 of 3 pods of Deployment/web fail the same way`. @param of ` of Deployment/web` */
+export const affectedText = ({ affected, pods }: Diagnosis['stake'], of = ''): string =>
+  `${affected} of ${pods} pods${of} ${affected === 1 ? 'fails' : 'fail the same way'}`;
+
 /**
  * Returns one sentence: which pod, in what state.
  * @param isLive the answer is read when it is made, so it says when the next start is
  */
 export function headline(diagnosis: Diagnosis, isLive = false): string {
-  const { target, state, containers, stake } = diagnosis;
+  const { target, state, containers, stake, deletion, newerRun } = diagnosis;
   const restarts = restartsIn(containers);
   const isPod = target.kind === 'Pod';
   const words =
@@ -94,8 +100,10 @@ export function headline(diagnosis: Diagnosis, isLive = false): string {
         : state === 'crashing' && restarts === 0
           ? 'is crashing'
           : IN_WORDS[state]);
+  const leaves = deletion === undefined ? '' : ' and is being deleted';
   const running = isLive && state === 'crashing' ? betweenText(diagnosis) : '';
-  const parts = [`${target.kind}/${target.name} in ${target.namespace} ${words}${running}`];
+  const parts = [`${target.kind}/${target.name} in ${target.namespace} ${words}${running}${leaves}`];
+  if (deletion?.replacedBy) parts.push(`${deletion.replacedBy} replaces it`);
   if (restarts > 0) {
     const trend = trendOf(diagnosis, isLive);
     parts.push(`${plural(restarts, 'restart')}${trend === undefined ? '' : `, ${trend}`}`);
@@ -106,9 +114,10 @@ export function headline(diagnosis: Diagnosis, isLive = false): string {
   if (from !== null && isPod) {
     const fate = !isFailing(state)
       ? `the worst of ${stake.pods} pods of ${from.kind}/${from.name}`
-      : `${stake.affected} of ${stake.pods} pods of ${from.kind}/${from.name} fail the same way`;
+      : affectedText(stake, ` of ${from.kind}/${from.name}`);
     const ofWhich = stake.pods === null ? 'a pod' : 'the only pod';
     parts.push((stake.pods ?? 0) > 1 ? fate : `${ofWhich} of ${from.kind}/${from.name}`);
   }
+  if (newerRun !== undefined) parts.push(`a newer run is in progress: Job/${newerRun}`);
   return sanitise(parts.join('; '));
 }

@@ -8,7 +8,7 @@ import type { Cause, DeployedBy, Diagnosis, Gap } from '../model/diagnosis.ts';
 import { resultText } from './check-lines.ts';
 import { whereText } from './evidence.ts';
 import { ESTIMATED, exitText, ranText, statusText } from './containers.ts';
-import { headline } from './headline.ts';
+import { affectedText, headline } from './headline.ts';
 import { asOf } from './page.ts';
 import { autoscalerSentences } from './stake.ts';
 import { sanitise } from './text.ts';
@@ -144,7 +144,7 @@ export function diagnosisMarkdown(diagnosis: Diagnosis): string {
     ...stake.endpoints.map(
       (one) => `- Service ${code(one.service)}: ${one.ready} of ${one.wanted ?? one.total} endpoints ready`,
     ),
-    ...((stake.pods ?? 0) > 1 ? [`- ${stake.affected} of ${stake.pods} pods fail the same way`] : []),
+    ...((stake.pods ?? 0) > 1 ? [`- ${affectedText(stake)}`] : []),
     ...(stake.owners.length === 0 ? [] : [`- Manual edits are undone by ${prose(stake.owners.join(', '))}`]),
     ...autoscalerSentences(diagnosis, true).map((text) => `- ${prose(text)}`),
   ];

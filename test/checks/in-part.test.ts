@@ -58,7 +58,11 @@ describe('checks, of lists that are known in part', () => {
     const run = (name: string, made: string, failed: boolean): object => ({
       kind: 'Job',
       metadata: { name, creationTimestamp: made, ownerReferences: [{ kind: 'CronJob', name: 'nightly', uid: 'c' }] },
-      status: { conditions: failed ? [{ type: 'Failed', status: 'True', reason: 'DeadlineExceeded' }] : [] },
+      status: {
+        conditions: failed
+          ? [{ type: 'Failed', status: 'True', reason: 'DeadlineExceeded' }]
+          : [{ type: 'Complete', status: 'True' }],
+      },
     });
     const workload = { resource: 'cronjobs', name: 'nightly', workload: { metadata: { uid: 'c' } } } as const;
     const outcomes = await workloadOutcomes(

@@ -67,9 +67,10 @@ describe('fix', function () {
   });
   it('applies nothing where the test does not hold', async () => {
     const outcome = await run(FIX, ['deploy/web', '--yes', '-o', 'json'], { life: sceneOf('node-test').life! });
-    const { verdict, test } = answerOf(outcome);
+    const { verdict, test, advice } = answerOf(outcome);
     expect([outcome.code, verdict, test?.verdict]).to.deep.equal([1, 'not-proven', 'inconclusive']);
     expect(writes(outcome)).to.deep.equal([]);
+    expect(advice.at(-1)?.text).to.equal('watch for longer: run it again with --duration=5m');
   });
   it('applies nothing where Argo CD would undo it, and runs no copies', async () => {
     const outcome = await run(FIX, ['deploy/web', '--yes', '-o', 'json'], { fill: ARGO });

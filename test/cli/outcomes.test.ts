@@ -2,6 +2,7 @@
 import { expect } from 'chai';
 import type { Action, RetryPlan } from '../../src/retry/action.ts';
 import { runRetry } from '../../src/retry/retry.ts';
+import type { Experiment } from '../../src/model/experiment-answer.ts';
 import { dies, lives } from '../faults/support/live-api.ts';
 import type { Life } from '../faults/support/live-api.ts';
 import { play } from '../faults/support/play.ts';
@@ -9,6 +10,9 @@ import type { Outcome } from '../faults/support/play.ts';
 import { SCENES } from '../faults/support/scenes.ts';
 import { FakeCluster, podNamed, workload } from '../retry/fake-cluster.ts';
 import { memorySource } from '../support/memory-source.ts';
+
+/** Keeps being set up, without an event. */
+const creating: Life = (pod, _age, at) => lives(pod, 0, at);
 
 /** Plays a scene in which every new pod lives like this. */
 const scene = (name: string, life: Life, ...more: readonly string[]): Promise<Outcome> => {
@@ -64,6 +68,16 @@ describe('cli/outcomes', () => {
     ['node-test', '--on=n2'],
     ['fix-test', null],
   ] as const) {
+    it(`${name} with copies that had not started yet prints the command with a longer duration`, async () => {
+      const { verdict, advice } = JSON.parse((await scene(name, creating)).out) as Pick<
+        Experiment,
+        'verdict' | 'advice'
+      >;
+      expect([verdict, advice.at(-1)!.text]).to.deep.equal([
+        'inconclusive',
+        'watch for longer: run it again with --duration=5m',
+      ]);
+    });
     it(`an inconclusive ${name} prints the same command with a longer duration`, async () => {
       const { out, code } = await scene(name, lives);
       const { verdict, advice } = JSON.parse(out) as { verdict: string; advice: { command: string | null }[] };

@@ -2,6 +2,8 @@
 import { expect } from 'chai';
 import { diagnose } from '../../src/diagnosis/diagnose.ts';
 import type { Diagnosis } from '../../src/model/diagnosis.ts';
+import type { Pod } from '../../src/model/objects.ts';
+import { headline } from '../../src/render/headline.ts';
 import { memorySource } from '../support/memory-source.ts';
 import { crashed, podOf } from '../support/scenario.ts';
 
@@ -64,16 +66,19 @@ interface Case {
   readonly sets?: readonly object[];
   readonly deployment?: { readonly spec?: object; readonly metadata?: object; readonly status?: object };
   readonly target?: 'deployments' | 'pods';
+  /** The older pod is being deleted. */
+  readonly leaving?: boolean;
 }
 
-async function explained({ newer, pods, sets, deployment, target = 'deployments' }: Case): Promise<Diagnosis> {
+async function explained({ newer, pods, sets, deployment, target = 'deployments', leaving }: Case): Promise<Diagnosis> {
   const web = {
     kind: 'Deployment',
     metadata: { name: 'web', uid: 'web', ...deployment?.metadata },
     spec: { replicas: 1, selector: { matchLabels: labels }, ...deployment?.spec },
     status: deployment?.status ?? {},
   };
-  const old = pod('web-h1-a', 1, memory('64Mi'), killed);
+  const old = pod('web-h1-a', 1, memory('64Mi'), killed) as Pod;
+  if (leaving) Object.assign(old.metadata!, { deletionTimestamp: '2026-01-01T12:00:10Z' });
   const source = memorySource({
     objects: [web, ...(sets ?? [set(1, memory('64Mi')), set(2, newer)]), old, ...pods],
     logs: {
@@ -113,6 +118,40 @@ describe('diagnosis: a pod with an older template than its Deployment', () => {
       time: null,
       quote: 'revision 1 -> 2: 64Mi -> 256Mi',
     });
+  });
+
+  it('counts a change of any field of the pod or of a container as a newer template', async () => {
+    const spec = { enableServiceLinks: false, containers: [{ name: 'web', image: 'i', ...memory('64Mi') }] };
+    const newer = set(2, {}) as { spec: { template: object } };
+    Object.assign(newer.spec.template, { spec });
+    const pods = [pod('web-h2-a', 2, memory('64Mi'), starting)];
+    const changed = await explained({ newer: {}, sets: [set(1, memory('64Mi')), newer], pods });
+    expect(changed.causes[0]!.summary).to.match(/revision 2 is rolling out: it changed enableServiceLinks$/);
+    const policy = { imagePullPolicy: 'Always', ...memory('64Mi') };
+    const ofContainer = await explained({ newer: policy, pods: [pod('web-h2-a', 2, policy, starting)] });
+    expect(ofContainer.causes[0]!.summary).to.match(/revision 2 is rolling out: it changed imagePullPolicy of web$/);
+  });
+
+  it('comes after every pod that stays while it is being deleted, and its headline says so', async () => {
+    const newer = memory('256Mi');
+    const leaving = true;
+    const ready = await explained({ newer, leaving, pods: [pod('web-h2-a', 2, newer, running, true)] });
+    expect([ready.target.name, ready.state]).to.deep.equal(['web-h2-a', 'healthy']);
+    const begins = await explained({ newer, leaving, pods: [pod('web-h2-a', 2, newer, starting)] });
+    expect(begins.target.name).to.equal('web-h2-a');
+    const alone = await explained({ newer, leaving, pods: [] });
+    expect(alone.deletion).to.deep.equal({ replacedBy: 'revision 2 of deployment/web' });
+    expect(headline(alone)).to.match(
+      /^Pod\/web-h1-a in shop is crash looping and is being deleted; revision 2 of deployment\/web replaces it; /,
+    );
+    const byName = await explained({
+      newer,
+      leaving,
+      pods: [pod('web-h2-a', 2, newer, running, true)],
+      target: 'pods',
+    });
+    expect(headline(byName)).to.match(/ is being deleted; revision 2 of deployment\/web replaces it/);
+    expect((await explained({ newer, pods: [] })).deletion).to.equal(undefined);
   });
 
   it('says so where the controller has not made the new revision yet, and where the Deployment is paused', async () => {

@@ -71,6 +71,15 @@ describe('diagnosis/stake', () => {
     const pulls = ['ErrImagePull', 'ImagePullBackOff'].map((reason) => pod(reason, { waiting: { reason } }));
     expect(stakeOf(FACTS, pulls[0], workloadOf(...pulls)).affected).to.equal(2);
   });
+  it('counts pods that only wait where they wait in the same stage, with the same template', () => {
+    const initialising = { waiting: { reason: 'PodInitializing' } };
+    const hash = (name: string): object => ({ labels: { 'pod-template-hash': name } });
+    const one = pod('one', initialising, hash('a'));
+    const affected = (other: Pod): unknown => stakeOf(FACTS, one, workloadOf(one, other)).affected;
+    expect(affected(pod('same', initialising, hash('a')))).to.equal(2);
+    expect(affected(pod('changed', initialising, hash('b')))).to.equal(1);
+    expect(affected(pod('earlier', { waiting: { reason: 'ContainerCreating' } }, hash('a')))).to.equal(1);
+  });
   it('counts the explained pod even while it is deleted', () => {
     const leaving = pod('leaving', loop, { deletionTimestamp: NOW });
     expect(stakeOf(FACTS, leaving, workloadOf(leaving)).pods).to.equal(1);

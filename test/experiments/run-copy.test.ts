@@ -61,6 +61,18 @@ describe('experiments/run-copy', () => {
       });
       expect(run).to.include({ fate: 'stuck', says: 'FailedMount: configmap "c" not found' });
     });
+    it('unstarted: neither a state nor an event says that it cannot start', async () => {
+      const run = await runOf(waits('ContainerCreating'));
+      expect(run).to.include({ fate: 'unstarted', held: null });
+      expect(run.says).to.match(/^had not started within 4\d s$/);
+    });
+    it('stuck: a waiting reason that is not known, without an event', async () => {
+      expect(await runOf(waits('NewError', 'no'))).to.include({ fate: 'stuck', says: 'NewError: no' });
+    });
+    it('lived: it started late, and its watch is longer', async () => {
+      const late: Life = (age, ...given) => (age < 80 ? waits('ContainerCreating') : lives)(age, ...given);
+      expect((await runOf(late, {}, planned('one', { watchSeconds: 90 }))).fate).to.equal('lived');
+    });
     it('lived: pulling the image took long', async () => {
       const run = await runCopy(
         new FakeLab({

@@ -8,7 +8,12 @@ import { citeEvent, citeField } from '../support/cite.ts';
 import { recreateJob } from '../support/owner.ts';
 import { cut, reasonSummary, sentence } from '../support/words.ts';
 
-/** Returns the Job that is explained; of a CronJob its newest Job. */
+const hasEnded = ({ status }: Job): boolean =>
+  (status?.conditions ?? []).some(
+    ({ type, status: is }) => (type === 'Complete' || type === 'Failed') && is === 'True',
+  );
+
+/** Returns the Job that is explained; of a CronJob the newest one that has ended. */
 function jobOf(context: WorkloadContext): Job | undefined {
   if (context.resource === 'jobs') return context.workload as Job;
   if (context.resource !== 'cronjobs') return undefined;
@@ -16,9 +21,11 @@ function jobOf(context: WorkloadContext): Job | undefined {
   if (jobs.state !== 'known') return undefined;
   const uid = context.workload.metadata?.uid;
   const mine = jobs.value.filter((job) => job.metadata?.ownerReferences?.some((owner) => owner.uid === uid));
-  return [...mine].sort(
-    (a, b) => Date.parse(b.metadata?.creationTimestamp ?? '') - Date.parse(a.metadata?.creationTimestamp ?? ''),
-  )[0];
+  return mine
+    .filter(hasEnded)
+    .sort(
+      (a, b) => Date.parse(b.metadata?.creationTimestamp ?? '') - Date.parse(a.metadata?.creationTimestamp ?? ''),
+    )[0];
 }
 
 /** The pod that a message of the Job controller names: the summary has no room for it. */

@@ -92,6 +92,7 @@ export function outcomeOf(run: Run, { container, cause, plain, needsReady, mayEn
       return fails();
     case 'refused':
       return 'other';
+    case 'unstarted':
     case 'lost':
     case 'interrupted':
       return 'lost';

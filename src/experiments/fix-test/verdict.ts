@@ -80,6 +80,10 @@ function unwell(fixed: Run, plain: Run, container: ContainerView, proposal: Prop
     case 'lost':
     case 'interrupted':
       return inconclusive(`the copy with the fix was ${fixed.fate === 'lost' ? `lost: ${fixed.says}` : 'interrupted'}`);
+    case 'unstarted':
+      return inconclusive(
+        `the copy with the fix (${text}) ${fixed.says}, so the test does not show whether the fix works`,
+      );
     case 'stuck':
       if (fixed.pod === undefined) return inconclusive(`the copy with the fix did not start: ${fixed.says}`);
       if (fixed.held?.by === 'scheduler')
@@ -133,6 +137,8 @@ function decide(
     return inconclusive(
       `with the fix, ${container.name} ${good}, but the copy without it was ${plain.fate}${plain.fate === 'interrupted' ? '' : `: ${plain.says}`}`,
     );
+  if (plain.fate === 'unstarted')
+    return inconclusive(`with the fix, ${container.name} ${good}, but the copy without it ${plain.says}`);
   if (plain.fate === 'stuck' && plain.pod === undefined)
     return inconclusive(
       `with the fix, ${container.name} ${good}, but the copy without it did not start: ${plain.says}`,

@@ -40,6 +40,11 @@ describe('experiments/bisect: outcome', () => {
   it('is another one where the same check finds another error with the same exit code', () => {
     expect(outcomeOf(died('no such table users', 'copy-2'), baseline)).to.equal('other');
   });
+  it('is none where a copy had not started yet and no event says that it cannot', () => {
+    const late = { ...died('', 'copy-2'), fate: 'unstarted', exitCode: null, diagnosis: null } as unknown as Run;
+    expect(outcomeOf(late, baseline)).to.equal('lost');
+    expect(outcomeOf(late, { ...baseline, plain: late })).to.equal('lost');
+  });
   it('works with exit 0 only where the container may end', () => {
     const ended = { ...died('', 'copy-2'), fate: 'completed', exitCode: 0, diagnosis: null } as unknown as Run;
     expect(outcomeOf(ended, baseline)).to.equal('other');

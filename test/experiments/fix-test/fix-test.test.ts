@@ -402,6 +402,22 @@ describe('experiments/fix-test', () => {
         verdict: 'inconclusive',
       });
     });
+    it('inconclusive: a copy had not started and no event says that it cannot', async () => {
+      const slow = waits('ContainerCreating');
+      for (const [fixed, plain] of [
+        [slow, OOM],
+        [slow, slow],
+        [lives, slow],
+      ] as const) {
+        const { verdict, summary } = await tested(fixed, plain);
+        expect(verdict).to.equal('inconclusive');
+        expect(summary).to.match(
+          / had not started within 4\d s(?:, so the test does not show whether the fix works)?$/,
+        );
+      }
+      for (const reason of ['ErrImagePull', 'CreateContainerConfigError'])
+        expect((await tested(waits(reason), OOM)).verdict, reason).to.equal('fails');
+    });
     it('inconclusive: no pod was created', async () => {
       const none: Life = () => undefined;
       for (const [fixed, plain] of [

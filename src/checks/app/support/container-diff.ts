@@ -1,7 +1,13 @@
 /** How a container differs between two pod templates, in the words an engineer uses. */
 import type { Container, EnvVar } from '../../../model/objects.ts';
-import { arrow, byName, same, short, textOf, verbOf } from './difference.ts';
+import { arrow, byName, otherDifferences, same, short, textOf, verbOf } from './difference.ts';
 import type { Difference } from './difference.ts';
+
+/** Fields that `containerDifferences` compares one by one. */
+const COMPARED = [
+  ...['name', 'image', 'command', 'args', 'env', 'envFrom', 'resources', 'livenessProbe', 'startupProbe'],
+  ...['readinessProbe', 'lifecycle', 'ports', 'securityContext', 'workingDir', 'volumeMounts'],
+];
 
 /** Returns an env value in words. */
 function envText(variable: EnvVar | undefined): string {
@@ -119,5 +125,6 @@ export function containerDifferences(before: Container, after: Container, at: st
     ...plain('securityContext', security, 'the securityContext'),
     ...plain('workingDir', [after.workingDir ?? 'workingDir'], 'the workingDir'),
     ...mountDifferences(before, after, at),
+    ...otherDifferences(before, after, at, COMPARED, ` of ${after.name}`),
   ];
 }

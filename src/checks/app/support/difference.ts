@@ -39,6 +39,29 @@ export function verbOf(before: unknown, after: unknown): string {
   return before === undefined ? 'added' : 'changed';
 }
 
+/**
+ * Returns the differences of all further fields of two objects: a change of any field may be the fix, or the fault.
+ * @param known fields that are compared elsewhere, or never
+ * @param of the object in words: ` of web`
+ */
+export function otherDifferences(
+  before: object,
+  after: object,
+  at: string,
+  known: readonly string[],
+  of = '',
+): Difference[] {
+  const [was, is] = [new Map(Object.entries(before)), new Map(Object.entries(after))];
+  return [...new Set([...was.keys(), ...is.keys()])]
+    .filter((key) => !known.includes(key) && !same(was.get(key), is.get(key)))
+    .map((key) => ({
+      text: `changed ${key}${of}`,
+      field: `${at}.${key}`,
+      quote: arrow(was.get(key), is.get(key)),
+      relatesTo: [key],
+    }));
+}
+
 /** Returns the members of two lists by name: the older, the newer, and the name. Of duplicates the last counts. */
 export function byName<T extends { name: string }>(
   before: readonly T[] | undefined,

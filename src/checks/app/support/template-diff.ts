@@ -1,9 +1,11 @@
 /** How two pod templates differ. Pure. */
 import type { Container, Pod, PodSpec } from '../../../model/objects.ts';
 import { containerDifferences, envDifferences, imageDifference, resourceDifferences } from './container-diff.ts';
-import { arrow, byName, same, textOf, verbOf } from './difference.ts';
+import { arrow, byName, otherDifferences, same, textOf, verbOf } from './difference.ts';
 import type { Difference } from './difference.ts';
 
+/** Fields with a comparison of their own kind; `serviceAccount` repeats `serviceAccountName`. */
+const COMPARED = ['containers', 'initContainers', 'ephemeralContainers', 'volumes', 'serviceAccount'];
 const CONTAINER_LISTS = ['containers', 'initContainers'] as const;
 
 /** Returns the names of the objects that a volume refers to. */
@@ -55,7 +57,12 @@ export function templateDifferences(before: PodSpec, after: PodSpec, root: strin
       quote: arrow(before[key], after[key]),
       relatesTo: relatesTo.filter(Boolean),
     }));
-  return [...ofContainers(before, after, root), ...ofVolumes(before, after, root), ...ofFields];
+  return [
+    ...ofContainers(before, after, root),
+    ...ofVolumes(before, after, root),
+    ...ofFields,
+    ...otherDifferences(before, after, root, [...COMPARED, ...fields.map(([key]) => key)]),
+  ];
 }
 
 /** A limit without a request becomes the request, in pods only (pkg/apis/core/v1/defaults.go: SetDefaults_Pod). */
