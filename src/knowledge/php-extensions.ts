@@ -39,13 +39,13 @@ const EXTENSIONS: readonly Extension[] = [
     name: 'mbstring',
     prefix: /^mb_/,
     functions:
-      /^mb_(?:strlen|substr|strpos|strtolower|strtoupper|convert_(?:encoding|case)|internal_encoding|detect_encoding|check_encoding|strwidth|split)$/,
+      /^mb_(?:strlen|substr|strpos|strtolower|strtoupper|convert_(?:encoding|case)|(?:internal|detect|check)_encoding|strwidth)$/,
   },
   {
     name: 'gd',
     prefix: /^(?:image(?!_type_to_|magick)|gd_)/,
     functions:
-      /^(?:gd_info|image(?:create(?:truecolor|from(?:jpeg|png|gif|string|webp))?|copyresampled|jpeg|png|gif|webp|ttftext|colorallocate|destroy))$/,
+      /^(?:gd_info|image(?:create(?:truecolor|from(?:jpeg|png|gif|string))?|copyresampled|jpeg|png|gif|webp|ttftext|colorallocate|destroy))$/,
   },
   {
     name: 'intl',
