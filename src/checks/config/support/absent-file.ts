@@ -145,8 +145,7 @@ export function absentFile(context: PodContext, one: Opened, path: string): Foun
 
 /**
  * Returns the finding for a program, script or module below a volume with an object that does not exist: the same empty
- * directory, as a
- * runtime or an interpreter reports it.
+ * directory, as a runtime or an interpreter reports it.
  */
 export function absentProgram(context: PodContext, miss: Miss): Found | undefined {
   const at = mountOf(miss.container, context.pod, miss.path);
