@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import check from '../../../src/checks/config/missing-env.ts';
+import { lineOf } from '../../../src/model/command.ts';
 import { dies, only, textOf } from '../dead-container.ts';
 import { crashed, outcomesOf } from '../../support/scenario.ts';
 import { configMap, secret } from './world.ts';
@@ -13,6 +14,19 @@ describe('config/missing-env', () => {
     expect(found).to.include({ confidence: 'confirmed', category: 'missing-config' });
     expect(found.summary).to.contain('DATABASE_URL');
     expect(found.fixes[0]!.change).to.deep.equal({ container: 'web', set: { 'env[DATABASE_URL]': 'YOUR_VALUE' } });
+  });
+
+  it('sets it with kubectl set env only where the server takes that', async () => {
+    const commandOf = async (kind: string): Promise<string> => {
+      const owner = { apiVersion: 'x/v1', kind, name: 'web', uid: 'u', controller: true };
+      const labels = { 'batch.kubernetes.io/controller-uid': 'u' };
+      const found = only(await dies(check, LOG, { metadata: { labels, ownerReferences: [owner] } }));
+      return lineOf(found.fixes[0]!.command!)!;
+    };
+    expect(await commandOf('StatefulSet')).to.equal(
+      'kubectl -n shop set env statefulset/web -c web DATABASE_URL=YOUR_VALUE',
+    );
+    expect(await commandOf('Job')).to.match(/get job web -o json.*replace --force -f web\.yaml$/s);
   });
 
   it('names a similar variable', async () => {

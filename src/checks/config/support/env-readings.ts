@@ -6,7 +6,7 @@ import type { ContainerView } from '../../../evidence/views.ts';
 import type { PodContext } from '../../check.ts';
 import { citeAbsent, citeField, citePod } from '../../support/cite.ts';
 import { addKeyFix, createConfig, sayKeys } from '../../support/config-objects.ts';
-import { editFix, ownerOf } from '../../support/owner.ts';
+import { editFix, isSettable, ownerOf } from '../../support/owner.ts';
 import type { Ended } from '../../support/ended.ts';
 import { allMissing } from './env-names.ts';
 import type { Wanted } from './env-names.ts';
@@ -50,7 +50,7 @@ function setFix(context: PodContext, container: string, all: readonly string[], 
   const usual = exact ? '' : ` (the usual name for ${logged}: the app may read another, or add a prefix)`;
   const text = `set ${all.join(', ')}${usual}`;
   const owner = ownerOf(context.pod);
-  if (!owner) return editFix(context, `${text} in env of ${container}`, change);
+  if (!owner || !isSettable(owner)) return editFix(context, `${text} in env of ${container}`, change);
   const values = all.map((name) => `${name}=${PLACEHOLDER}`);
   return {
     text,

@@ -5,7 +5,7 @@ import type { Command } from '../../../model/command.ts';
 import type { Fix, SpecChange } from '../../../model/finding.ts';
 import type { ContainerView } from '../../../evidence/views.ts';
 import type { PodContext } from '../../check.ts';
-import { alternative, editFix, look, ownerOf } from '../../support/owner.ts';
+import { alternative, editFix, look, isSettable, ownerOf } from '../../support/owner.ts';
 import { isBare, remakeCommand } from '../../support/remake.ts';
 import { logCommand } from '../../support/words.ts';
 import { originOf } from './limit-origin.ts';
@@ -16,9 +16,6 @@ import type { Raise } from './raise-elsewhere.ts';
 /** Returns twice a limit, rounded. It is a first try, because the API does not record how much was needed. */
 export const doubled = (limit: string): string => sensibleLimit((parseQuantity(limit) ?? 0) * 2);
 
-/** Workloads that `kubectl set resources` changes. */
-const SETTABLE = ['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet', 'ReplicationController'];
-
 /** Returns the command that raises a limit of a workload; undefined where there is none. */
 function setLimit(
   context: PodContext,
@@ -28,7 +25,7 @@ function setLimit(
   isGuaranteed: boolean,
 ): Command | undefined {
   const owner = ownerOf(context.pod);
-  if (container.type !== 'app' || !owner || !SETTABLE.includes(owner.kind)) return undefined;
+  if (container.type !== 'app' || !owner || !isSettable(owner)) return undefined;
   const requested = isGuaranteed ? [`--requests=${resource}=${value}`] : [];
   return command`kubectl -n ${context.namespace} set resources ${owner.target} -c ${container.name} --limits=${resource}=${value} ${requested}`;
 }
