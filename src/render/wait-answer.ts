@@ -8,7 +8,8 @@ import { wrap } from './width.ts';
 import { goDuration } from './time.ts';
 import type { View } from './view.ts';
 
-const namedOf = ({ target }: WaitAnswer): string => `${target.kind}/${target.name}`;
+/** `Deployment/web`. */
+export const namedOf = ({ target }: WaitAnswer): string => `${target.kind}/${target.name}`;
 
 /** Returns how the wait ended, in one sentence without a period. */
 export function waitSentence(answer: WaitAnswer): string {

@@ -8,7 +8,7 @@ import { styleFor } from './style.ts';
 import { sanitise } from './text.ts';
 import { goDuration } from './time.ts';
 import type { View } from './view.ts';
-import { explainedOf } from './wait-answer.ts';
+import { explainedOf, namedOf } from './wait-answer.ts';
 import { wrap } from './width.ts';
 
 /** How a target ended, in a cell. */
@@ -22,8 +22,6 @@ export const STATES: Readonly<Record<WaitAnswer['outcome'], string>> = {
 /** `3/5`: the pods that are up, of those wanted. */
 export const readyText = ({ replicas: { up, wanted } }: WaitAnswer): string =>
   wanted === null ? '-' : `${up ?? 0}/${wanted}`;
-/** `Deployment/web`. */
-export const namedOf = ({ target }: WaitAnswer): string => `${target.kind}/${target.name}`;
 /** What it says, without the name, which is in the next cell. */
 export const statusOf = (one: WaitAnswer): string =>
   one.says.startsWith(`${namedOf(one)} `) ? one.says.slice(namedOf(one).length + 1) : one.says;

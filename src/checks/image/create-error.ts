@@ -16,6 +16,8 @@ interface Known {
   readonly states: RegExp | null;
   /** Words that only show where the failure may be. */
   readonly hints: RegExp | null;
+  /** How sure such words are; default: likely. */
+  readonly hinted?: Confidence;
   readonly category: Category;
   readonly fix: (context: PodContext) => Fix;
 }
@@ -25,8 +27,6 @@ const edit =
   (context) =>
     editFix(context, text);
 
-/** The runtime did not answer in time. A runtime that hides its refusal says no more than a slow one. */
-const TIMEOUT = /context deadline exceeded|code = DeadlineExceeded|timed? ?out/i;
 const NO_USER = /unable to find user |no matching entries in passwd file|no users found/i;
 
 /** Texts of runc, crun, containerd, CRI-O and nvidia-container-cli that show which side is at fault. */
@@ -104,7 +104,9 @@ const KNOWN: readonly Known[] = [
   },
   {
     states: null,
-    hints: TIMEOUT,
+    hints: /context deadline exceeded|code = DeadlineExceeded|timed? ?out/i,
+    // A runtime that hides its refusal says no more than a slow one.
+    hinted: 'possible',
     category: 'node',
     fix: (context) =>
       look("the container runtime did not answer in time: check the node's disk and load", describeNode(context)),
@@ -131,7 +133,7 @@ function readRefusal(context: PodContext, { container }: RuntimeError, core: str
   if (hinted)
     return {
       category: hinted.category,
-      confidence: hinted.hints === TIMEOUT ? 'possible' : 'likely',
+      confidence: hinted.hinted ?? 'likely',
       fixes: [hinted.fix(context)],
     };
   if (HOOKS.has(container.waiting?.reason ?? ''))

@@ -65,7 +65,7 @@ function fixesOf(
   return [mode?.fix ?? inImage, ...(/\.(?:sh|bash)$/.test(path) ? [alternative(throughShell)] : [])];
 }
 
-/** CRI-O 1.36 with crun goes on waiting after such a refusal, and reports only that the time is over. */
+/** All that CRI-O 1.36 said of such a program on a busy node: the kubelet's request ran out of time. */
 const TIMEOUT = /context deadline exceeded|code = DeadlineExceeded/i;
 
 /** Returns the cause where the runtime says nothing, and the mode of the program shows that no user may execute it. */

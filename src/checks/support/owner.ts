@@ -75,13 +75,13 @@ export function recreateJob(
 /** A CronJob names its Jobs after itself and the minute of the schedule (pkg/controller/cronjob/utils.go: getJobName). */
 const OF_CRONJOB = /^(.+)-\d{8,10}$/;
 
-/** Returns whether `kubectl set` changes a workload: no Job, because the server takes no change of its template. */
-export const isSettable = ({ kind }: Owner): boolean => TEMPLATED.has(kind);
-
 /** Kinds with their pod template at spec.template, of which the server accepts a strategic merge patch. */
 const TEMPLATED = new Set(['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet', 'ReplicationController']);
 /** They do not replace the pods that they have. */
 const KEEPS_PODS = new Set(['ReplicaSet', 'ReplicationController']);
+
+/** Returns whether `kubectl set` changes a workload: no Job, because the server takes no change of its template. */
+export const isSettable = ({ kind }: Owner): boolean => TEMPLATED.has(kind);
 
 /** Returns the command, and where the workload does not replace this pod after it, the deletion of the pod. */
 function andReplaced({ pod, namespace, name }: Place, owner: Owner, changed: Command): Command {

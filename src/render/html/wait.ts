@@ -1,8 +1,8 @@
 /** The pages of `wait`: how each target ended, and why the first cannot succeed, in full. */
 import type { PodDetails } from '../../model/pod-details.ts';
 import type { WaitAnswer, WaitListAnswer } from '../../model/wait.ts';
-import { explainedOf } from '../wait-answer.ts';
-import { lacksOf, namedOf, readyText, STATES, statusOf } from '../wait-list.ts';
+import { explainedOf, namedOf } from '../wait-answer.ts';
+import { lacksOf, readyText, STATES, statusOf } from '../wait-list.ts';
 import { diagnosisSections, causesOf } from './diagnosis.ts';
 import { html, NOTHING } from './markup.ts';
 import type { Html } from './markup.ts';
