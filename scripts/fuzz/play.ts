@@ -32,6 +32,7 @@ const ON_SERVERS: typeof COMMANDS = [
   { words: ['fix-test', '--dry-run=client'], pod: true, formats: ['', 'yaml'] },
   { words: ['bisect', '--dry-run=client'], pod: true, formats: ['', 'yaml'] },
   { words: ['probe-test', '--dry-run=client'], pod: true, formats: ['', 'yaml'] },
+  { words: ['fix', '--dry-run=client'], pod: true, formats: ['', 'json', 'patch', 'kustomize'] },
 ];
 
 async function execute(argv: readonly string[], format: string, stdin: Buffer): Promise<Ran> {

@@ -37,12 +37,17 @@ const notFound = (kind: string, name: string): Answer => ({
   body: { kind: 'Status', reason: 'NotFound', message: `${kind} "${name}" not found`, details: { name, kind } },
 });
 
+const broken = (value: unknown): boolean =>
+  value !== undefined && (typeof value !== 'object' || value === null || Array.isArray(value));
+
 function selected(items: readonly unknown[], query: URLSearchParams): readonly unknown[] {
   const [labels, fields] = [
     labelSelector(query.get('labelSelector') ?? undefined),
     fieldSelector(query.get('fieldSelector') ?? undefined),
   ];
   return items.filter((item) => {
+    // What a selector cannot be tried on is answered: left out, it would look as if the server had no such object.
+    if (broken(at(item, 'metadata')) || broken(at(item, 'metadata', 'labels'))) return true;
     try {
       return (labels?.(item) ?? true) && (fields?.(item) ?? true);
     } catch {
