@@ -87,7 +87,7 @@ export interface MatchFields {
   /** The kernel refuses malloc or mmap, or a shell reports that a child was `Killed`. */
   'out-of-memory': { detail: string };
   /** No threads, processes or file descriptors are left. */
-  'limit-reached': { what: 'threads' | 'files' | 'other'; detail: string };
+  'limit-reached': { what: 'threads' | 'files' | 'gpu-memory' | 'other'; detail: string };
   /** `exec /x: exec format error`. */
   'exec-format': { path: string };
   /** The container runtime writes `exec /x: no such file or directory`: the interpreter or the loader is missing. */

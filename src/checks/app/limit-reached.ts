@@ -9,7 +9,12 @@ import { editFix, look } from '../support/owner.ts';
 import { endedBy, WEAKENED } from '../support/ended.ts';
 import { summary, who } from '../support/words.ts';
 
-const WHAT = { threads: 'threads or processes', files: 'open files', other: 'a limited resource' } as const;
+const WHAT = {
+  threads: 'threads or processes',
+  files: 'open files',
+  'gpu-memory': 'GPU memory',
+  other: 'a limited resource',
+} as const;
 
 function fixes(context: PodContext, what: keyof typeof WHAT): Fix[] {
   const node = nodeWord(context);
@@ -32,16 +37,24 @@ function fixes(context: PodContext, what: keyof typeof WHAT): Fix[] {
         "fix the leak of sockets or files, or raise the limit: ulimit -n in the entrypoint, or LimitNOFILE of the node's runtime",
       ),
     ];
+  if (what === 'gpu-memory')
+    return [
+      editFix(
+        context,
+        'use less memory of the GPU (a smaller or quantized model, shorter context, smaller batches), a larger GPU, or more ' +
+          'GPUs; no field of the pod limits this memory',
+      ),
+    ];
   return [editFix(context, 'raise the limit that the line names, or use less')];
 }
 
 export default defineCheck({
   id: 'app/limit-reached',
   category: 'app-error',
-  title: 'Threads, processes or open files ran out',
+  title: 'Threads, processes, open files or GPU memory ran out',
   description:
-    'The program exits because it may not start another thread or process, or open another file or socket. These ' +
-    "limits are not in the pod's resources: the kubelet and the runtime of the node set them.",
+    'The program exits because it may not start another thread or process, or open another file or socket: limits that ' +
+    "are not in the pod's resources, but of the node's kubelet and runtime. Or a GPU has no memory left for it.",
   criteria: {
     confirmed: null,
     likely: 'The log gives it as the reason for the exit.',
@@ -55,6 +68,8 @@ export default defineCheck({
   goesAway: 'perhaps',
   endedBy: 'app',
   settledBy: 'oom-test',
+  // The cgroup does not count the memory of a GPU.
+  alsoFinds: { 'app/gpu-memory': { settledBy: null } },
   explains: [{ symptomsOf: 'specific-error' }],
   symptomOf: ['eviction'],
   weight: 57,
@@ -63,7 +78,7 @@ export default defineCheck({
       .filter(({ log, match }) => inotifyLimits(log, match.line).length === 0)
       .map(({ container, match, evidence, sure }) => ({
         result: 'found',
-        id: 'app/limit-reached',
+        id: match.fields.what === 'gpu-memory' ? 'app/gpu-memory' : 'app/limit-reached',
         category: 'app-error',
         confidence: sure('likely'),
         container: container.name,

@@ -9,7 +9,7 @@ import { endedBy } from '../support/ended.ts';
 import type { Ended } from '../support/ended.ts';
 import { sentence } from '../support/words.ts';
 import { absentValues } from './support/env-reads.ts';
-import { wantedBy } from './support/env-names.ts';
+import { besides, wantedBy } from './support/env-names.ts';
 import type { Wanted } from './support/env-names.ts';
 import { sayWanted, unmetReference, unsetVariable } from './support/env-readings.ts';
 import type { EnvReading } from './support/env-readings.ts';
@@ -55,12 +55,20 @@ function given(
   };
 }
 
+/** Whether a variable has a value, as far as the spec and what it refers to say. */
+const hasValue = (source: EnvSource | undefined): boolean =>
+  source !== undefined && source.unmet === undefined && source.value !== '';
+
 function read(context: PodContext, one: Ended<'missing-env'>): EnvReading {
-  const wanted = wantedBy(one.log, one.match);
   const environment = environmentOf(context, one.container);
+  const named = wantedBy(one.log, one.match);
+  // Of `USER or TOKEN not set`, only one may lack a value.
+  const wanted =
+    [named, ...besides(one.log, one.match)].find(({ variable }) => !hasValue(sourceFor(environment, variable))) ??
+    named;
   const source = sourceFor(environment, wanted.variable);
   if (source === undefined) return unsetVariable(context, one, wanted, environment);
-  if (source.unmet) return unmetReference(context, one, wanted, source, source.unmet);
+  if (source.unmet) return unmetReference(context, one, wanted, source, source.unmet, environment);
   return source.value === '' ? empty(context, one, wanted, source) : given(context, one, wanted, source);
 }
 

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import check from '../../../src/checks/app/limit-reached.ts';
+import { checkOf } from '../../../src/checks/index.ts';
 import { dies, only, textOf } from '../dead-container.ts';
 
 describe('app/limit-reached', () => {
@@ -17,6 +18,19 @@ describe('app/limit-reached', () => {
     expect(textOf(only(await dies(check, 'FATAL accept tcp [::]:8080: accept4: too many open files\n')))).to.match(
       /open files/,
     );
+  });
+  it('reads memory of a GPU, also above the words of a parent, and no limit of the pod counts it', async () => {
+    const found = only(
+      await dies(
+        check,
+        'Traceback (most recent call last):\n  File "/srv/run.py", line 9, in <module>\n    model.to("cuda")\n' +
+          'torch.OutOfMemoryError: CUDA out of memory. Tried to allocate 2.00 GiB.\n' +
+          'ERROR worker 0 failed to start\nError: WorkerFailed\n',
+      ),
+    );
+    expect(found.id).to.equal('app/gpu-memory');
+    expect(found.summary).to.match(/GPU memory.*CUDA out of memory/);
+    expect(checkOf(found.id)?.settledBy).to.equal(null);
   });
   it('finds nothing in other limits', async () => {
     expect(await dies(check, 'ERROR rate limit reached for account 7\n')).to.deep.equal([]);

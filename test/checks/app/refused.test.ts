@@ -23,6 +23,16 @@ describe('app/refused', () => {
   it('gives the fix for each kind of refusal', async () => {
     const cases: [string, RegExp, RegExp][] = [
       [
+        '<jemalloc>: Unsupported system page size\nmemory allocation of 5 bytes failed\n',
+        /pages of 4 KiB/,
+        /memory limit|refused memory/,
+      ],
+      [
+        '[FATAL] plugin/loop: Loop (127.0.0.1:5000 -> :53) detected for zone ".", see https://coredns.io/plugins/loop\n',
+        /resolvConf/,
+        /version that wrote/,
+      ],
+      [
         '{"level":"fatal","msg":"discovery failed","error":"member 8e9e05c52164694d has already been bootstrapped"}\n',
         /initial-cluster-state to existing/,
         /version that wrote/,

@@ -95,6 +95,23 @@ describe('config/missing-env', () => {
       ).to.contain('ConfigMap c of its envFrom (optional) does not exist');
     });
 
+    it('finds which one of several names lacks its value, and creates all keys of the object', async () => {
+      const refer = (name: string, key: string): object => ({
+        name,
+        valueFrom: { secretKeyRef: { name: 's', key, optional: true } },
+      });
+      const several = [{ name: 'REPO_HOST', value: 'x' }, refer('REPO_USER', 'user'), refer('REPO_TOKEN', 'token')];
+      for (const line of [
+        'FATAL REPO_HOST or REPO_USER or REPO_TOKEN not set\n',
+        'FATAL REPO_USER or REPO_TOKEN or REPO_HOST not set\n',
+      ]) {
+        const found = only(await dies(check, line, { container: { env: several as never } }));
+        expect(found.confidence).to.equal('confirmed');
+        expect(found.summary).to.match(/REPO_(?:USER|TOKEN), but Secret s does not exist/);
+        for (const key of ['user', 'token']) expect(textOf(found)).to.contain(`--from-literal=${key}=YOUR_VALUE`);
+      }
+    });
+
     it('does not report a key as missing that exists or was not read', async () => {
       for (const death of [{ objects: [secret('s', { url: 9 })] }, { forbidden: ['secrets' as const] }]) {
         const found = only(await dies(check, LOG, { container: { env }, ...death }));

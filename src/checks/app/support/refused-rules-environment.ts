@@ -1,5 +1,6 @@
 /** Rules for settings of the node, the cluster and the image, and for what is left: migrations, licences, data. */
 import { command } from '../../../model/command.ts';
+import { nodeWord } from '../../support/kubectl.ts';
 import { look } from '../../support/owner.ts';
 import { act, ANY } from './refused-rule.ts';
 import type { Rule } from './refused-rule.ts';
@@ -10,6 +11,25 @@ export const ENVIRONMENT_RULES: readonly Rule[] = [
     when: /vm\.max_map_count/,
     says: () => [
       'set vm.max_map_count=262144 on the node (its configuration, or a privileged init container); a pod cannot set it',
+    ],
+  },
+  {
+    when: /page ?size/i,
+    says: (_, context) => [
+      'use an image that was built for larger pages (an arm64 build for 64 KiB), or nodes whose kernel has pages of 4 KiB',
+      look(
+        'see the architecture and the kernel of the nodes: pages are larger on some arm64 and ppc64le kernels',
+        command`kubectl get node ${nodeWord(context)} -o wide`,
+      ),
+    ],
+  },
+  {
+    when: /plugin\/loop: Loop/,
+    says: () => [
+      act(
+        'let CoreDNS forward to a DNS server that does not lead back to it: name one in the Corefile (forward . IP), or ' +
+          "point the kubelet's resolvConf at a file without loopback addresses (/run/systemd/resolve/resolv.conf)",
+      ),
     ],
   },
   {

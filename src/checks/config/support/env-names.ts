@@ -44,16 +44,24 @@ export function wantedBy(log: LogAnalysis, match: MissingEnv): Wanted {
   return { logged, variable: logged, called: setting ? 'setting' : undefined, exact: !setting };
 }
 
-/** Returns the other names of a list: `missing env vars: API_KEY, API_HOST`. */
-function listed(line: string, first: string): string[] {
-  const from = line.indexOf(first);
-  if (from < 0) return [];
-  const rest = /^["'`]?((?:(?:,| and|, and) {0,2}["'`]?[A-Z][A-Z0-9_]{2,60}["'`]?){1,12})/.exec(
-    line.slice(from + first.length, from + first.length + 800),
-  );
-  return rest
-    ? [...(rest[1] ?? '').matchAll(/[A-Z][A-Z0-9_]{2,60}/g)].map(([name]) => name).filter((name) => name.includes('_'))
-    : [];
+const NAME = /(?<![A-Za-z0-9_])[A-Z][A-Z0-9_]{2,60}(?![A-Za-z0-9_])/g;
+/** What stands between two names of a list. */
+const JOINT = /^["'`]?(?:,| and| or|, and|, or) {0,2}["'`]?$/;
+/** Characters of a line in which a list of names is looked for. */
+const LOOKED_AT = 2000;
+
+/** Returns the other names of a list: `missing env vars: API_KEY, API_HOST`, `API_USER or API_TOKEN not set`. */
+function listed(line: string, one: string): string[] {
+  const text = line.slice(0, LOOKED_AT);
+  const lists: string[][] = [];
+  let end = 0;
+  for (const { 0: name, index } of text.matchAll(NAME)) {
+    const list = lists.at(-1);
+    if (list !== undefined && JOINT.test(text.slice(end, index))) list.push(name);
+    else lists.push([name]);
+    end = index + name.length;
+  }
+  return (lists.find((list) => list.includes(one)) ?? []).filter((name) => name !== one && name.includes('_'));
 }
 
 /** Returns the fields of the same pydantic report: a line with only a name, then `Field required`. */
@@ -63,6 +71,15 @@ function fields(log: LogAnalysis, at: number): string[] {
     return /^\s{2}field required\b/i.test(line.text) && /^\w{1,100}$/.test(name) ? [name.toUpperCase()] : [];
   });
 }
+
+/** Returns what the same line reports as missing besides the variable of the match. */
+export const besides = (log: LogAnalysis, match: MissingEnv): Wanted[] =>
+  listed(log.lines[match.line]?.text ?? '', match.fields.variable).map((name) => ({
+    logged: name,
+    variable: name,
+    called: undefined,
+    exact: true,
+  }));
 
 /** Returns every variable that the log reports as missing, that of the decisive match first. */
 export function allMissing(log: LogAnalysis, match: MissingEnv, first: Wanted): string[] {

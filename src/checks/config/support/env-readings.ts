@@ -100,14 +100,20 @@ export function unmetReference(
   wanted: Wanted,
   source: EnvSource,
   { kind, name, key, keys }: Unmet,
+  environment: Environment,
 ): EnvReading {
   const near = keys ? nearest(key, keys)[0] : undefined;
   const has =
     keys === undefined ? '' : keys.length === 0 ? '; it has no keys' : `; it has ${keys.slice(0, 4).join(', ')}`;
   const says = keys === undefined ? `${kind} ${name} does not exist` : `${kind} ${name} has no key ${key}`;
+  // The container may need other keys of the same object.
+  const lacking = environment.sources.flatMap(({ unmet }) =>
+    unmet?.kind === kind && unmet.name === name ? [unmet.key] : [],
+  );
+  const all = [...new Set([key, ...lacking])];
   const create: Fix = {
-    text: `create the ${kind} with key ${key}`,
-    command: createConfig(context, kind, name, `--from-literal=${key}=${PLACEHOLDER}`),
+    text: `create the ${kind} with ${all.length === 1 ? `key ${key}` : `keys ${all.join(', ')}`}`,
+    command: createConfig(context, kind, name, ...all.map((one) => `--from-literal=${one}=${PLACEHOLDER}`)),
     risk: 'changes',
   };
   return {

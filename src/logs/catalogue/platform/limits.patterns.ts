@@ -10,8 +10,12 @@ const OTHER_MEMORY = once(() =>
     /heap out of memory|OutOfMemoryError|Allowed memory size|JavaScript heap|goroutine/i,
     /runtime: out of memory: cannot allocate/i,
     /GOMEMLIMIT|OutOfMemoryException|RLIMIT_MEMLOCK|memlock|mlock/i,
+    /\b(?:cuda|gpu|hip|cublas|cudnn|vulkan|vram)\b/i,
   ]),
 );
+
+/** What an allocator prints on a kernel with larger pages than it was built for, such as jemalloc on 64 KiB pages. */
+const PAGE_SIZE = /[Uu]nsupported (?:system )?page ?size/;
 
 export const LIMITS = [
   pattern({
@@ -56,8 +60,8 @@ export const LIMITS = [
       ]),
     read: (_match, around) => {
       const text = around.matched.message;
-      // The heap limits of runtimes are another kind.
-      if (OTHER_MEMORY().test(text)) return null;
+      // The heap limits of runtimes are another kind. An allocator that cannot work with the kernel's pages gets none.
+      if (OTHER_MEMORY().test(text) || around.before(PAGE_SIZE, 5) !== undefined) return null;
       return { fields: { detail: detailOf(text) } };
     },
     source: [
@@ -68,6 +72,43 @@ export const LIMITS = [
       'numpy',
       'run: shells',
     ],
+  }),
+  pattern({
+    id: 'memory/page-size',
+    kind: 'refused',
+    needles: ['page size', 'pagesize'],
+    find: () => PAGE_SIZE,
+    ends: true,
+    read: (_match, around) => ({ fields: { what: 'other', detail: detailOf(around.matched.text) } }),
+    source: 'jemalloc/jemalloc src/pages.c os_page_detect, pages_boot',
+    specificity: 88,
+  }),
+  pattern({
+    id: 'memory/gpu',
+    kind: 'limit-reached',
+    needles: [
+      'out of memory',
+      'memoryallocation',
+      'outofmemory',
+      'out_of_device_memory',
+      'outofdevicememory',
+      'alloc_failed',
+    ],
+    find: () =>
+      oneOf([
+        /\b(?:CUDA|HIP|GPU|MPS backend)(?: error)?[: ]{1,3}out of memory\b/,
+        /\bCUDA_ERROR_OUT_OF_MEMORY\b|\bcudaErrorMemoryAllocation\b|\bCU(?:BLAS|DNN|FFT)_STATUS_ALLOC_FAILED\b/,
+        /\bhipErrorOutOfMemory\b|\bErrorOutOfDeviceMemory\b|\bERROR_OUT_OF_DEVICE_MEMORY\b/,
+        /RESOURCE_EXHAUSTED: .{0,40}[Oo]ut of memory (?:while trying to allocate|allocating|on)/,
+      ]),
+    ends: true,
+    read: (_match, around) => ({ fields: { what: 'gpu-memory', detail: detailOf(around.matched.message) } }),
+    source: [
+      'pytorch/pytorch c10/cuda/CUDACachingAllocator.cpp, aten/src/ATen/mps/MPSAllocator.mm',
+      'openxla/xla xla/tsl/framework/bfc_allocator.cc',
+      'https://docs.nvidia.com/cuda/cuda-runtime-api/group__CUDART__TYPES.html (cudaErrorMemoryAllocation)',
+    ],
+    specificity: 89,
   }),
   pattern({
     id: 'memory/shell-killed',

@@ -69,6 +69,25 @@ export const samples: SamplesOf<typeof LIMITS> = {
     ],
     ignores: ['opened 12 files', 'fd_limits="(soft=20000, hard=20000)"'],
   },
+  'memory/page-size': {
+    reads: ['<jemalloc>: Unsupported system page size'],
+    ignores: ['page size: 4096', 'page size of the listing must be less than 100'],
+  },
+  'memory/gpu': {
+    reads: [
+      {
+        log: 'torch.OutOfMemoryError: CUDA out of memory. Tried to allocate 2.00 GiB. GPU 0 has 1.2 GiB free.',
+        fields: { what: 'gpu-memory' },
+      },
+      'RuntimeError: CUDA error: out of memory',
+      'torch.OutOfMemoryError: HIP out of memory. Tried to allocate 32.00 MiB.',
+      'CUDA driver error: CUDA_ERROR_OUT_OF_MEMORY: out of memory',
+      'RuntimeError: CUDA error: CUBLAS_STATUS_ALLOC_FAILED when calling `cublasCreate(handle)`',
+      'RESOURCE_EXHAUSTED: Out of memory while trying to allocate 4294967296 bytes.',
+      'vk::Device::allocateMemory: ErrorOutOfDeviceMemory',
+    ],
+    ignores: ['GPU memory: 22 GiB free', 'RESOURCE_EXHAUSTED: quota exceeded', 'fatal: out of memory'],
+  },
   'cpu/instruction-set': {
     reads: [
       'Illegal instruction (core dumped)',
