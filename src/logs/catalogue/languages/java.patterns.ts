@@ -1,6 +1,7 @@
 /** The JVM: Java, Kotlin, Scala, Groovy, Clojure. */
 import { once, sequence } from '../../../expressions.ts';
 import { pattern } from '../pattern.ts';
+import { readOption } from './jvm-options.ts';
 import type { LogLine } from '../../log-analysis.ts';
 import type { Neighbours, Reading } from '../pattern.ts';
 import { appFrame, at, following, message } from './trace.ts';
@@ -217,24 +218,26 @@ const flags = pattern({
   kind: 'bad-flag',
   needles: [
     'unrecognized option: ',
-    'unrecognized vm option',
+    'vm option',
     'invalid maximum heap size',
     'invalid initial heap size',
     'could not create the java virtual machine',
     'invalid thread stack size',
   ],
   find: () =>
-    sequence(/^/, [
+    sequence(/^(?:Error: )?/, [
       /Unrecognized option: (\S{1,200})/,
-      /Unrecognized VM option '([^']{1,200})'/,
-      /Invalid (?:maximum|initial) heap size: (\S{1,100})/,
-      /Invalid thread stack size: (\S{1,100})/,
+      /(?:Unrecognized|Improperly specified) VM option '([^']{1,200})'/,
+      /(?:Missing|Unexpected) \+\/- setting (?:for|in) VM option '([^']{1,200})'/,
+      /VM option '([^']{1,200})' is (?:experimental|diagnostic) and must be enabled via -XX:\+Unlock/,
+      /Invalid (?:(?:maximum|initial) heap|thread stack) size: (\S{1,100})/,
     ]),
   ends: true,
-  read: (match) => ({
-    fields: { flag: match[1] ?? match[3] ?? match[4] ?? `-XX:${match[2] as string}`, program: 'java' },
-  }),
-  source: 'run: openjdk 17',
+  read: (match, around) => {
+    const vm = match[2] ?? match[3] ?? match[4];
+    return readOption(vm === undefined ? (match[1] ?? match[5] ?? '') : `-XX:${vm}`, around);
+  },
+  source: ['run: openjdk 17', 'github.com/openjdk/jdk src/hotspot/share/runtime/arguments.cpp, flags/jvmFlag.cpp'],
 });
 
 const start = pattern({
