@@ -5,6 +5,8 @@ import type { PodContext } from '../../check.ts';
 import { environmentOf } from '../../config/support/env-sources.ts';
 import { placeOfVariable } from '../../config/support/variable-place.ts';
 import { citePod } from '../../support/cite.ts';
+import { placeOf } from './config-place.ts';
+import { unnamedFile } from './unnamed-file.ts';
 import { editFix } from '../../support/owner.ts';
 
 /** A place that has the flag, or the variable that the program has it from. */
@@ -82,6 +84,16 @@ function inVariable(context: PodContext, container: ContainerView, variable: str
   };
 }
 
+/** Returns the mounted file that has a flag without dashes as a setting: some programs call both an option. */
+function inFile(context: PodContext, container: ContainerView, flag: string): FlagPlace[] {
+  const file = /^[a-z]/i.test(flag) ? unnamedFile(context, container, '', flag, undefined) : undefined;
+  const place = file && placeOf(context, container, file.path, `line ${file.line}`, undefined);
+  if (!place) return [];
+  const edit = (text: string): Fix => ({ ...place.fixes.at(-1)!, text: `${text}; the next restart reads it` });
+  const says = `key ${place.key} of ${place.object.replace('/', ' ')}`;
+  return [{ says, object: place.object, citation: place.evidence[0], word: undefined, edit, replace: edit }];
+}
+
 /**
  * Returns the places of a flag, the surest first.
  * @param flag as the program names it, with or without dashes
@@ -96,13 +108,16 @@ export function flagPlaces(
   if (variable !== undefined) return [inVariable(context, container, variable, flag)];
   if (flagName(flag) === '') return [];
   const names = environmentOf(context, container)
-    .sources.filter(({ value }) => value !== undefined && wordIn(value, flag) !== undefined)
+    .sources.filter(
+      ({ value }) => value !== undefined && !value.trim().includes('\n') && wordIn(value, flag) !== undefined,
+    )
     .map(({ name }) => name);
-  return [
+  const places = [
     ...inWords(context, container, flag, 'command'),
     ...inWords(context, container, flag, 'args'),
     ...[...new Set(names)].map((name) => inVariable(context, container, name, flag)),
   ];
+  return places.length > 0 ? places : inFile(context, container, flag);
 }
 
 /** Returns what would be right, from what a program suggests: `±` is the sign and `<value>` the value of the word. */

@@ -226,7 +226,7 @@ const flags = pattern({
   ],
   find: () =>
     sequence(/^(?:Error: )?/, [
-      /Unrecognized option: (\S{1,200})/,
+      /Unrecognized option: (-\S{0,200})/,
       /(?:Unrecognized|Improperly specified) VM option '([^']{1,200})'/,
       /(?:Missing|Unexpected) \+\/- setting (?:for|in) VM option '([^']{1,200})'/,
       /VM option '([^']{1,200})' is (?:experimental|diagnostic) and must be enabled via -XX:\+Unlock/,

@@ -121,7 +121,11 @@ export const samples: SamplesOf<typeof JAVA> = {
         fields: { flag: '-Xmx512Mi', variable: '_JAVA_OPTIONS', suggests: '-Xmx512m' },
       },
     ],
-    ignores: ['unrecognized option value, using default', 'Picked up JAVA_TOOL_OPTIONS: -Xmx1g'],
+    ignores: [
+      'unrecognized option value, using default',
+      'Picked up JAVA_TOOL_OPTIONS: -Xmx1g',
+      'Unrecognized option: storage.dbPaths',
+    ],
   },
   'java/vm-start': {
     reads: [
