@@ -1,4 +1,5 @@
 /** A configuration that does not parse, or that the program does not accept. */
+import { unquotedIn } from '../../knowledge/type-hints.ts';
 import type { Fix } from '../../model/finding.ts';
 import { defineCheck } from '../check.ts';
 import { WEAKENED } from '../support/ended.ts';
@@ -67,6 +68,7 @@ export default defineCheck({
       // A path that only the trace quotes is the file of the error where the parser is one of its format.
       const meant =
         (quoted?.near !== true || new RegExp(formatOf(quoted.path), 'i').test(line)) && unnamed?.isExact !== false;
+      const unquoted = unquotedIn(detail);
       const path = place?.path ?? named;
       const lineText = at && /^\d+$/.test(at) ? `line ${at}` : at?.slice(0, 30);
       const where = `${path ? ` ${path.slice(0, 60)}` : ''}${at && !detail.includes(at) ? `, ${lineText}` : ''}`;
@@ -100,8 +102,13 @@ export default defineCheck({
               ...place.fixes,
             ]
           : [
-              (key ? placeOfWord({ context, container, text: detail }, key) : undefined)?.edit(`correct ${key}`) ??
-                editFix(context, `correct ${what}: in the image, or in the env, args or volumes of the pod`),
+              (key ? placeOfWord({ context, container, text: detail }, key) : undefined)?.edit(
+                `correct ${key}${unquoted ? `: ${unquoted.hint}` : ''}`,
+              ) ??
+                editFix(
+                  context,
+                  `correct ${what}: ${unquoted ? `${unquoted.hint}, ` : ''}in the image, or in the env, args or volumes of the pod`,
+                ),
               ...(detail.includes(WRONG_LENGTH) ? [newline] : []),
             ],
       };

@@ -263,4 +263,20 @@ describe('app/config-invalid', () => {
       '[ALERT]    (1) : config : Fatal errors found in configuration.\n';
     expect(only(await dies(check, log, { ...MOUNTED, objects: [MAP] })).confidence).to.equal('confirmed');
   });
+
+  it('prints a value in quotes where the program wants a string', async () => {
+    const at = (data: object): object => ({ ...MOUNTED, objects: [{ ...MAP, data }] });
+    const yaml =
+      'FATAL: read /etc/nginx/conf.d/app.yaml: yaml: unmarshal errors:\n  line 2: cannot unmarshal !!int `5432` into string\n';
+    const found = only(await dies(check, yaml, at({ 'app.yaml': 'db:\n  port: 5432\n' })));
+    expect(found.confidence).to.equal('confirmed');
+    expect(textOf(found)).to.contain(
+      'of ConfigMap site: write 5432 in quotes ("5432"), because the program wants a string',
+    );
+    const json = 'FATAL: config: json: cannot unmarshal number into Go struct field Config.port of type string\n';
+    expect(textOf(only(await dies(check, json, at({ 'app.json': '{"port": 5432}' }))))).to.contain(
+      'correct key app.json of ConfigMap site: write the value in quotes',
+    );
+    expect(textOf(only(await dies(check, json)))).to.contain('write the value in quotes');
+  });
 });

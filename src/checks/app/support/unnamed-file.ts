@@ -24,6 +24,8 @@ function sets(line: string, name: string): boolean {
     .trimStart()
     .replace(/^- {1,4}/, '')
     .replace(/^["']/, '');
+  // JSON on one line.
+  if (line.includes(`"${name}":`)) return true;
   return text.startsWith(name) && /^["']?\s{0,20}(?:[:= \t]|$)/.test(text.slice(name.length));
 }
 
