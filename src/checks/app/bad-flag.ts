@@ -1,38 +1,23 @@
 /** A command-line flag that the program does not know. */
 import { command } from '../../model/command.ts';
-import type { Citation, Fix, Found } from '../../model/finding.ts';
+import type { Citation, Found } from '../../model/finding.ts';
 import { defineCheck } from '../check.ts';
 import type { PodContext } from '../check.ts';
 import { citeLog } from '../support/cite.ts';
-import type { MatchFields } from '../../logs/log-analysis.ts';
-import { alternative, editFix, look } from '../support/owner.ts';
+import { editFix, look } from '../support/owner.ts';
 import { endedBy, WEAKENED } from '../support/ended.ts';
 import { rejectedFlag } from '../support/rejected-flag.ts';
 import { logCommand, summary, who } from '../support/words.ts';
 import { citeSince, sayWaiting, waitingOf } from '../upstream/support/waiting.ts';
 import type { Waiting } from '../upstream/support/waiting.ts';
 import { citeCommand } from './support/command-line.ts';
-import { corrected, flagPlaces } from './support/flag-places.ts';
+import { flagPlaces, placeFixes } from './support/flag-places.ts';
 import type { FlagPlace } from './support/flag-places.ts';
 
 /** Prints a row for each container. */
 const COMMAND_LINES = '{range .spec.containers[*]}{.name}{"\\t"}{.command}{.args}{"\\n"}{end}';
 
 const cited = (places: readonly FlagPlace[]): Citation[] => places.flatMap(({ citation }) => citation ?? []);
-
-/** Returns the fixes of a flag in the first place that has it. */
-function placeFixes(place: FlagPlace, { flag, variable, suggests }: MatchFields['bad-flag']): Fix[] {
-  const { says, word } = place;
-  if (flag === variable) return [place.edit(`correct or remove the value of ${says}`)];
-  const edit = place.edit(`correct or remove ${word ?? flag} in ${says}`);
-  if (suggests === undefined) return [edit];
-  if (word === undefined) return [place.edit(`write ${corrected(flag, suggests)} instead of ${flag} in ${says}`)];
-  const right = corrected(word, suggests);
-  return [
-    place.replace(`write ${right} instead of ${word} in ${says}`, right),
-    alternative(place.edit(`remove ${word} from ${says}`)),
-  ];
-}
 
 /** Returns the flag that the tool of a container that waits rejects at each try. It never ends, so no exit proves it. */
 function ofWaiting(context: PodContext, waiting: Waiting): Found[] {
@@ -118,7 +103,9 @@ export default defineCheck({
         ? `requires the flag ${name}, which is missing`
         : flag === variable
           ? `rejects the value of ${first?.says}`
-          : `rejects ${/\s/.test(name) ? 'its options' : `the ${/^[-/]/.test(name) ? 'flag' : 'value'} ${name}`} ${place}`;
+          : /\s/.test(name)
+            ? 'rejects its options'
+            : `rejects the ${/^[-/]/.test(name) ? 'flag' : 'value'} ${name} ${place}`;
       const by = program && program !== container.name ? ` (${program.slice(0, 30)})` : '';
       const isSeen = first?.word !== undefined || (flag === variable && first?.value !== undefined);
       return {
@@ -148,7 +135,9 @@ export default defineCheck({
                   context,
                   wanted
                     ? `add ${flag} to args`
-                    : `correct or remove ${flag} (in the image's command or a script); --help lists the flags of this version`,
+                    : /\s/.test(flag)
+                      ? 'correct its options as the message says'
+                      : `correct or remove ${flag} (in the image's command or a script); --help lists the flags of this version`,
                 ),
               ]),
         ],

@@ -1,4 +1,5 @@
 /** Where the settings of a container have a flag: command, args, and variables that hold options. */
+import type { MatchFields } from '../../../logs/log-analysis.ts';
 import type { Citation, Fix } from '../../../model/finding.ts';
 import type { ContainerView } from '../../../evidence/views.ts';
 import type { PodContext } from '../../check.ts';
@@ -7,7 +8,7 @@ import { placeOfVariable } from '../../config/support/variable-place.ts';
 import { citePod } from '../../support/cite.ts';
 import { placeOf } from './config-place.ts';
 import { unnamedFile } from './unnamed-file.ts';
-import { editFix } from '../../support/owner.ts';
+import { alternative, editFix } from '../../support/owner.ts';
 
 /** A place that has the flag, or the variable that the program has it from. */
 export interface FlagPlace {
@@ -121,8 +122,22 @@ export function flagPlaces(
 }
 
 /** Returns what would be right, from what a program suggests: `±` is the sign and `<value>` the value of the word. */
-export function corrected(word: string, suggests: string): string {
+function corrected(word: string, suggests: string): string {
   const sign = /^-XX:([+-])/.exec(word)?.[1] ?? '+';
   const value = word.includes('=') ? word.slice(word.indexOf('=')) : '=';
   return suggests.replace('±', () => sign).replace('=<value>', () => value);
+}
+
+/** Returns the fixes of a flag in the first place that has it. */
+export function placeFixes(place: FlagPlace, { flag, variable, suggests }: MatchFields['bad-flag']): Fix[] {
+  const { says, word } = place;
+  if (flag === variable) return [place.edit(`correct or remove the value of ${says}`)];
+  const edit = place.edit(`correct or remove ${word ?? flag} in ${says}`);
+  if (suggests === undefined) return [edit];
+  if (word === undefined) return [place.edit(`write ${corrected(flag, suggests)} instead of ${flag} in ${says}`)];
+  const right = corrected(word, suggests);
+  return [
+    place.replace(`write ${right} instead of ${word} in ${says}`, right),
+    alternative(place.edit(`remove ${word} from ${says}`)),
+  ];
 }

@@ -278,12 +278,13 @@ const refused = pattern({
   ends: true,
   read: (match, around) => {
     const file = match.groups?.agent ?? match.groups?.native;
-    if (file !== undefined) return { fields: { flag: `-javaagent:${file}`, program: 'java' } };
+    if (file !== undefined) return readOption(`-javaagent:${file}`, around);
     const next = around.line(1);
     const flag = /(-XX:[\w=+-]{1,80}|-X\w{1,20}|-agent(?:lib|path):\S{1,200})/.exec(next?.text ?? '')?.[1];
     if (next === undefined || /heap|memory|reserve|metaspace|\d[KMG]B?\b|^agent library failed/i.test(next.text))
       return null;
-    return { fields: { flag: flag ?? next.text.trim().slice(0, 200), program: 'java' }, line: next.index };
+    const reading = flag === undefined ? undefined : readOption(flag, around);
+    return { fields: reading?.fields ?? { flag: next.text.trim().slice(0, 200), program: 'java' }, line: next.index };
   },
   source: [
     'github.com/openjdk/jdk src/hotspot/share/runtime/java.cpp, arguments.cpp',

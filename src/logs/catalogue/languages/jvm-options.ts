@@ -7,7 +7,7 @@ const PICKED_UP = /^(?:NOTE: )?Picked up ([A-Z_][A-Z0-9_]{2,40}): (.{1,4000})$/;
 const REACH = 12;
 
 /** Whether a word is the option of a message, which leaves the sign out: `-XX:+UseG1GC` is `-XX:UseG1GC`. */
-export const isOption = (word: string, option: string): boolean =>
+const isOption = (word: string, option: string): boolean =>
   word === option || (word.startsWith('-XX:') && `-XX:${word.slice(4).replace(/^[+-]/, '')}` === option);
 
 /** Returns the variable that has the option, and the option as it is written there. */
