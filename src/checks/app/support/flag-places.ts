@@ -68,8 +68,9 @@ function inWords(context: PodContext, container: ContainerView, flag: string, fi
       object: undefined,
       citation: citePod(context, `${container.specPath}.${field}[${at}]`, whole.slice(0, 200)),
       word,
-      edit: (text) => editFix(context, text),
-      replace: (text, by) => editFix(context, text, { container: container.name, set: { [field]: set(by) } }),
+      edit: (text) => editFix(context, `${text} of ${container.name}; --help lists the flags of this version`),
+      replace: (text, by) =>
+        editFix(context, `${text} of ${container.name}`, { container: container.name, set: { [field]: set(by) } }),
     },
   ];
 }
@@ -132,8 +133,7 @@ function corrected(word: string, suggests: string): string {
 export function placeFixes(place: FlagPlace, { flag, variable, suggests }: MatchFields['bad-flag']): Fix[] {
   const { says, word } = place;
   if (flag === variable) return [place.edit(`correct or remove the value of ${says}`)];
-  const edit = place.edit(`correct or remove ${word ?? flag} in ${says}`);
-  if (suggests === undefined) return [edit];
+  if (suggests === undefined) return [place.edit(`correct or remove ${word ?? flag} in ${says}`)];
   if (word === undefined) return [place.edit(`write ${corrected(flag, suggests)} instead of ${flag} in ${says}`)];
   const right = corrected(word, suggests);
   return [
