@@ -69,7 +69,7 @@ const ROOMS: Readonly<Record<string, { readonly value: readonly string[]; readon
   knowledge: { value: ['expressions.ts', 'model'] },
   evidence: { value: ['knowledge', 'model'] },
   'token-formats.ts': { value: [] },
-  image: { value: [], type: ['model'] },
+  image: { value: ['knowledge'], type: ['model'] },
   registry: { value: ['clock.ts', 'image', 'sources'], type: ['model'] },
   redaction: { value: ['expressions.ts', 'token-formats.ts'] },
   logs: { value: ['expressions.ts', 'knowledge', 'model'] },

@@ -1,4 +1,5 @@
 /** The process that a container would start: its words, its environment, its folder. */
+import { expand } from '../knowledge/expansion.ts';
 import type { Container, PodSpec } from '../model/objects.ts';
 
 /** The config of an image, as far as it matters (OCI image spec, config.md). */
@@ -26,16 +27,12 @@ export interface Process {
 /** The PATH of a process if neither its image nor its pod sets one (containerd: pkg/oci; CRI-O: the same folders). */
 const DEFAULT_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
-/** Expands `$(NAME)` as the kubelet does (third_party/forked/golang/expansion). */
-function expand(word: string, values: ReadonlyMap<string, string | null>): { text: string; known: boolean } {
+/** Expands `$(NAME)` as the kubelet does. */
+function expandKnown(word: string, values: ReadonlyMap<string, string | null>): { text: string; known: boolean } {
   let known = true;
-  const text = word.replace(/\$\$|\$\(([^()]{0,1000})\)/g, (whole, name: string | undefined) => {
-    if (name === undefined) return '$';
-    const value = values.get(name);
-    if (value === undefined || value === null) {
-      known = false;
-      return whole;
-    }
+  const text = expand(word, (name) => {
+    const value = values.get(name) ?? undefined;
+    if (value === undefined) known = false;
     return value;
   });
   return { text, known };
@@ -45,7 +42,7 @@ function expand(word: string, values: ReadonlyMap<string, string | null>): { tex
 function variablesOf(container: Container): Map<string, string | null> {
   const values = new Map<string, string | null>();
   for (const { name, value = '', valueFrom } of container.env ?? []) {
-    const expanded = expand(value, values);
+    const expanded = expandKnown(value, values);
     // An unknown name stays as it is written, but a Service or a ConfigMap may define it.
     values.set(name, valueFrom || !expanded.known ? null : expanded.text);
   }
@@ -83,7 +80,9 @@ export function processOf(
   const ownHead = command.length > 0;
   const ofPod = (at: number): boolean => (at < head.length ? ownHead : args.length > 0);
   // The kubelet expands the pod's words, and leaves those of the image as they are.
-  const argv = [...head, ...tail].map((word, at) => (ofPod(at) ? expand(word, values) : { text: word, known: true }));
+  const argv = [...head, ...tail].map((word, at) =>
+    ofPod(at) ? expandKnown(word, values) : { text: word, known: true },
+  );
   return {
     argv: argv.map(({ text }) => text),
     from: head.length > 0 ? (ownHead ? 'command' : 'image') : args.length > 0 ? 'args' : 'image',

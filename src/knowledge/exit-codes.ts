@@ -4,6 +4,7 @@
  */
 
 import type { ExitMeaning, Os } from '../model/reports.ts';
+import { clientMeanings } from './client-exits.ts';
 
 /** Signals by number, as on every architecture that Kubernetes runs on except MIPS (signal(7)). */
 export const SIGNALS: { readonly [number: number]: string } = {
@@ -175,7 +176,8 @@ export function describeExit(code: number, os: Os = 'linux'): ExitMeaning {
   const windows = WINDOWS_MEANINGS.find((one) => one.code === (code | 0));
   const harmless = SIGNALS[code - 128];
   const not = harmless === undefined ? '' : `, not ${harmless}: that signal does not end a process`;
-  return windows ?? { code, name: null, meaning: `the application's own exit code${not}` };
+  const clients = clientMeanings(code).map((one) => `; of ${one}`);
+  return windows ?? { code, name: null, meaning: `the application's own exit code${not}${clients.join('')}` };
 }
 
 /** Returns every code that the table shows, in ascending order. */

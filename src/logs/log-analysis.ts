@@ -41,7 +41,14 @@ export interface MatchFields {
   'missing-env': { variable: string };
   /** The app cannot parse a config file, or rejects a value in it. */
   'config-invalid': { detail: string; path?: string; at?: string; key?: string };
-  'bad-flag': { flag: string; program?: string };
+  'bad-flag': {
+    flag: string;
+    program?: string;
+    /** The environment variable that the program has it from, as it says; `flag` may be the value or this name. */
+    variable?: string;
+    /** What would be right: `±` is the sign and `<value>` the value that the wrong option has. */
+    suggests?: string;
+  };
   /** The program rejects its command line and prints its usage. It names no flag. */
   usage: { detail: string };
   /** `access` `write`: the app creates the file; its directory is missing. */

@@ -1,6 +1,6 @@
 /** A command-line flag that the program does not know. */
 import { command } from '../../model/command.ts';
-import type { Found } from '../../model/finding.ts';
+import type { Citation, Found } from '../../model/finding.ts';
 import { defineCheck } from '../check.ts';
 import type { PodContext } from '../check.ts';
 import { citeLog } from '../support/cite.ts';
@@ -10,10 +10,14 @@ import { rejectedFlag } from '../support/rejected-flag.ts';
 import { logCommand, summary, who } from '../support/words.ts';
 import { citeSince, sayWaiting, waitingOf } from '../upstream/support/waiting.ts';
 import type { Waiting } from '../upstream/support/waiting.ts';
-import { citeCommand, flagInSpec } from './support/command-line.ts';
+import { citeCommand } from './support/command-line.ts';
+import { flagPlaces, placeFixes } from './support/flag-places.ts';
+import type { FlagPlace } from './support/flag-places.ts';
 
 /** Prints a row for each container. */
 const COMMAND_LINES = '{range .spec.containers[*]}{.name}{"\\t"}{.command}{.args}{"\\n"}{end}';
+
+const cited = (places: readonly FlagPlace[]): Citation[] => places.flatMap(({ citation }) => citation ?? []);
 
 /** Returns the flag that the tool of a container that waits rejects at each try. It never ends, so no exit proves it. */
 function ofWaiting(context: PodContext, waiting: Waiting): Found[] {
@@ -24,7 +28,7 @@ function ofWaiting(context: PodContext, waiting: Waiting): Found[] {
   const { flag, program = 'its tool' } = match.fields;
   const name = flag.slice(0, 40);
   const tool = program.slice(0, 30);
-  const places = flagInSpec(context, container, flag);
+  const places = cited(flagPlaces(context, container, flag, undefined));
   const whole = citeCommand(context, container);
   const field = places[0]?.field ?? whole?.field ?? "the image's command";
   return [
@@ -58,12 +62,14 @@ export default defineCheck({
   category: 'app-error',
   title: 'Unknown or wrong command-line flag',
   description:
-    'The program rejects a flag on its command line: unknown, misspelt, without its value or with a wrong one.',
+    'The program rejects a flag on its command line or in a variable such as JAVA_TOOL_OPTIONS: unknown, misspelt, ' +
+    'without its value or with a wrong one.',
   criteria: {
     confirmed:
-      "The log names the flag as the reason for the exit, and the flag is in the container's command, args or env.",
+      "The log names the flag as the reason for the exit, and the flag is in the container's command, args or env, or in a " +
+      'ConfigMap that its env comes from and that has not changed since.',
     likely:
-      "The log names the flag, but the flag is in the image's own command or in a script. Or a container that waits for " +
+      "The log names the flag, but the flag is in the image's own command, in a script or in a Secret. Or a container that waits for " +
       'ever prints the same error and a usage text again and again.',
     possible: WEAKENED,
   },
@@ -83,37 +89,57 @@ export default defineCheck({
   run: (context) => [
     ...waitingOf(context).flatMap((waiting) => ofWaiting(context, waiting)),
     ...endedBy(context, 'bad-flag').map(({ container, match, evidence, line, sure }): Found => {
-      const { flag, program } = match.fields;
-      const places = flagInSpec(context, container, flag);
+      const { flag, program, variable } = match.fields;
+      const places = flagPlaces(context, container, flag, variable);
       const whole = citeCommand(context, container);
       const wanted =
-        /required|missing|not set|not provided|must (?:be|specify|provide)/i.test(line) && places.length === 0;
-      const place = places[0] ? `in ${places[0].field.slice(container.specPath.length + 1)}` : 'on its command line';
-      const field = places[0]?.field ?? "in the image's command or a script";
-      const name = flag.slice(0, 40);
-      const says = wanted ? `requires the flag ${name}, which is missing` : `rejects the flag ${name} ${place}`;
+        variable === undefined &&
+        places.length === 0 &&
+        /required|missing|not set|not provided|must (?:be|specify|provide)/i.test(line);
+      const [first] = places;
+      const name = (first?.word ?? flag).slice(0, 60);
+      const place = first ? `in ${first.says}` : 'on its command line';
+      const says = wanted
+        ? `requires the flag ${name}, which is missing`
+        : flag === variable
+          ? `rejects the value of ${first?.says}`
+          : /\s/.test(name)
+            ? 'rejects its options'
+            : `rejects the ${/^[-/]/.test(name) ? 'flag' : 'value'} ${name} ${place}`;
       const by = program && program !== container.name ? ` (${program.slice(0, 30)})` : '';
+      const isSeen = first?.word !== undefined || (flag === variable && first?.value !== undefined);
       return {
         result: 'found',
         id: 'app/bad-flag',
         category: 'app-error',
-        confidence: sure(places.length > 0 ? 'confirmed' : 'likely'),
+        confidence: sure(isSeen ? 'confirmed' : 'likely'),
         container: container.name,
         about: null,
         summary: summary(`${who(container)}${by} ${says}: `, line),
-        chain: [],
-        evidence: [...evidence, ...places, ...(places.length === 0 && whole ? [whole] : [])],
+        chain: first?.object === undefined ? [] : [{ object: first.object, says: `sets ${name} of ${container.name}` }],
+        evidence: [...evidence, ...cited(places), ...(places.length === 0 && whole ? [whole] : [])],
         fixes: [
-          look(
-            'print the command line',
-            command`kubectl -n ${context.namespace} get pod ${context.name} -o jsonpath=${COMMAND_LINES}`,
-          ),
-          editFix(
-            context,
-            wanted
-              ? `add ${flag} to args`
-              : `correct or remove ${flag} (${field}); --help lists the flags of this version`,
-          ),
+          variable === undefined
+            ? look(
+                'print the command line',
+                command`kubectl -n ${context.namespace} get pod ${context.name} -o jsonpath=${COMMAND_LINES}`,
+              )
+            : look(
+                'list the environment of the containers',
+                command`kubectl -n ${context.namespace} set env pod/${context.name} --list`,
+              ),
+          ...(first
+            ? placeFixes(first, match.fields)
+            : [
+                editFix(
+                  context,
+                  wanted
+                    ? `add ${flag} to args`
+                    : /\s/.test(flag)
+                      ? 'correct its options as the message says'
+                      : `correct or remove ${flag} (in the image's command or a script); --help lists the flags of this version`,
+                ),
+              ]),
         ],
       };
     }),

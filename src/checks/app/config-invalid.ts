@@ -1,4 +1,5 @@
 /** A configuration that does not parse, or that the program does not accept. */
+import { unquotedIn } from '../../knowledge/type-hints.ts';
 import type { Fix } from '../../model/finding.ts';
 import { defineCheck } from '../check.ts';
 import { WEAKENED } from '../support/ended.ts';
@@ -6,7 +7,9 @@ import { editFix } from '../support/owner.ts';
 import { retryFix } from '../support/retry.ts';
 import { summary, who } from '../support/words.ts';
 import { configErrors, formatOf, mountedFileOf, placeIn } from './support/config-errors.ts';
+import { placeOfWord } from './support/advice/place.ts';
 import { brokenJson, placeOf } from './support/config-place.ts';
+import { unnamedFile } from './support/unnamed-file.ts';
 
 /** A key with a wrong length (logs/catalogue/platform/keys.patterns.ts). */
 const WRONG_LENGTH = ' has a wrong length: ';
@@ -29,10 +32,11 @@ export default defineCheck({
       'ConfigMap of the pod, and that ConfigMap still has the mistake: the word that the log names, JSON that does not ' +
       'parse, or a usual mistake of YAML or TOML at the line. Or a JSON parser names no file, ' +
       'and a mounted .json key does not parse at the position that the log names; without a position it must be the ' +
-      'only such key.',
+      'only such key. Or the log names no file but quotes a line with its number, and one mounted key has it there.',
     likely:
       'The error is in the final error block, and the process then exited with a code other than 0; the mistake is not ' +
-      'seen in the ConfigMap, which may have changed since.',
+      'seen in the ConfigMap, which may have changed since; or the log names no file, and one mounted key has the ' +
+      'setting that it names.',
     possible: WEAKENED,
   },
   silent: 'Configuration warnings that the program survives, and parse errors of data that it received while serving.',
@@ -52,13 +56,19 @@ export default defineCheck({
     configErrors(context).map(({ container, log, line, lineAt, fields, evidence, sure }) => {
       const { detail, key } = fields;
       const quoted = fields.path === undefined ? mountedFileOf(context, container, log, lineAt) : undefined;
-      const named = fields.path ?? quoted?.path;
-      const at = fields.at ?? placeIn(detail, log.lines[lineAt + 1]?.text ?? '', named);
-      const place =
-        (fields.path === undefined ? brokenJson(context, container, detail) : undefined) ??
-        placeOf(context, container, named, at, key, detail);
+      const broken = fields.path === undefined ? brokenJson(context, container, detail) : undefined;
+      const known = broken?.path ?? fields.path ?? quoted?.path;
+      const unnamed = known === undefined ? unnamedFile(context, container, detail, key, fields.at) : undefined;
+      const named = known ?? unnamed?.path;
+      const at =
+        fields.at ??
+        placeIn(detail, log.lines[lineAt + 1]?.text ?? '', named) ??
+        (unnamed ? `line ${unnamed.line}` : undefined);
+      const place = broken ?? placeOf(context, container, named, at, key, detail);
       // A path that only the trace quotes is the file of the error where the parser is one of its format.
-      const meant = quoted?.near !== true || new RegExp(formatOf(quoted.path), 'i').test(line);
+      const meant =
+        (quoted?.near !== true || new RegExp(formatOf(quoted.path), 'i').test(line)) && unnamed?.isExact !== false;
+      const unquoted = unquotedIn(detail);
       const path = place?.path ?? named;
       const lineText = at && /^\d+$/.test(at) ? `line ${at}` : at?.slice(0, 30);
       const where = `${path ? ` ${path.slice(0, 60)}` : ''}${at && !detail.includes(at) ? `, ${lineText}` : ''}`;
@@ -92,7 +102,13 @@ export default defineCheck({
               ...place.fixes,
             ]
           : [
-              editFix(context, `correct ${what}: in the image, or in the env, args or volumes of the pod`),
+              (key ? placeOfWord({ context, container, text: detail }, key) : undefined)?.edit(
+                `correct ${key}${unquoted ? `: ${unquoted.hint}` : ''}`,
+              ) ??
+                editFix(
+                  context,
+                  `correct ${what}: ${unquoted ? `${unquoted.hint}, ` : ''}in the image, or in the env, args or volumes of the pod`,
+                ),
               ...(detail.includes(WRONG_LENGTH) ? [newline] : []),
             ],
       };

@@ -24,6 +24,7 @@ import privilegedPort from './privileged-port.ts';
 import rbacForbidden from './rbac-forbidden.ts';
 import readOnlyRoot from './read-only-root.ts';
 import refused from './refused.ts';
+import repeatedProgram from './repeated-program.ts';
 import restartRule from './restart-rule.ts';
 import segfault from './segfault.ts';
 import selfKilled from './self-killed.ts';
@@ -45,6 +46,7 @@ export const APP_CHECKS: readonly Check[] = [
   privilegedPort,
   jobPolicy,
   joinedWords,
+  repeatedProgram,
   splitScript,
   badFlag,
   childGaveUp,

@@ -1,4 +1,5 @@
 /** A process that exits with an error code and writes nothing about it. */
+import { clientExit } from '../../knowledge/client-exits.ts';
 import { describeExit } from '../../knowledge/exit-codes.ts';
 import { command } from '../../model/command.ts';
 import type { Terminated } from '../../model/objects.ts';
@@ -79,8 +80,13 @@ function withoutLog(context: PodContext, container: ContainerView, dead: Termina
   const { name, meaning } = describeExit(dead.exitCode, windows ? 'windows' : 'linux');
   // An NTSTATUS has a meaning that fits; other codes have a name at most.
   const named = name === null ? '' : name.startsWith('0x') ? ` (${name}, ${meaning})` : ` (${name})`;
+  const client = clientExit(commandWords(container), dead.exitCode);
   // Programs use exit code 1 for every error.
-  const means = dead.exitCode === 1 ? '' : ` (exit code ${dead.exitCode}: ${meaning})`;
+  const means = client
+    ? ` (exit code ${dead.exitCode} of ${client.client}: ${client.meaning})`
+    : dead.exitCode === 1
+      ? ''
+      : ` (exit code ${dead.exitCode}: ${meaning})`;
   const code = `${dead.exitCode}${named}${after(container)}`;
   return {
     result: 'found',

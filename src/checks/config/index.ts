@@ -9,6 +9,7 @@ import envFile from './env-file.ts';
 import envStale from './env-stale.ts';
 import fileElsewhere from './file-elsewhere.ts';
 import filePermission from './file-permission.ts';
+import lostDollar from './lost-dollar.ts';
 import missingEnv from './missing-env.ts';
 import missingFile from './missing-file.ts';
 import notUtf8 from './not-utf8.ts';
@@ -37,6 +38,7 @@ export const CONFIG_CHECKS: readonly Check[] = [
   serviceAccountMissing,
   runAsNonRoot,
   unexpandedReference,
+  lostDollar,
   serviceLink,
   environmentTooLarge,
   missingEnv,

@@ -11,13 +11,13 @@ import { sentence } from '../support/words.ts';
 import { absentValues } from './support/env-reads.ts';
 import { besides, wantedBy } from './support/env-names.ts';
 import type { Wanted } from './support/env-names.ts';
-import { sayWanted, unmetReference, unsetVariable } from './support/env-readings.ts';
+import { IN_QUOTES, sayWanted, unmetReference, unsetVariable } from './support/env-readings.ts';
 import type { EnvReading } from './support/env-readings.ts';
 import { environmentOf, sourceFor } from './support/env-sources.ts';
 import type { EnvSource } from './support/env-sources.ts';
 
 const giveValue = (context: PodContext, container: string, variable: string): Fix =>
-  editFix(context, `give ${variable} a value`, { container, set: { [`env[${variable}]`]: PLACEHOLDER } });
+  editFix(context, `give ${variable} a value${IN_QUOTES}`, { container, set: { [`env[${variable}]`]: PLACEHOLDER } });
 
 /** The variable is set to an empty value. */
 function empty(

@@ -24,13 +24,15 @@ function finding(
   log: LogAnalysis | undefined,
   line: number | undefined,
 ): Found {
-  const { name, field, word } = literal;
-  const later = environment.sources.some((source) => source.name === name && source.unmet === undefined);
-  const near = later ? [] : nearest(name, [...new Set(environment.sources.map((source) => source.name))]);
+  const { name, field, word, isEscaped } = literal;
+  const later = !isEscaped && environment.sources.some((source) => source.name === name && source.unmet === undefined);
+  const near = later || isEscaped ? [] : nearest(name, [...new Set(environment.sources.map((source) => source.name))]);
   const where = field.slice(container.specPath.length + 1);
-  const why = later
-    ? `env defines ${name} only after it`
-    : `no env or envFrom defines ${name}${near.length > 0 ? ` (it has ${near.join(', ')})` : ''}`;
+  const why = isEscaped
+    ? '$$ keeps the kubelet from expanding it'
+    : later
+      ? `env defines ${name} only after it`
+      : `no env or envFrom defines ${name}${near.length > 0 ? ` (it has ${near.join(', ')})` : ''}`;
   return {
     result: 'found',
     id: 'config/unexpanded-reference',
@@ -52,15 +54,25 @@ function finding(
       ),
       ...(container.dead ? [citeExit(context, container)] : []),
     ],
-    fixes: later
-      ? [editFix(context, `move ${name} in env before the entry that refers to it`)]
-      : [
-          ...(near[0] ? [editFix(context, `write $(${near[0]}) in ${where} instead of $(${name})`)] : []),
-          editFix(context, `define ${name} in env of ${container.name}, or write the value in ${where}`, {
-            container: container.name,
-            set: { [`env[${name}]`]: PLACEHOLDER },
-          }),
-        ],
+    fixes: isEscaped
+      ? [editFix(context, `write $(${name}) in ${where}, with one $`)]
+      : later
+        ? [editFix(context, `move ${name} in env before the entry that refers to it`)]
+        : [
+            ...(near[0] ? [editFix(context, `write $(${near[0]}) in ${where} instead of $(${name})`)] : []),
+            ...(/^[a-z]+$/.test(name) && !isShell(container)
+              ? [
+                  editFix(
+                    context,
+                    `if $(${name}) is to be the output of the command ${name}: run the program through sh -c`,
+                  ),
+                ]
+              : []),
+            editFix(context, `define ${name} in env of ${container.name}, or write the value in ${where}`, {
+              container: container.name,
+              set: { [`env[${name}]`]: PLACEHOLDER },
+            }),
+          ],
     // A guess does not explain other causes.
     explains:
       confidence === 'possible'
@@ -107,7 +119,7 @@ function examine(context: PodContext, container: ContainerView): Found[] {
       ];
   }
   // The log does not show it, so it must be nothing else.
-  const plain = all.find(({ name }) => isPlainVariable(name));
+  const plain = all.find(({ name, isEscaped }) => !isEscaped && isPlainVariable(name));
   return plain && !shell && container.dead.exitCode !== 0
     ? [finding(context, container, environment, plain, 'possible', undefined, undefined)]
     : [];
@@ -122,12 +134,13 @@ export default defineCheck({
     'not expand the text.',
   criteria: {
     confirmed:
-      'The spec refers to a name that neither env nor envFrom (all of which were read) defines, and the final error block ' +
+      'The spec escapes the reference ($$), or refers to a name that neither env nor envFrom (all of which were read) defines, and the final error block ' +
       'has the literal text.',
     likely: 'As confirmed, but logged long before the exit.',
     possible: 'The log does not show it.',
   },
-  silent: 'A substitution for a shell, an escaped $$(NAME), and the variables that the kubelet adds for Services.',
+  silent:
+    'A substitution for a shell, an escaped $$(NAME) that no error shows, and the variables that the kubelet adds for Services.',
   sources: [
     'third_party/forked/golang/expansion/expand.go',
     'pkg/kubelet/kubelet_pods.go:makeEnvironmentVariables',

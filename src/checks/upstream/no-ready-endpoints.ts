@@ -9,7 +9,7 @@ import { look } from '../support/owner.ts';
 import { sentence } from '../support/words.ts';
 import { isReady, worstOf } from './support/backends.ts';
 import type { Backends } from './support/backends.ts';
-import { evidenceOf, ofHops, SERVICE_SOURCES, SHOWN } from './support/hop.ts';
+import { BY_CLIENT, BY_SETTINGS, evidenceOf, ofHops, SERVICE_SOURCES, SHOWN } from './support/hop.ts';
 import type { HopCause } from './support/hop.ts';
 import { citeBackends, endpointsMatter, whyNotReady } from './support/not-ready.ts';
 import type { NotReady } from './support/not-ready.ts';
@@ -97,8 +97,8 @@ export default defineCheck({
     confirmed:
       'The address in the log is the Service (by name or by clusterIP), its EndpointSlices were read, and none is ready. ' +
       SHOWN,
-    likely: 'The log names no host; the settings name this Service for the port.',
-    possible: null,
+    likely: `The log names no host; the settings name this Service for the port. ${BY_CLIENT}`,
+    possible: BY_SETTINGS,
   },
   silent:
     'Services with at least one ready endpoint, and Services that select no pod (upstream/selector-matches-nothing).',
@@ -113,14 +113,25 @@ export default defineCheck({
   symptomOf: [],
   weight: 90,
   run: (context) =>
-    ofHops(context, 'upstream/no-ready-endpoints', ({ target, to, backends }) => {
-      if (to.is !== 'service' || !backends || !endpointsMatter(target, to.service)) return [];
-      const { ready } = backends;
-      if (backends.blind) return [unknown(`the endpoints of Service ${to.name} were not read`)];
-      if (ready > 0) return [];
-      const sure = to.sure && (backends.endpoints !== undefined || backends.allPods) && target.symptom !== 'waits';
-      const base: Base = { context, target, service: to.service, backends, confidence: sure ? 'confirmed' : 'likely' };
-      if (serviceSelector(to.service) === '') return backends.endpoints ? [withoutSelector(base)] : [];
-      return [fromPods(base)];
-    }),
+    ofHops(
+      context,
+      'upstream/no-ready-endpoints',
+      ({ target, to, backends }) => {
+        if (to.is !== 'service' || !backends || !endpointsMatter(target, to.service)) return [];
+        const { ready } = backends;
+        if (backends.blind) return [unknown(`the endpoints of Service ${to.name} were not read`)];
+        if (ready > 0) return [];
+        const sure = to.sure && (backends.endpoints !== undefined || backends.allPods) && target.symptom !== 'waits';
+        const base: Base = {
+          context,
+          target,
+          service: to.service,
+          backends,
+          confidence: sure ? 'confirmed' : 'likely',
+        };
+        if (serviceSelector(to.service) === '') return backends.endpoints ? [withoutSelector(base)] : [];
+        return [fromPods(base)];
+      },
+      true,
+    ),
 });

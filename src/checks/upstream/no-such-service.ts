@@ -6,7 +6,7 @@ import { unknown } from '../../model/finding.ts';
 import type { PodContext } from '../check.ts';
 import { replaceCommand } from '../support/remake.ts';
 import { sentence } from '../support/words.ts';
-import { evidenceOf, ofHops, SERVICE_SOURCES, SHOWN } from './support/hop.ts';
+import { BY_CLIENT, BY_SETTINGS, evidenceOf, ofHops, SERVICE_SOURCES, SHOWN } from './support/hop.ts';
 import type { Hop, HopCause } from './support/hop.ts';
 import { addressOf, failureOf, link, ownLink, refOf } from './support/phrases.ts';
 import { absentFixes } from './support/service-fixes.ts';
@@ -33,7 +33,7 @@ function doesNotExist(context: PodContext, target: Target, to: Absent): HopCause
   // A single label or a `.svc` name is a Service's. But what refused or did not answer has an IP: another DNS server
   // knows the name, or the Service was deleted since.
   const hasIp = target.symptom === 'refused' || target.symptom === 'timeout';
-  const sure = target.named && !hasIp && target.symptom !== 'waits';
+  const sure = target.named && !hasIp && target.symptom !== 'waits' && target.guess === undefined;
   const evidence = evidenceOf(
     target,
     to.namespaceAbsent ? citeAbsent(`Namespace/${to.namespace}`) : citeAbsent(object),
@@ -41,7 +41,7 @@ function doesNotExist(context: PodContext, target: Target, to: Absent): HopCause
   if (to.peer && context.pod.spec?.subdomain === to.name)
     evidence.push(citeField(`Pod/${context.name}`, 'spec.subdomain', to.name));
   return {
-    confidence: sure ? 'confirmed' : 'likely',
+    confidence: sure ? 'confirmed' : hasIp && target.guess ? 'possible' : 'likely',
     summary: sentence(`${failureOf(target)} ${addressOf(target.host, target)}: ${why}`),
     chain: [ownLink(context, target), link(object, says)],
     evidence,
@@ -115,8 +115,8 @@ export default defineCheck({
       `StatefulSet's pods is not headless. ${SHOWN}`,
     likely:
       'The log names no host, and the settings name one that no Service has; or the host refused the connection or did ' +
-      'not answer; or the Service was created only after that.',
-    possible: null,
+      `not answer; or the Service was created only after that. ${BY_CLIENT}`,
+    possible: `${BY_SETTINGS} Or the exit code of curl says that the name had an IP.`,
   },
   silent: "Names outside the cluster (db.example.com), names in the pod's hostAliases, and the pod's own name.",
   sources: SERVICE_SOURCES,
@@ -129,11 +129,16 @@ export default defineCheck({
   symptomOf: [],
   weight: 85,
   run: (context) =>
-    ofHops(context, 'upstream/no-such-service', (hop) => {
-      const { target, to } = hop;
-      if (to.is === 'absent') return [doesNotExist(context, target, to)];
-      if (to.is === 'unknown') return [unknown(`${target.host}: ${to.why}`)];
-      const found = createdSince(context, hop) ?? notHeadless(context, hop);
-      return found ? [found] : [];
-    }),
+    ofHops(
+      context,
+      'upstream/no-such-service',
+      (hop) => {
+        const { target, to } = hop;
+        if (to.is === 'absent') return [doesNotExist(context, target, to)];
+        if (to.is === 'unknown') return [unknown(`${target.host}: ${to.why}`)];
+        const found = createdSince(context, hop) ?? notHeadless(context, hop);
+        return found ? [found] : [];
+      },
+      true,
+    ),
 });

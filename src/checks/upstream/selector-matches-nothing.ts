@@ -8,7 +8,7 @@ import type { Citation, Fix, Link } from '../../model/finding.ts';
 import type { PodContext } from '../check.ts';
 import { look } from '../support/owner.ts';
 import { sentence } from '../support/words.ts';
-import { evidenceOf, ofHops, SERVICE_SOURCES, SHOWN } from './support/hop.ts';
+import { BY_CLIENT, BY_SETTINGS, evidenceOf, ofHops, SERVICE_SOURCES, SHOWN } from './support/hop.ts';
 import type { Hop, HopCause } from './support/hop.ts';
 import { idleWorkload, nearestPod } from './support/no-pods.ts';
 import type { Idle, Near } from './support/no-pods.ts';
@@ -114,8 +114,8 @@ export default defineCheck({
     'pods.',
   criteria: {
     confirmed: `The address in the log is the Service, and no pod of its namespace matches its selector. ${SHOWN}`,
-    likely: 'The log names no host; the settings name this Service for the port.',
-    possible: null,
+    likely: `The log names no host; the settings name this Service for the port. ${BY_CLIENT}`,
+    possible: BY_SETTINGS,
   },
   silent: 'Services without a selector, Services with manual endpoints, and lists of pods that were not read whole.',
   sources: SERVICE_SOURCES,
@@ -128,10 +128,15 @@ export default defineCheck({
   symptomOf: [],
   weight: 92,
   run: (context) =>
-    ofHops(context, 'upstream/selector-matches-nothing', (hop) => {
-      const { target, to, backends } = hop;
-      if (to.is !== 'service' || !endpointsMatter(target, to.service) || !backends?.pods || !backends.allPods)
-        return [];
-      return backends.pods.length > 0 || backends.ready > 0 ? [] : [finding(context, hop, to.service)];
-    }),
+    ofHops(
+      context,
+      'upstream/selector-matches-nothing',
+      (hop) => {
+        const { target, to, backends } = hop;
+        if (to.is !== 'service' || !endpointsMatter(target, to.service) || !backends?.pods || !backends.allPods)
+          return [];
+        return backends.pods.length > 0 || backends.ready > 0 ? [] : [finding(context, hop, to.service)];
+      },
+      true,
+    ),
 });

@@ -32,6 +32,7 @@ export const isAftermath = anyOf([
   ['***', /^make(?:\[\d+\])?: \*\*\*/i],
   ['java virtual machine', /Could not create the Java Virtual Machine/i],
   ['fatal exception', /A fatal exception has occurred/i],
+  ['found in configuration', /(?:Fatal errors|Error\(s\)) found in configuration(?: file\b.{0,200})?\.?$/i],
   ['worker failed', /Worker failed to boot/i],
   [
     'exit',

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import check from '../../../src/checks/app/config-invalid.ts';
+import type { Found } from '../../../src/model/finding.ts';
 import { dies, only, textOf } from '../dead-container.ts';
 
 const LOG = 'nginx: [emerg] unknown directive "proxi_pass" in /etc/nginx/conf.d/site.conf:2\n';
@@ -189,5 +190,93 @@ describe('app/config-invalid', () => {
   it('finds nothing in warnings that the program survives and in bad requests', async () => {
     expect(await dies(check, 'WARN config: unknown key "colour" ignored\nERROR no quorum\n')).to.deep.equal([]);
     expect(await dies(check, 'INFO could not parse request body\nINFO ready\n', { code: 0 })).to.deep.equal([]);
+  });
+
+  describe('where the log names no file', () => {
+    const REDIS =
+      "\n*** FATAL CONFIG FILE ERROR (Redis 7.2.4) ***\nReading the configuration file, at line 2\n>>> 'maxmemory lots'\n" +
+      'argument must be a memory value\n';
+    const mounting = (data: object, more: object = {}): object => ({
+      container: { volumeMounts: [{ name: 'conf', mountPath: '/conf' }], ...more },
+      spec: { volumes: [{ name: 'conf', configMap: { name: 'app' } }] },
+      objects: [{ kind: 'ConfigMap', metadata: { name: 'app' }, data }],
+    });
+    const findingOf = async (log: string, death: object): Promise<Found> => only(await dies(check, log, death));
+
+    it('is confirmed if one mounted key has the line that it quotes', async () => {
+      const found = await findingOf(REDIS, mounting({ 'redis.conf': 'port 1\nmaxmemory lots\n', 'other.conf': 'x\n' }));
+      expect(found.confidence).to.equal('confirmed');
+      expect(found.summary).to.contain('/conf/redis.conf, line 2: ');
+      expect(textOf(found)).to.contain('line 2: maxmemory lots').and.contain('edit configmap app');
+    });
+    it('is not confirmed if two keys have the line, or the line is in the arguments', async () => {
+      const twice = await findingOf(REDIS, mounting({ a: 'port 1\nmaxmemory lots\n', b: '\nmaxmemory lots\n' }));
+      expect(twice).to.deep.include({ confidence: 'likely', chain: [] });
+      const args = { args: ['redis-server', '/conf/redis.conf', '--maxmemory', 'lots'] };
+      const given = await findingOf(REDIS, mounting({ 'redis.conf': 'port 1\n' }, args));
+      expect(given).to.deep.include({ confidence: 'likely', chain: [] });
+      const above = await findingOf(REDIS, mounting({ 'redis.conf': 'maxmemory 1mb\n' }, args));
+      expect(above.chain, 'another line sets it').to.deep.equal([]);
+    });
+    it('is likely if only one key has the setting', async () => {
+      const cases: [string, object, string][] = [
+        [
+          "[ERROR] [MY-000067] [Server] unknown variable 'max_conections=100'.\n",
+          { 'my.cnf': '[mysqld]\nmax_conections=100\n' },
+          'my.cnf',
+        ],
+        [
+          'Error: invalid configuration: "port" must be a number, got "abc"\n',
+          { 'config.json': '{\n  "port": "abc"\n}\n' },
+          'config.json',
+        ],
+        [
+          "Unrecognized option: storage.dbPaths\ntry 'mongod --help' for more information\n",
+          { 'mongod.conf': 'storage:\n  dbPaths: /data\n' },
+          'mongod.conf',
+        ],
+      ];
+      for (const [log, data, key] of cases) {
+        const found = await findingOf(log, mounting({ ...data, 'other.txt': 'nothing\n' }));
+        expect(found.confidence, key).to.equal('likely');
+        expect(found.chain[0], key).to.deep.include({ object: 'ConfigMap/app' });
+        expect(found.chain[0]?.says, key).to.contain(`key ${key} is the file /conf/${key}`);
+      }
+    });
+  });
+
+  it('reads the parameter that postgres rejects before it names the file', async () => {
+    const log =
+      '2026-01-01 11:57:58.000 GMT [1] LOG:  invalid value for parameter "shared_buffers": "lots"\n' +
+      '2026-01-01 11:57:58.000 GMT [1] FATAL:  configuration file "/etc/nginx/conf.d/site.conf" contains errors\n';
+    const map = { ...MAP, data: { 'site.conf': 'shared_buffers = lots\n' } };
+    const found = only(await dies(check, log, { ...MOUNTED, objects: [map] }));
+    expect(found.confidence).to.equal('confirmed');
+    expect(found.summary).to.contain('invalid value for parameter "shared_buffers"');
+    expect(textOf(found)).to.contain('line 1: shared_buffers = lots');
+  });
+
+  it('skips what haproxy prints after its error', async () => {
+    const log =
+      "[ALERT]    (1) : config : parsing [/etc/nginx/conf.d/site.conf:2] : unknown keyword 'proxi_pass' in 'global' section\n" +
+      '[ALERT]    (1) : config : Error(s) found in configuration file : /etc/nginx/conf.d/site.conf\n' +
+      '[ALERT]    (1) : config : Fatal errors found in configuration.\n';
+    expect(only(await dies(check, log, { ...MOUNTED, objects: [MAP] })).confidence).to.equal('confirmed');
+  });
+
+  it('prints a value in quotes where the program wants a string', async () => {
+    const at = (data: object): object => ({ ...MOUNTED, objects: [{ ...MAP, data }] });
+    const yaml =
+      'FATAL: read /etc/nginx/conf.d/app.yaml: yaml: unmarshal errors:\n  line 2: cannot unmarshal !!int `5432` into string\n';
+    const found = only(await dies(check, yaml, at({ 'app.yaml': 'db:\n  port: 5432\n' })));
+    expect(found.confidence).to.equal('confirmed');
+    expect(textOf(found)).to.contain(
+      'of ConfigMap site: write 5432 in quotes ("5432"), because the program wants a string',
+    );
+    const json = 'FATAL: config: json: cannot unmarshal number into Go struct field Config.port of type string\n';
+    expect(textOf(only(await dies(check, json, at({ 'app.json': '{"port": 5432}' }))))).to.contain(
+      'correct key app.json of ConfigMap site: write the value in quotes',
+    );
+    expect(textOf(only(await dies(check, json)))).to.contain('write the value in quotes');
   });
 });

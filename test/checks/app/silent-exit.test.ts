@@ -36,4 +36,10 @@ describe('app/silent-exit', () => {
   it('finds nothing when the log cannot be read', async () => {
     expect(await dies(check, undefined)).to.deep.equal([]);
   });
+  it('says what the code of a client means', async () => {
+    const command = ['sh', '-c', 'curl -sf http://api:8080/health'];
+    expect(textOf(only(await dies(check, '', { code: 22, container: { command } })))).to.contain(
+      'exit code 22 of curl: the server answered with an HTTP error of 400 or above',
+    );
+  });
 });

@@ -77,4 +77,19 @@ describe('app/unhandled-exception', () => {
     expect(await dies(check, 'ERROR could not start\n')).to.deep.equal([]);
     expect(await dies(check, '')).to.deep.equal([]);
   });
+
+  it('names the ConfigMap that has the setting of a demand', async () => {
+    const log =
+      'Error: config: port must be a number\n    at load (/app/server.js:3:20)\n    at main (/app/server.js:9:1)\n\nNode.js v20.1.0\n';
+    const found = only(
+      await dies(check, log, {
+        container: { volumeMounts: [{ name: 'conf', mountPath: '/etc/app' }] },
+        spec: { volumes: [{ name: 'conf', configMap: { name: 'app' } }] },
+        objects: [{ kind: 'ConfigMap', metadata: { name: 'app' }, data: { 'config.json': '{ "port": "abc" }' } }],
+      }),
+    );
+    expect(textOf(found)).to.contain(
+      'must be a number, in key config.json of ConfigMap app kubectl -n shop edit configmap app',
+    );
+  });
 });

@@ -68,4 +68,22 @@ describe('config/unexpanded-reference', () => {
       [],
     );
   });
+
+  it('finds a reference that $$ escapes', async () => {
+    const env = [{ name: 'WEB_PORT', value: '1' }];
+    const found = only(await dies(check, LOG, { code: 2, container: { args: ['--port=$$(WEB_PORT)'], env } }));
+    expect(found.confidence).to.equal('confirmed');
+    expect(found.summary).to.contain('$$ keeps the kubelet from expanding it');
+    expect(textOf(found)).to.contain('write $(WEB_PORT) in args[0], with one $');
+    const other = { code: 2, container: { args: ['--port=$$(WEB_PORT)'], env } };
+    expect(await dies(check, 'error: no database\n', other), 'no line shows it').to.deep.equal([]);
+  });
+
+  it('offers a shell for what is the name of a command', async () => {
+    const log = 'error: invalid node name "$(hostname)"\n';
+    const found = only(await dies(check, log, { container: { args: ['--name=$(hostname)'] } }));
+    expect(textOf(found)).to.contain(
+      'if $(hostname) is to be the output of the command hostname: run the program through sh -c',
+    );
+  });
 });

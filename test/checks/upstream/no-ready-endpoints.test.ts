@@ -184,4 +184,16 @@ describe('upstream/no-ready-endpoints, over several hops', () => {
       'Pod/disk-1',
     ]);
   });
+
+  it('is possible by the settings of a container that says nothing, and likely by the exit code of a client', async () => {
+    const objects = [service('postgres'), slice('postgres', [['postgres-1', false]]), backend('postgres-1', false)];
+    const env = [{ name: 'DATABASE_URL', value: 'postgres://postgres:5432/shop' }];
+    const [guess] = await all(died('starting\n', objects, { env }));
+    expect(guess).to.include({ id: 'upstream/no-ready-endpoints', confidence: 'possible' });
+    expect(guess!.summary).to.contain('web may not reach Service postgres:5432');
+    const ready = [service('postgres'), slice('postgres', [['postgres-1', true]]), backend('postgres-1', true)];
+    expect(await all(died('starting\n', ready, { env })), 'it is ready').to.deep.equal([]);
+    const script = { containers: [{ name: 'web', command: ['sh', '-c', 'nc -z postgres 5432'] }] };
+    expect((await all(died('', objects, { spec: script })))[0]).to.include({ confidence: 'likely' });
+  });
 });

@@ -1,4 +1,7 @@
 import { expect } from 'chai';
+import { lineOf } from '../../../src/model/command.ts';
+import type { Found } from '../../../src/model/finding.ts';
+import type { Pod } from '../../../src/model/objects.ts';
 import { crashed, event } from '../../support/scenario.ts';
 import { all, died, dns, ids, REFUSED, service } from './world.ts';
 
@@ -90,5 +93,59 @@ describe('upstream/no-such-service, in doubt', () => {
     const command = ['/bin/sh', '-c', `echo "${line.replaceAll('"', '\\"')}" >&2; exit 1`];
     const spec = { containers: [{ name: 'web', image: 'web', command }] };
     expect(ids(await all(died(`${line}\n`, [], { spec })))).to.deep.equal(['upstream/no-such-service likely']);
+  });
+
+  const silent = (code: number, container: object, objects: object[] = []): Promise<Found[]> =>
+    all({
+      pod: {
+        spec: { containers: [{ name: 'web', image: 'registry.example.com/web:1', ...container }] },
+        status: { containerStatuses: [crashed('web', code)] },
+      } as Partial<Pod>,
+      objects,
+      logs: { 'web-1/web': '' },
+    });
+
+  it('is likely by the exit code of a client that could not resolve, and possible where the name had an IP', async () => {
+    const command = ['sh', '-c', 'curl -sf http://api:8080/health'];
+    const [dnsFailed] = await silent(6, { command });
+    expect(dnsFailed).to.include({ id: 'upstream/no-such-service', confidence: 'likely' });
+    expect(dnsFailed!.summary).to.contain('web cannot resolve api:8080: no Service of that name');
+    expect(dnsFailed!.chain[0]?.says).to.contain('exit code 6 of curl: it could not resolve the host');
+    expect((await silent(7, { command }))[0]).to.include({ confidence: 'possible' });
+    expect(await silent(22, { command }), 'the server answered').to.deep.equal([]);
+  });
+
+  it('is possible by the settings of a container that says nothing', async () => {
+    const [found] = await silent(1, { args: ['--db=postgres:5432'] });
+    expect(found).to.include({ id: 'upstream/no-such-service', confidence: 'possible' });
+    expect(found!.summary).to.contain('web may not reach postgres:5432: no Service of that name');
+    expect(await silent(137, { args: ['--db=postgres:5432'] }), 'a signal').to.deep.equal([]);
+    expect(await silent(1, { args: ['--db=db.example.com:5432'] }), 'outside').to.deep.equal([]);
+    const log = 'error: the licence has expired\n';
+    expect(
+      await all(died(log, [], { spec: { containers: [{ name: 'web', args: ['--db=postgres:5432'] }] } })),
+    ).to.deep.equal([]);
+  });
+
+  it('creates the Service from the workload of its name', async () => {
+    const workload = (kind: string, ports: object[]): object => ({
+      kind,
+      apiVersion: 'apps/v1',
+      metadata: { name: 'postgres', namespace: 'shop' },
+      spec: {
+        selector: { matchLabels: { app: 'pg' } },
+        template: { metadata: { labels: { app: 'pg' } }, spec: { containers: [{ name: 'pg', ports }] } },
+      },
+    });
+    const commandFor = async (object: object, log: string): Promise<string> =>
+      (await all(died(log, [object])))[0]!.fixes.map(({ command }) => lineOf(command) ?? '').join('\n');
+    const refused = 'dial tcp: lookup postgres on 10.96.0.10:53: no such host\n';
+    expect(await commandFor(workload('Deployment', [{ containerPort: 5433 }]), refused)).to.contain(
+      'kubectl -n shop expose deployment postgres --port=5433',
+    );
+    expect(await commandFor(workload('Deployment', []), refused)).to.contain('--port=YOUR_PORT');
+    expect(await commandFor(workload('StatefulSet', [{ containerPort: 5432 }]), refused)).to.contain(
+      `"spec":{"selector":{"app":"pg"},"ports":[{"port":5432}]}}' | kubectl -n shop apply -f -`,
+    );
   });
 });

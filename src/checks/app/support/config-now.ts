@@ -1,5 +1,6 @@
 /** Whether a key of a ConfigMap, as it is now, still has the mistake that a message names. */
 import { hasTomlFault, hasYamlFault } from '../../../knowledge/config-faults.ts';
+import { unquotedIn } from '../../../knowledge/type-hints.ts';
 
 /** `there`: the key has the mistake. `gone`: it has changed since. `unseen`: not known. */
 export type Now = 'there' | 'gone' | 'unseen';
@@ -37,7 +38,8 @@ export function stateOfKey(text: string, path: string, number: number, word: str
   const json = /\.json$/i.test(path);
   if (number > 0 && (line === undefined || COMMENT.test(line))) return json && !parses(text) ? 'there' : 'gone';
   const near = number > 0 ? lines.slice(Math.max(0, number - 2), number + 1).join('\n') : text;
-  if (names.some((name) => near.includes(name))) return 'there';
+  const unquoted = unquotedIn(message)?.value;
+  if (names.some((name) => near.includes(name)) || (unquoted !== undefined && line?.includes(unquoted))) return 'there';
   if (json) return parses(text) ? (names.length > 0 ? 'unseen' : 'gone') : 'there';
   if (number > 0 && /\.ya?ml$/i.test(path) && hasYamlFault(text, number)) return 'there';
   if (number > 0 && /\.toml$/i.test(path) && hasTomlFault(text, number)) return 'there';

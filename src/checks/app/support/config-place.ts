@@ -1,6 +1,7 @@
 /** The ConfigMap or Secret that a configuration file comes from, and the line of it that a message is about. */
 import { command } from '../../../model/command.ts';
 import { changedSince } from '../../../evidence/last-edit.ts';
+import { unquotedIn } from '../../../knowledge/type-hints.ts';
 import type { Citation, Fix } from '../../../model/finding.ts';
 import type { ContainerView } from '../../../evidence/views.ts';
 import type { PodContext } from '../../check.ts';
@@ -39,15 +40,16 @@ function lineOf(
   return line === undefined ? undefined : { number: index + 1, text: line };
 }
 
-function fixesOf(context: PodContext, kind: 'ConfigMap' | 'Secret', name: string, key: string): Fix[] {
+function fixesOf(context: PodContext, kind: 'ConfigMap' | 'Secret', name: string, key: string, message: string): Fix[] {
   // In a JSONPath, a backslash makes any character part of the key.
   const jsonPath = `{.data.${key.replace(/[^\w-]/g, '\\$&')}}`;
   const read = look(
     `read the file: key ${key} of ConfigMap ${name}`,
     command`kubectl -n ${context.namespace} get configmap ${name} -o jsonpath=${jsonPath} | cat -n`,
   );
+  const unquoted = unquotedIn(message);
   const correct: Fix = {
-    text: `correct key ${key} of ${kind} ${name}; mounted files change within two minutes, and the next restart reads them`,
+    text: `correct key ${key} of ${kind} ${name}${unquoted ? `: ${unquoted.hint}` : ''}; mounted files change within two minutes, and the next restart reads them`,
     command: command`kubectl -n ${context.namespace} edit ${kind.toLowerCase()} ${name}`,
     risk: 'changes',
   };
@@ -92,7 +94,7 @@ export function placeOf(
       ...(line && now !== 'gone' ? [citeField(object, `data[${key}]`, `${place}: ${line.text.slice(0, 160)}`)] : []),
       citePod(context, carrier.field, `${carrier.name}, mounted at ${mounted.mount.mountPath}`),
     ],
-    fixes: fixesOf(context, carrier.kind, carrier.name, key),
+    fixes: fixesOf(context, carrier.kind, carrier.name, key, message),
     object,
     key,
     path,
@@ -146,7 +148,7 @@ export function brokenJson(context: PodContext, container: ContainerView, detail
       citeField(`ConfigMap/${name}`, `data[${file.key}]`, `does not parse as JSON at ${place}: ${error.near}`),
       citePod(context, field, `${name}, mounted at ${file.mountPath}`),
     ],
-    fixes: fixesOf(context, 'ConfigMap', name, file.key),
+    fixes: fixesOf(context, 'ConfigMap', name, file.key, detail),
     object: `ConfigMap/${name}`,
     key: file.key,
     path: file.path,

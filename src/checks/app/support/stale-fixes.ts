@@ -1,4 +1,5 @@
 /** How to remove a file that an earlier process left, before the next one starts. */
+import { escaped } from '../../../knowledge/expansion.ts';
 import { command } from '../../../model/command.ts';
 import type { Fix, SpecChange } from '../../../model/finding.ts';
 import type { ContainerView } from '../../../evidence/views.ts';
@@ -26,7 +27,7 @@ const RM: Readonly<Record<StaleFile['kind'], Removal>> = {
 /** Returns the change that removes the file before the container's own command; undefined where the image has that. */
 function removal({ spec, name }: ContainerView, path: string, rm: Removal): SpecChange | undefined {
   if (!spec.command || spec.command.length === 0) return undefined;
-  const words = ['sh', '-c', `${rm.change}; exec "$@"`, path, ...spec.command];
+  const words = ['sh', '-c', `${rm.change}; exec "$@"`, escaped(path), ...spec.command];
   return { container: name, set: { command: words } };
 }
 

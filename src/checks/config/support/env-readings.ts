@@ -43,6 +43,9 @@ function hintOf(
   return absent[0] ? `${partly}; ${absent[0]} of its envFrom (optional) does not exist` : partly;
 }
 
+/** In YAML, a value of env that looks like a number or a boolean is none that the API takes. */
+export const IN_QUOTES = ' (a number, true or false in quotes)';
+
 /** Sets the variables on the workload, or in the manifest of a bare pod. */
 function setFix(context: PodContext, container: string, all: readonly string[], { logged, exact }: Wanted): Fix {
   // The user gives the value (fix-test --set).
@@ -50,7 +53,7 @@ function setFix(context: PodContext, container: string, all: readonly string[], 
   const usual = exact ? '' : ` (the usual name for ${logged}: the app may read another, or add a prefix)`;
   const text = `set ${all.join(', ')}${usual}`;
   const owner = ownerOf(context.pod);
-  if (!owner || !isSettable(owner)) return editFix(context, `${text} in env of ${container}`, change);
+  if (!owner || !isSettable(owner)) return editFix(context, `${text} in env of ${container}${IN_QUOTES}`, change);
   const values = all.map((name) => `${name}=${PLACEHOLDER}`);
   return {
     text,

@@ -15,7 +15,7 @@ export interface EnvSource {
   /** Its source, for a sentence: `ConfigMap web-config`. */
   readonly from: string;
   /** The object of that source; undefined where the spec itself has the value. */
-  readonly object?: { readonly kind: ConfigKind; readonly name: string };
+  readonly object?: { readonly kind: ConfigKind; readonly name: string; readonly key: string };
   /** An `optional: true` reference that is not met. The container starts without the variable. */
   readonly unmet?: Unmet;
 }
@@ -53,7 +53,7 @@ function entrySource(context: PodContext, container: ContainerView, { name, valu
     };
   const fact = lookUpConfig(context, kind, ref.name);
   const from = `${kind} ${ref.name}`;
-  const object = { kind, name: ref.name } as const;
+  const object = { kind, name: ref.name, key: ref.key } as const;
   const keys = fact.state === 'known' ? keysOf(fact.value) : undefined;
   const known = fact.state === 'known' || fact.state === 'absent';
   if (ref.optional === true && known && !keys?.includes(ref.key))
@@ -90,7 +90,7 @@ export function environmentOf(context: PodContext, container: ContainerView): En
           field: `${container.specPath}.envFrom[${name}]`,
           value: data?.[key],
           from: `${kind} ${name}`,
-          object: { kind, name },
+          object: { kind, name, key },
         });
     } else (fact.state === 'absent' ? absent : unread).push(`${kind} ${name}`);
   }

@@ -1,10 +1,9 @@
 /** `$(NAME)` in command, args and env that the kubelet does not expand, because no variable has that name. */
+import { referencesIn } from '../../../knowledge/expansion.ts';
 import type { ContainerView } from '../../../evidence/views.ts';
 import type { LogAnalysis } from '../../../logs/log-analysis.ts';
 import type { Environment } from './env-sources.ts';
 
-/** As the kubelet reads it. `$$(NAME)` is escaped (third_party/forked/golang/expansion/expand.go). */
-const REFERENCE = /(?<!\$)\$\(([A-Za-z_.-][A-Za-z0-9_.-]{0,200})\)/g;
 /** Variables that the kubelet adds for Services (pkg/kubelet/envvars/envvars.go:FromServices). */
 const OF_SERVICE =
   /_(?:SERVICE_HOST|SERVICE_PORT(?:_\w{1,60})?|PORT(?:_\d{1,5}_(?:TCP|UDP|SCTP)(?:_(?:PROTO|PORT|ADDR))?)?)$/;
@@ -12,19 +11,24 @@ const SHELL = /(?:^|\/)(?:ba|da|a|z|k)?sh$/;
 
 export interface Literal {
   readonly name: string;
+  /** The variable is defined: `$$(NAME)` keeps the kubelet from expanding it. */
+  readonly isEscaped: boolean;
   /** Path of the word, for a citation. */
   readonly field: string;
   readonly word: string;
 }
 
-/** Returns the references of command, args and env values to names that are not defined before them. */
+/**
+ * Returns the references of command, args and env values that stay as they are: to names that are not defined before
+ * them, or escaped.
+ */
 export function literalsOf({ spec, specPath }: ContainerView, environment: Environment): Literal[] {
   const { command = [], args = [], env = [] } = spec;
   const names = new Set(environment.sources.filter(({ unmet }) => unmet === undefined).map(({ name }) => name));
   const unknownIn = (word: string, field: string, known: ReadonlySet<string>): Literal[] =>
-    [...word.slice(0, 4000).matchAll(REFERENCE)]
-      .map(([, name]) => ({ name: name ?? '', field, word }))
-      .filter(({ name }) => !known.has(name));
+    referencesIn(word.slice(0, 4000))
+      .filter(({ name, isEscaped }) => known.has(name) === isEscaped)
+      .map((reference) => ({ ...reference, field, word }));
   const words = [
     ...command.map((word, i) => ({ word, field: `command[${i}]` })),
     ...args.map((word, i) => ({ word, field: `args[${i}]` })),

@@ -1,4 +1,5 @@
 /** The environment of a container, as far as it is known: literal values and those of ConfigMaps, not of Secrets. */
+import { expand } from '../../../knowledge/expansion.ts';
 import type { Setting } from '../../../knowledge/heap-flags.ts';
 import type { ContainerView } from '../../../evidence/views.ts';
 import type { PodContext } from '../../check.ts';
@@ -33,10 +34,8 @@ export function environmentOf(context: PodContext, container: ContainerView): Se
   return [...values.values()];
 }
 
-/** Returns a command or args with `$(NAME)` replaced, as the kubelet does it (third_party/forked/golang/expansion). */
+/** Returns a command or args with `$(NAME)` replaced, as the kubelet does it. */
 export function expanded(words: readonly string[] | undefined, env: readonly Setting[]): string[] {
   const values = new Map(env.map((one) => [one.name, one.value]));
-  return (words ?? []).map((word) =>
-    word.replace(/(?<!\$)\$\(([A-Za-z_][\w.-]{0,200})\)/g, (whole, name: string) => values.get(name) ?? whole),
-  );
+  return (words ?? []).map((word) => expand(word, (name) => values.get(name)));
 }

@@ -2,8 +2,11 @@
 import type { LogAnalysis, LogMatch } from '../../../logs/log-analysis.ts';
 import { addressesIn, isLocal, parseHostPort } from '../../support/address.ts';
 
-/** How the container failed to reach it. `waits`: it waits, and no line of its log says for what. */
-export type Symptom = 'refused' | 'timeout' | 'failed' | 'dns' | 'waits';
+/**
+ * How the container failed to reach it. `waits`: it waits, and no line of its log says for what. `set`: only its settings
+ * name it.
+ */
+export type Symptom = 'refused' | 'timeout' | 'failed' | 'dns' | 'waits' | 'set';
 
 /** What one match says. */
 export interface Called {

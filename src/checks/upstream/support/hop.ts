@@ -42,21 +42,29 @@ type Said = HopCause | RuledOut | Unknown | undefined;
  * Returns what a check finds in each hop.
  * @param id of the check
  * @param say what the check finds in one hop; undefined counts as nothing
+ * @param findsMissing whether it finds what is missing: only such a cause is found for an address that no line names
  */
-export function ofHops(context: PodContext, id: string, say: (hop: Hop) => readonly Said[]): readonly Outcome[] {
-  return hopsOf(context).flatMap((hop) =>
-    say(hop).flatMap((one): Outcome[] => {
+export function ofHops(
+  context: PodContext,
+  id: string,
+  say: (hop: Hop) => readonly Said[],
+  findsMissing = false,
+): readonly Outcome[] {
+  return hopsOf(context).flatMap((hop) => {
+    const { container, says, guess } = hop.target;
+    if (guess !== undefined && !findsMissing) return [];
+    return say(hop).flatMap((one): Outcome[] => {
       if (one === undefined) return [];
-      if ('result' in one) return [one];
-      const { container, says } = hop.target;
+      if ('result' in one) return guess === undefined ? [one] : [];
       const about = aboutChain(context, one.chain) ?? (saysNoDns(says) ? CLUSTER_DNS : null);
       // A program that runs may be not ready for another reason than the address that its log names, and one that printed
       // a line may have ended for another reason.
       const isDoubtful = onlyWaits(context, hop.target) || !hop.target.decides;
-      const confidence = isDoubtful && one.confidence === 'confirmed' ? 'likely' : one.confidence;
+      const allowed = isDoubtful && one.confidence === 'confirmed' ? 'likely' : one.confidence;
+      const confidence = guess === 'possible' ? guess : allowed;
       return [{ result: 'found', id, category: 'app-error', container: container.name, about, ...one, confidence }];
-    }),
-  );
+    });
+  });
 }
 
 /** Returns the evidence of a cause upstream: the log line first, the container's settings last. */
@@ -68,6 +76,12 @@ export function evidenceOf(target: Target, ...found: readonly Citation[]): Citat
 export const SHOWN =
   'The log shows that error as what ended the container: at level error or fatal or as an exception, and no other ' +
   'statement follows it. A line that the command of the container holds does not count. Or the container still waits.';
+
+/** What `likely` and `possible` also take, of the checks that find what is missing. */
+export const BY_CLIENT =
+  'Or the exit code is that of a client in the command (curl, wget, psql, nc) that did not connect, and the log holds no error.';
+export const BY_SETTINGS =
+  'The log was read and holds no error, and only the settings of the container name the address.';
 
 /** The sources of what all checks of this folder know about Services. */
 export const SERVICE_SOURCES: readonly string[] = [

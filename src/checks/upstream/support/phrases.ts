@@ -30,6 +30,7 @@ const FAILS: Record<Symptom, string> = {
   failed: 'cannot connect to',
   dns: 'cannot resolve',
   waits: 'waits for',
+  set: 'may not reach',
 };
 
 /** Returns how the container failed, before the name of what it could not reach: `web cannot resolve`. */

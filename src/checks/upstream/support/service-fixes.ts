@@ -21,12 +21,48 @@ const withService = (host: string, to: Absent, service: string): string =>
 /** Whether two names differ by a typing mistake: one edit in a short name, two in a longer one. */
 const isTypo = (wanted: string, name: string): boolean => distance(wanted, name) <= (wanted.length < 5 ? 1 : 2);
 
-/** What a Service needs (its pods, its port) is not known where it does not exist: no command guesses it. */
-const createService = (to: Absent): Fix => ({
-  text: `create the Service ${to.name}, with the labels of the pods that should serve it as its selector`,
-  command: null,
-  risk: 'changes',
-});
+/** The command reads the labels and the ports from the workload; kubectl expose takes no StatefulSet. */
+function expose(context: PodContext, { port }: Target, { name, namespace }: Absent): Fix | undefined {
+  const deployment = context.get('deployments', name, namespace);
+  const set = deployment.state === 'known' ? undefined : context.get('statefulsets', name, namespace);
+  const found = deployment.state === 'known' ? deployment : set;
+  if (found?.state !== 'known') return undefined;
+  const { spec } = found.value;
+  const ports = (spec?.template?.spec?.containers ?? []).flatMap((one) => one.ports ?? []);
+  const [own] = ports;
+  const number = port ?? own?.containerPort ?? 'YOUR_PORT';
+  const isOwn = ports.some(({ containerPort }) => containerPort === number);
+  const target = isOwn || own === undefined ? undefined : own.containerPort;
+  const kind = set === undefined ? 'Deployment' : 'StatefulSet';
+  const text = `create the Service ${name} for the pods of ${kind} ${name}`;
+  if (set === undefined)
+    return {
+      text,
+      command: command`kubectl -n ${namespace} expose deployment ${name} --port=${number} ${target === undefined ? [] : [`--target-port=${target}`]}`,
+      risk: 'changes',
+    };
+  const labels = spec?.selector?.matchLabels;
+  if (labels === undefined || Object.keys(labels).length === 0 || typeof number !== 'number') return undefined;
+  const manifest = {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { name },
+    spec: { selector: labels, ports: [{ port: number, ...(target === undefined ? {} : { targetPort: target }) }] },
+  };
+  return {
+    text,
+    command: command`printf %s ${JSON.stringify(manifest)} | kubectl -n ${namespace} apply -f -`,
+    risk: 'changes',
+  };
+}
+
+/** What a Service needs is not known where no workload has its name: no command guesses it. */
+const createService = (context: PodContext, target: Target, to: Absent): Fix =>
+  expose(context, target, to) ?? {
+    text: `create the Service ${to.name}, with the labels of the pods that should serve it as its selector`,
+    command: null,
+    risk: 'changes',
+  };
 
 /** Labels that the pods of one template do not share. */
 const OWN_LABELS =
@@ -79,7 +115,7 @@ export function absentFixes(context: PodContext, target: Target, to: Absent): Fi
     ];
   return [
     ...correct,
-    alternative(to.peer === undefined ? createService(to) : createHeadless(context, target, to)),
+    alternative(to.peer === undefined ? createService(context, target, to) : createHeadless(context, target, to)),
     look(
       'find the pods that should serve it, and their labels',
       command`kubectl -n ${to.namespace} get deployments,statefulsets,pods --show-labels`,

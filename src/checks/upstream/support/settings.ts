@@ -1,4 +1,5 @@
 /** The addresses in a container's configuration: env, args, ConfigMaps. */
+import { expand } from '../../../knowledge/expansion.ts';
 import { carriersOf, mountsOf } from '../../support/mounts.ts';
 import { citeField, citePod } from '../../support/cite.ts';
 import type { Citation } from '../../../model/finding.ts';
@@ -63,13 +64,9 @@ function values(context: PodContext, container: ContainerView): Value[] {
   return found;
 }
 
-/** Replaces `$(NAME)` in a value by that variable (pkg third_party/forked/golang/expansion). */
-function expanded(value: string, all: readonly Value[]): string {
-  return value.replace(
-    /\$\(([\w.-]{1,200})\)/g,
-    (whole, name: string) => all.find((one) => one.name === name)?.value ?? whole,
-  );
-}
+/** Replaces `$(NAME)` in a value by that variable, as the kubelet does. */
+const expanded = (value: string, all: readonly Value[]): string =>
+  expand(value, (wanted) => all.find(({ name }) => name === wanted)?.value);
 
 /** Returns the env of a container as far as it can be read: names and values. */
 export const envOf = (context: PodContext, container: ContainerView): ReadonlyMap<string, string> =>
@@ -77,10 +74,10 @@ export const envOf = (context: PodContext, container: ContainerView): ReadonlyMa
 
 /** Replaces the variables in a command as the kubelet and a shell do: `$(NAME)`, `$NAME`, `${NAME}`, `${NAME:-else}`. */
 export const expandedWith = (text: string, env: ReadonlyMap<string, string>): string =>
-  text.replace(
-    /\$(?:\(([\w.-]{1,200})\)|\{(\w{1,200})(?::?-([^}]{0,200}))?\}|([A-Za-z_]\w{0,199}))/g,
-    (whole: string, kubelet?: string, braced?: string, otherwise?: string, bare?: string) =>
-      env.get(kubelet ?? braced ?? bare ?? '') ?? otherwise ?? whole,
+  expand(text, (name) => env.get(name)).replace(
+    /\$(?:\{(\w{1,200})(?::?-([^}]{0,200}))?\}|([A-Za-z_]\w{0,199}))/g,
+    (whole: string, braced?: string, otherwise?: string, bare?: string) =>
+      env.get(braced ?? bare ?? '') ?? otherwise ?? whole,
   );
 
 /** Returns the port that belongs to `X_HOST`: the value of `X_PORT`. */

@@ -32,6 +32,8 @@ export interface Target {
    * the container still waits.
    */
   readonly decides: boolean;
+  /** No line of the log is about it: no cause is surer than this. Only what is missing counts as one. */
+  readonly guess?: 'likely' | 'possible';
   /** The command of the container prints the line of the log itself: cites the command. */
   readonly ownText?: Citation;
 }

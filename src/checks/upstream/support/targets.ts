@@ -6,6 +6,7 @@ import { citeExit } from '../../support/cite.ts';
 import { isFatalError } from '../../support/fatal-error.ts';
 import { rejectedFlag } from '../../support/rejected-flag.ts';
 import { calledBy } from './called.ts';
+import { silentTargets } from './silent-targets.ts';
 import { complete, MAX_TARGETS } from './target.ts';
 import type { Target } from './target.ts';
 import { awaitedBy } from './waiting.ts';
@@ -64,7 +65,9 @@ function givenUp(context: PodContext, container: ContainerView): Target[] {
 export function targetsOf(context: PodContext): Target[] {
   const dead = context.subjects.flatMap((container) => {
     const logged = targetsInLog(context, container);
-    return logged.length > 0 ? logged : givenUp(context, container);
+    if (logged.length > 0) return logged;
+    const awaited = givenUp(context, container);
+    return awaited.length > 0 ? awaited : silentTargets(context, container);
   });
   return [...dead, ...waitingTargets(context)];
 }

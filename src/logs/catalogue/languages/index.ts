@@ -15,6 +15,7 @@ import { RUST } from './rust.patterns.ts';
 import { SCHEMA } from './schema.patterns.ts';
 import { SCRIPTING } from './scripting.patterns.ts';
 import { SHELL } from './shell.patterns.ts';
+import { VARIABLES } from './variables.patterns.ts';
 
 export const LANGUAGES: readonly AnyPattern[] = [
   ...ENV,
@@ -32,4 +33,5 @@ export const LANGUAGES: readonly AnyPattern[] = [
   ...SCRIPTING,
   ...COMPILED,
   ...SHELL,
+  ...VARIABLES,
 ];

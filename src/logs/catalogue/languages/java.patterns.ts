@@ -1,6 +1,7 @@
 /** The JVM: Java, Kotlin, Scala, Groovy, Clojure. */
 import { once, sequence } from '../../../expressions.ts';
 import { pattern } from '../pattern.ts';
+import { readOption } from './jvm-options.ts';
 import type { LogLine } from '../../log-analysis.ts';
 import type { Neighbours, Reading } from '../pattern.ts';
 import { appFrame, at, following, message } from './trace.ts';
@@ -217,24 +218,26 @@ const flags = pattern({
   kind: 'bad-flag',
   needles: [
     'unrecognized option: ',
-    'unrecognized vm option',
+    'vm option',
     'invalid maximum heap size',
     'invalid initial heap size',
     'could not create the java virtual machine',
     'invalid thread stack size',
   ],
   find: () =>
-    sequence(/^/, [
-      /Unrecognized option: (\S{1,200})/,
-      /Unrecognized VM option '([^']{1,200})'/,
-      /Invalid (?:maximum|initial) heap size: (\S{1,100})/,
-      /Invalid thread stack size: (\S{1,100})/,
+    sequence(/^(?:Error: )?/, [
+      /Unrecognized option: (-\S{0,200})/,
+      /(?:Unrecognized|Improperly specified) VM option '([^']{1,200})'/,
+      /(?:Missing|Unexpected) \+\/- setting (?:for|in) VM option '([^']{1,200})'/,
+      /VM option '([^']{1,200})' is (?:experimental|diagnostic) and must be enabled via -XX:\+Unlock/,
+      /Invalid (?:(?:maximum|initial) heap|thread stack) size: (\S{1,100})/,
     ]),
   ends: true,
-  read: (match) => ({
-    fields: { flag: match[1] ?? match[3] ?? match[4] ?? `-XX:${match[2] as string}`, program: 'java' },
-  }),
-  source: 'run: openjdk 17',
+  read: (match, around) => {
+    const vm = match[2] ?? match[3] ?? match[4];
+    return readOption(vm === undefined ? (match[1] ?? match[5] ?? '') : `-XX:${vm}`, around);
+  },
+  source: ['run: openjdk 17', 'github.com/openjdk/jdk src/hotspot/share/runtime/arguments.cpp, flags/jvmFlag.cpp'],
 });
 
 const start = pattern({
@@ -275,12 +278,13 @@ const refused = pattern({
   ends: true,
   read: (match, around) => {
     const file = match.groups?.agent ?? match.groups?.native;
-    if (file !== undefined) return { fields: { flag: `-javaagent:${file}`, program: 'java' } };
+    if (file !== undefined) return readOption(`-javaagent:${file}`, around);
     const next = around.line(1);
     const flag = /(-XX:[\w=+-]{1,80}|-X\w{1,20}|-agent(?:lib|path):\S{1,200})/.exec(next?.text ?? '')?.[1];
     if (next === undefined || /heap|memory|reserve|metaspace|\d[KMG]B?\b|^agent library failed/i.test(next.text))
       return null;
-    return { fields: { flag: flag ?? next.text.trim().slice(0, 200), program: 'java' }, line: next.index };
+    const reading = flag === undefined ? undefined : readOption(flag, around);
+    return { fields: reading?.fields ?? { flag: next.text.trim().slice(0, 200), program: 'java' }, line: next.index };
   },
   source: [
     'github.com/openjdk/jdk src/hotspot/share/runtime/java.cpp, arguments.cpp',

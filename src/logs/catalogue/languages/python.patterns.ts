@@ -175,6 +175,8 @@ const crash = pattern({
   find: () => /^Fatal Python error: (.{1,300})$/,
   ends: true,
   read: (match, around) => {
+    // A variable with a wrong value (variables.patterns.ts).
+    if (/^\w{1,60}: (?:invalid )?PYTHON[A-Z0-9]{2}/.test(match[1]!)) return null;
     const frame = appFrame(following(around, 60), /^\s{1,6}File "([^"]{1,300})", line (\d{1,7}) in/, FOREIGN());
     return { fields: { detail: (match[1] as string).trim() }, ...also(frame) };
   },

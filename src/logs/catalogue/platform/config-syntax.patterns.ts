@@ -81,6 +81,7 @@ export const CONFIG_SYNTAX = [
     ],
     find: () =>
       oneOf([
+        /json: cannot unmarshal \w{1,10}(?: \S{1,40})? into Go struct field (?:\w{1,60}\.)?(?<key2>[\w.-]{1,80}) of type/,
         /json: (?:cannot unmarshal|unknown field "(?<key>[^"]{1,120})")/,
         sequence(/invalid character .{1,12} /, [
           /looking for beginning of/,

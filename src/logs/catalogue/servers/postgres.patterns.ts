@@ -139,6 +139,15 @@ export const POSTGRES = [
             also: [around.index],
           };
       }
+      const value = g.path3
+        ? around.before(/(?:invalid value|valid range) for parameter "([^"]{1,120})"/, 3)
+        : undefined;
+      if (value !== undefined)
+        return {
+          fields: { detail: detailOf(value.line.message), path: g.path3!, key: value.match[1]! },
+          line: value.line.index,
+          also: [around.index],
+        };
       const key = g.key ?? g.key2 ?? g.key3;
       // An answer to a client's SET or SHOW is no reason not to start.
       if (path === undefined && around.matched.severity === 'error') return null;

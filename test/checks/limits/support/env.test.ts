@@ -32,10 +32,10 @@ describe("a container's environment", () => {
     expect(await values(spec)).to.deep.equal({});
   });
 
-  it('fills in references, and leaves escaped and unknown ones', () => {
+  it('fills in references, unescapes dollars, and leaves unknown references', () => {
     expect(expanded(['-Xmx$(H)', '$$(H)', '$(UNKNOWN)'], [{ name: 'H', value: '1g', where: 'env[H]' }])).to.deep.equal([
       '-Xmx1g',
-      '$$(H)',
+      '$(H)',
       '$(UNKNOWN)',
     ]);
   });

@@ -88,8 +88,44 @@ export const samples: SamplesOf<typeof JAVA> = {
         log: "Unrecognized VM option 'Nope'\nError: Could not create the Java Virtual Machine.",
         fields: { flag: '-XX:Nope' },
       },
+      {
+        log: "Picked up JAVA_TOOL_OPTIONS: -Xmx1g -XX:+UseG2GC\nUnrecognized VM option 'UseG2GC'\nDid you mean '(+/-)UseG1GC'? Error: Could not create the Java Virtual Machine.",
+        fields: { flag: '-XX:+UseG2GC', variable: 'JAVA_TOOL_OPTIONS', suggests: '-XX:±UseG1GC' },
+      },
+      {
+        log: "NOTE: Picked up JDK_JAVA_OPTIONS: -XX:MaxHeapSiz=1g\nPicked up _JAVA_OPTIONS: -Xint\nUnrecognized VM option 'MaxHeapSiz=1g'\nDid you mean 'MaxHeapSize=<value>'?\nError: Could not create the Java Virtual Machine.",
+        fields: {
+          flag: '-XX:MaxHeapSiz=1g',
+          variable: 'JDK_JAVA_OPTIONS',
+          suggests: '-XX:MaxHeapSize=<value>',
+        },
+      },
+      {
+        log: "Improperly specified VM option 'MaxRAMPercentage=75'\nError: Could not create the Java Virtual Machine.",
+        fields: { flag: '-XX:MaxRAMPercentage=75', suggests: '-XX:MaxRAMPercentage=75.0' },
+      },
+      {
+        log: "Missing +/- setting for VM option 'UseG1GC'\nError: Could not create the Java Virtual Machine.",
+        fields: { flag: '-XX:UseG1GC', suggests: '-XX:+UseG1GC' },
+      },
+      {
+        log: "Unexpected +/- setting in VM option 'MaxHeapSize=3g'\nError: Could not create the Java Virtual Machine.",
+        fields: { flag: '-XX:MaxHeapSize=3g', suggests: '-XX:MaxHeapSize=3g' },
+      },
+      {
+        log: "Error: VM option 'UseEpsilonGC' is experimental and must be enabled via -XX:+UnlockExperimentalVMOptions.\nError: Could not create the Java Virtual Machine.",
+        fields: { flag: '-XX:UseEpsilonGC', suggests: '-XX:+UnlockExperimentalVMOptions -XX:±UseEpsilonGC' },
+      },
+      {
+        log: 'Picked up _JAVA_OPTIONS: -Xmx512Mi\nInvalid maximum heap size: -Xmx512Mi\nError: Could not create the Java Virtual Machine.',
+        fields: { flag: '-Xmx512Mi', variable: '_JAVA_OPTIONS', suggests: '-Xmx512m' },
+      },
     ],
-    ignores: ['unrecognized option value, using default'],
+    ignores: [
+      'unrecognized option value, using default',
+      'Picked up JAVA_TOOL_OPTIONS: -Xmx1g',
+      'Unrecognized option: storage.dbPaths',
+    ],
   },
   'java/vm-start': {
     reads: [

@@ -80,13 +80,21 @@ export const THINGS: readonly Kind[] = [
   },
 ];
 
+/** Subjects of a demand that name no setting. */
+const GENERAL =
+  /^(?:values?|arguments?|options?|parameters?|settings?|fields?|names?|keys?|they|this|that|you|which|it)?$/i;
+
 /** What the message asks for in plain text, or a name in it that the settings have. */
 export const REQUEST: readonly Kind[] = [
   {
     all: [
       /\b(?:requires?|needs?|must (?:be|have|not|contain)|should (?:be|have|not)|at least|choose one of|wants?(?! to\b))\b.{3,160}/i,
     ],
-    fixes: ([what], at) => [editFix(at.context, `give it what it asks for: ${named(what)}`)],
+    fixes: ([what], at) => {
+      const text = `give it what it asks for: ${named(what)}`;
+      const name = /(?<![\w.-])([\w.-]{3,60})["'`]? must\b/.exec(at.text)?.[1]?.split('.').at(-1) ?? '';
+      return [GENERAL.test(name) ? editFix(at.context, text) : editPlace(at, name, text)];
+    },
   },
   {
     all: [/\b(?:has|have|is|got|found) .{1,60}, expected .{1,60}/i],
