@@ -63,12 +63,18 @@ const MAX_HOPS = 6;
  */
 const ASKED_BEHIND = new Set(['services', 'endpointslices', 'pods']);
 
+/** And of a pod there that no node takes: often its storage is why. */
+const ASKED_OF_PENDING = new Set(['persistentvolumeclaims', 'persistentvolumes', 'storageclasses']);
+
 function frugal(ledger: Ledger, pod: Pod, subjects: readonly ContainerView[]): Ledger['ask'] {
   const hasLog = subjects.some((container) => container.dead !== undefined);
   const wanted = (query: Query): boolean => {
     if (query.verb === 'log') return subjects[0]?.name === query.container;
     if (query.verb === 'list' && query.resource === 'events') return !hasLog && pod.spec?.nodeName !== undefined;
-    return query.verb !== 'raw' && ASKED_BEHIND.has(query.resource);
+    return (
+      query.verb !== 'raw' &&
+      (ASKED_BEHIND.has(query.resource) || (!pod.spec?.nodeName && ASKED_OF_PENDING.has(query.resource)))
+    );
   };
   return (query): Fact<unknown> => (wanted(query) ? ledger.ask(query) : ledger.peek(query));
 }

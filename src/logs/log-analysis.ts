@@ -79,7 +79,7 @@ export interface MatchFields {
     action?: string;
   };
   /** The Kubernetes API refuses the app's ServiceAccount. */
-  'rbac-forbidden': { user: string; verb: string; resource: string; group?: string; namespace?: string };
+  'rbac-forbidden': { user?: string; verb: string; resource: string; group?: string; namespace?: string };
   /**
    * The app refuses its environment: a failed migration, a stale lock, a licence, another version of its data or of
    * itself.

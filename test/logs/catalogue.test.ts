@@ -31,7 +31,7 @@ const REQUIRED: { readonly [K in MatchKind]?: readonly string[] } = {
   'connection-failed': ['detail'],
   tls: ['detail'],
   'auth-failed': ['detail'],
-  'rbac-forbidden': ['user', 'verb', 'resource'],
+  'rbac-forbidden': ['verb', 'resource'],
   refused: ['what', 'detail'],
   'heap-exhausted': ['runtime', 'detail'],
   'out-of-memory': ['detail'],

@@ -30,6 +30,25 @@ describe('lines with the name of a process', () => {
   });
 });
 
+describe('a time and a level in one pair of brackets', () => {
+  it('are no part of the message', () => {
+    const read = parse(
+      '[18:21:39 INF] Now listening on 8080',
+      '[18:21:40 ERR] An error occurred while seeding',
+      '[2026-01-02 18:21:41 FTL] Host terminated unexpectedly',
+      '[2026-01-02T18:21:42Z WARN ledger::store] slow disk',
+      '[18:21:43 of 20:00] a range of times',
+    ).map(({ severity, message }) => [severity, message]);
+    expect(read.slice(0, 4)).to.deep.equal([
+      ['info', 'Now listening on 8080'],
+      ['error', 'An error occurred while seeding'],
+      ['fatal', 'Host terminated unexpectedly'],
+      ['warn', 'slow disk'],
+    ]);
+    expect(read[4]![1]).to.contain('a range of times');
+  });
+});
+
 describe('a trace with a prefix on every line', () => {
   const prefix = (n: number): string => `2026-01-02 03:04:0${n} ERROR [worker.py:${n}] `;
 

@@ -3,6 +3,8 @@ import { defineCheck } from '../check.ts';
 import { command } from '../../model/command.ts';
 import type { Fix } from '../../model/finding.ts';
 import type { PodContext } from '../check.ts';
+import type { ContainerView } from '../../evidence/views.ts';
+import { act } from './support/advice/kind.ts';
 import { inotifyLimits } from '../node/support/inotify.ts';
 import { nodeWord } from '../support/kubectl.ts';
 import { editFix, look } from '../support/owner.ts';
@@ -16,7 +18,10 @@ const WHAT = {
   other: 'a limited resource',
 } as const;
 
-function fixes(context: PodContext, what: keyof typeof WHAT): Fix[] {
+/** Seconds in which a program opens few files: something else has used up the limit. */
+const AT_START = 30;
+
+function fixes(context: PodContext, container: ContainerView, what: keyof typeof WHAT): Fix[] {
   const node = nodeWord(context);
   if (what === 'threads') {
     return [
@@ -30,6 +35,17 @@ function fixes(context: PodContext, what: keyof typeof WHAT): Fix[] {
       ),
     ];
   }
+  if (what === 'files' && container.ranSeconds !== undefined && container.ranSeconds < AT_START)
+    return [
+      act(
+        `raise fs.inotify.max_user_instances on node ${node} (sysctl): a program that has just started has few files open, and ` +
+          'the kernel reports used up inotify instances with the same words',
+      ),
+      editFix(
+        context,
+        "or raise the limit of open files: ulimit -n in the entrypoint, or LimitNOFILE of the node's runtime",
+      ),
+    ];
   if (what === 'files')
     return [
       editFix(
@@ -86,6 +102,6 @@ export default defineCheck({
         summary: summary(`${who(container)} runs out of ${WHAT[match.fields.what]}: `, match.fields.detail),
         chain: [],
         evidence,
-        fixes: fixes(context, match.fields.what),
+        fixes: fixes(context, container, match.fields.what),
       })),
 });

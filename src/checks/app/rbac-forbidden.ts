@@ -57,7 +57,7 @@ function sayGrants({ complete, roles }: Grants): string {
 function finding(context: PodContext, { container, log, match, evidence, line, sure }: Ended<'rbac-forbidden'>): Found {
   const refusals = refusalsIn(log, match);
   const { request } = refusals[0]!;
-  const { user } = match.fields;
+  const { user = '' } = match.fields;
   const own = context.pod.spec?.serviceAccountName ?? 'default';
   const [, namespace = context.namespace, name = own] = ACCOUNT.exec(user) ?? [];
   const isOwn = ACCOUNT.test(user) && namespace === context.namespace && name === own;

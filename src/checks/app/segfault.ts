@@ -26,6 +26,11 @@ function shmFix(context: PodContext, container: ContainerView): Fix[] {
 const BANNER =
   /^\W{0,8}(?:caught (?:fatal )?signal|(?:fatal )?signal|segmentation fault|aborted|illegal instruction|bus error)\b.{0,60}$/i;
 
+const FAILURES: ReadonlySet<LogLine['severity']> = new Set(['warn', 'error', 'fatal']);
+/** What a step reports that worked. */
+const SUCCESS =
+  /\.\.\.$|\b(?:success(?:ful(?:ly)?)?|complete[d!]?|done|finished|ready|started|copied|loaded|initiali[sz]ed)\b/i;
+
 /** Returns the line that says why the process crashed; it may be right before the one that names the signal. */
 function reasonIn({ lines, decisive }: LogAnalysis): string | undefined {
   const isTelling = ({ message, severity }: LogLine): boolean =>
@@ -33,7 +38,10 @@ function reasonIn({ lines, decisive }: LogAnalysis): string | undefined {
   const [first] = decisive;
   const before = first === undefined ? [] : lines.slice(Math.max(0, first - 3), first).reverse();
   const quoted = decisive.flatMap((index) => lines[index] ?? []);
-  return [...quoted.filter(({ message }) => !BANNER.test(message)), ...before.filter(isTelling)][0]?.message;
+  // Without a word of failure, the last thing that a program did is no reason.
+  return [...quoted.filter(({ message }) => !BANNER.test(message)), ...before.filter(isTelling)].find(
+    ({ message, severity }) => FAILURES.has(severity) || !SUCCESS.test(message),
+  )?.message;
 }
 
 /** Whether a process ended with SIGBUS, by its exit code, or as a shell or a parent reports it (strsignal). */

@@ -3,7 +3,7 @@ import { clientExit } from '../../knowledge/client-exits.ts';
 import { describeExit } from '../../knowledge/exit-codes.ts';
 import { command } from '../../model/command.ts';
 import type { Terminated } from '../../model/objects.ts';
-import type { LogAnalysis } from '../../logs/log-analysis.ts';
+import type { LogAnalysis, LogLine } from '../../logs/log-analysis.ts';
 import { citeExit, citeLog, citePod } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
 import type { ContainerView } from '../../evidence/views.ts';
@@ -42,6 +42,10 @@ function citeCommandOrImage(context: PodContext, container: ContainerView): Cita
 
 const after = ({ ranSeconds }: ContainerView): string => (ranSeconds === undefined ? '' : ` after ${ranSeconds} s`);
 
+/** Returns the last line for a sentence: of a structured line its message, not its fields. */
+const endOf = (line: LogLine | undefined): string =>
+  line === undefined ? '' : line.text.trimStart().startsWith('{') ? line.message : line.text;
+
 /** The log has lines, and none of them is an error. */
 function withoutError(context: PodContext, container: ContainerView, dead: Terminated, log: LogAnalysis): Outcome {
   const last = log.lines.length - 1;
@@ -59,7 +63,7 @@ function withoutError(context: PodContext, container: ContainerView, dead: Termi
     about: null,
     summary: summary(
       `${who(container)} exits with code ${dead.exitCode}${after(container)} without saying why; its log ends: `,
-      log.lines[last]?.text ?? '',
+      endOf(log.lines[last]),
     ),
     chain: [],
     evidence: [citeExit(context, container), ...lines.map((index) => citeLog(context, log, index))],

@@ -16,6 +16,12 @@ export function readPrefix(line: string): Prefixed {
   const indented = rest.length < line.length;
   let severity: Severity | null = null;
   let timed = false;
+  const both = rest.startsWith('[') ? parts.TIME_AND_LEVEL.exec(rest) : null;
+  if (both !== null && severityOf(both[1]!) !== null) {
+    severity = severityOf(both[1]!);
+    timed = true;
+    rest = rest.slice(both[0].length);
+  }
   for (let step = 0; step < 8 && rest !== ''; step++) {
     const time = timed ? null : (parts.TIME.exec(rest) ?? parts.SHORT_TIME.exec(rest));
     if (time !== null) {

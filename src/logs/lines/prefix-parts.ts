@@ -1,28 +1,43 @@
 /** The parts of a line before its message: time, level, thread, logger. */
 import { once, sequence } from '../../expressions.ts';
 
+/** A date and a time, or a time alone. */
+const MOMENT = [
+  sequence(
+    /(?:[A-Z][a-z]{2},? )?/,
+    [
+      /\d{4}[-/.]\d\d[-/.]\d\d/,
+      /\d{1,2}[-/. ][A-Z][a-z]{2}[-/. ]\d{4}/,
+      /\d{2}[-/.]\d\d[-/.]\d{4}/,
+      /[A-Z][a-z]{2} [ \d]\d(?:,? \d{4})?/,
+      /\d{8}/,
+      /\d\d[-/]\d\d/,
+    ],
+    /[T :,]{1,2}\d{1,2}:\d\d:\d\d/,
+  ),
+  /\d{1,2}:\d\d:\d\d/,
+];
+const FRACTION_AND_ZONE = /(?:[.,:]\d{1,9})?(?: ?(?:Z|UTC|GMT|CES?T|[ECMP][SD]T|[AP]M|[+-]\d\d:?\d\d|\+\d\d))?/;
+
 /** Timestamps of loggers, at the start of the rest of a line. */
 export const TIME = sequence(
   /^(?:\[|\()?/,
-  [
-    sequence(
-      /(?:[A-Z][a-z]{2},? )?/,
-      [
-        /\d{4}[-/.]\d\d[-/.]\d\d/,
-        /\d{1,2}[-/. ][A-Z][a-z]{2}[-/. ]\d{4}/,
-        /\d{2}[-/.]\d\d[-/.]\d{4}/,
-        /[A-Z][a-z]{2} [ \d]\d(?:,? \d{4})?/,
-        /\d{8}/,
-        /\d\d[-/]\d\d/,
-      ],
-      /[T :,]{1,2}\d{1,2}:\d\d:\d\d/,
-    ),
-    /\d{1,2}:\d\d:\d\d/,
-  ],
-  /(?:[.,:]\d{1,9})?/, // fraction
-  /(?: ?(?:Z|UTC|GMT|CES?T|[ECMP][SD]T|[AP]M|[+-]\d\d:?\d\d|\+\d\d))?/, // zone
+  MOMENT,
+  FRACTION_AND_ZONE,
   /(?: \d{4})?/, // year, in the format of C's asctime
   /(?:\]|\))?(?=[\s:|,\]-]|$)[\s:|,-]{0,10}/,
+);
+
+/**
+ * The time, the level and perhaps the logger in one pair of brackets: `[18:21:39 ERR] `, `[2026-01-02T18:21:39Z WARN app] `
+ * (github.com/serilog/serilog-sinks-console ConsoleLoggerConfigurationExtensions.cs; docs.rs/env_logger, default format).
+ */
+export const TIME_AND_LEVEL = sequence(
+  /^\[/,
+  MOMENT,
+  FRACTION_AND_ZONE,
+  /\s{1,3}([A-Za-z]{3,11})/,
+  /(?:\s[^\]\s]{1,100})?\s?\]:?\s{0,10}/,
 );
 
 export const SHORT_TIME = sequence(

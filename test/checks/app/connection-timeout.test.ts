@@ -20,6 +20,13 @@ describe('app/connection-timeout', () => {
     expect(lineOf(test!.command)).to.contain('-- nc -zv -w 5 10.1.2.3 6379');
     expect(correct!.text).to.contain('correct the address');
   });
+  it('knows the metadata server of a cloud, which is no Service', async () => {
+    const line = 'FATAL no region: operation error ec2imds: GetMetadata, context deadline exceeded\n';
+    const texts = only(await dies(check, line)).fixes.map(({ text }) => text);
+    expect(texts.join('\n'))
+      .to.match(/hop limit of 2/)
+      .and.to.not.match(/Services/);
+  });
   it('finds nothing in failures of the other kinds', async () => {
     expect(
       await dies(check, 'FATAL cannot connect: dial tcp 10.1.2.3:6379: connect: connection refused\n'),

@@ -32,6 +32,11 @@ describe('app/limit-reached', () => {
     expect(found.summary).to.match(/GPU memory.*CUDA out of memory/);
     expect(checkOf(found.id)?.settledBy).to.equal(null);
   });
+  it('names inotify where the program has just started', async () => {
+    const line = 'FATAL cannot watch: too many open files\n';
+    expect(textOf(only(await dies(check, line, { ran: 2 })))).to.match(/max_user_instances/);
+    expect(textOf(only(await dies(check, line, { ran: 4000 })))).to.match(/fix the leak/);
+  });
   it('finds nothing in other limits', async () => {
     expect(await dies(check, 'ERROR rate limit reached for account 7\n')).to.deep.equal([]);
   });

@@ -29,6 +29,10 @@ describe('app/segfault', () => {
     ] as const)
       expect(only(await dies(check, log, { code })).summary).to.contain('decoder: table 4');
   });
+  it('quotes no step that worked', async () => {
+    const log = 'copying the theme ...\nDone! The theme was copied\nBus error (core dumped)\n';
+    expect(only(await dies(check, log, { code: 135 })).summary).to.not.match(/theme/);
+  });
   it('advises a larger /dev/shm for a bus error', async () => {
     expect(textOf(only(await dies(check, '', { code: 135 })))).to.match(/\/dev\/shm/);
   });

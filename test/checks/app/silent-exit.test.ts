@@ -3,6 +3,11 @@ import check from '../../../src/checks/app/silent-exit.ts';
 import { dies, only, textOf } from '../dead-container.ts';
 
 describe('app/silent-exit', () => {
+  it('quotes the message of a structured line, not its fields', async () => {
+    const line =
+      '{"event": "Key missing, see the manual", "level": "info", "logger": "app", "timestamp": 1795394413.61}\n';
+    expect(only(await dies(check, line)).summary).to.match(/its log ends: Key missing, see the manual$/);
+  });
   it('reports an empty log with the exit code and the command', async () => {
     const found = only(await dies(check, '', { code: 78, container: { command: ['/opt/run', '--quiet'] } }));
     expect(found.confidence).to.equal('likely');

@@ -2,6 +2,7 @@
 import { command } from '../../../model/command.ts';
 import type { Fix, Found } from '../../../model/finding.ts';
 import type { CheckMeta, PodContext } from '../../check.ts';
+import type { ContainerView } from '../../../evidence/views.ts';
 import { editFix, look } from '../../support/owner.ts';
 import { endedBy, WEAKENED } from '../../support/ended.ts';
 import { summary, who } from '../../support/words.ts';
@@ -20,6 +21,20 @@ export interface Kind {
   /** A further look at what causes this kind: the way to the address may be at fault, where the log names none. */
   readonly look?: (context: PodContext) => Fix;
 }
+
+/** The metadata server of a cloud's machines: a link-local address, by the name that its clients print. */
+const METADATA = /\b169\.254\.169\.254\b|metadata\.google\.internal|\b(?:ec2)?imds\b|instance metadata/i;
+
+const metadataFixes = (context: PodContext, { name }: ContainerView): Fix[] => [
+  editFix(
+    context,
+    `give ${name} what it asks the metadata server of the machine for (a region, a network, credentials) as flags or env`,
+  ),
+  editFix(
+    context,
+    'or let pods reach 169.254.169.254: on AWS a hop limit of 2 for IMDSv2, or hostNetwork: true; a NetworkPolicy may block it, too',
+  ),
+];
 
 /** Returns a finding for each container that ended on a failed connection of this kind. */
 export function connections(context: PodContext, { id, kind, verb, look: more }: Kind): Found[] {
@@ -48,18 +63,23 @@ export function connections(context: PodContext, { id, kind, verb, look: more }:
       evidence: [...evidence, ...places, ...(way?.evidence ?? [])],
       fixes: way
         ? way.fixes
-        : [
-            ...(more && address.host
-              ? reach(context, { host: address.host, port: Number(address.port) || undefined })
-              : [
-                  look(
-                    'list the Services and their ready endpoints',
-                    command`kubectl -n ${context.namespace} get services,endpointslices -o wide`,
-                  ),
-                  ...(more ? [more(context)] : []),
-                ]),
-            editFix(context, `correct the address in ${field}, or make the program retry until ${dependency} answers`),
-          ],
+        : METADATA.test(line)
+          ? metadataFixes(context, container)
+          : [
+              ...(more && address.host
+                ? reach(context, { host: address.host, port: Number(address.port) || undefined })
+                : [
+                    look(
+                      'list the Services and their ready endpoints',
+                      command`kubectl -n ${context.namespace} get services,endpointslices -o wide`,
+                    ),
+                    ...(more ? [more(context)] : []),
+                  ]),
+              editFix(
+                context,
+                `correct the address in ${field}, or make the program retry until ${dependency} answers`,
+              ),
+            ],
     };
   });
 }

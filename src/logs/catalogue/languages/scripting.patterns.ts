@@ -31,7 +31,8 @@ const perlModule = pattern({
   id: 'perl/missing-module',
   kind: 'missing-module',
   needles: ["can't locate "],
-  find: () => /^Can't locate ([\w/.]{1,200}\.pm) in @INC/,
+  // A program that loads another one puts its own message before.
+  find: () => /(?:^|: )Can't locate ([\w/.]{1,200}\.pm) in @INC/,
   ends: true,
   read: (match) => ({
     fields: { module: (match[1] as string).replace(/\//g, '::').replace(/\.pm$/, ''), language: 'Perl' },

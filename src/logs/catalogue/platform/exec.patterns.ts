@@ -221,7 +221,7 @@ export const EXEC = [
         /error while loading shared libraries: (?<ld>[^\s:]{1,200}):/,
         /Error loading shared library (?<musl>[^\s:]{1,200}):/,
         /Error relocating (?<prog>[^\s:]{1,200}): (?<sym>\S{1,200}): symbol not found/,
-        lookBack(/(?<lib>[\w.+-]{0,100}\.so(?:\.\d{1,4}){0,4})/, /: cannot open shared object file/),
+        lookBack(/(?<lib>[\w.+-]{0,100}\.so(?:\.\d\w{0,7}){0,4})/, /: cannot open shared object file/),
         /Couldn't find a valid ICU package/,
         /Unable to load shared library '(?<net>[^']{1,200})'/,
         /no (?<jni>[\w.-]{1,80}) in java\.library\.path/,

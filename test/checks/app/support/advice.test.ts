@@ -26,7 +26,11 @@ describe('advice by the structure of an error', () => {
     ['a question', 'overwrite the ledger? (y/n)', /a pod has no terminal/],
     ['a kernel tool', 'ip6tables: could not open table raw', /ip6tables needs on the node/],
     ['a kind of the API', 'cache did not sync for Kind "Tenancy"', /whether the cluster serves Tenancy/],
-    ['an object', 'secret "mail-relay" is missing, cannot go on', /whether the cluster has secret "mail-relay"/],
+    ['an object', 'secret "mail-relay" is missing, cannot go on', /whether the cluster has secret mail-relay,/],
+    ['objects', 'services "mail-relay" not found', /or complete service mail-relay before/],
+    ['a node', 'node "n1" pod cidr not assigned', /give node n1 a pod CIDR/],
+    ['a library of a driver', 'failed to load NVML: library not found', /runtimeClassName/],
+    ['a device of the node', 'Operation not permitted, cannot open /dev/ttyACM0', /device plugin/],
     [
       'two versions',
       'journal version 7.2 is newer than this engine (6.9)',

@@ -2,6 +2,27 @@ import type { RBAC } from '../../../../src/logs/catalogue/dependencies/rbac.patt
 import type { SamplesOf } from '../samples.ts';
 
 export const samples: SamplesOf<typeof RBAC> = {
+  'kubernetes/forbidden-url': {
+    reads: [
+      {
+        log: "thread 'main' panicked at 'watch: Error(Status(403), \"https://10.0.0.1/apis/shop.example.com/v1alpha1/namespaces/web/carts?\")', src/main.rs:9:5",
+        fields: { verb: 'list', resource: 'carts', group: 'shop.example.com', namespace: 'web' },
+      },
+      {
+        log: 'POST https://kubernetes.default.svc/api/v1/namespaces/web/configmaps: 403 Forbidden',
+        fields: { verb: 'create', resource: 'configmaps', namespace: 'web' },
+      },
+      {
+        log: 'HTTP 403 for GET https://10.96.0.1:443/apis/apps/v1/namespaces/web/deployments/shop',
+        fields: { verb: 'get', resource: 'deployments', group: 'apps' },
+      },
+    ],
+    ignores: [
+      'GET https://api.example.com/api/v1/users: 403 Forbidden',
+      'GET https://10.96.0.1/api/v1/namespaces/web/pods: 200 OK',
+      'GET https://shop.example.com/apis/v1/carts 403',
+    ],
+  },
   'kubernetes/forbidden': {
     reads: [
       {

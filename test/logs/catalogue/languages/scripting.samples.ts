@@ -16,6 +16,10 @@ export const samples: SamplesOf<typeof SCRIPTING> = {
         log: "Can't locate Foo/Bar.pm in @INC (you may need to install the Foo::Bar module) (@INC contains: /etc/perl) at m.pl line 1.",
         fields: { module: 'Foo::Bar' },
       },
+      {
+        log: 'Can\'t load application from file "/srv/shop.pl": Can\'t locate ShopV2.pm in @INC (you may need to install the ShopV2 module) (@INC contains: lib) at /srv/shop.pl line 3.',
+        fields: { module: 'ShopV2' },
+      },
     ],
     ignores: ["can't locate the printer"],
   },

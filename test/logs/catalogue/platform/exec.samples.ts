@@ -125,6 +125,10 @@ export const samples: SamplesOf<typeof EXEC> = {
   'loader/missing-library': {
     reads: [
       {
+        log: "Warning: PHP Startup: Unable to load dynamic library 'mail.so' (tried: /usr/lib/php/mail.so (libmail-client.so.2007e: cannot open shared object file: No such file or directory), /usr/lib/php/mail.so.so (/usr/lib/php/mail.so.so: cannot open shared object file: No such file or directory)) in Unknown on line 0",
+        fields: { library: 'libmail-client.so.2007e' },
+      },
+      {
         log: '/app/ledger: error while loading shared libraries: libpq.so.5: cannot open shared object file: No such file or directory',
         fields: { library: 'libpq.so.5', program: '/app/ledger' },
       },

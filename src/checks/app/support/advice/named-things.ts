@@ -63,6 +63,19 @@ export const THINGS: readonly Kind[] = [
     },
   },
   {
+    // Libraries of a driver come from the node: its container runtime puts them into the container.
+    all: [/\bNVML\b|libnvidia|libcuda\b|nvidia driver/i, UNUSABLE],
+    fixes: (_, { context, container }) => [
+      editFix(
+        context,
+        `run ${container.name} where the driver is put into containers: runtimeClassName of the GPU's runtime (nvidia), or nvidia ` +
+          'as the default runtime of the node; the image does not have the driver',
+      ),
+      look('list the RuntimeClasses of the cluster', command`kubectl get runtimeclasses`),
+      editFix(context, 'or keep it off nodes without a GPU: a nodeSelector or a node affinity'),
+    ],
+  },
+  {
     all: [
       /\b(plugin|module|class|extension|library|package|driver|engine|codec|connector|gem)\b[^\w"'`]{0,4}["'`]?([\w.$/-]{2,80})?/i,
       UNUSABLE,

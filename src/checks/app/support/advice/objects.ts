@@ -2,8 +2,16 @@
 import { group, sequence } from '../../../../expressions.ts';
 import { command } from '../../../../model/command.ts';
 import { look } from '../../../support/owner.ts';
-import { act, named } from './kind.ts';
+import { act } from './kind.ts';
 import type { Kind } from './kind.ts';
+import { placeOfWord } from './place.ts';
+
+/** Returns the name of a type as kubectl takes it: `services`, `Service` and `customresourcedefinitions` too. */
+function singular(type: string): string {
+  const lower = type.toLowerCase();
+  if (lower.startsWith('customres') || lower.startsWith('crd')) return 'crd';
+  return lower.startsWith('storageclass') ? 'storageclass' : lower.replace(/s$/, '');
+}
 
 export const OBJECTS: readonly Kind[] = [
   {
@@ -31,14 +39,25 @@ export const OBJECTS: readonly Kind[] = [
       ),
       /not found|not installed|not exist|not assigned|missing/i,
     ],
-    fixes: ([what, type = '', name = ''], { context }) => {
-      const kind = /^customres/i.test(type) ? 'crd' : type.toLowerCase();
+    fixes: ([, type = '', name = ''], at) => {
+      const { context } = at;
+      const kind = singular(type);
+      const seen = look(
+        `see whether the cluster has ${kind} ${name}, and what it says`,
+        command`kubectl -n ${context.namespace} get ${kind} ${name} -o yaml`,
+      );
+      // Nobody creates a node for a program.
+      if (kind === 'node') {
+        const lacks = /pod ?cidr/i.test(at.text)
+          ? `give node ${name} a pod CIDR: kube-controller-manager does with --allocate-node-cidrs and --cluster-cidr (kubeadm: --pod-network-cidr)`
+          : `give node ${name} what the message asks for`;
+        return [seen, act(lacks)];
+      }
+      const place = placeOfWord(at, name);
       return [
-        look(
-          `see whether the cluster has ${named(what)}, and what it says`,
-          command`kubectl -n ${context.namespace} get ${kind} ${name} -o yaml`,
-        ),
-        act(`create or complete ${named(what)} before this program starts`),
+        ...(place ? [place.edit(`correct ${name} in ${place.says}, if it is not the right ${kind}`)] : []),
+        seen,
+        act(`${place ? 'or ' : ''}create or complete ${kind} ${name} before this program starts`),
       ];
     },
   },

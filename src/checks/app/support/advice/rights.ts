@@ -55,6 +55,26 @@ export const RIGHTS: readonly Kind[] = [
     ],
   },
   {
+    // The cgroup of a container allows no device of the node, whatever its mode says.
+    all: [
+      /operation not permitted|EPERM|permission ?denied|EACCES/i,
+      /\/dev\/(?!shm\b|std(?:in|out|err)\b|null\b|fd\b|tty\b)\w/,
+    ],
+    fixes: (_, at) => {
+      const path = pathIn(at.text);
+      return path === undefined
+        ? undefined
+        : [
+            editFix(
+              at.context,
+              `let ${at.container.name} use the device ${path}: by a device plugin, or with securityContext.privileged; a hostPath ` +
+                'alone does not give the right',
+            ),
+            listPath(at, path),
+          ];
+    },
+  },
+  {
     all: [/\/proc\/sys\b|\/sys(?![\w.-])/],
     fixes: (_, { context, container }) => [
       editFix(
