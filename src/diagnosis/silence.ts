@@ -53,12 +53,14 @@ function citeState(pod: Pod): Citation {
 /**
  * Returns the outcome of a category.
  * @param subjects the failing containers
+ * @param probe what is known of a probe that fails or cannot be run in a pod that does not fail
  */
 export function bySilence(
   category: Category,
   pod: Pod | undefined,
   subjects: readonly ContainerView[],
   state: State,
+  probe?: string,
 ): CategoryResult {
   const ruledOut = (why: string, evidence: readonly Citation[]): CategoryResult => ({
     category,
@@ -75,6 +77,8 @@ export function bySilence(
     evidence: [],
   });
   if (pod !== undefined && state === 'healthy' && isStarting(pod)) return unknown('the pod is not ready yet');
+  // It ends no container now, and it is not fine either.
+  if (!isFailing(state) && category === 'liveness-probe' && probe !== undefined) return unknown(probe);
   if (!isFailing(state)) return ruledOut(`the pod is ${state}`, pod ? [citeState(pod)] : []);
   if (pod === undefined) return unknown('there is no pod to examine');
   const unscheduled = notScheduled(pod);
