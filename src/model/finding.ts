@@ -51,8 +51,8 @@ export interface Citation {
   /** `Kind/name` (`Pod/web-1`, `Service/postgres`, `Node/node-2`); of another namespace: `Kind/namespace/name`. */
   readonly object: string;
   /**
-   * `log CONTAINER`, `event REASON` (` of another end`: it is about an earlier or later instance), `lookup` (the object
-   * does not exist), or the path of a field with list members by name:
+   * `log CONTAINER`, `event REASON` (then ` of an earlier run`, ` of a later run` or ` of another run`, if it is about
+   * another instance of the container), `lookup` (the object does not exist), or the path of a field with list members by name:
    * `status.containerStatuses[web].lastState.terminated.reason`, `spec.containers[web].env[DB_URL]`. The quote of a path
    * that ends with a variable is its value, and is masked by its name (redaction/answers.ts).
    */
