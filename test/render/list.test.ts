@@ -317,7 +317,7 @@ Details and fixes for the first pod:
     expect(own).to.contain('\n  Same root cause, Secret db: sts/basket.\n');
     const many = Array.from({ length: 13 }, (_, i) => needs(`w-${i}`, 'env A'));
     expect(renderList(grouped(many), undefined, view()).replace(/\n {2}/g, ' ')).to.contain(
-      'deploy/w-2, deploy/w-3 and 6 more.',
+      'deploy/w-2, deploy/w-3 and 6 more (`list -o wide`).',
     );
     expect(
       renderList(grouped(many), undefined, view({ wide: true, width: 200 })).replace(/\n {2}/g, ' '),
@@ -360,11 +360,11 @@ Details and fixes for the first pod:
     expect(named(80)).to.deep.equal([
       '  Fail because of it: deploy/checkout-api-0, deploy/checkout-api-1,',
       '  deploy/checkout-api-2, deploy/checkout-api-3, deploy/checkout-api-4,',
-      '  deploy/checkout-api-5 and 2 more.',
+      '  deploy/checkout-api-5 and 2 more (`list -o wide`).',
     ]);
     expect(named(120)).to.deep.equal([
       '  Fail because of it: deploy/checkout-api-0, deploy/checkout-api-1, deploy/checkout-api-2, deploy/checkout-api-3,',
-      '  deploy/checkout-api-4, deploy/checkout-api-5 and 2 more.',
+      '  deploy/checkout-api-4, deploy/checkout-api-5 and 2 more (`list -o wide`).',
     ]);
     expect(named(300, true)[0], 'wide names all').to.contain('deploy/checkout-api-7.');
     expect(listMarkdown(list)).to.contain('Fail because of it: deploy/checkout-api-0');
