@@ -3,6 +3,7 @@ import { textBeside } from './beside.ts';
 import { commandOnOneLine } from './command-lines.ts';
 import { boundedInMarkdown } from './bounded.ts';
 import { isFailing } from '../model/diagnosis.ts';
+import { isMissed } from '../model/gaps.ts';
 import { deployerText } from '../model/deployer-text.ts';
 import type { Cause, DeployedBy, Diagnosis, Gap } from '../model/diagnosis.ts';
 import { checkWhy, resultText } from './check-lines.ts';
@@ -159,6 +160,6 @@ export function diagnosisMarkdown(diagnosis: Diagnosis): string {
       ...block(next.command),
       '',
     );
-  lines.push(...gapSection(gaps));
+  lines.push(...gapSection(gaps.filter((gap) => isMissed(gap, diagnosis))));
   return `${lines.join('\n').trimEnd()}\n`;
 }
