@@ -143,6 +143,8 @@ export interface CauseDetails {
   readonly startFailure?: StartFailure;
   /** The program that did not start, as they name it: a path, or a name without a folder. */
   readonly program?: string;
+  /** Waiting does not help: someone has to create or change an object. `list` shows such a pod at once. */
+  readonly stays?: true;
   /** Names that the cause depends on and its evidence does not cite: environment variables, objects, keys. */
   readonly names?: readonly string[];
 }
