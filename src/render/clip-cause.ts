@@ -12,7 +12,7 @@ const NAMESPACE = / in namespace [a-z0-9][a-z0-9.-]{0,62}(?![\w.])/g;
 const SPARE = / (?:the|an?(?! of )|its) (?=\S)/g;
 
 const ELLIPSIS = '…';
-/** Words that say little alone. */
+/** Words that decide nothing alone. */
 const FILLER = new Set(
   (
     'a an and are as at be been but by for from has have in into is it its needs no not of on only or own so than that ' +
@@ -35,7 +35,7 @@ const NAMING: ReadonlySet<string> = new Set([
 /** Words with a digit, a path, a name with a separator, or a quoted one. */
 const DECISIVE = /\d|[/_"'`]|\w[.:=-]\w|^-\w|[a-z][A-Z]|[A-Z]{3}/;
 
-/** A method of HTTP is in upper case, and says little. */
+/** A method of HTTP is in upper case, and decides nothing. */
 const METHOD = /^(?:GET|HEAD|HTTPS?)$/;
 /** How long a pod waits does not say why. */
 const DURATION = /^\d+(?:ms|s|m|h)$/;
