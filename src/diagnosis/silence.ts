@@ -65,6 +65,14 @@ function ofRunning(category: Category, names: string): string | undefined {
   }
 }
 
+/** What is missing about a category while all containers run. */
+const WHILE_RUNNING: Partial<Readonly<Record<Category, string>>> = {
+  'app-error': 'no error was found in what was read',
+  'resource-limits': 'the use of cpu and memory was not measured',
+  'liveness-probe': 'no kill by a probe was recorded',
+  node: 'no sibling on another node to compare with',
+};
+
 /** Names in a sentence. */
 const NAMED = 3;
 
@@ -135,6 +143,8 @@ export function bySilence(
   const run = runText(containers);
   const known = run === undefined ? undefined : ofRunning(category, run);
   if (known !== undefined) return unknown(known, 'no-fault');
-  const isNew = containers.every(({ state, dead }) => state === 'waiting' && dead === undefined);
-  return unknown(isNew ? 'no container has run yet' : 'no data');
+  const idle = containers.filter((one) => one.state !== 'running' && !hasRun(one));
+  if (idle.length === containers.length) return unknown('no container has run yet');
+  if (idle.length > 0) return unknown(`${idle[0]!.name} has not run yet`);
+  return unknown(WHILE_RUNNING[category] ?? 'no data');
 }

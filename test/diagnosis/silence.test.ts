@@ -40,7 +40,9 @@ describe('diagnosis/silence', () => {
       'missing-config': 'unknown, no-fault: web runs, so the references of env are met',
       volume: 'unknown, no-fault: web runs, so the volumes are mounted',
       'bad-image': 'unknown, no-fault: web runs, so each image was pulled and its program started',
-      'liveness-probe': 'unknown, no-data: no data',
+      'liveness-probe': 'unknown, no-data: no kill by a probe was recorded',
+      'resource-limits': 'unknown, no-data: the use of cpu and memory was not measured',
+      node: 'unknown, no-data: no sibling on another node to compare with',
     });
     expect(new Set(Object.values(rows(waiting, given)))).to.deep.equal(
       new Set(['unknown, no-data: no container has run yet']),
