@@ -122,6 +122,9 @@ async function namespaceIn(source: BundleSource, target: Target, free: boolean):
       `${RESOURCES.pods.kind} "${target.name}" is not in namespace ${target.namespace} of ${source.name}`,
       `it is in: ${elsewhere.map((pod) => pod.namespace).join(', ')}`,
     );
+  const { typeOnly } = await import('../diagnosis/type-only.ts');
+  const nameless = await typeOnly(source, target);
+  if (nameless) throw nameless;
   const { namedAlike } = await import('../diagnosis/same-name.ts');
   const others = await namedAlike(source, target);
   const near = nearest(

@@ -8,6 +8,8 @@ import type { Flags } from './flags.ts';
 
 const EXPLAINABLE_TEXT = 'crashloop explains pods, workloads and Services: pod, deploy, sts, ds, rs, job, cronjob, svc';
 
+const TYPE_NAMES: readonly string[] = EXPLAINABLE.flatMap((one) => [one, ...RESOURCES[one].aliases]);
+
 export interface Named {
   readonly resource: Target['resource'];
   readonly name: string;
@@ -39,8 +41,7 @@ export function targetType(type: string): Target['resource'] | undefined {
 function explainable(type: string): Target['resource'] {
   const resource = typeNamed(type);
   if (resource === undefined) {
-    const names = EXPLAINABLE.flatMap((one) => [one, ...RESOURCES[one].aliases]);
-    const [best] = nearest(type, names, 1);
+    const [best] = nearest(type, TYPE_NAMES, 1);
     throw new UserError(
       `unknown resource type "${type}"`,
       best === undefined ? EXPLAINABLE_TEXT : `did you mean "${best}"? ${EXPLAINABLE_TEXT}`,
@@ -55,8 +56,12 @@ function explainable(type: string): Target['resource'] {
  * Refuses names that would change the path of a request, as the path rules of the API do
  * (k8s.io/apimachinery/pkg/api/validation/path).
  */
-function checkedName(name: string): string {
-  if (name === '') throw new UserError('resource name may not be empty', 'name it: TYPE/NAME');
+function checkedName(name: string, type = 'TYPE'): string {
+  if (name === '')
+    throw new UserError(
+      `you must specify a name: ${type}/NAME`,
+      '`kubectl crashloop list` shows the names of what fails',
+    );
   if (name === '.' || name === '..') throw new UserError(`invalid resource name "${name}": may not be '${name}'`);
   const bad = /[%\s]/.exec(name)?.[0];
   if (bad !== undefined) throw new UserError(`invalid resource name "${name}": may not contain '${bad}'`);
@@ -75,7 +80,7 @@ export function parseTarget(words: readonly string[], usage: string): Named {
     const parts = first.split('/');
     if (parts.length > 2)
       throw new UserError(`arguments in resource/name form may not have more than one slash: "${first}"`);
-    return { resource: explainable(parts[0]!), name: checkedName(parts[1]!), rest: words.slice(1) };
+    return { resource: explainable(parts[0]!), name: checkedName(parts[1]!, parts[0]), rest: words.slice(1) };
   }
   if (second !== undefined && typeNamed(first) !== undefined && !second.includes('/')) {
     return { resource: explainable(first), name: checkedName(second), rest: others };
@@ -83,11 +88,19 @@ export function parseTarget(words: readonly string[], usage: string): Named {
   return { resource: 'pods', name: checkedName(first), rest: words.slice(1) };
 }
 
+/** Returns what a user may have meant with two words: a type with a typing error, or two pods. */
+function secondHint([first = '', second = '']: readonly string[], usage: string): string {
+  const [type] = first.includes('/') || second.includes('/') ? [] : nearest(first, TYPE_NAMES, 1);
+  return type === undefined
+    ? `usage: ${usage}; \`kubectl crashloop list -o wide\` explains all that fail`
+    : `did you mean "${type} ${second}"? usage: ${usage}`;
+}
+
 /** Reads the target of a command that accepts no further argument. */
 export function parseOnlyTarget(words: readonly string[], usage: string): Named {
   const named = parseTarget(words, usage);
   if (named.rest.length > 0)
-    throw new UserError(`one pod at a time: "${named.rest[0]!}" is one too many`, `usage: ${usage}`);
+    throw new UserError(`one target at a time: "${named.rest[0]!}" is one too many`, secondHint(words, usage));
   return named;
 }
 

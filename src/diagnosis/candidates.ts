@@ -48,6 +48,8 @@ export function mayBeFailing(row: Pick<PodRow, 'ready' | 'status' | 'restarts' |
   const lately = count > 0 && (ago === undefined || ago <= since);
   if (LEFT_ALONE.has(row.status)) return false;
   if (row.status === 'Completed' || row.status === 'Succeeded') return lately;
+  // Its claims may wait for a class that does not exist.
+  if (row.status === 'Pending') return true;
   if (isStarting(row)) return count > 0 || (secondsOfAge(row.age) ?? Infinity) >= STARTING_SECONDS;
   if (row.status !== 'Running') return true;
   const [ready, all] = row.ready.split('/');

@@ -161,6 +161,8 @@ function assess(ledger: Ledger, target: Target, { pod, workload, inPart }: Resol
   const explained = present?.subjects ?? subjects;
   if (present && pod && isFailing(state)) state = stateOf(present.pod, ledger.now).state;
   const printed = ranked(causes);
+  const ofPod = pod && !isFailing(state) ? notesOf(facts, pod, undated ? undefined : ledger.now) : [];
+  const probe = ofPod.find(({ isProbe }) => isProbe)?.text;
   const deletion = pod && deletionOf(podContext(ledger, pod, subjects, () => undefined));
   return {
     apiVersion: 'crashloop/v1',
@@ -177,14 +179,11 @@ function assess(ledger: Ledger, target: Target, { pod, workload, inPart }: Resol
     ]),
     notes: isFailing(state)
       ? []
-      : [
-          ...(workload?.resource === 'services' ? serviceNotes(facts, workload) : []),
-          ...(pod ? notesOf(facts, pod, undated ? undefined : ledger.now) : []),
-        ],
+      : [...(workload?.resource === 'services' ? serviceNotes(facts, workload) : []), ...ofPod.map(({ text }) => text)],
     checks: tableOf(causes, examination.spoken, explained, (category) =>
       inPart
         ? { category, result: 'unknown', basis: 'no-data', why: IN_PART, evidence: [] }
-        : bySilence(category, pod, explained, state),
+        : bySilence(category, pod, explained, state, probe),
     ),
     stake: stakeOf(facts, pod, workload, rollback),
     deployedBy: isFailing(state) ? deployedByOf(ledger, facts, pod, workload) : null,

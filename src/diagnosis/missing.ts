@@ -9,6 +9,7 @@ import type { Source } from '../sources/source.ts';
 import type { KubeObject } from '../model/objects.ts';
 import { namedAlike } from './same-name.ts';
 import type { Target } from './target.ts';
+import { typeOnly } from './type-only.ts';
 
 const namesIn = (fact: Fact<unknown>): string[] =>
   listed<KubeObject>(fact).some.map((object) => object.metadata?.name ?? '');
@@ -91,7 +92,7 @@ export async function unreadable(
     case 'absent':
       // The API server has every one of these lists. What says that it does not exist is something else.
       return of === undefined
-        ? notFound(source, target, takes)
+        ? ((await typeOnly(source, target, takes)) ?? notFound(source, target, takes))
         : new UserError(`cannot read ${what}: the server answered that there is no such list`, server);
     case 'forbidden':
       return new UserError(

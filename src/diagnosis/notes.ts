@@ -28,20 +28,30 @@ const ERRORED = new Map([
   ['readiness', 'cannot be run, so the container never becomes ready by it'],
 ]);
 
-function noteOf(event: EventView, now: string | undefined): string {
+export interface Note {
+  readonly text: string;
+  /** Whether it is about a probe that fails or cannot be run. */
+  readonly isProbe: boolean;
+}
+
+function noteOf(event: EventView, now: string | undefined): Note {
   const of = event.container === null ? '' : ` of ${event.container}`;
   const [head = '', kind = '', how] = PROBE_MESSAGE.exec(event.message) ?? [];
   const probe = kind.toLowerCase();
-  if (!ERRORED.has(probe)) return `${event.reason}${of} (${often(event, now)}): ${shorten(event.message, QUOTE)}`;
+  if (!ERRORED.has(probe)) {
+    const text = `${event.reason}${of} (${often(event, now)}): ${shorten(event.message, QUOTE)}`;
+    return { text, isProbe: false };
+  }
   const says = how === 'errored' ? ERRORED.get(probe) : 'failed';
-  return `the ${probe} probe${of} ${says} (${often(event, now)}): ${shorten(event.message.slice(head.length), QUOTE)}`;
+  const quote = shorten(event.message.slice(head.length), QUOTE);
+  return { text: `the ${probe} probe${of} ${says} (${often(event, now)}): ${quote}`, isProbe: true };
 }
 
 /**
  * Returns notes about a pod that does not fail, the newest first. They are no causes.
  * @param now the source's time, RFC 3339; undefined where the recording does not say when it was made
  */
-export function notesOf(facts: Pick<Facts, 'events'>, pod: Pod, now: string | undefined): string[] {
+export function notesOf(facts: Pick<Facts, 'events'>, pod: Pod, now: string | undefined): Note[] {
   const { name = '', uid, creationTimestamp } = pod.metadata ?? {};
   const { some } = facts.events('Pod', name, uid === undefined ? {} : { uid });
   const started = (pod.status?.containerStatuses ?? [])

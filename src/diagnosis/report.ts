@@ -5,7 +5,7 @@ import { estimateOf } from '../evidence/next-start.ts';
 import { notRestartedBy, stateOf } from '../evidence/pod-state.ts';
 import type { PodState } from '../evidence/pod-state.ts';
 import { unreadySince } from '../evidence/unready.ts';
-import { gapOf, gapWith, lostLog } from '../model/gaps.ts';
+import { gapOf, gapWith, lostLog, METRICS } from '../model/gaps.ts';
 import { TOO_MANY } from '../model/facts.ts';
 import type { Fact, LogText, Query } from '../model/facts.ts';
 import type { Pod } from '../model/objects.ts';
@@ -76,7 +76,7 @@ function whatIs(query: Query): string {
     case 'log':
       return `log of ${query.container}${query.previous ? ' (previous)' : ''}`;
     case 'raw':
-      return query.path.includes('metrics.k8s.io') ? 'metrics' : query.path.split('?')[0]!;
+      return query.path.includes('metrics.k8s.io') ? METRICS : query.path.split('?')[0]!;
   }
 }
 

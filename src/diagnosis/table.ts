@@ -1,6 +1,5 @@
 /**
- * The table of the six categories and the node: found, ruled out, not looked at further or unknown, and
- * why. It has a row for every category.
+ * The table of the six categories and the node: found, ruled out, not used or unknown, and why. It has a row for every category.
  */
 import { CATEGORIES } from '../model/finding.ts';
 import type { Category, Found, Outcome, RuledOut, Unknown } from '../model/finding.ts';
@@ -52,7 +51,7 @@ function excluded(
     category,
     'ruled-out',
     'cause',
-    `not looked at further, since another cause is confirmed: ${titleOf(first)}`,
+    `by the confirmed cause, and not looked at further: ${titleOf(first)}`,
     first.evidence,
   );
 }

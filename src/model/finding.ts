@@ -51,8 +51,8 @@ export interface Citation {
   /** `Kind/name` (`Pod/web-1`, `Service/postgres`, `Node/node-2`); of another namespace: `Kind/namespace/name`. */
   readonly object: string;
   /**
-   * `log CONTAINER`, `event REASON` (` of another end`: it is about an earlier or later instance), `lookup` (the object
-   * does not exist), or the path of a field with list members by name:
+   * `log CONTAINER`, `event REASON` (then ` of an earlier run`, ` of a later run` or ` of another run`, if it is about
+   * another instance of the container), `lookup` (the object does not exist), or the path of a field with list members by name:
    * `status.containerStatuses[web].lastState.terminated.reason`, `spec.containers[web].env[DB_URL]`. The quote of a path
    * that ends with a variable is its value, and is masked by its name (redaction/answers.ts).
    */
@@ -143,6 +143,8 @@ export interface CauseDetails {
   readonly startFailure?: StartFailure;
   /** The program that did not start, as they name it: a path, or a name without a folder. */
   readonly program?: string;
+  /** Waiting does not help: someone has to create or change an object. `list` shows such a pod at once. */
+  readonly stays?: true;
   /** Names that the cause depends on and its evidence does not cite: environment variables, objects, keys. */
   readonly names?: readonly string[];
 }

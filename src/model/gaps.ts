@@ -1,5 +1,5 @@
 /** What could not be read, from the facts that say so. */
-import type { Gap } from './diagnosis.ts';
+import type { Diagnosis, Gap } from './diagnosis.ts';
 import type { Fact, Query } from './facts.ts';
 import { RESOURCES } from './resources.ts';
 
@@ -28,6 +28,22 @@ export const gapWith = (what: string, state: Exclude<Gap['state'], 'forbidden'>,
   needs: null,
   request: null,
 });
+
+/** What the use of memory and cpu is in a gap. */
+export const METRICS = 'metrics';
+
+/**
+ * Returns whether a gap matters to an answer. Many clusters have no metrics server: its numbers are missed only by a cause
+ * of the category resource-limits, and where NEXT measures memory.
+ */
+export const isMissed = (
+  { what, state }: Gap,
+  { causes, next }: Pick<Diagnosis, 'causes'> & Partial<Pick<Diagnosis, 'next'>>,
+): boolean =>
+  what !== METRICS ||
+  state !== 'failed' ||
+  next?.test === 'oom-test' ||
+  causes.some(({ category }) => category === 'resource-limits');
 
 /** Returns the gap of a request that the user lacks the right to make. */
 export const forbiddenGap = (what: string, request: NonNullable<Gap['request']>): Gap => ({

@@ -34,6 +34,14 @@ export interface PreflightItem {
   readonly images: readonly Inspection[];
 }
 
+/** What keeps no pod from starting, and is worth knowing. */
+export interface PreflightNote {
+  /** A workload or a Service of the manifests. */
+  readonly about: ObjectRef;
+  /** A clause. */
+  readonly says: string;
+}
+
 /** The answer of `preflight`: whether the workloads of manifests will start. */
 export interface PreflightAnswer {
   readonly apiVersion: 'crashloop/v1';
@@ -41,6 +49,8 @@ export interface PreflightAnswer {
   /** The worst result of the items. */
   readonly outcome: PreflightResult;
   readonly items: readonly PreflightItem[];
+  /** What does not keep a pod from starting: optional references to nothing, Services that find no pod or no port. */
+  readonly notes: readonly PreflightNote[];
   /** Objects of the manifests of a kind that this program does not know, and what it leaves out for another reason. */
   readonly skipped: readonly { readonly object: string; readonly why: string }[];
   readonly gaps: readonly Gap[];

@@ -5,7 +5,7 @@ import { fittingHeap } from '../knowledge/fitting-heap.ts';
 import { parseQuantity } from '../knowledge/quantity.ts';
 import { secondsBetween } from '../knowledge/time.ts';
 import type { Diagnosis, Gap } from '../model/diagnosis.ts';
-import { gapWith } from '../model/gaps.ts';
+import { gapWith, METRICS } from '../model/gaps.ts';
 import type { Pod } from '../model/objects.ts';
 import type { Decision, OomExperiment } from '../model/oom-test-answer.ts';
 import { adviceFor, lookCommands, mainHeap, watchCommand } from './advice.ts';
@@ -122,7 +122,7 @@ function allGaps({ situation, gaps }: Read): Gap[] {
     (gap): Gap => (node && gap.what === statsPath(node) ? { ...gap, what: `kubelet summary of ${node}` } : gap),
   );
   if (facts.metrics === 'absent' && facts.usage === undefined && facts.container.state === 'running')
-    named.push(gapWith('metrics', 'absent', 'the metrics API does not exist, or has no sample of this pod yet'));
+    named.push(gapWith(METRICS, 'absent', 'the metrics API does not exist, or has no sample of this pod yet'));
   return [...new Map(named.map((gap) => [`${gap.what}\n${gap.why}`, gap])).values()];
 }
 

@@ -8,7 +8,7 @@ import { unknown } from '../model/finding.ts';
 import type { Outcome } from '../model/finding.ts';
 import type { Inspection } from '../model/inspection.ts';
 import type { Pod } from '../model/objects.ts';
-import type { PreflightAnswer, PreflightItem } from '../model/preflight.ts';
+import type { PreflightAnswer, PreflightItem, PreflightNote } from '../model/preflight.ts';
 import { gather } from '../sources/gather.ts';
 import type { Client } from '../sources/cluster/client.ts';
 import type { Source } from '../sources/source.ts';
@@ -23,6 +23,7 @@ import type { Said, Substitutes } from './dry-run.ts';
 import { itemOf, worst } from './findings.ts';
 import type { Spoken } from './findings.ts';
 import type { Manifests, Planned } from './manifests.ts';
+import { notesOfServices, workloadNotes } from './notes.ts';
 import { Wishes } from './wishes.ts';
 import { worldOf } from './world.ts';
 import type { World } from './world.ts';
@@ -86,16 +87,33 @@ const misfit = (why: string): Spoken[] => [
   { category: 'missing-config', outcome: unknown(`the pod template: ${why}`) },
 ];
 
+/** What the checks say of each workload, and the notes of all. */
+interface Settled {
+  readonly spoken: readonly Spoken[][];
+  readonly notes: readonly PreflightNote[];
+}
+
+function notesOf(runs: readonly Run[], present: Manifests['present']): PreflightNote[] {
+  const contexts = runs.map((run) => contextOf(run));
+  return [...contexts.flatMap(workloadNotes), ...notesOfServices(present, contexts)];
+}
+
 /** Runs the checks until they ask for no more. */
-async function settle(runs: readonly Run[], ledger: Ledger, wishes: Wishes, source: Source): Promise<Spoken[][]> {
-  let spoken: Spoken[][] = [];
+async function settle(
+  runs: readonly Run[],
+  present: Manifests['present'],
+  ledger: Ledger,
+  wishes: Wishes,
+  source: Source,
+): Promise<Settled> {
+  let settled: Settled = { spoken: [], notes: [] };
   for (let round = 0; round < MAX_ROUNDS; round++) {
-    spoken = runs.map(spokenOf);
+    settled = { spoken: runs.map(spokenOf), notes: notesOf(runs, present) };
     const wanted = wishes.joined(ledger.takeWishes());
     if (wanted.length === 0) break;
     await gather(source, wanted, ledger);
   }
-  return spoken;
+  return settled;
 }
 
 /** Returns what the pod of a dry run leaves out: what the manifests make, or what is missing and is reported already. */
@@ -172,11 +190,11 @@ export async function preflight(options: PreflightOptions): Promise<PreflightAns
     }),
   );
   onProgress?.('reading what the pods refer to');
-  await settle(runs, ledger, wishes, source);
+  await settle(runs, manifests.present, ledger, wishes, source);
   onProgress?.('asking the API server with dry runs');
   await eachOf(runs, AT_ONCE, (run) => tryRun(run, client));
   onProgress?.('reading what the pods refer to');
-  const spoken = await settle(runs, ledger, wishes, source);
+  const { spoken, notes } = await settle(runs, manifests.present, ledger, wishes, source);
   const items: PreflightItem[] = [];
   for (const [i, run] of runs.entries()) {
     const { planned, world } = run;
@@ -192,6 +210,7 @@ export async function preflight(options: PreflightOptions): Promise<PreflightAns
     kind: 'Preflight',
     outcome: worst(items.map(({ result }) => result)),
     items,
+    notes,
     skipped: manifests.skipped,
     gaps: [...dryRunGaps(runs), ...gaps],
     at: ledger.now,

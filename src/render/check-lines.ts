@@ -6,40 +6,33 @@ import type { View } from './view.ts';
 import { wrap } from './width.ts';
 import { wrappedTable } from './wrapped.ts';
 
-/**
- * Returns the result of a category in words: `found`, `ruled out`, `no fault`, `not used`, `unknown`, or `not looked at`
- * where no fact of its own rules it out, but another cause is confirmed.
- */
+/** Returns the result of a category in words: `found`, `ruled out`, `not used` or `unknown`. */
 export function resultText({ result, basis }: CategoryResult): string {
   if (basis === 'not-used') return 'not used';
-  if (result === 'unknown') return basis === 'no-fault' ? 'no fault' : 'unknown';
-  if (result === 'found') return 'found';
-  return basis === 'cause' ? 'not looked at' : 'ruled out';
+  return result === 'ruled-out' ? 'ruled out' : result;
 }
 
-const categoriesOf = (checks: Diagnosis['checks'], why: string): string =>
-  checks
-    .filter((one) => one.why === why)
-    .map(({ category }) => category)
-    .join(', ');
+/** What the checks of a category looked at without finding a fault. It is not ruled out. */
+const NO_FAULT = 'no fault found';
+
+/** Returns why a category has its result. */
+export const checkWhy = ({ basis, why }: CategoryResult): string =>
+  basis === 'no-fault' && !why.startsWith(NO_FAULT) ? `${NO_FAULT}: ${why}` : why;
+
+const named = (checks: Diagnosis['checks']): string => checks.map(({ category }) => category).join(', ');
 
 /** Columns. */
 const NARROW = 60;
 
 /** Returns the table of categories: what is known of each, and why. */
 export function checkLines(checks: Diagnosis['checks'], view: View, style: Style): string[] {
-  const paint = {
-    found: style.bad,
-    'ruled out': style.good,
-    'no fault': style.good,
-    'not looked at': style.dim,
-    'not used': style.dim,
-  };
+  const paint = { found: style.bad, 'ruled out': style.good, 'not used': style.dim };
   return wrappedTable(
     ['CHECK', 'RESULT', 'WHY'],
     checks.map((check) => {
       const text = resultText(check);
-      return [check.category, { text, paint: paint[text as keyof typeof paint] ?? style.care }, sanitise(check.why)];
+      const doubt = check.basis === 'no-fault' ? style.dim : style.care;
+      return [check.category, { text, paint: paint[text as keyof typeof paint] ?? doubt }, sanitise(checkWhy(check))];
     }),
     // The texts of results are long: on a narrow terminal, the last column needs the room.
     { width: view.width, style, flexible: 2, headers: view.headers, ...(view.width < NARROW ? { gap: 2 } : {}) },
@@ -52,24 +45,29 @@ export function checkLines(checks: Diagnosis['checks'], view: View, style: Style
  */
 export function foldedChecks({ checks, causes }: Diagnosis, view: View, style: Style): string[] {
   const others = checks.filter(({ category }) => !causes.some((cause) => cause.category === category));
-  const named = (text: string): string[] => others.filter((one) => resultText(one) === text).map((one) => one.category);
-  const parts = [
-    ['found as a symptom', 'found'],
-    ['ruled out', 'ruled out'],
-    ['no fault', 'no fault'],
-    ['not looked at further', 'not looked at'],
-    ['not used', 'not used'],
-  ].flatMap(([label, text]) => (named(text!).length === 0 ? [] : [`${label}: ${named(text!).join(', ')}`]));
+  const parts = (
+    [
+      ['found as a symptom', 'found', () => true],
+      ['ruled out', 'ruled out', ({ basis }) => basis !== 'cause'],
+      ['ruled out by the cause', 'ruled out', ({ basis }) => basis === 'cause'],
+      ['not used', 'not used', () => true],
+    ] as const satisfies readonly [string, string, (one: CategoryResult) => boolean][]
+  ).flatMap(([label, text, isMeant]) => {
+    const meant = others.filter((one) => resultText(one) === text && isMeant(one));
+    return meant.length === 0 ? [] : [`${label}: ${named(meant)}`];
+  });
   const doubts = others.filter((one) => resultText(one) === 'unknown');
-  const reasons = [...new Set(doubts.map(({ why }) => why))];
+  const reasonOf = (one: CategoryResult): string => (one.basis === 'no-fault' ? NO_FAULT : one.why);
+  const reasons = [...new Set(doubts.map(reasonOf))];
   const [first, ...rest] = wrap(`CHECK: ${[...parts, '`check` shows why'].join('; ')}`, view.width - 2);
   return [
     `${style.head('CHECK')}${first!.slice('CHECK:'.length).replace(/^ ?/, '  ')}`,
     ...rest.map((line) => `  ${line}`),
-    ...reasons.flatMap((why) =>
-      wrap(`unknown: ${categoriesOf(doubts, why)} (${sanitise(why)})`, view.width - 4).map(
-        (line, i) => `${i === 0 ? '  ' : '    '}${style.care(line)}`,
-      ),
-    ),
+    ...reasons.flatMap((why) => {
+      const about = doubts.filter((one) => reasonOf(one) === why);
+      return wrap(`unknown: ${named(about)} (${sanitise(why)})`, view.width - 4).map(
+        (line, i) => `${i === 0 ? '  ' : '    '}${why === NO_FAULT ? line : style.care(line)}`,
+      );
+    }),
   ];
 }

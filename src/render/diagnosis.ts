@@ -1,5 +1,6 @@
 /** The first screen of `explain`: the cause, the evidence, the fixes, then the rest. */
 import { isFailing } from '../model/diagnosis.ts';
+import { isMissed } from '../model/gaps.ts';
 import type { Cause, Diagnosis } from '../model/diagnosis.ts';
 import { checkLines, foldedChecks } from './check-lines.ts';
 import { gapLines } from './gap-lines.ts';
@@ -110,7 +111,8 @@ export function renderDiagnosis(diagnosis: Diagnosis, view: View): string {
   );
   if (view.wide || (!calm && first === undefined)) blocks.push(checkLines(diagnosis.checks, view, style));
   else if (!calm) blocks.push(foldedChecks(diagnosis, view, style));
-  blocks.push(gapLines(diagnosis, view, style));
+  const gaps = view.wide ? diagnosis.gaps : diagnosis.gaps.filter((gap) => isMissed(gap, diagnosis));
+  blocks.push(gapLines({ gaps }, view, style));
   return page(...blocks);
 }
 

@@ -67,6 +67,10 @@ function betweenText({ containers, at }: Diagnosis): string {
 /** Returns what the restarts do: `next in about 59s`, `and counting`; undefined if no more are due. */
 function trendOf(diagnosis: Diagnosis, isLive: boolean): string | undefined {
   const { state, at, containers, deletion } = diagnosis;
+  // What cannot start is not restarted.
+  const isStuck =
+    state === 'waiting' && containers.every(({ status }) => status !== 'Running' && status !== 'NotReady');
+  if (isStuck) return undefined;
   if (!isFailing(state) || state === 'failed' || deletion || at === null) return undefined;
   const due = containers
     .filter((container) => secondsToStart(dueOf(container), at) !== undefined)

@@ -14,13 +14,13 @@ function others({ workloads }: Group, members: readonly PodItem[]): ObjectRef[] 
   return [...workloads, ...bare].slice(1);
 }
 
-/** Returns `deploy/basket, sts/ledger in data and 3 more`. @param namespaces name each one's namespace */
+/** Returns `deploy/basket, sts/ledger in data and 3 more (…)`. @param namespaces name each one's namespace */
 function namesOf(refs: readonly ObjectRef[], namespaces: boolean, all: boolean): string {
   const named = (all ? refs : refs.slice(0, NAMED)).map(
     (one) => `${shortName(one.kind, one.name)}${namespaces ? ` in ${one.namespace}` : ''}`,
   );
   const rest = refs.length - named.length;
-  return `${named.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
+  return `${named.join(', ')}${rest > 0 ? ` and ${rest} more (\`list -o wide\`)` : ''}`;
 }
 
 /** Returns whether two pods have the same cause with the same evidence, apart from the pods' names. */

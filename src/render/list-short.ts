@@ -1,5 +1,6 @@
 /** `list` on a small terminal: one line for each row with its likeliest cause, more where there is room. */
 import type { DiagnosisList } from '../model/list.ts';
+import { clipCause } from './clip-cause.ts';
 import { statusOf, unreadyText, whereText, whoText } from './list-cells.ts';
 import { rowsOf } from './list-table.ts';
 import { headline, whyOf } from './list-why.ts';
@@ -7,12 +8,14 @@ import { recordedLines } from './page.ts';
 import { styleFor } from './style.ts';
 import type { Style } from './style.ts';
 import { sanitise } from './text.ts';
-import { clipKeepingNumbers, displayWidth, wrap } from './width.ts';
+import { displayWidth, wrap } from './width.ts';
 import type { View } from './view.ts';
 import { wrappedTable } from './wrapped.ts';
 
 /** Columns that a cause needs at least; with less room it has its own line. */
 const LEAST_CAUSE = 30;
+/** Columns that a cause gets before the status has a column, where causes are cut. */
+const FULL_CAUSE = 60;
 const GAP = 2;
 
 interface ShortRow {
@@ -31,7 +34,8 @@ const causeText = ({ label, sentence, status, saysStatus }: ShortRow, hasStatus:
   `${label}: ${hasStatus || saysStatus ? '' : `${status}, `}${sentence}`;
 
 /**
- * Returns the rows. The status has a column only if half of the width is left for the causes; names are never cut.
+ * Returns the rows. The status has a column only if half of the width is left for the causes, and no cause is cut for it;
+ * names are never cut.
  * @param inPart a cause that is too long is cut; false: it has further lines
  */
 function tableOf(rows: readonly ShortRow[], namespaces: boolean, inPart: boolean, view: View, style: Style): string[] {
@@ -51,11 +55,14 @@ function tableOf(rows: readonly ShortRow[], namespaces: boolean, inPart: boolean
     'STATUS',
     rows.map((row) => row.status),
   );
-  const hasStatus = view.width - beside - status >= Math.max(LEAST_CAUSE, view.width / 2);
+  const left = view.width - beside - status;
+  // A cause says more than its status: it is not cut for that.
+  const isWhole = !inPart || rows.every((row) => displayWidth(causeText(row, true)) <= left);
+  const hasStatus = left >= (isWhole ? Math.max(LEAST_CAUSE, view.width / 2) : FULL_CAUSE);
   const room = view.width - beside - (hasStatus ? status : 0);
   const cause = (row: ShortRow, width: number): string => {
     const text = causeText(row, hasStatus);
-    return inPart ? clipKeepingNumbers(text, width) : text;
+    return inPart ? clipCause(text, width) : text;
   };
   if (room < LEAST_CAUSE)
     return rows.flatMap((row) => [

@@ -15,14 +15,25 @@ import { textBeside } from './beside.ts';
 import { wrapCommand } from './command-lines.ts';
 import { sanitise } from './text.ts';
 import { wrap } from './width.ts';
+import { UNLIMITED } from './view.ts';
 import type { View } from './view.ts';
 
 function confidencePaint(cause: Cause | null, was: boolean, style: Style): (text: string) => string {
   return was ? style.dim : cause?.confidence === 'confirmed' ? style.bad : style.care;
 }
 
+/** Returns the names of a group's pods; undefined: the screen does not show them. */
+type PodsText = (names: readonly string[]) => string | undefined;
+
 /** Returns the lines below a group's row. */
-function below({ group, members }: Row, fact: string, list: DiagnosisList, view: View, style: Style): string[] {
+function below(
+  { group, members }: Row,
+  fact: string,
+  list: DiagnosisList,
+  podsText: PodsText,
+  view: View,
+  style: Style,
+): string[] {
   const { label, sentence } = whyOf(group.cause, group.was, members, list.gaps.length > 0);
   const paint = confidencePaint(group.cause, group.was, style);
   const indented = (text: string): string[] => wrap(sanitise(text), view.width - 2).map((line) => `  ${line}`);
@@ -30,14 +41,15 @@ function below({ group, members }: Row, fact: string, list: DiagnosisList, view:
     ...wrap(`${label}: ${sanitise(sentence)}`, view.width - 2).map(
       (line, i) => `  ${i === 0 ? `${paint(line.slice(0, label.length))}${line.slice(label.length)}` : line}`,
     ),
-    ...groupNotes(group, list, view.wide).flatMap(indented),
+    ...groupNotes(group, list, view.wide || view.width === UNLIMITED).flatMap(indented),
     ...(fact === '' ? [] : indented(fact).map(style.dim)),
   ];
+  const names = members.length > 1 ? podsText(group.pods) : undefined;
+  if (names !== undefined) lines.push(...indented(`pods: ${names}`).map(style.dim));
   if (!view.wide) return lines;
   const fix = group.cause?.fixes[0];
   return [
     ...lines,
-    ...(members.length > 1 ? indented(`pods: ${group.pods.join(' ')}`).map(style.dim) : []),
     ...(fix === undefined ? [] : indented(`fix (${fix.risk}): ${textBeside(fix)}`)),
     ...(fix?.command == null ? [] : wrapCommand(fix.command, view.width, '    ')),
   ];
@@ -66,8 +78,14 @@ export const explainLines = (hint: string, view: View, style: Style): string[] =
 /**
  * Returns the whole screen; '' if no pod fails and everything was read.
  * @param hint the command for details
+ * @param podsText by default, `-o wide` names the pods
  */
-export function renderList(list: DiagnosisList, hint: string | undefined, view: View): string {
+export function renderList(
+  list: DiagnosisList,
+  hint: string | undefined,
+  view: View,
+  podsText: PodsText = (names) => (view.wide ? names.join(' ') : undefined),
+): string {
   const style = styleFor(view.color);
   const blocks: string[][] = [];
   if (list.items.length > 0) {
@@ -85,7 +103,7 @@ export function renderList(list: DiagnosisList, hint: string | undefined, view: 
       ...header,
       ...rows.flatMap((row, i) => [
         text[i + header.length]!,
-        ...below(row, leftOut(row, layout, list.at), list, view, style),
+        ...below(row, leftOut(row, layout, list.at), list, podsText, view, style),
       ]),
     ]);
     if (view.headers && hint !== undefined) blocks.push(explainLines(hint, view, style));

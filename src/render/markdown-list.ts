@@ -12,20 +12,21 @@ import { asOf } from './page.ts';
 /** Pods shown in a cell before the rest are counted. */
 const NAMED = 5;
 
-export function listMarkdown(list: DiagnosisList): string {
+/** @param most names of pods in a cell */
+export function listMarkdown(list: DiagnosisList, most: number = NAMED): string {
   const rows = list.groups.map((group) => {
     const members = membersOf(group, list);
     const why = whyOf(group.cause, group.was, members, list.gaps.length > 0);
-    const named = group.pods.slice(0, NAMED).map(cell).join(', ');
+    const named = group.pods.slice(0, most).map(cell).join(', ');
     return [
       String(members.length),
-      `${named}${group.pods.length > NAMED ? `, ${group.pods.length - NAMED} more` : ''}`,
+      `${named}${group.pods.length > most ? `, ${group.pods.length - most} more` : ''}`,
       members[0] === undefined ? '-' : cell(statusText(members[0])),
       prose(restartsText(members, list.at)),
       [
         prose(`${why.label}: ${why.sentence}`),
         ...(group.cause === null ? [] : [`(${code(group.cause.id)})`]),
-        ...groupNotes(group, list, false).map(prose),
+        ...groupNotes(group, list, most > NAMED).map(prose),
       ].join(' '),
     ];
   });

@@ -5,7 +5,7 @@ import { cell, code, gapSection, markdownTable, prose } from './markdown.ts';
 import { boundedInMarkdown, boundedLogs } from './bounded.ts';
 import { backoffCells } from './backoff.ts';
 import { ESTIMATED } from './containers.ts';
-import { resultText } from './check-lines.ts';
+import { checkWhy, resultText } from './check-lines.ts';
 import { asOf } from './page.ts';
 import { sanitise } from './text.ts';
 import { titleOf, titleWithOrigin } from './title.ts';
@@ -20,7 +20,7 @@ export function checkMarkdown(answer: CheckAnswer): string {
   return pageOf(`Checks of ${titleWithOrigin(answer.target)}`, answer.at, answer.gaps, [
     ...markdownTable(
       ['Check', 'Result', 'Why'],
-      answer.checks.map((check) => [check.category, resultText(check), prose(check.why)]),
+      answer.checks.map((check) => [check.category, resultText(check), prose(checkWhy(check))]),
     ),
     ...(causes.length === 0 ? [] : ['', ...causes]),
   ]);

@@ -3,9 +3,10 @@ import { textBeside } from './beside.ts';
 import { commandOnOneLine } from './command-lines.ts';
 import { boundedInMarkdown } from './bounded.ts';
 import { isFailing } from '../model/diagnosis.ts';
+import { isMissed } from '../model/gaps.ts';
 import { deployerText } from '../model/deployer-text.ts';
 import type { Cause, DeployedBy, Diagnosis, Gap } from '../model/diagnosis.ts';
-import { resultText } from './check-lines.ts';
+import { checkWhy, resultText } from './check-lines.ts';
 import { whereText } from './evidence.ts';
 import { ESTIMATED, exitText, ranText, statusText } from './containers.ts';
 import { affectedText, headline } from './headline.ts';
@@ -136,7 +137,7 @@ export function diagnosisMarkdown(diagnosis: Diagnosis): string {
     '',
     ...markdownTable(
       ['Check', 'Result', 'Why'],
-      diagnosis.checks.map((check) => [check.category, resultText(check), prose(check.why)]),
+      diagnosis.checks.map((check) => [check.category, resultText(check), prose(checkWhy(check))]),
     ),
     '',
   ];
@@ -159,6 +160,6 @@ export function diagnosisMarkdown(diagnosis: Diagnosis): string {
       ...block(next.command),
       '',
     );
-  lines.push(...gapSection(gaps));
+  lines.push(...gapSection(gaps.filter((gap) => isMissed(gap, diagnosis))));
   return `${lines.join('\n').trimEnd()}\n`;
 }

@@ -2,7 +2,7 @@
 import type { PreflightAnswer, PreflightItem } from '../model/preflight.ts';
 import { causeSection, cell, code, gapSection, markdownTable, prose } from './markdown.ts';
 import { asOf } from './page.ts';
-import { preflightSentence, RESULTS, ROW_RESULTS, whyOf } from './preflight.ts';
+import { noteText, preflightSentence, RESULTS, ROW_RESULTS, whyOf } from './preflight.ts';
 
 function itemSection(item: PreflightItem, isOnly: boolean): string[] {
   const { kind, name } = item.target;
@@ -21,7 +21,7 @@ function itemSection(item: PreflightItem, isOnly: boolean): string[] {
 
 /** Returns the whole answer. */
 export function preflightMarkdown(answer: PreflightAnswer): string {
-  const { items, skipped } = answer;
+  const { items, notes, skipped } = answer;
   const isOnly = items.length === 1;
   const shown = isOnly ? items : items.filter(({ result }) => result === 'blocked' || result === 'at-risk');
   const lines = [
@@ -43,6 +43,7 @@ export function preflightMarkdown(answer: PreflightAnswer): string {
           '',
         ]),
     ...shown.flatMap((item) => itemSection(item, isOnly)),
+    ...(notes.length === 0 ? [] : ['### Notes', '', ...notes.map((note) => `- ${prose(noteText(note))}`), '']),
     ...(skipped.length === 0
       ? []
       : ['### Left out', '', ...skipped.map(({ object, why }) => `- ${code(object)}: ${prose(why)}`), '']),

@@ -1,7 +1,13 @@
 /** The answer of `preflight`. */
 import { plural } from '../knowledge/plural.ts';
 import type { Cause } from '../model/diagnosis.ts';
-import type { PreflightAnswer, PreflightItem, PreflightResult, PreflightRow } from '../model/preflight.ts';
+import type {
+  PreflightAnswer,
+  PreflightItem,
+  PreflightNote,
+  PreflightResult,
+  PreflightRow,
+} from '../model/preflight.ts';
 import { causeLines, fixLines } from './cause.ts';
 import { evidenceLines } from './evidence.ts';
 import { FIRST_SCREEN } from './first-screen.ts';
@@ -49,20 +55,24 @@ export const whyOf = ({ causes, risks, unchecked, result }: PreflightItem): stri
 };
 
 /** Returns the whole outcome in one sentence. */
-export function preflightSentence({ items, outcome }: PreflightAnswer): string {
+export function preflightSentence({ items, outcome, notes }: PreflightAnswer): string {
   const [only] = items;
+  const also = outcome === 'no-fault' && notes.length > 0 ? ' that keeps it from starting; see NOTES' : '';
   if (items.length === 1 && only) {
     const { kind, name, namespace } = only.target;
-    return `${kind}/${name} in ${namespace}: ${RESULTS[only.result]}.`;
+    return `${kind}/${name} in ${namespace}: ${RESULTS[only.result]}${also}.`;
   }
   const count = (result: PreflightResult): number => items.filter((one) => one.result === result).length;
   const parts = (['blocked', 'at-risk', 'unknown', 'no-fault'] as const)
     .filter((result) => count(result) > 0)
     .map((result) => `${count(result)} ${RESULTS[result]}`);
   return outcome === 'no-fault'
-    ? `${plural(items.length, 'workload')}: no fault found.`
+    ? `${plural(items.length, 'workload')}: no fault found${also.replace('keeps it', 'keeps them')}.`
     : `${plural(items.length, 'workload')}: ${parts.join(', ')}.`;
 }
+
+/** Returns a note with the object that it is about. */
+export const noteText = ({ about, says }: PreflightNote): string => `${about.kind}/${about.name}: ${says}`;
 
 function causeBlock(cause: Cause, title: string, item: PreflightItem, view: View, style: Style): string[][] {
   return [
@@ -94,6 +104,13 @@ function itemBlocks(item: PreflightItem, isOnly: boolean, view: View, style: Sty
     ...item.risks.flatMap((cause) => causeBlock(cause, 'MAY BLOCK', item, view, style)),
     unchecked.length === 0 ? [] : [style.head('NOT CHECKED'), ...unchecked],
   ];
+}
+
+function noteLines({ notes }: PreflightAnswer, view: View, style: Style): string[] {
+  const lines = notes.flatMap((note) =>
+    wrap(sanitise(noteText(note)), view.width - 4).map((line, i) => `${i === 0 ? '  ' : '    '}${line}`),
+  );
+  return lines.length === 0 ? [] : [style.head('NOTES'), ...lines];
 }
 
 /** The most objects of one reason that are named without `-o wide`. */
@@ -161,6 +178,7 @@ export function renderPreflight(answer: PreflightAnswer, view: View): string {
     sentence.map((line) => style[PAINT[answer.outcome]](line)),
     list,
     ...shown.flatMap((item) => itemBlocks(item, isOnly, view, style)),
+    noteLines(answer, view, style),
     skippedLines(answer, view, style),
     gapLines(answer, view, style),
   );

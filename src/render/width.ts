@@ -158,36 +158,6 @@ export function clipMiddle(text: string, width: number): string {
   return `${before}… ${after.trimStart()}`;
 }
 
-/** Fewer words at the end of a sentence say too little alone. */
-const FEWEST_LAST = 3;
-/** Words with a digit: `256Mi`, `8080`, `(0/2)`. */
-const numbersIn = (text: string): number => text.split(' ').filter((word) => /\d/.test(word)).length;
-
-/**
- * Returns a sentence at most `width` columns wide, cut between words: at its end, or in the middle where that leaves more
- * of its numbers. Half a number would be a wrong one.
- */
-export function clipKeepingNumbers(text: string, width: number): string {
-  if (displayWidth(text) <= width) return text;
-  const words = text.split(' ');
-  let best = '';
-  for (let tail = 0; tail < words.length; tail = Math.max(tail + 1, FEWEST_LAST)) {
-    const end = words.slice(words.length - tail).join(' ');
-    const room = width - displayWidth(end) - (tail === 0 ? 1 : 2);
-    // More of the end than of the beginning reads as another sentence.
-    if (room < width / 2) break;
-    let head = '';
-    for (const word of words.slice(0, words.length - tail)) {
-      const longer = head === '' ? word : `${head} ${word}`;
-      if (displayWidth(longer) > room) break;
-      head = longer;
-    }
-    const cut = `${head}…${tail === 0 ? '' : ` ${end}`}`;
-    if (head !== '' && (best === '' || numbersIn(cut) > numbersIn(best))) best = cut;
-  }
-  return best === '' ? clip(text, width) : best;
-}
-
 export function padEnd(text: string, width: number): string {
   return text + ' '.repeat(Math.max(0, width - displayWidth(text)));
 }

@@ -91,7 +91,9 @@ class Examiner {
       this.#done();
       this.gaps.push(...tellingGaps(diagnosis, itemKey(sighting)));
       if (diagnosis.state === 'healthy' || diagnosis.state === 'completed') return undefined;
-      if (sighting.merelyWaits && diagnosis.causes.length === 0 && sighting.age < SETTLING_SECONDS) {
+      const { causes } = diagnosis;
+      const mayPass = sighting.isYoung && !causes.some(({ details }) => details.stays === true);
+      if (mayPass || (sighting.merelyWaits && causes.length === 0 && sighting.age < SETTLING_SECONDS)) {
         this.settling.push(itemKey(sighting));
         return undefined;
       }

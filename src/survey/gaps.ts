@@ -1,5 +1,5 @@
 /** What a survey could not read, joined over the pods. */
-import { gapOf } from '../model/gaps.ts';
+import { gapOf, isMissed } from '../model/gaps.ts';
 import type { Diagnosis, Gap } from '../model/diagnosis.ts';
 import type { Fact, Query } from '../model/facts.ts';
 
@@ -27,6 +27,7 @@ export const isOpen = ({ causes, history }: Pick<Diagnosis, 'causes' | 'history'
  */
 export const tellingGaps = (diagnosis: Pick<Diagnosis, 'causes' | 'history' | 'gaps'>, pod: string): SeenGap[] =>
   diagnosis.gaps
+    .filter((gap) => isMissed(gap, diagnosis))
     .filter(
       ({ needs, state }) => needs !== null || state === 'internal-error' || (state === 'failed' && isOpen(diagnosis)),
     )

@@ -23,6 +23,8 @@ export interface Sighting {
   readonly endedLongAgo: boolean;
   /** No container has failed: the pod waits, or is not scheduled. */
   readonly merelyWaits: boolean;
+  /** It may still be starting: only a cause that stays counts. */
+  readonly isYoung: boolean;
   /** Seconds since it was created or, if that was later, scheduled. */
   readonly age: number;
   /** The common part of the names of all pods of its revision; null for a pod without siblings. */
@@ -105,14 +107,22 @@ const newestExit = ({ subjects, past }: PodState): string | undefined =>
     .filter((time) => Date.parse(time) > 0)
     .sort((a, b) => Date.parse(b) - Date.parse(a))[0];
 
+/** Whether the scheduler waits for a claim of the pod (pkg/scheduler/framework/plugins/volumebinding). */
+const waitsForClaim = ({ status }: Pod): boolean =>
+  status?.conditions?.some(
+    ({ type, status: is, message }) =>
+      type === 'PodScheduled' && is === 'False' && /persistentvolumeclaim/i.test(message ?? ''),
+  ) === true;
+
 /**
- * Returns whether a pod needs no attention: it is healthy, completed, being deleted, gated, starting, or it recovered
- * before `since`.
+ * Returns whether a pod needs no attention: it is healthy, completed, being deleted, gated, starting without a claim that the
+ * scheduler waits for, or it recovered before `since`.
  */
 function isQuiet(pod: Pod, read: PodState, age: number, now: string, since: number): boolean {
   const { state, subjects } = read;
   if (state === 'healthy' || state === 'completed' || pod.metadata?.deletionTimestamp) return true;
-  if (state === 'pending') return (pod.spec?.schedulingGates ?? []).length > 0 || age < STARTING_SECONDS;
+  if (state === 'pending')
+    return (pod.spec?.schedulingGates ?? []).length > 0 || (age < STARTING_SECONDS && !waitsForClaim(pod));
   if (state === 'waiting') return subjects.length === 0 && age < STARTING_SECONDS;
   const runs =
     state === 'recovered' ||
@@ -157,6 +167,7 @@ export function sight(pod: Pod, now: string, since: number): Sighting | undefine
     job: job ?? null,
     endedLongAgo: read.state === 'failed' && (secondsBetween(endOf(pod), now) ?? 0) > since,
     merelyWaits: (read.state === 'waiting' || read.state === 'pending') && read.subjects.length === 0,
+    isYoung: read.state === 'pending' && age < STARTING_SECONDS,
     age,
     prefix: generateName && labels ? generateName : null,
     likeness: likenessOf(pod, read.state),

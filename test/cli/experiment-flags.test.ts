@@ -21,7 +21,7 @@ describe('cli: flags of fix-test, retry and capture', () => {
     [['retry', 'web-1', '--restart', '--scale'], /--restart and --scale exclude each other/],
     [['retry', 'web-1', '--dry-run', 'maybe'], /invalid dry-run value \(maybe\)/],
     [['retry', 'web-1', '--wait', '--timeout', 'soon'], /invalid argument "soon" for "--timeout"/],
-    [['retry', 'web-1', 'web-2'], /one pod at a time/],
+    [['retry', 'web-1', 'web-2'], /one target at a time/],
     [['capture', 'web-1', '--file', '/'], /cannot write \/: it is a folder/],
     [['capture', 'web-1', '--file', '/nonexistent/web.tar.gz'], /cannot write .*: the folder does not exist/],
     [['capture', 'web-1', '--timeout', '-5s'], /invalid argument "-5s"/],

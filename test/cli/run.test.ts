@@ -80,6 +80,11 @@ describe('cli/run', () => {
         ['explain'],
         'error: a pod or TYPE/NAME is needed\nusage: kubectl crashloop explain (POD | TYPE/NAME | -f FILE)\n',
       ],
+      [
+        'a type without a name',
+        ['explain', 'pod', '--from', UPSTREAM],
+        'error: you must specify a name: "pod" is a type, as in pod/NAME\nnot ready: ',
+      ],
       ['a kind that cannot be explained', ['explain', 'cm/web'], 'error: a ConfigMap does not crash loop\n'],
       [
         'a recording that is not there',

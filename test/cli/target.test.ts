@@ -55,10 +55,13 @@ describe('cli/target', () => {
   });
   it('refuses invalid names', () => {
     expect(error().message).to.equal('a pod or TYPE/NAME is needed');
-    expect(error('pod/').message).to.equal('resource name may not be empty');
+    expect(error('pod/').message).to.equal('you must specify a name: pod/NAME');
+    expect(error('deploy/').message).to.equal('you must specify a name: deploy/NAME');
     expect(error('a/b/c').message).to.include('may not have more than one slash');
     expect(error('pod/..').message).to.include("may not be '..'");
     expect(error('pod/a%2fb').message).to.include("may not contain '%'");
-    expect(error('web-1', 'web-2').message).to.include('one pod at a time');
+    expect(error('web-1', 'web-2').message).to.equal('one target at a time: "web-2" is one too many');
+    expect(error('web-1', 'web-2').hint).to.match(/^usage: kubectl crashloop explain /);
+    expect(error('deplyment', 'web').hint).to.match(/^did you mean "deploy(?:ment)? web"\? usage: /);
   });
 });

@@ -40,6 +40,8 @@ describe('diagnosis/candidates', () => {
       row('0/1', 'ExitCode:3'),
       row('0/1', 'Signal:9'),
       row('0/2', 'Pending', '0', '61s'),
+      // Its claims may wait for a class that does not exist.
+      row('0/1', 'Pending', '0', '3s'),
       row('0/1', 'ContainerCreating', '0', '5m'),
       row('0/1', 'Init:0/2', '0', '3h'),
       row('0/1', 'PodInitializing', '1 (5s ago)', '10s'),
@@ -61,7 +63,6 @@ describe('diagnosis/candidates', () => {
       row('0/1', 'Completed'),
       row('0/1', 'Completed', '2 (3d ago)'),
       row('0/1', 'Succeeded'),
-      row('0/1', 'Pending', '0', '3s'),
       row('0/1', 'ContainerCreating', '0', '59s'),
       row('0/1', 'Init:1/2', '0', '12s'),
       row('1/1', 'Terminating'),

@@ -49,6 +49,9 @@ describe('diagnosis: notes', () => {
     expect(screen).to.match(/\nNOTES\n {2}- the liveness probe of web cannot be run/);
     expect(Math.max(...screen.split('\n').map((line) => line.length))).to.be.at.most(80);
     expect(diagnosisMarkdown(told)).to.match(/### Notes\n\n- the liveness probe of web/);
+    const row = told.checks.find(({ category }) => category === 'liveness-probe');
+    expect(row).to.deep.include({ result: 'unknown', basis: 'no-data', why: told.notes[0] });
+    expect(told.checks.filter(({ result }) => result === 'ruled-out')).to.have.length(6);
   });
 
   it('name warnings of the last hour, the newest first, and none from before the start', async () => {

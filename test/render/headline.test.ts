@@ -29,6 +29,16 @@ describe('the headline', () => {
       /; not restarted, because of restartPolicy OnFailure and exit code 0$/,
     );
   });
+  it('does not say that restarts go on where the container cannot start', async () => {
+    const { lastState } = crashed('web', 1) as { lastState: object };
+    const state = { waiting: { reason: 'CreateContainerConfigError', message: 'secret "db" not found' } };
+    const pod = podOf({
+      status: { phase: 'Running', containerStatuses: [{ name: 'web', restartCount: 3, state, lastState }] },
+    } as never);
+    const source = memorySource({ objects: [pod], now: '2026-01-01T12:00:00Z' });
+    const { diagnosis } = await diagnose(source, { resource: 'pods', namespace: 'shop', name: 'web-1' });
+    expect(headline(diagnosis)).to.match(/ cannot start; 3 restarts$/);
+  });
   it('does not name it where something else ended the pod', async () => {
     const evicted = { reason: 'Evicted', message: 'The node was low on resource: memory.' };
     expect(await ended('Never', 137, evicted)).not.to.contain('restartPolicy');

@@ -170,6 +170,41 @@ describe('render/list-notes', () => {
     });
 });
 
+describe('render/list-short: long causes', () => {
+  const LONG: readonly (readonly [string, string])[] = [
+    [
+      'web',
+      'image registry.example.com/acme/shop/web:2.5.0 of web cannot be pulled, its registry has no such image or tag',
+    ],
+    ['api', 'ConfigMap api-settings does not exist in namespace shop; envFrom of api needs it'],
+    ['db', 'db was OOMKilled: its heap setting -Xmx1g -Xms1g does not fit into the memory limit of 256Mi'],
+    [
+      'cart',
+      'cart is killed by its liveness probe: GET /healthz on port 8080 answers 404: the app serves no such path',
+    ],
+    ['jobs', 'jobs exits on an unhandled Python error: ZeroDivisionError: division by zero at /app/jobs.py:40'],
+    ['pay', 'pay needs environment variable STRIPE_API_KEY, which its env and envFrom do not set'],
+    ['cron', 'cron cannot load Python module tracer: it is not in image registry.example.com/cron:3'],
+    ['logs', 'claim logs asks for StorageClass gp3-encrypted, which does not exist; the cluster has no StorageClass'],
+    [
+      'mail',
+      'mail cannot connect to Service smtp:25: its selector app=smtp-server matches no pod (smtp-1 has app=smtp)',
+    ],
+  ];
+  const items = LONG.map(([name, summary]) =>
+    itemWith(`${name}-7c9d5b-x2x8q`, {
+      workload: deploy(name),
+      causes: [causeWith({ id: `app/${name}`, confidence: 'likely', about: null, summary })],
+    }),
+  );
+  for (const width of [80, 120])
+    it(`keep the names and numbers that decide, at ${width} columns (golden)`, () => {
+      const text = renderListShort(grouped(items), view({ width }), 0);
+      expectGolden(new URL(`golden-list/long-causes.${width}.txt`, import.meta.url), text);
+      for (const line of text.split('\n')) expect(displayWidth(line), line).to.be.at.most(width);
+    });
+});
+
 describe('render/list', () => {
   it('names a workload that no failing pod stands for, and does not count it as a pod', () => {
     const short = itemWith('quota', {
@@ -317,7 +352,7 @@ Details and fixes for the first pod:
     expect(own).to.contain('\n  Same root cause, Secret db: sts/basket.\n');
     const many = Array.from({ length: 13 }, (_, i) => needs(`w-${i}`, 'env A'));
     expect(renderList(grouped(many), undefined, view()).replace(/\n {2}/g, ' ')).to.contain(
-      'deploy/w-2, deploy/w-3 and 6 more.',
+      'deploy/w-2, deploy/w-3 and 6 more (`list -o wide`).',
     );
     expect(
       renderList(grouped(many), undefined, view({ wide: true, width: 200 })).replace(/\n {2}/g, ' '),
@@ -360,11 +395,11 @@ Details and fixes for the first pod:
     expect(named(80)).to.deep.equal([
       '  Fail because of it: deploy/checkout-api-0, deploy/checkout-api-1,',
       '  deploy/checkout-api-2, deploy/checkout-api-3, deploy/checkout-api-4,',
-      '  deploy/checkout-api-5 and 2 more.',
+      '  deploy/checkout-api-5 and 2 more (`list -o wide`).',
     ]);
     expect(named(120)).to.deep.equal([
       '  Fail because of it: deploy/checkout-api-0, deploy/checkout-api-1, deploy/checkout-api-2, deploy/checkout-api-3,',
-      '  deploy/checkout-api-4, deploy/checkout-api-5 and 2 more.',
+      '  deploy/checkout-api-4, deploy/checkout-api-5 and 2 more (`list -o wide`).',
     ]);
     expect(named(300, true)[0], 'wide names all').to.contain('deploy/checkout-api-7.');
     expect(listMarkdown(list)).to.contain('Fail because of it: deploy/checkout-api-0');

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { clip, clipKeepingNumbers, displayWidth, wrap } from '../../src/render/width.ts';
+import { clip, displayWidth, wrap } from '../../src/render/width.ts';
 
 describe('render/width', () => {
   describe('displayWidth', () => {
@@ -14,21 +14,6 @@ describe('render/width', () => {
       ['', 0],
     ];
     for (const [text, width] of cases) it(`${text}: ${width}`, () => expect(displayWidth(text)).to.equal(width));
-  });
-
-  describe('clipKeepingNumbers', () => {
-    const text = 'web is killed by its liveness probe: GET /health answers 503';
-    for (const [width, cut] of [
-      [60, text],
-      [50, 'web is killed by its liveness… /health answers 503'],
-      [30, 'web is killed by its liveness…'],
-      [8, 'web is…'],
-      [2, 'w…'],
-    ] as const)
-      it(`cuts at ${width} columns between words, and keeps the number if half of the room is left`, () =>
-        expect(clipKeepingNumbers(text, width)).to.equal(cut));
-    it('cuts the end where that loses no number', () =>
-      expect(clipKeepingNumbers('needs 64 cpu and more words after it', 20)).to.equal('needs 64 cpu and…'));
   });
 
   describe('clip', () => {

@@ -401,6 +401,56 @@ describe('survey', () => {
     });
   });
 
+  describe('a pod that waits for a claim in its first minute', () => {
+    const claim = (spec: object): object => ({
+      kind: 'PersistentVolumeClaim',
+      metadata: { name: 'data', namespace: 'shop' },
+      spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } }, ...spec },
+      status: { phase: 'Pending' },
+    });
+    const standard = (annotations: object = {}): object => ({
+      kind: 'StorageClass',
+      metadata: { name: 'standard', annotations },
+      provisioner: 'disk.example.com',
+      volumeBindingMode: 'Immediate',
+    });
+    const waits = (message: string): object => {
+      const made = pod('new', null, {
+        phase: 'Pending',
+        node: '',
+        created: '2026-01-01T11:59:55Z',
+        spec: { ...plainSpec, volumes: [{ name: 'data', persistentVolumeClaim: { claimName: 'data' } }] },
+      }) as { status: object };
+      const condition = { type: 'PodScheduled', status: 'False', reason: 'Unschedulable', message };
+      return { ...made, status: { ...made.status, conditions: [condition] } };
+    };
+    const UNBOUND = '0/1 nodes are available: pod has unbound immediate PersistentVolumeClaims.';
+    const listed = async (...objects: object[]): Promise<string[]> =>
+      (await list({ objects: [...namespaces('shop'), waits(UNBOUND), ...objects] })).items.map(
+        ({ causes: [cause] }) => `${cause?.id} ${cause?.confidence}`,
+      );
+
+    it('is shown at once where no StorageClass is the default, or the class does not exist', async () => {
+      expect(await listed(claim({}), standard())).to.deep.equal(['volumes/claim-unbound confirmed']);
+      expect(await listed(claim({}))).to.deep.equal(['volumes/claim-unbound confirmed']);
+      const gone = claim({ storageClassName: 'fast' });
+      expect(await listed(gone, standard())).to.deep.equal(['volumes/storage-class-missing confirmed']);
+    });
+    it('is left out where the claim may be bound soon, or may come', async () => {
+      expect(await listed(claim({ storageClassName: 'standard' }), standard())).to.deep.equal([]);
+      const usual = standard({ 'storageclass.kubernetes.io/is-default-class': 'true' });
+      expect(await listed(claim({}), usual)).to.deep.equal([]);
+      const missing = waits('0/1 nodes are available: persistentvolumeclaim "data" not found.');
+      expect((await list({ objects: [...namespaces('shop'), missing] })).items).to.deep.equal([]);
+    });
+    it('is left out while the scheduler has not said that it waits for a claim', async () => {
+      const made = pod('new', null, { phase: 'Pending', node: '', created: '2026-01-01T11:59:55Z' });
+      expect(
+        (await list({ objects: [...namespaces('shop'), made, claim({ storageClassName: 'fast' })] })).items,
+      ).to.deep.equal([]);
+    });
+  });
+
   it('leaves out a pod that waits without a known cause, until it has waited long', async () => {
     const creating = {
       name: 'web',

@@ -1,5 +1,5 @@
 /** A failed postStart hook, for which the kubelet kills the container. */
-import { citeEvent, citeExit, citeOtherEnd, citePod, citeWaiting } from '../support/cite.ts';
+import { citeEvent, citeExit, citeOtherRun, citePod, citeWaiting } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
 import { command } from '../../model/command.ts';
 import type { Citation, Outcome } from '../../model/finding.ts';
@@ -38,7 +38,7 @@ function failed(context: PodContext, container: ContainerView): Outcome[] {
         one.reason === 'Killing' && one.container === container.name && one.message.includes('FailedPostStartHook'),
     ),
   );
-  const cite = (one: EventView): Citation => (isNow(one) ? citeEvent(one) : citeOtherEnd(one));
+  const cite = (one: EventView): Citation => (isNow(one) ? citeEvent(one) : citeOtherRun(one, container));
   const waiting = container.waiting?.reason === 'PostStartHookError';
   // Without an end, the newest start failed before the hook could run (evidence/blocked.ts).
   if (!waiting && container.dead === undefined) return [];
@@ -105,7 +105,7 @@ export default defineCheck({
       'The API states it: waiting reason PostStartHookError, or an event FailedPostStartHook in the life of the newest ' +
       'dead instance.',
     likely:
-      'The event is about another end, and this one was a kill, too; or no event is left, but the container has a hook ' +
+      'The event is about another run, and this one was a kill, too; or no event is left, but the container has a hook ' +
       'and no probe, and was killed within a minute of its start.',
     possible: null,
   },

@@ -3,35 +3,28 @@ import { citePod } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
 import type { Confidence, Found } from '../../model/finding.ts';
 import type { PodContext } from '../check.ts';
-import { carriersOf, mountOf, sayVolume } from '../support/mounts.ts';
+import { mountedFile } from '../support/mounted-files.ts';
+import { sayVolume } from '../support/mounts.ts';
 import { alternative, editFix } from '../support/owner.ts';
 import { canRead, identityOf, octal } from '../support/permissions.ts';
 import { endedBy } from '../support/ended.ts';
 import type { Ended } from '../support/ended.ts';
 import { sentence } from '../support/words.ts';
 
-/** The mode that the API server writes if the author wrote none. */
-const DEFAULT_MODE = 0o644;
-
 function finding(
   context: PodContext,
   { container, match, evidence, sure }: Ended<'permission-denied'>,
 ): Found | undefined {
   const { path } = match.fields;
-  const at = mountOf(container, context.pod, path);
-  const carriers = at ? carriersOf(at.volume) : [];
-  const carrier = carriers.find(({ items }) => items?.some((item) => item.path === at?.inside)) ?? carriers[0];
-  if (!at || !carrier) return undefined;
-  const item = carrier.items?.find((one) => one.path === at.inside);
-  const mode = item?.mode ?? carrier.defaultMode ?? DEFAULT_MODE;
+  const file = mountedFile(container, context.pod, path);
+  if (!file) return undefined;
+  const { mounted: at, mode, field: modeField } = file;
   const identity = identityOf(context.pod, container);
   const readable = canRead(identity, mode);
   // The mode allows reading, so writing or executing was denied.
   if (readable === true) return undefined;
   if (readable === undefined && (mode & 0o004) !== 0) return undefined;
   const confidence: Confidence = sure(readable === false ? 'confirmed' : 'likely');
-  const source = carrier.field.replace(/\.[^.]*$/, '');
-  const modeField = item?.mode !== undefined ? `${source}.items[${item.key}].mode` : `${source}.defaultMode`;
   const user = identity.uid === undefined ? "the image's user" : `UID ${identity.uid}`;
   const group = identity.uid ?? identity.gid ?? 1000;
   return {

@@ -4,9 +4,11 @@ import { defineCheck } from '../check.ts';
 import type { Citation, Fix, Found } from '../../model/finding.ts';
 import type { ContainerView } from '../../evidence/views.ts';
 import type { PodContext } from '../check.ts';
-import { carriersOf, mountOf } from '../support/mounts.ts';
+import { mountedFile } from '../support/mounted-files.ts';
+import type { MountedFile } from '../support/mounted-files.ts';
+import { mountOf } from '../support/mounts.ts';
 import { alternative, editFix } from '../support/owner.ts';
-import { octal } from '../support/permissions.ts';
+import { canExecute, identityOf, octal } from '../support/permissions.ts';
 import { sentence, who } from '../support/words.ts';
 import { blamed, originOf } from './support/entrypoint.ts';
 import { readRuntimeError, runtimeErrors } from './support/runtime-error.ts';
@@ -19,21 +21,19 @@ interface Mode {
 
 /** Returns the mode that a volume gives a script of a ConfigMap or Secret; undefined where it may be executed. */
 function mountedMode(context: PodContext, container: ContainerView, path: string): Mode | undefined {
-  const mounted = mountOf(container, context.pod, path);
-  const carrier = mounted ? carriersOf(mounted.volume)[0] : undefined;
-  if (!mounted || !carrier) return undefined;
-  const mode = carrier.items?.find((item) => item.path === mounted.inside)?.mode ?? carrier.defaultMode ?? 0o644;
-  if ((mode & 0o111) !== 0) return undefined;
+  const file = mountedFile(container, context.pod, path);
+  if (!file || canExecute(identityOf(context.pod, container), file.mode) !== false) return undefined;
   return {
-    citation: citePod(context, `spec.volumes[${mounted.volume.name}].defaultMode`, `${octal(mode)} (${mode})`),
-    says: `${carrier.kind} ${carrier.name} is mounted with mode ${octal(mode)}`,
-    fix: editFix(
-      context,
-      `mount ${carrier.kind} ${carrier.name} with defaultMode: 0755, or run the script through its interpreter: ` +
-        `command: ["sh", "${path}"]`,
-    ),
+    citation: citePod(context, file.field, `${octal(file.mode)} (${file.mode})`),
+    says: `${file.says} is mounted with mode ${octal(file.mode)}`,
+    fix: editFix(context, executableFix(file, path)),
   };
 }
+
+/** Returns what makes a mounted script run. */
+export const executableFix = ({ says, field }: MountedFile, path: string): string =>
+  `mount ${says} with ${field.endsWith('.mode') ? 'mode' : 'defaultMode'}: 0755, or run the script through its ` +
+  `interpreter: command: ["sh", "${path}"]`;
 
 /** Cites runAsUser where it is set and not root. */
 function citeUser(context: PodContext, { spec, specPath }: ContainerView): { user?: number; cited: Citation[] } {

@@ -121,7 +121,7 @@ export default defineCheck({
       'The newest dead instance has the reason OOMKilled, the container has a memory limit, and no event reports that ' +
       'the node itself ran out of memory.',
     likely:
-      'As confirmed, but the node has a SystemOOM event near the end, the log reports another end, the pod was resized in place before, or only the previous ' +
+      'As confirmed, but the node has a SystemOOM event near the end, the log shows another reason for the end, the pod was resized in place before, or only the previous ' +
       'instance has the reason OOMKilled and this one ended with 137.',
     possible: null,
   },

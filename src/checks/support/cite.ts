@@ -45,11 +45,17 @@ export function citeEvent(event: EventView): Citation {
   return { object: event.object, field: `event ${event.reason}`, time: event.last, quote: event.message };
 }
 
-/** Cites an event that is not about the newest end of the container. It shows only what ended another instance. */
-export const citeOtherEnd = (event: EventView): Citation => ({
-  ...citeEvent(event),
-  field: `event ${event.reason} of another end`,
-});
+/** Cites an event that is not about the newest dead instance of the container. It shows only what ended another run. */
+export function citeOtherRun(event: EventView, { dead }: ContainerView): Citation {
+  const at = Date.parse(event.last ?? '');
+  const which =
+    at > Date.parse(dead?.finishedAt ?? '')
+      ? 'a later run'
+      : at <= Date.parse(dead?.startedAt ?? '')
+        ? 'an earlier run'
+        : 'another run';
+  return { ...citeEvent(event), field: `event ${event.reason} of ${which}` };
+}
 
 /** Cites the absence of an event: the pod's events were read and none of them has this reason for the container. */
 export function citeNoEvent(context: PodContext, reason: string, container: ContainerView): Citation {

@@ -48,3 +48,18 @@ export function canRead(identity: Identity, mode: number): boolean | undefined {
   if (identity.gid === undefined) return undefined;
   return identity.gid === 0 || identity.groups.includes(0);
 }
+
+/**
+ * Returns whether the user can run a file that the kubelet wrote. Root needs an execute bit, too.
+ * @returns undefined where the spec does not decide it
+ */
+export function canExecute(identity: Identity, mode: number): boolean | undefined {
+  if ((mode & 0o111) === 0) return false;
+  if (identity.uid === 0 || (mode & 0o111) === 0o111) return true;
+  if (identity.uid === undefined) return undefined;
+  if ((mode & 0o001) !== 0) return true;
+  if ((mode & 0o010) === 0) return false;
+  if (identity.fsGroup !== undefined) return true;
+  if (identity.gid === undefined) return undefined;
+  return identity.gid === 0 || identity.groups.includes(0);
+}

@@ -9,12 +9,14 @@ import { objects } from './objects.ts';
 import { ports } from './ports.ts';
 import { probes } from './probes.ts';
 import { references } from './references.ts';
+import { scripts } from './scripts.ts';
 import { untyped } from './untyped.ts';
 import { volumes } from './volumes.ts';
 
 /** Each check, and the categories that it speaks for where it finds nothing. */
 export const CHECKS: readonly { readonly categories: readonly Category[]; readonly check: PlannedCheck }[] = [
   { categories: ['missing-config'], check: references },
+  { categories: [], check: scripts },
   { categories: ['missing-config'], check: objects },
   { categories: [], check: untyped },
   { categories: ['missing-config', 'resource-limits'], check: admission },

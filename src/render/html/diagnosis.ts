@@ -4,7 +4,7 @@ import type { Cause, CategoryResult, ContainerReport, DeployedBy, Diagnosis } fr
 import { deployerText } from '../../model/deployer-text.ts';
 import type { PodDetails } from '../../model/pod-details.ts';
 import { boundedContainers } from '../bounded.ts';
-import { resultText } from '../check-lines.ts';
+import { checkWhy, resultText } from '../check-lines.ts';
 import { textBeside } from '../beside.ts';
 import { exitText, nextText, ranText, restartsText, statusText } from '../containers.ts';
 import { undoneText } from '../deployed-by.ts';
@@ -78,7 +78,7 @@ const checkTable = (checks: readonly CategoryResult[]): Html =>
   table(
     'Checks',
     ['Check', 'Result', 'Why'],
-    checks.map((check) => [word(check.category), word(resultText(check)), check.why]),
+    checks.map((check) => [word(check.category), word(resultText(check)), checkWhy(check)]),
   );
 
 const deployed = (by: DeployedBy): Html =>

@@ -55,7 +55,7 @@ describe('app/post-start-hook', () => {
       await dies(check, '', { code: 137, ran: 3, container: { ...HOOK, livenessProbe: { tcpSocket: { port: 1 } } } }),
     ).to.deep.equal([]);
   });
-  it('is only likely where the event is about another end, and finds nothing where this one was no kill', async () => {
+  it('is only likely where the event is about another run, and finds nothing where this one was no kill', async () => {
     const last = '2026-01-01T11:30:00Z';
     const objects = [
       event('FailedPostStartHook', 'PostStartHook failed', { container: 'web', last }),
@@ -64,8 +64,8 @@ describe('app/post-start-hook', () => {
     const found = only(await dies(check, '', { code: 137, ran: 300, container: HOOK, objects }));
     expect(found.confidence).to.equal('likely');
     expect(found.evidence.map(({ field }) => field)).to.include.members([
-      'event FailedPostStartHook of another end',
-      'event Killing of another end',
+      'event FailedPostStartHook of an earlier run',
+      'event Killing of an earlier run',
     ]);
     expect(await dies(check, '', { code: 1, container: HOOK, objects })).to.deep.equal([]);
   });

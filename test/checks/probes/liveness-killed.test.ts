@@ -63,11 +63,11 @@ describe('probes/liveness-killed', () => {
     const [found] = await foundBy(check, probed({ failure: STATUS, killed: '2026-01-01T11:40:00Z', exitCode: 2 }));
     expect(found?.confidence).to.equal('confirmed');
     const fields = found!.evidence.map(({ field }) => field);
-    expect(fields).to.include('event Killing of another end').and.include('event Unhealthy');
+    expect(fields).to.include('event Killing of an earlier run').and.include('event Unhealthy');
     expect(fields).to.not.include('event Killing');
   });
 
-  it('is only likely where every event is about another end', async () => {
+  it('is only likely where every event is about another run', async () => {
     const unhealthy = event('Unhealthy', `Liveness probe failed: ${STATUS}`, {
       container: 'web',
       last: '2026-01-01T11:39:58Z',
@@ -76,8 +76,8 @@ describe('probes/liveness-killed', () => {
     const [found] = await foundBy(check, probed(given));
     expect(found?.confidence).to.equal('likely');
     expect(found!.evidence.map(({ field }) => field)).to.include.members([
-      'event Killing of another end',
-      'event Unhealthy of another end',
+      'event Killing of an earlier run',
+      'event Unhealthy of an earlier run',
     ]);
   });
 

@@ -4,7 +4,7 @@ import { command } from '../../../model/command.ts';
 import type { Citation, Confidence, Explains, Fix, Found } from '../../../model/finding.ts';
 import type { PodContext } from '../../check.ts';
 import type { EventView } from '../../../evidence/views.ts';
-import { citeEvent, citeExit, citeLog, citeOtherEnd, citePod } from '../../support/cite.ts';
+import { citeEvent, citeExit, citeLog, citeOtherRun, citePod } from '../../support/cite.ts';
 import { codeFix, editFix, look } from '../../support/owner.ts';
 import type { ProbeKill } from './kill.ts';
 import { secondsOf } from './probe-events.ts';
@@ -36,10 +36,11 @@ function citeLastLines(context: PodContext, kill: ProbeKill, count: number): Cit
 }
 
 /** Cites a failure of the probe. The kubelet counts the same failure in one event, which may go on after the end. */
-function citeFailure({ container: { dead } }: ProbeKill, event: EventView): Citation {
+function citeFailure({ container }: ProbeKill, event: EventView): Citation {
+  const { dead } = container;
   const [first, last] = [secondsOf(event.first ?? event.last), secondsOf(event.last)];
   const isOther = last < secondsOf(dead?.startedAt) || first > secondsOf(dead?.finishedAt) + 1;
-  return isOther ? citeOtherEnd(event) : citeEvent(event);
+  return isOther ? citeOtherRun(event, container) : citeEvent(event);
 }
 
 /**
@@ -51,7 +52,7 @@ export function proof(context: PodContext, kill: ProbeKill, more: readonly Citat
   const ran = kill.container.ranSeconds === undefined ? 'an unknown time' : `${kill.container.ranSeconds}s`;
   return [
     ...(kill.unhealthy ? [citeFailure(kill, kill.unhealthy)] : []),
-    ...(kill.killing ? [kill.inLife ? citeEvent(kill.killing) : citeOtherEnd(kill.killing)] : []),
+    ...(kill.killing ? [kill.inLife ? citeEvent(kill.killing) : citeOtherRun(kill.killing, kill.container)] : []),
     ...more,
     citePod(context, fieldOf(kill), describeProbe(kill.probe, kill.container.spec)),
     { ...exit, quote: `${exit.quote} after ${ran} (${budgetOf(kill)})` },

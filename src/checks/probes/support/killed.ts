@@ -116,13 +116,13 @@ export const KILL_SOURCES: readonly string[] = [
 /** Returns the criteria of a kill by one kind of probe. */
 export const killedCriteria = (kind: KillingKind): CheckMeta['criteria'] => ({
   confirmed:
-    `A Killing event in the life of the newest dead instance names the ${kind} probe; or one of another end does, the ` +
+    `A Killing event in the life of the newest dead instance names the ${kind} probe; or one of another run does, the ` +
     'probe failed in this life, too, and the life was as long as its time budget.',
   likely:
-    `A Killing event of another end names the ${kind} probe, and the length of the life or the exit code fits; or no ` +
+    `A Killing event of another run names the ${kind} probe, and the length of the life or the exit code fits; or no ` +
     'Killing event is left, but Unhealthy events and the length of the life fit; or not all events were read, and none ' +
     'shows how the probe failed.',
-  possible: `The ${kind} probe failed at that time, but the exit code and the log suggest another end.`,
+  possible: `The ${kind} probe failed at that time, but the exit code and the log suggest another cause of the end.`,
 });
 
 /** Says why no kill is known. The status of a failed pod may lack containers that ran. */

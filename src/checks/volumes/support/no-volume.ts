@@ -74,6 +74,8 @@ export function noneWithoutClass(context: PodContext, name: string, claim: Persi
   return {
     id: 'volumes/claim-unbound',
     confidence: 'confirmed',
+    // A class that becomes the default is given to claims without one.
+    stays: !isRefused && standard === undefined && classes.isWhole,
     says: isRefused
       ? `refuses every StorageClass (storageClassName: ""), and ${none}`
       : standard !== undefined

@@ -57,6 +57,7 @@ export function missingClass(
       context.list('persistentvolumes').all,
       ...(lookedUp ? [] : [eventsOf(context, name), context.get('storageclasses', className)]),
     ),
+    stays: lookedUp,
     says: `asks for StorageClass ${className}, which does not exist${sayClasses(classes, near)}`,
     evidence: [
       ...(lookedUp ? [citeAbsent(`StorageClass/${className}`)] : []),

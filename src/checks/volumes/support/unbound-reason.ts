@@ -20,6 +20,8 @@ export interface Reason {
   /** Default: the claim. */
   readonly about?: About;
   readonly confidence: Confidence;
+  /** Waiting does not help. */
+  readonly stays?: boolean;
   /** What follows `claim NAME` in a sentence. */
   readonly says: string;
   /** A message of many layers that continues `says`. */

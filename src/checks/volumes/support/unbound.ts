@@ -68,6 +68,7 @@ function finding(context: PodContext, found: LookedUp, claim: PersistentVolumeCl
     confidence: reason.confidence,
     container: null,
     about: reason.about ?? aboutObject(context, 'PersistentVolumeClaim', name),
+    ...(reason.stays === true ? { details: { stays: true } } : {}),
     summary: reasonSummary(`claim ${name} ${reason.says}`, reason.quote ?? ''),
     chain: [
       { object: `Pod/${context.name}`, says: `waits for PersistentVolumeClaim ${name} (volume ${volume})` },
