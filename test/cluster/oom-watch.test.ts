@@ -95,7 +95,15 @@ describe('on a cluster: what oom-test --watch measures', function () {
     const top = async (): Promise<number> =>
       parseQuantity((await bench.get<PodMetrics>(path))?.containers[0]?.usage.memory) ?? 0;
     if ((await bench.get('/apis/metrics.k8s.io/v1beta1')) === undefined) return this.skip();
-    await bench.until('the metrics API has the pod', 180, async () => (await top()) > 8 * MEBIBYTE);
+    const all = async (): Promise<number> =>
+      (await bench.get<{ items: readonly unknown[] }>('/apis/metrics.k8s.io/v1beta1/pods'))?.items.length ?? 0;
+    await bench
+      .until('the metrics API has the pod', 180, async () => (await top()) > 8 * MEBIBYTE)
+      .catch(async (late: Error) => {
+        // Two kubelets in one Linux report each other's pods: metrics-server drops these, and has no pod at all.
+        if ((await all()) > 0) throw late;
+        this.skip();
+      });
     const { memory } = await watched('holds', 5);
     const last = memory.lives.at(-1)!.samples.at(-1)!;
     expect(last.bytes).to.be.closeTo(await top(), Math.max(2 * MEBIBYTE, 0.1 * last.bytes));
