@@ -53,9 +53,22 @@ function usable(fix: Fix, masked: Fix, rest: Readonly<Record<string, unknown>>):
   );
 }
 
+/** Returns the function with its answers kept: the pods of a list repeat most of their texts. */
+function remembered(change: (text: string) => string): (text: string) => string {
+  const seen = new Map<string, string>();
+  return (text) => {
+    const before = seen.get(text);
+    if (before !== undefined) return before;
+    const after = change(text);
+    seen.set(text, after);
+    return after;
+  };
+}
+
 class AnswerMask {
   readonly #known: KnownSecrets;
   readonly #objects: ObjectMask;
+  readonly text = remembered((text) => this.#kept(text, redactText(text)));
 
   constructor(known: KnownSecrets) {
     this.#known = known;
@@ -65,10 +78,6 @@ class AnswerMask {
   #kept(text: string, masked: string): string {
     this.#known.addMasked(text, masked);
     return masked;
-  }
-
-  text(text: string): string {
-    return this.#kept(text, redactText(text));
   }
 
   /** The quote of a citation or a new value of a spec: its path says what it is. */
@@ -168,4 +177,7 @@ export function withoutSecrets<T>(answer: T, known: KnownSecrets): T {
 
 /** Returns a copy of an answer in which every known secret is masked. */
 export const withoutKnown = <T>(answer: T, known: KnownSecrets): T =>
-  everyText(answer, (text) => known.mask(text)) as T;
+  everyText(
+    answer,
+    remembered((text) => known.mask(text)),
+  ) as T;
