@@ -14,6 +14,7 @@ import { gzipSync } from 'node:zlib';
 import type { Plugin } from 'esbuild';
 import { load } from 'js-yaml';
 import { writeTar } from '../src/sources/bundle/tar-write.ts';
+import { leaveOutProse } from './build/prose.ts';
 import { bundleInTwo } from './build/split.ts';
 import { packagesOf, thirdPartyLicenses } from './package/licenses.ts';
 
@@ -123,6 +124,7 @@ const bundle = await bundleInTwo(join(root, 'src/main.ts'), root, {
   target: 'node24',
   // `import()` of a built-in module becomes require(): it needs no second module loader.
   supported: { 'dynamic-import': false },
+  minifyIdentifiers: true,
   minifySyntax: true,
   minifyWhitespace: true,
   ...(options.maps && { sourcemap: 'inline', sourcesContent: false }),
@@ -133,7 +135,7 @@ const bundle = await bundleInTwo(join(root, 'src/main.ts'), root, {
     CRASHLOOP_BUILD: JSON.stringify({ version: plugin.version, homepage: plugin.homepage }),
     'import.meta.url': '"file:///crashloop"',
   },
-  plugins: [embedRecording, embedCompletionScripts, embedSchema, yargsParserAlone, ownWidth],
+  plugins: [leaveOutProse, embedRecording, embedCompletionScripts, embedSchema, yargsParserAlone, ownWidth],
   logLevel: 'warning',
 });
 const files = {
