@@ -97,7 +97,10 @@ export function missingObjects(context: PodContext, kind: ConfigKind, id: string
 /** Returns the metadata that both kinds share. */
 export function missingObjectMeta(
   kind: ConfigKind,
-): Pick<DocumentedMeta, 'category' | 'title' | 'description' | 'criteria' | 'silent' | 'sources' | 'weight' | 'rulesOut'> {
+): Pick<
+  DocumentedMeta,
+  'category' | 'title' | 'description' | 'criteria' | 'silent' | 'sources' | 'weight' | 'rulesOut'
+> {
   const folder = kind.toLowerCase();
   return {
     category: 'missing-config',
