@@ -21,7 +21,7 @@ import { packagesOf, thirdPartyLicenses } from './package/licenses.ts';
 const root = fileURLToPath(new URL('..', import.meta.url));
 /**
  * Another folder to write to and another recording for `demo`, both for tests; the bundle alone, without the binary,
- * which takes some seconds; each file with its source map at its end, for `npm run bench:explain`.
+ * which takes some seconds; each file with long names and its source map at its end, for `npm run bench:explain`.
  */
 const DIST = join(root, 'dist');
 const { values: options } = parseArgs({
@@ -124,7 +124,8 @@ const bundle = await bundleInThree(join(root, 'src/main.ts'), root, {
   target: 'node24',
   // `import()` of a built-in module becomes require(): it needs no second module loader.
   supported: { 'dynamic-import': false },
-  minifyIdentifiers: true,
+  // A profile knows a module by the name that esbuild gives its function.
+  minifyIdentifiers: !options.maps,
   minifySyntax: true,
   minifyWhitespace: true,
   ...(options.maps && { sourcemap: 'inline', sourcesContent: false }),
