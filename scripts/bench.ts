@@ -1,7 +1,7 @@
 /**
  * Compares the program with kubectl on the cluster that KUBECONFIG names, and prints each figure next to its goal:
- * its start; `explain` and `kubectl describe pod`, and the five commands that a person types otherwise, here and from
- * 50 ms away; and, in a cluster with a hundred thousand seeded pods, `list -A` and `kubectl get pods -A`, what a run
+ * its start; the sizes of the archives; `explain` and `kubectl describe pod`, and the five commands that a person types
+ * otherwise, here and from 50 ms away; the memory of `explain`; how long Tab takes; and, in a cluster with a hundred thousand seeded pods, `list -A` and `kubectl get pods -A`, what a run
  * costs the API server, and `list -A --watch` while pods change. At the end it says which goals are missed.
  *
  * usage: npm run bench [-- FLAGS]
@@ -10,7 +10,8 @@
  *   --list-runs N            runs of list and what it is compared with (5)
  *   --program FILE           measure this build
  *   --far-kubeconfig FILE    the same cluster, 50 ms away
- *   --only start,explain,list,polite,watch
+ *   --package                make the archives first (npm run package)
+ *   --only start,archives,explain,list,polite,watch
  *
  * Seeding needs a separate API server without nodes, pods and controllers. What it creates stays there:
  *   --seed SERVER            the address of the server of the current context, to confirm that it is the right one
@@ -23,11 +24,13 @@
  * Later calls without --seed measure a seeded cluster, with --kubelet if no stub listens there yet. polite and watch need
  * the certificate: they put a proxy in front of the API server.
  */
+import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { connect } from './bench/api.ts';
+import { archivesPart } from './bench/archives-part.ts';
 import { nodeTypeError } from './bench/crashes/app.ts';
 import { crashingPod, explainPart, makeCrashingPod } from './bench/explain-part.ts';
 import { cpu, median, printGoals, printMeasures, printMissed, ratio } from './bench/figures.ts';
@@ -44,6 +47,7 @@ import { objection, seed, seededBefore } from './bench/seed.ts';
 import { MEASURABLE } from './bench/terminal.ts';
 import type { Shape } from './bench/types.ts';
 import { watchPart } from './bench/watch-part.ts';
+import { ROOT } from './package/description.ts';
 
 const { values: options } = parseArgs({
   options: {
@@ -52,7 +56,8 @@ const { values: options } = parseArgs({
     'list-runs': { type: 'string', default: '5' },
     program: { type: 'string' },
     'far-kubeconfig': { type: 'string' },
-    only: { type: 'string', default: 'start,explain,list,polite,watch' },
+    package: { type: 'boolean', default: false },
+    only: { type: 'string', default: 'start,archives,explain,list,polite,watch' },
     seed: { type: 'string' },
     etcd: { type: 'string' },
     namespaces: { type: 'string', default: '1000' },
@@ -71,6 +76,9 @@ const runs = count('runs');
 const listRuns = count('list-runs');
 const parts = new Set(options.only.split(','));
 if (!existsSync(TIME)) console.log(`${TIME} (GNU time) is not installed: wall time only`);
+if (options.package)
+  for (const script of ['build.ts', 'package.ts'])
+    execFileSync(NODE, [join(ROOT, 'scripts', script)], { cwd: ROOT, stdio: 'inherit' });
 const program = measuredProgram(options.program);
 const folder = mkdtempSync(join(tmpdir(), 'crashloop-bench-'));
 
@@ -210,6 +218,7 @@ async function timeOfKubectl(): Promise<number> {
 
 try {
   if (parts.has('start')) await start();
+  if (parts.has('archives')) archivesPart();
   const made = await seeded();
   if (parts.has('explain')) await explain(made?.shape);
   if (made) await atScale(made.shape, made.memoryAtTenth);

@@ -1,5 +1,5 @@
 /**
- * Builds the program: crashloop.cjs, engine.cjs, formats.cjs, html.cjs and mcp.cjs in dist, files of CommonJS (which a
+ * Builds the program: crashloop.cjs, engine.cjs, commands.cjs, formats.cjs, html.cjs and mcp.cjs in dist, files of CommonJS (which a
  * single executable application needs), and dist/main.cjs, which turns on the compile cache of V8 and runs them. For this
  * machine it also builds dist/kubectl-crashloop-OS-ARCH: the same program with Node in it.
  *
@@ -14,13 +14,14 @@ import { gzipSync } from 'node:zlib';
 import type { Plugin } from 'esbuild';
 import { load } from 'js-yaml';
 import { writeTar } from '../src/sources/bundle/tar-write.ts';
-import { bundleInTwo } from './build/split.ts';
+import { leaveOutProse } from './build/prose.ts';
+import { bundleInThree } from './build/split.ts';
 import { packagesOf, thirdPartyLicenses } from './package/licenses.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 /**
  * Another folder to write to and another recording for `demo`, both for tests; the bundle alone, without the binary,
- * which takes some seconds; each file with its source map at its end, for `npm run bench:explain`.
+ * which takes some seconds; each file with long names and its source map at its end, for `npm run bench:explain`.
  */
 const DIST = join(root, 'dist');
 const { values: options } = parseArgs({
@@ -119,10 +120,12 @@ const plugin = load(readFileSync(join(root, 'plugin.yaml'), 'utf8')) as { versio
 
 rmSync(OUT, { recursive: true, force: true });
 mkdirSync(OUT, { recursive: true });
-const bundle = await bundleInTwo(join(root, 'src/main.ts'), root, {
+const bundle = await bundleInThree(join(root, 'src/main.ts'), root, {
   target: 'node24',
   // `import()` of a built-in module becomes require(): it needs no second module loader.
   supported: { 'dynamic-import': false },
+  // A profile knows a module by the name that esbuild gives its function.
+  minifyIdentifiers: !options.maps,
   minifySyntax: true,
   minifyWhitespace: true,
   ...(options.maps && { sourcemap: 'inline', sourcesContent: false }),
@@ -133,12 +136,13 @@ const bundle = await bundleInTwo(join(root, 'src/main.ts'), root, {
     CRASHLOOP_BUILD: JSON.stringify({ version: plugin.version, homepage: plugin.homepage }),
     'import.meta.url': '"file:///crashloop"',
   },
-  plugins: [embedRecording, embedCompletionScripts, embedSchema, yargsParserAlone, ownWidth],
+  plugins: [leaveOutProse, embedRecording, embedCompletionScripts, embedSchema, yargsParserAlone, ownWidth],
   logLevel: 'warning',
 });
 const files = {
   'crashloop.cjs': bundle.crashloop,
   'engine.cjs': bundle.engine,
+  'commands.cjs': bundle.commands,
   'formats.cjs': bundle.formats,
   'html.cjs': bundle.html,
   'mcp.cjs': bundle.mcp,
@@ -151,7 +155,7 @@ const files = {
 for (const [name, text] of Object.entries(files)) writeFileSync(join(OUT, name), text);
 const kib = (text: string): string => `${Math.round(text.length / 1024)} KiB`;
 console.log(
-  `${plugin.version}: ${join(relative('.', OUT), 'crashloop.cjs')} ${kib(bundle.crashloop)}, engine.cjs ${kib(bundle.engine)}, formats.cjs ${kib(bundle.formats)}, html.cjs ${kib(bundle.html)}, mcp.cjs ${kib(bundle.mcp)}`,
+  `${plugin.version}: ${join(relative('.', OUT), 'crashloop.cjs')} ${kib(bundle.crashloop)}, engine.cjs ${kib(bundle.engine)}, commands.cjs ${kib(bundle.commands)}, formats.cjs ${kib(bundle.formats)}, html.cjs ${kib(bundle.html)}, mcp.cjs ${kib(bundle.mcp)}`,
 );
 
 /** The binary for this machine. */

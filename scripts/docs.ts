@@ -8,22 +8,22 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { CATEGORIES } from '../src/model/finding.ts';
 import type { SymptomFamily } from '../src/model/finding.ts';
 import { wrap } from '../src/render/width.ts';
-import type { CheckMeta } from '../src/checks/check.ts';
+import type { CheckMeta, DocumentedMeta } from '../src/checks/check.ts';
 import { CHECKS, FALLBACKS, LAST_RESORTS, WORKLOAD_CHECKS } from '../src/checks/index.ts';
 
 const FILE = 'docs/checks.md';
 
-/** Every check once, also a check of pods and workloads. */
-export const DOCUMENTED: readonly CheckMeta[] = [
-  ...new Map<string, CheckMeta>(
-    [...CHECKS, ...WORKLOAD_CHECKS, ...FALLBACKS, ...LAST_RESORTS].map((check) => [check.id, check]),
-  ).values(),
+const ALL: readonly CheckMeta[] = [...CHECKS, ...WORKLOAD_CHECKS, ...FALLBACKS, ...LAST_RESORTS];
+
+/** Every check once, also a check of pods and workloads. The types of src lack the prose that the files have. */
+export const DOCUMENTED: readonly DocumentedMeta[] = [
+  ...new Map(ALL.map((check) => [check.id, check as DocumentedMeta])).values(),
 ];
 
 /** Wraps a paragraph or a list item at 120 columns. */
 const wrapped = (text: string, indent = ''): string => wrap(text, 120 - indent.length).join(`\n${indent}`);
 
-const words = (criteria: CheckMeta['criteria']): string =>
+const words = (criteria: DocumentedMeta['criteria']): string =>
   (['confirmed', 'likely', 'possible'] as const)
     .filter((word) => criteria[word] !== null)
     .map((word) => wrapped(`- \`${word}\`: ${criteria[word]}`, '  '))
@@ -39,7 +39,7 @@ const SYMPTOMS: Readonly<Record<SymptomFamily, string>> = {
   eviction: 'every symptom of an eviction',
 };
 
-const ENDED_BY: Readonly<Record<NonNullable<CheckMeta['endedBy']>, string>> = {
+const ENDED_BY: Readonly<Record<NonNullable<DocumentedMeta['endedBy']>, string>> = {
   app: 'The program ends by itself.',
   'app-heap': 'The program ends because its own heap is full.',
   'container-limit': 'The kernel kills the container at its memory limit.',
@@ -51,7 +51,7 @@ const ENDED_BY: Readonly<Record<NonNullable<CheckMeta['endedBy']>, string>> = {
   preemption: 'The pod is preempted to make room for another pod.',
   'node-shutdown': 'The node shuts down.',
 };
-const GOES_AWAY: Readonly<Record<CheckMeta['goesAway'], string>> = {
+const GOES_AWAY: Readonly<Record<DocumentedMeta['goesAway'], string>> = {
   never: 'Does not go away by itself.',
   perhaps: 'May go away by itself.',
   likely: 'Often goes away by itself.',
@@ -59,7 +59,7 @@ const GOES_AWAY: Readonly<Record<CheckMeta['goesAway'], string>> = {
 };
 
 /** The facts that the program reads from the metadata, as sentences. */
-function facts({ goesAway, endedBy, settledBy }: CheckMeta): string {
+function facts({ goesAway, endedBy, settledBy }: DocumentedMeta): string {
   return [
     GOES_AWAY[goesAway],
     ...(endedBy === null ? [] : [ENDED_BY[endedBy]]),
@@ -67,7 +67,7 @@ function facts({ goesAway, endedBy, settledBy }: CheckMeta): string {
   ].join(' ');
 }
 
-function section(check: CheckMeta): string {
+function section(check: DocumentedMeta): string {
   const ids = Object.keys(check.alsoFinds ?? {});
   const symptoms = check.explains.map((one) => (typeof one === 'string' ? `\`${one}\`` : SYMPTOMS[one.symptomsOf]));
   return [
@@ -100,7 +100,7 @@ const INTRODUCTION = [
 ];
 
 /** The whole page. */
-export function page(checks: readonly CheckMeta[]): string {
+export function page(checks: readonly DocumentedMeta[]): string {
   const parts = CATEGORIES.map((category) => {
     const own = checks.filter((check) => check.category === category).sort((a, b) => a.id.localeCompare(b.id));
     return `## ${category}\n\n${own.map(section).join('')}`;

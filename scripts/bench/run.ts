@@ -3,8 +3,13 @@ import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** GNU time writes what the operating system counted; it has the same path wherever it is installed. */
+/** GNU time writes the memory that the operating system counted; it has the same path wherever it is installed. */
 export const TIME = '/usr/bin/time';
+/**
+ * bash counts times in milliseconds, GNU time in hundredths of a second, and `explain` takes ten of them. The first
+ * argument is the file to write them to.
+ */
+const TIMES = 'TIMEFORMAT="%3R %3U %3S"; { time "$@" 2>/dev/null; } 2>"$0"';
 
 export type Command = readonly string[];
 
@@ -50,17 +55,20 @@ export function output(command: Command, env: NodeJS.ProcessEnv = process.env): 
  * Runs a command to its end. Its output is discarded and its exit code is ignored (there can be no previous log).
  */
 export function runOnce(command: Command, folder: string, env: NodeJS.ProcessEnv = process.env): Promise<Measure> {
-  const accounts = join(folder, 'time');
-  rmSync(accounts, { force: true });
-  const timed = existsSync(TIME) ? [TIME, '-q', '-o', accounts, '-f', '%U %S %M', ...command] : [...command];
+  const [memory, times] = [join(folder, 'memory'), join(folder, 'times')];
+  for (const file of [memory, times]) rmSync(file, { force: true });
+  const read = (file: string): number[] =>
+    existsSync(file) ? readFileSync(file, 'utf8').trim().split(' ').map(Number) : [];
+  const timed = existsSync(TIME)
+    ? [TIME, '-q', '-o', memory, '-f', '%M', 'bash', '-c', TIMES, times, ...command]
+    : [...command];
   return new Promise((resolve, reject) => {
     const start = performance.now();
     const child = spawn(timed[0]!, timed.slice(1), { stdio: 'ignore', env });
     child.once('error', reject);
     child.once('exit', () => {
-      const wall = (performance.now() - start) / 1000;
-      if (!existsSync(accounts)) return resolve({ wall, cpu: NaN, peak: NaN });
-      const [user = NaN, system = NaN, kib = NaN] = readFileSync(accounts, 'utf8').trim().split(' ').map(Number);
+      const [wall = (performance.now() - start) / 1000, user = NaN, system = NaN] = read(times);
+      const [kib = NaN] = read(memory);
       resolve({ wall, cpu: user + system, peak: kib / 1024 });
     });
   });

@@ -1,12 +1,13 @@
 /**
- * Bundles the program in two files: `crashloop.cjs` with what every start needs (main.ts and its static imports), and
- * `engine.cjs` with what is imported on demand. So `version` or a completion reads a tenth of the program.
+ * Bundles the program in three files: `crashloop.cjs` with what every start needs (main.ts and its static imports),
+ * `engine.cjs` with what `explain` of a pod needs besides, and `commands.cjs` with the rest. So `version` or a completion
+ * reads a tenth of the program, and `explain` two thirds.
  *
  * The splitting of esbuild only writes ES modules, which a single executable application cannot have. Each module is in
- * one of the two files only, because classes such as UserError have to be the same everywhere. The files ask each other
- * for a module by its path. Three more files have what few runs need, because what is in a file costs time at every
- * start that reads it: `formats.cjs` the rules of secretlint, `html.cjs` the pages of `-o html`, and `mcp.cjs` the SDK of
- * the Model Context Protocol.
+ * one of the three files only, because classes such as UserError have to be the same everywhere. The files ask each
+ * other for a module by its path. Three more files have what few runs need, because what is in a file costs time at
+ * every start that reads it: `formats.cjs` the rules of secretlint, `html.cjs` the pages of `-o html`, and `mcp.cjs` the
+ * SDK of the Model Context Protocol.
  */
 import { join, relative, resolve, sep } from 'node:path';
 import { build } from 'esbuild';
@@ -15,15 +16,25 @@ import type { BuildOptions, BuildResult, Metafile, Plugin } from 'esbuild';
 export interface Split {
   readonly crashloop: string;
   readonly engine: string;
+  readonly commands: string;
   readonly formats: string;
   readonly html: string;
   readonly mcp: string;
-  /** The files with code in either bundle, relative to the working folder. */
+  /** The files with code in any bundle, relative to the working folder. */
   readonly inputs: readonly string[];
 }
 
-/** How the two are required; whoever runs them has files of these names or gives a `require` that knows them. */
-const OTHER = { crashloop: './crashloop.cjs', engine: './engine.cjs' } as const;
+/** What `explain` of a pod in a cluster imports on demand. All that these modules import statically is in the engine. */
+const ENGINE = [
+  'src/diagnosis/diagnose.ts',
+  'src/diagnosis/first.ts',
+  'src/redaction/redaction.ts',
+  'src/render/data.ts',
+  'src/render/diagnosis.ts',
+  'src/sources/ahead.ts',
+  'src/sources/cluster/http2.ts',
+  'src/sources/cluster/source.ts',
+];
 
 /**
  * The files that few answers need, each with its module. A file has copies of what the module imports, so these are
@@ -35,19 +46,40 @@ const APART = {
   mcp: 'src/mcp/server.ts',
 } as const;
 
-/** `other:PATH` is a module of the other file. `var` gives the parameter of the module's function a new value. */
-const banner = (other: string): string =>
-  `var require=(own=>name=>name.startsWith("other:")?own(${JSON.stringify(other)}).modules[name.slice(6)]:own(name))(require);`;
+/**
+ * `./engine.cjs#PATH` is a module of another file; whoever runs the files has them under these names or gives a `require`
+ * that knows them. `var` gives the parameter of the module's function a new value.
+ */
+const BANNER =
+  'var require=(own=>name=>{let[file,module]=name.split("#");return module?own(file).modules[module]:own(name)})(require);';
+
+/** One of the three files. */
+class Part {
+  readonly file: string;
+  /** The modules in it, once they are known. */
+  modules: ReadonlySet<string> = new Set();
+  /** Those that other files ask for. */
+  readonly asked = new Set<string>();
+  constructor(file: string) {
+    this.file = file;
+  }
+  /** Returns how another file imports one of the modules. */
+  ask(module: string): { path: string; external: true } {
+    this.asked.add(module);
+    return { path: `${this.file}#${module}`, external: true };
+  }
+}
+
+const modulesOf = ({ metafile }: BuildResult): Set<string> => new Set(Object.keys(metafile!.inputs));
+const textOf = ({ outputFiles }: BuildResult): string => outputFiles![0]!.text;
 
 /**
  * @param entry main.ts
  * @param root the checkout
- * @param options what is common to both bundles; each is one file of CommonJS
+ * @param options what is common to all bundles; each is one file of CommonJS
  */
-export async function bundleInTwo(entry: string, root: string, options: BuildOptions): Promise<Split> {
+export async function bundleInThree(entry: string, root: string, options: BuildOptions): Promise<Split> {
   const nameOf = (path: string): string => relative(root, path).split(sep).join('/');
-  const onDemand = new Set<string>();
-  const shared = new Set<string>();
   const common: BuildOptions = {
     ...options,
     bundle: true,
@@ -57,79 +89,81 @@ export async function bundleInTwo(entry: string, root: string, options: BuildOpt
     write: false,
     absWorkingDir: root,
   };
+  const crashloop = new Part('./crashloop.cjs');
+  const engine = new Part('./engine.cjs');
+  const commands = new Part('./commands.cjs');
 
-  /** In the start, `import()` of our own files leads to the engine. */
-  const leaveOnDemand = (inStart: ReadonlySet<string>): Plugin => ({
-    name: 'on-demand',
+  /**
+   * Resolves imports of our own modules in a part.
+   * @param before the parts that have a module if they can
+   * @param after the part for what `import()` names; undefined: that is in this part, too
+   */
+  const within = (part: Part, before: readonly Part[], after?: Part): Plugin => ({
+    name: 'parts',
     setup({ onResolve }) {
       onResolve({ filter: /^\.{1,2}\// }, ({ kind, path, resolveDir }) => {
-        if (kind !== 'dynamic-import') return undefined;
-        const module = nameOf(resolve(resolveDir, path));
-        onDemand.add(module);
-        // A module that another one here imports statically is here.
-        return inStart.has(module) ? undefined : { path: `other:${module}`, external: true };
-      });
-    },
-  });
-  const start = await build({
-    ...common,
-    entryPoints: [entry],
-    plugins: [leaveOnDemand(new Set()), ...(options.plugins ?? [])],
-  });
-  const inStart = new Set(Object.keys(start.metafile!.inputs));
-  const wanted = [...onDemand].filter((module) => !inStart.has(module)).sort();
-
-  const leaveStart: Plugin = {
-    name: 'start',
-    setup({ onResolve }) {
-      onResolve({ filter: /^\.{1,2}\// }, ({ path, resolveDir, importer }) => {
         const module = nameOf(resolve(resolveDir, path));
         const apart = Object.entries(APART).find(([, path]) => path === module);
         if (apart !== undefined) return { path: `./${apart[0]}.cjs`, external: true };
-        if (!inStart.has(module) || !module.startsWith('src/') || importer === '') return undefined;
-        shared.add(module);
-        return { path: `other:${module}`, external: true };
+        const owner = before.find(({ modules }) => modules.has(module));
+        if (owner !== undefined && module.startsWith('src/')) return owner.ask(module);
+        // A module that another one here imports statically is here.
+        return kind === 'dynamic-import' && after !== undefined && !part.modules.has(module)
+          ? after.ask(module)
+          : undefined;
       });
     },
-  };
-  const engine = await build({
-    ...common,
-    stdin: {
-      contents: `exports.modules = {${wanted.map((module) => `get ${JSON.stringify(module)}() { return require(${JSON.stringify(`./${module}`)}); }`).join(', ')}};`,
-      resolveDir: root,
-      loader: 'js',
-    },
-    banner: { js: banner(OTHER.crashloop) },
-    plugins: [leaveStart, ...(options.plugins ?? [])],
   });
+  const bundle = (contents: string, plugin: Plugin): Promise<BuildResult> =>
+    build({
+      ...common,
+      stdin: { contents, resolveDir: root, loader: 'js' },
+      banner: { js: BANNER },
+      plugins: [plugin, ...(options.plugins ?? [])],
+    });
+  /** Bundles modules that are evaluated when they are asked for. */
+  const onDemand = (modules: Iterable<string>, plugin: Plugin): Promise<BuildResult> =>
+    bundle(
+      `exports.modules = {${[...new Set(modules)]
+        .sort()
+        .map((module) => `get ${JSON.stringify(module)}() { return require(${JSON.stringify(`./${module}`)}); }`)
+        .join(', ')}};`,
+      plugin,
+    );
+  const main = `./${nameOf(entry)}`;
 
-  // Again, now that the needs of the engine are known.
-  const names = [...shared].sort();
-  const whole = await build({
-    ...common,
-    stdin: {
-      contents: [
-        ...names.map((module, i) => `import * as m${i} from ${JSON.stringify(`./${module}`)};`),
-        `import ${JSON.stringify(`./${nameOf(entry)}`)};`,
-        `export const modules = {${names.map((module, i) => `${JSON.stringify(module)}: m${i}`).join(', ')}};`,
-      ].join('\n'),
-      resolveDir: root,
-      loader: 'js',
-    },
-    banner: { js: banner(OTHER.engine) },
-    plugins: [leaveOnDemand(inStart), ...(options.plugins ?? [])],
-  });
+  // Which modules are in which file.
+  const rest = new Part('');
+  crashloop.modules = modulesOf(await bundle(`import ${JSON.stringify(main)};`, within(crashloop, [], rest)));
+  // `ownWidth` in build.ts names a module by its whole path, so that one is in both.
+  const found = modulesOf(await onDemand(ENGINE, within(engine, [crashloop], rest)));
+  engine.modules = new Set([...found].filter((module) => !crashloop.modules.has(module)));
+  for (const module of rest.asked) if (engine.modules.has(module)) engine.asked.add(module);
+  const wanted = [...rest.asked].filter((module) => !crashloop.modules.has(module) && !engine.modules.has(module));
+
+  // The files, from the last: only then is it known what the others are asked for.
+  const last = await onDemand(wanted, within(commands, [crashloop, engine]));
+  const middle = await onDemand([...ENGINE, ...engine.asked], within(engine, [crashloop], commands));
+  const names = [...crashloop.asked].sort();
+  const first = await bundle(
+    [
+      ...names.map((module, i) => `import * as m${i} from ${JSON.stringify(`./${module}`)};`),
+      `import ${JSON.stringify(main)};`,
+      `export const modules = {${names.map((module, i) => `${JSON.stringify(module)}: m${i}`).join(', ')}};`,
+    ].join('\n'),
+    within(crashloop, [engine], commands),
+  );
   const [formats, html, mcp] = await Promise.all(
     [APART.formats, APART.html, APART.mcp].map((path) => build({ ...common, entryPoints: [join(root, path)] })),
   );
-  const textOf = ({ outputFiles }: BuildResult): string => outputFiles![0]!.text;
   return {
-    crashloop: textOf(whole),
-    engine: textOf(engine),
+    crashloop: textOf(first),
+    engine: textOf(middle),
+    commands: textOf(last),
     formats: textOf(formats!),
     html: textOf(html!),
     mcp: textOf(mcp!),
-    inputs: [...new Set([whole, engine, formats!, html!, mcp!].flatMap(({ metafile }) => usedInputs(metafile!)))],
+    inputs: [...new Set([first, middle, last, formats!, html!, mcp!].flatMap(({ metafile }) => usedInputs(metafile!)))],
   };
 }
 

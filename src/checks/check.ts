@@ -61,13 +61,11 @@ export type EndedBy =
   | 'node-shutdown'
   | null;
 
-/** The facts about a check that others read. docs/checks.md is generated from them. */
-export interface CheckMeta {
-  /** `folder/file-name`: the id of what it finds. Stable for ever. */
-  readonly id: string;
-  readonly category: Category;
-  /** A noun phrase: `ConfigMap key missing`. */
-  readonly title: string;
+/**
+ * What docs/checks.md says about a check besides its metadata. The build leaves it out of the program
+ * (`scripts/build/prose.ts`), so no type that src reads has it.
+ */
+export interface CheckProse {
   /** What is wrong when the check finds something: one or two sentences that end with a period. */
   readonly description: string;
   /** What each confidence takes. null: the check never gives it. */
@@ -80,6 +78,15 @@ export interface CheckMeta {
   readonly silent: string;
   /** Kubernetes paths or URLs that the facts come from. Never empty. */
   readonly sources: readonly string[];
+}
+
+/** The facts about a check that others read. docs/checks.md is generated from them, too. */
+export interface CheckMeta {
+  /** `folder/file-name`: the id of what it finds. Stable for ever. */
+  readonly id: string;
+  readonly category: Category;
+  /** A noun phrase: `ConfigMap key missing`. */
+  readonly title: string;
   readonly goesAway: GoesAway;
   readonly endedBy: EndedBy;
   /** The experiment that settles a doubt about this cause, or measures it; null: none shows more than the log does. */
@@ -112,6 +119,9 @@ export interface CheckMeta {
   readonly alsoFinds?: Readonly<Record<string, Partial<Pick<CheckMeta, 'endedBy' | 'goesAway' | 'settledBy'>>>>;
 }
 
+/** Everything about a check but its code. */
+export type DocumentedMeta = CheckMeta & CheckProse;
+
 /** A check of a pod. */
 export interface Check extends CheckMeta {
   /** Returns what it finds, rules out or cannot know; pure. Reading a fact that is not known makes the engine fetch it. */
@@ -119,7 +129,7 @@ export interface Check extends CheckMeta {
 }
 
 /** Returns its argument; it gives a check its type in one declaration. */
-export function defineCheck(check: Check): Check {
+export function defineCheck(check: Check & CheckProse): Check {
   return check;
 }
 
@@ -141,6 +151,6 @@ export interface WorkloadCheck extends CheckMeta {
 }
 
 /** Returns its argument, as `defineCheck` does. */
-export function defineWorkloadCheck(check: WorkloadCheck): WorkloadCheck {
+export function defineWorkloadCheck(check: WorkloadCheck & CheckProse): WorkloadCheck {
   return check;
 }

@@ -6,7 +6,8 @@ import { SIGNALS } from './exit-codes.ts';
 
 /** Returns the exit code of a process that a signal ended; undefined for an unknown signal. */
 export function exitCodeOf(signal: string | undefined): number | undefined {
-  const name = signal?.replace(/^SIG/, '');
-  const number = Object.entries(SIGNALS).find(([, own]) => own.replace(/^SIG/, '') === name)?.[0];
-  return name && number ? 128 + Number(number) : undefined;
+  if (signal === undefined) return undefined;
+  const name = signal.startsWith('SIG') ? signal : `SIG${signal}`;
+  const number = Object.entries(SIGNALS).find(([, own]) => own === name)?.[0];
+  return number === undefined ? undefined : 128 + Number(number);
 }

@@ -119,8 +119,10 @@ export function quoted(word: string): string {
   return `'${word.replaceAll("'", "'\\''")}'`;
 }
 
+const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u;
+
 /** Whether a terminal shows a word as it is: control characters could hide what a line does. */
-const isPrintable = (word: string): boolean => !/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(word.replaceAll('\n', ''));
+const isPrintable = (word: string): boolean => !UNPRINTABLE.test(word.replaceAll('\n', ''));
 
 /** All words of a command, file names among them. */
 const wordsOf = ({ programs, next }: Command): readonly string[] => [

@@ -90,19 +90,22 @@ const PASSWORD_FLAGS: readonly (readonly [program: RegExp, flag: RegExp])[] = [
   [/^mosquitto_\w+$|^nats$|^cqlsh$|^influx$/, /^(?:-P|-p|-password)$/],
   [/^keytool$/, /^-(?:store|key|dest|src)\w{0,6}pass$/],
 ];
+const FLAG = /^--?([A-Za-z][\w.-]{1,60})$/;
+const PAIR = /^(-{0,2}([A-Za-z][\w.-]{0,100})=)([^]*)$/;
+const PROGRAM = /^[\w./-]{2,200}$/;
 const ATTACHED = /^(?:mysql\w*|mariadb[\w-]*|mysql-\w+|7z\w?|unrar|rar)$/;
 
 /** How a word of a command may be shown, by the program and the word before it. */
 function shownWord(word: string, before: string, program: string, isOurs: boolean): string {
   if (isReference(word) || word === '') return word;
-  const flag = /^--?([A-Za-z][\w.-]{1,60})$/.exec(before)?.[1];
+  const flag = FLAG.exec(before)?.[1];
   const strength = flag === undefined ? undefined : sensitivity(flag);
   if ((strength === 'strong' || strength === 'inner') && !word.startsWith('-')) return redactNamed(flag!, word);
   if (USER_FLAG.test(before) && /^[^:]{1,100}:(?!\d{1,10}$)./.test(word))
     return `${word.slice(0, word.indexOf(':') + 1)}${MASK}`;
   if (PASSWORD_FLAGS.some(([name, one]) => name.test(program) && one.test(before))) return MASK;
   if (ATTACHED.test(program) && /^-[pP]./.test(word)) return `${word.slice(0, 2)}${MASK}`;
-  const pair = /^(-{0,2}([A-Za-z][\w.-]{0,100})=)([^]*)$/.exec(word);
+  const pair = PAIR.exec(word);
   if (pair !== null && ['strong', 'inner'].includes(sensitivity(pair[2]!) ?? ''))
     return pair[1] + redactNamed(pair[2]!, pair[3]!);
   if (isOurs || /\s/.test(word)) return redactText(word);
@@ -119,8 +122,7 @@ export function redactWords(words: readonly string[], first = '', isOurs = false
   let program = first.split('/').at(-1)!;
   return words.map((word, i) => {
     const before = words[i - 1] ?? '';
-    if (!word.startsWith('-') && /^[\w./-]{2,200}$/.test(word) && (i === 0 || program === ''))
-      program = word.split('/').at(-1)!;
+    if (!word.startsWith('-') && PROGRAM.test(word) && (i === 0 || program === '')) program = word.split('/').at(-1)!;
     else if (ATTACHED.test(word.split('/').at(-1)!) || PASSWORD_FLAGS.some(([name]) => name.test(word)))
       program = word.split('/').at(-1)!;
     return shownWord(word, before, program, isOurs);

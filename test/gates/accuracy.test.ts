@@ -1,5 +1,6 @@
 /** Every recording gets the right cause, and no healthy pod in it gets one. */
 import { expect } from 'chai';
+import type { DocumentedMeta } from '../../src/checks/check.ts';
 import { checkOf } from '../../src/checks/index.ts';
 import { diagnose } from '../../src/diagnosis/diagnose.ts';
 import type { Pod } from '../../src/model/objects.ts';
@@ -14,7 +15,10 @@ describe('accuracy', () => {
       const diagnosis = await explainRecording(folder, truth);
       expect(diagnosis.gaps.filter((gap) => gap.state === 'internal-error')).to.deep.equal([]);
       for (const { id, confidence } of diagnosis.causes)
-        expect(checkOf(id)?.criteria[confidence], `the criterion of ${id} for ${confidence}`).to.be.a('string');
+        expect(
+          (checkOf(id) as DocumentedMeta | undefined)?.criteria[confidence],
+          `the criterion of ${id} for ${confidence}`,
+        ).to.be.a('string');
       const verdict = judge(name, truth, diagnosis);
       expect(verdict.right, `${verdict.why}; said ${verdict.first?.id}: ${verdict.first?.summary}`).to.equal(true);
     });

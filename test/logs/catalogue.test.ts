@@ -5,7 +5,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { expect } from 'chai';
 import { CATALOGUE } from '../../src/logs/catalogue/index.ts';
 import { SPECIFICITY } from '../../src/logs/catalogue/pattern.ts';
-import type { AnyPattern } from '../../src/logs/catalogue/pattern.ts';
+import type { AnyPattern, PatternProse } from '../../src/logs/catalogue/pattern.ts';
 import { matchAll } from '../../src/logs/raw-matches.ts';
 import type { RawMatch } from '../../src/logs/raw-matches.ts';
 import { parseLines } from '../../src/logs/lines/parse-lines.ts';
@@ -128,7 +128,7 @@ describe('log catalogue', () => {
           }
           expect(reads, 'a sample that it must read').to.not.have.lengthOf(0);
           expect(ignores, 'a sample that it must ignore').to.not.have.lengthOf(0);
-          expect(entry.source).to.not.equal('');
+          expect((entry as AnyPattern & PatternProse).source).to.not.equal('');
         });
 
         reads.forEach((sample, n) => {

@@ -1,7 +1,7 @@
 /** The ServiceAccount of a pod does not exist. */
 import { citeAbsent, citeEvent, citePod } from '../support/cite.ts';
 import { defineCheck, defineWorkloadCheck } from '../check.ts';
-import type { CheckMeta } from '../check.ts';
+import type { DocumentedMeta } from '../check.ts';
 import { command } from '../../model/command.ts';
 import { isLacking } from '../../model/facts.ts';
 import { alternative, editFix } from '../support/owner.ts';
@@ -11,7 +11,7 @@ import { refusalOf } from './support/refusals.ts';
 import { readRefusal } from './support/refusal-readings.ts';
 import { aboutObject } from '../support/about.ts';
 
-const META: CheckMeta = {
+const META: DocumentedMeta = {
   id: 'config/service-account-missing',
   category: 'missing-config',
   title: 'ServiceAccount missing',

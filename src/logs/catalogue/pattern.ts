@@ -60,6 +60,10 @@ export interface LogPattern<K extends MatchKind = MatchKind, Id extends string =
   readonly ends?: boolean;
   /** 0 to 100; a larger one comes first. Default by kind (`SPECIFICITY`). A server's own pattern adds a few points. */
   readonly specificity?: number;
+}
+
+/** What is written about a pattern for its readers. The build leaves it out of the program (`scripts/build/prose.ts`). */
+export interface PatternProse {
   /**
    * Where the wording comes from: a URL, a repository and path, or `run: python 3.11` if a real runtime wrote the
    * sample.
@@ -71,7 +75,9 @@ export interface LogPattern<K extends MatchKind = MatchKind, Id extends string =
 export type AnyPattern = { readonly [K in MatchKind]: LogPattern<K> }[MatchKind];
 
 /** Returns its argument. The function types `read` by `kind`, and the samples by `id`. */
-export function pattern<K extends MatchKind, const Id extends string>(entry: LogPattern<K, Id>): LogPattern<K, Id> {
+export function pattern<K extends MatchKind, const Id extends string>(
+  entry: LogPattern<K, Id> & PatternProse,
+): LogPattern<K, Id> {
   return entry;
 }
 

@@ -1,8 +1,8 @@
 /** What the three checks of connections share: a dependency that the program could not reach. */
 import { command } from '../../../model/command.ts';
 import type { Fix, Found } from '../../../model/finding.ts';
-import type { CheckMeta, PodContext } from '../../check.ts';
 import type { ContainerView } from '../../../evidence/views.ts';
+import type { DocumentedMeta, PodContext } from '../../check.ts';
 import { editFix, look } from '../../support/owner.ts';
 import { endedBy, WEAKENED } from '../../support/ended.ts';
 import { summary, who } from '../../support/words.ts';
@@ -101,4 +101,4 @@ export const CONNECTION = {
   family: 'unreachable',
   explains: [{ symptomsOf: 'specific-error' }],
   symptomOf: ['unreachable-service', 'eviction'],
-} as const satisfies Partial<CheckMeta>;
+} as const satisfies Partial<DocumentedMeta>;

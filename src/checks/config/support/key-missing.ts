@@ -1,7 +1,7 @@
 /** A key that a ConfigMap or Secret does not have. Both kinds share this code. */
 import { nearest } from '../../../evidence/text.ts';
 import { command } from '../../../model/command.ts';
-import type { CheckMeta, PodContext } from '../../check.ts';
+import type { DocumentedMeta, PodContext } from '../../check.ts';
 import type { Citation, Found, Outcome } from '../../../model/finding.ts';
 import { noFault, unknown } from '../../../model/finding.ts';
 import { addKeyFix } from '../../support/config-objects.ts';
@@ -91,7 +91,7 @@ export function missingKeys(context: PodContext, kind: ConfigKind, id: string): 
 export function missingKeyMeta(
   kind: ConfigKind,
 ): Pick<
-  CheckMeta,
+  DocumentedMeta,
   'category' | 'title' | 'description' | 'criteria' | 'silent' | 'sources' | 'weight' | 'rulesOut' | 'explains'
 > {
   const folder = kind.toLowerCase();

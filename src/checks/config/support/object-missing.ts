@@ -1,5 +1,5 @@
 /** A ConfigMap or Secret that does not exist. Both kinds share this code. */
-import type { CheckMeta, PodContext } from '../../check.ts';
+import type { DocumentedMeta, PodContext } from '../../check.ts';
 import { PLACEHOLDER } from '../../../model/command.ts';
 import type { Citation, Found, Outcome } from '../../../model/finding.ts';
 import { noFault, unknown } from '../../../model/finding.ts';
@@ -97,7 +97,10 @@ export function missingObjects(context: PodContext, kind: ConfigKind, id: string
 /** Returns the metadata that both kinds share. */
 export function missingObjectMeta(
   kind: ConfigKind,
-): Pick<CheckMeta, 'category' | 'title' | 'description' | 'criteria' | 'silent' | 'sources' | 'weight' | 'rulesOut'> {
+): Pick<
+  DocumentedMeta,
+  'category' | 'title' | 'description' | 'criteria' | 'silent' | 'sources' | 'weight' | 'rulesOut'
+> {
   const folder = kind.toLowerCase();
   return {
     category: 'missing-config',

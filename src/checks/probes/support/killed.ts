@@ -1,6 +1,6 @@
 /** The bare fact that a probe killed a container. A more particular cause explains it; without one it is the answer. */
 import type { Fix, Found, Outcome } from '../../../model/finding.ts';
-import type { CheckMeta, PodContext } from '../../check.ts';
+import type { DocumentedMeta, PodContext } from '../../check.ts';
 import { lower, noFault } from '../../../model/finding.ts';
 import { citeLog } from '../../support/cite.ts';
 import { conditional, codeFix, editFix, look } from '../../support/owner.ts';
@@ -114,7 +114,7 @@ export const KILL_SOURCES: readonly string[] = [
 ];
 
 /** Returns the criteria of a kill by one kind of probe. */
-export const killedCriteria = (kind: KillingKind): CheckMeta['criteria'] => ({
+export const killedCriteria = (kind: KillingKind): DocumentedMeta['criteria'] => ({
   confirmed:
     `A Killing event in the life of the newest dead instance names the ${kind} probe; or one of another run does, the ` +
     'probe failed in this life, too, and the life was as long as its time budget.',

@@ -40,9 +40,9 @@ const MAX_TEXT = 800;
 
 function kindFixes(at: At): readonly Fix[] {
   for (const { all, fixes } of KINDS) {
-    const match = all[0]?.exec(at.text);
-    if (!match || !all.every((one, i) => i === 0 || one.test(at.text))) continue;
-    const found = fixes(match, at);
+    // The first one is the longest. It is compiled only where the others match.
+    const match = all.every((one, i) => i === 0 || one.test(at.text)) ? all[0]?.exec(at.text) : undefined;
+    const found = match && fixes(match, at);
     if (found && found.length > 0) return found;
   }
   return [];

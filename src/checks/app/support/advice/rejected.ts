@@ -23,6 +23,9 @@ const STOP = oneOf([
 const BUILT_IN =
   /engine|plugin|module|driver|connector|type|extension|class|provider|backend|method|algorithm|codec|gate/i;
 
+/** A thing that the program rejects, named or not. */
+const REJECTION = fill(/\b(?:BAD) (?:[\w-]{1,20} ){0,2}?(?:THING)\b/i, { BAD, THING });
+
 const correctOrRemove = (whole: string, name: string, at: At): readonly Fix[] => [
   editPlace(at, name, `correct or remove ${name}`),
   ...(BUILT_IN.test(whole) ? [editFix(at.context, `or use an image version that has ${name}`)] : []),
@@ -81,6 +84,7 @@ export const REJECTED: readonly Kind[] = [
         /\b(?:BAD) (?:[\w-]{1,20} ){0,2}?(?:THING)\b[^\w"'`]{0,6}(?:with name:? |named?:? )?["'`[(]{0,2}(?!(?:STOP)\b)([\w@][\w./@-]{0,79})/i,
         { BAD, THING, STOP },
       ),
+      REJECTION,
     ],
     fixes: ([whole, name = ''], at) => correctOrRemove(whole, named(name), at),
   },
@@ -91,7 +95,7 @@ export const REJECTED: readonly Kind[] = [
     fixes: ([, first, second], at) => correctOrRemove('', first ?? second ?? '', at),
   },
   {
-    all: [fill(/\b(?:BAD) (?:[\w-]{1,20} ){0,2}?(?:THING)\b/i, { BAD, THING })],
+    all: [REJECTION],
     fixes: (_, at) => [editFix(at.context, `correct the setting that the message names: ${named(at.text)}`)],
   },
 ];
