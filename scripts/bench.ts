@@ -1,8 +1,9 @@
 /**
  * Compares the program with kubectl on the cluster that KUBECONFIG names, and prints each figure next to its goal:
  * its start; the sizes of the archives; `explain` and `kubectl describe pod`, and the five commands that a person types
- * otherwise, here and from 50 ms away; the memory of `explain`; how long Tab takes; and, in a cluster with a hundred thousand seeded pods, `list -A` and `kubectl get pods -A`, what a run
- * costs the API server, and `list -A --watch` while pods change. At the end it says which goals are missed.
+ * otherwise, here and from 50 ms away; the memory of `explain`; how long Tab takes; and, in a cluster with a hundred
+ * thousand seeded pods, `list -A` and `kubectl get pods -A`, what a run costs the API server, and `list -A --watch` while
+ * pods change. At the end it says which goals are missed.
  *
  * usage: npm run bench [-- FLAGS]
  *   --pod NS/NAME            explain this pod; default: the one that restarted most, or one that the bench creates
