@@ -38,14 +38,16 @@ function ofStarted(category: Category, { name, dead }: ContainerView): [Category
   }
 }
 
+const isProbed = (containers: readonly ContainerView[]): boolean =>
+  containers.some((one) => one.spec.livenessProbe ?? one.spec.startupProbe ?? one.spec.readinessProbe);
+
 /** Returns why a category can never apply to a pod; undefined: it can. */
 function notUsed(category: Category, { spec }: Pod, containers: readonly ContainerView[]): string | undefined {
   if (category === 'volume') {
     const own = (spec?.volumes ?? []).filter(({ name }) => !name.startsWith('kube-api-access-'));
     return own.length === 0 ? 'the pod has no volumes' : undefined;
   }
-  const isProbed = containers.some((one) => one.spec.livenessProbe ?? one.spec.startupProbe ?? one.spec.readinessProbe);
-  return category === 'liveness-probe' && !isProbed ? 'no container has a probe' : undefined;
+  return category === 'liveness-probe' && !isProbed(containers) ? 'no container has a probe' : undefined;
 }
 
 /** Returns what is known of containers that run and have not ended; undefined: nothing. */
@@ -124,8 +126,13 @@ export function bySilence(
     evidence: [],
   });
   if (pod !== undefined && state === 'healthy' && isStarting(pod)) return unknown('the pod is not ready yet');
-  // It ends no container now, and it is not fine either.
-  if (!isFailing(state) && category === 'liveness-probe' && probe !== undefined) return unknown(probe);
+  if (!isFailing(state) && category === 'liveness-probe') {
+    // It ends no container now, and it is not fine either.
+    if (probe !== undefined) return unknown(probe);
+    // Only events say that a probe fails or cannot be run, and they may be gone.
+    if (pod !== undefined && isProbed(containersOf(pod)))
+      return unknown(`the pod is ${state}, and no event that was read says that a probe fails`, 'no-fault');
+  }
   if (!isFailing(state)) return ruledOut(`the pod is ${state}`, pod ? [citeState(pod)] : []);
   if (pod === undefined) return unknown('there is no pod to examine');
   const unscheduled = notScheduled(pod);

@@ -19,7 +19,7 @@ describe('app/limit-reached', () => {
       /open files/,
     );
   });
-  it('reads memory of a GPU, also above the words of a parent, and no limit of the pod counts it', async () => {
+  it('reads memory of a GPU, also above the message of a parent, and no limit of the pod counts it', async () => {
     const found = only(
       await dies(
         check,

@@ -24,7 +24,7 @@ describe('app/refused', () => {
     const cases: [string, RegExp, RegExp][] = [
       [
         '<jemalloc>: Unsupported system page size\nmemory allocation of 5 bytes failed\n',
-        /pages of 4 KiB/,
+        /4 KiB pages/,
         /memory limit|refused memory/,
       ],
       [

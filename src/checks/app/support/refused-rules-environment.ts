@@ -16,7 +16,7 @@ export const ENVIRONMENT_RULES: readonly Rule[] = [
   {
     when: /page ?size/i,
     says: (_, context) => [
-      'use an image that was built for larger pages (an arm64 build for 64 KiB), or nodes whose kernel has pages of 4 KiB',
+      'use an image that was built for larger pages (an arm64 build for 64 KiB), or nodes with a kernel of 4 KiB pages',
       look(
         'see the architecture and the kernel of the nodes: pages are larger on some arm64 and ppc64le kernels',
         command`kubectl get node ${nodeWord(context)} -o wide`,

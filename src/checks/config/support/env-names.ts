@@ -45,7 +45,7 @@ export function wantedBy(log: LogAnalysis, match: MissingEnv): Wanted {
 }
 
 const NAME = /(?<![A-Za-z0-9_])[A-Z][A-Z0-9_]{2,60}(?![A-Za-z0-9_])/g;
-/** What stands between two names of a list. */
+/** The text from one name of a list to the next. */
 const JOINT = /^["'`]?(?:,| and| or|, and|, or) {0,2}["'`]?$/;
 /** Characters of a line in which a list of names is looked for. */
 const LOOKED_AT = 2000;

@@ -46,7 +46,7 @@ export const OBJECTS: readonly Kind[] = [
         `see whether the cluster has ${kind} ${name}, and what it says`,
         command`kubectl -n ${context.namespace} get ${kind} ${name} -o yaml`,
       );
-      // Nobody creates a node for a program.
+      // A node is not created for a program.
       if (kind === 'node') {
         const lacks = /pod ?cidr/i.test(at.text)
           ? `give node ${name} a pod CIDR: kube-controller-manager does with --allocate-node-cidrs and --cluster-cidr (kubeadm: --pod-network-cidr)`
