@@ -91,7 +91,8 @@ describe('browser: use', function () {
     for (let i = 0; i < count; i++) {
       const block = blocks.nth(i);
       await block.locator('button').click();
-      await page.waitForFunction("document.querySelector('[role=status]').textContent === 'The command is copied'");
+      // Not waitForFunction: the page allows no eval, which it uses where it has to wait.
+      await page.locator('[role=status]', { hasText: /^The command is copied$/ }).waitFor({ state: 'attached' });
       const copied = await page.evaluate('navigator.clipboard.readText()');
       expect(copied).to.equal(await block.locator('code').textContent());
       await block.locator('button').blur();
