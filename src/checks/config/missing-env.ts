@@ -14,7 +14,7 @@ import type { Wanted } from './support/env-names.ts';
 import { IN_QUOTES, sayWanted, unmetReference, unsetVariable } from './support/env-readings.ts';
 import type { EnvReading } from './support/env-readings.ts';
 import { environmentOf, sourceFor } from './support/env-sources.ts';
-import type { EnvSource } from './support/env-sources.ts';
+import type { Environment, EnvSource } from './support/env-sources.ts';
 
 const giveValue = (context: PodContext, container: string, variable: string): Fix =>
   editFix(context, `give ${variable} a value${IN_QUOTES}`, { container, set: { [`env[${variable}]`]: PLACEHOLDER } });
@@ -59,6 +59,13 @@ function given(
 const hasValue = (source: EnvSource | undefined): boolean =>
   source !== undefined && source.unmet === undefined && source.value !== '';
 
+function readAs(context: PodContext, one: Ended<'missing-env'>, wanted: Wanted, environment: Environment): EnvReading {
+  const source = sourceFor(environment, wanted.variable);
+  if (source === undefined) return unsetVariable(context, one, wanted, environment);
+  if (source.unmet) return unmetReference(context, one, wanted, source, source.unmet, environment);
+  return source.value === '' ? empty(context, one, wanted, source) : given(context, one, wanted, source);
+}
+
 function read(context: PodContext, one: Ended<'missing-env'>): EnvReading {
   const environment = environmentOf(context, one.container);
   const named = wantedBy(one.log, one.match);
@@ -66,10 +73,9 @@ function read(context: PodContext, one: Ended<'missing-env'>): EnvReading {
   const wanted =
     [named, ...besides(one.log, one.match)].find(({ variable }) => !hasValue(sourceFor(environment, variable))) ??
     named;
-  const source = sourceFor(environment, wanted.variable);
-  if (source === undefined) return unsetVariable(context, one, wanted, environment);
-  if (source.unmet) return unmetReference(context, one, wanted, source, source.unmet, environment);
-  return source.value === '' ? empty(context, one, wanted, source) : given(context, one, wanted, source);
+  const reading = readAs(context, one, wanted, environment);
+  // `USER or URL must be set` may ask for one of them only.
+  return wanted === named || reading.confidence !== 'confirmed' ? reading : { ...reading, confidence: 'likely' };
 }
 
 function finding(context: PodContext, one: Ended<'missing-env'>): Found {
@@ -104,7 +110,8 @@ export default defineCheck({
       "The log names the variable, and none of the container's env and envFrom (all of which were read) has it, or its " +
       'value there is empty, or the optional reference that should set it is not met.',
     likely:
-      'The log names the variable, and an envFrom object that may have it could not be read; or the log names a setting, ' +
+      'The log names the variable, and an envFrom object that may have it could not be read; or the line names several, ' +
+      'and not the one that it calls missing, but another has no value; or the log names a setting, ' +
       'and the variable only has its usual name; or the trace quotes code that reads a variable that the pod does not set, ' +
       'and the error says that a value is absent.',
     possible: 'The spec sets the variable, or the same of a trace with an envFrom object that could not be read.',

@@ -17,6 +17,3 @@ export interface Rule {
 
 /** Matches every text. */
 export const ANY = /(?:)/;
-
-/** Returns a fix outside the pod's spec, by the product's own commands. */
-export const act = (text: string): Fix => ({ text, command: null, risk: 'changes' });

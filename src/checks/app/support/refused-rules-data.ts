@@ -6,7 +6,8 @@ import { command } from '../../../model/command.ts';
 import type { Fix } from '../../../model/finding.ts';
 import type { PodContext } from '../../check.ts';
 import { logCommand } from '../../support/words.ts';
-import { act, ANY } from './refused-rule.ts';
+import { act } from './advice/kind.ts';
+import { ANY } from './refused-rule.ts';
 import type { Rule } from './refused-rule.ts';
 
 const otherPods = (context: PodContext): Fix =>

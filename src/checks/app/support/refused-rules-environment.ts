@@ -2,7 +2,8 @@
 import { command } from '../../../model/command.ts';
 import { nodeWord } from '../../support/kubectl.ts';
 import { look } from '../../support/owner.ts';
-import { act, ANY } from './refused-rule.ts';
+import { act } from './advice/kind.ts';
+import { ANY } from './refused-rule.ts';
 import type { Rule } from './refused-rule.ts';
 
 /** In this order: the first rule that matches counts. */
