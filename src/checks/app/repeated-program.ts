@@ -8,7 +8,8 @@ import { citeExit, citeLog, citePod } from '../support/cite.ts';
 import { temper, WEAKENED } from '../support/ended.ts';
 import { editFix } from '../support/owner.ts';
 import { summary, who } from '../support/words.ts';
-import { baseName, rejectsOwnName } from './support/own-name.ts';
+import { baseName } from '../config/support/files.ts';
+import { rejectsOwnName } from './support/own-name.ts';
 
 /** The name of a program, or its path. */
 const PROGRAM = /^\/?[\w+-][\w./+-]{1,199}$/;

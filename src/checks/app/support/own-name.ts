@@ -1,5 +1,6 @@
 /** Messages of a program that takes its own name, the first of its arguments, for a file, a command or an option. */
 import { once, oneOf, sequence } from '../../../expressions.ts';
+import { baseName } from '../../config/support/files.ts';
 
 /** What opens its first argument, and how it says that it cannot. */
 const OPENERS: readonly (readonly [program: RegExp, says: () => RegExp])[] = [
@@ -34,9 +35,6 @@ const REJECTS = once(() =>
     /Could not open file ([\w./+-]{1,200})/,
   ]),
 );
-
-/** Returns the last part of a path. */
-export const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 
 /** Whether a message means the word: as it is written, or as a file in the working directory. */
 const isWord = (meant: string, word: string): boolean =>
