@@ -6,10 +6,15 @@ const { readdirSync, readFileSync } = require('node:fs');
 const { join } = require('node:path');
 const { Script } = require('node:vm');
 
+/** What the packed program has after its compiled code: see align.ts. */
+const ROOM = Buffer.alloc(8);
+
 const [folder] = process.argv.splice(2, 1);
 const sea = {
   getAssetKeys: () => readdirSync(folder).map((name) => `./${name}`),
-  getRawAsset: (name) => new Uint8Array(readFileSync(join(folder, name))).buffer,
+  getRawAsset: (name) =>
+    new Uint8Array(Buffer.concat([readFileSync(join(folder, name)), ...(name.endsWith('.compiled') ? [ROOM] : [])]))
+      .buffer,
 };
 const start = readFileSync(join(__dirname, '../package/start.cjs'), 'latin1');
 new Script(`(function (require) {${start}\n})`, { filename: 'start.cjs' }).runInThisContext()((name) =>

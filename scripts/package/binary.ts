@@ -18,6 +18,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { align, movable } from './align.ts';
 import { hostPlatform, nameOf } from './description.ts';
 import type { Platform } from './description.ts';
 import { generatorOf } from './nodes.ts';
@@ -77,7 +78,9 @@ export function pack(bundle: string, out: string, platform: Platform, node: Node
       for (const file of [name, `${name}.compiled`])
         if (existsSync(join(folder, file))) assets[`./${file}`] = join(folder, file);
     const packed = join(folder, basename(out));
+    const code = makeMovable(Object.values(assets));
     runPkg(folder, bare, node.version, platform, assets, packed);
+    alignIn(packed, code);
     chmodSync(packed, 0o755);
     const signed = platform.os === 'darwin' ? sign(packed) : undefined;
     mkdirSync(dirname(out), { recursive: true });
@@ -88,6 +91,22 @@ export function pack(bundle: string, out: string, platform: Platform, node: Node
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** Gives compiled code room to move in the packed program. Returns the code. */
+const makeMovable = (files: readonly string[]): Buffer[] =>
+  files
+    .filter((file) => file.endsWith('.compiled'))
+    .map((file) => {
+      const code = readFileSync(file);
+      writeFileSync(file, movable(code));
+      return code;
+    });
+
+function alignIn(packed: string, compiled: readonly Buffer[]): void {
+  const program = readFileSync(packed);
+  for (const code of compiled) align(program, code);
+  writeFileSync(packed, program);
 }
 
 /**
