@@ -1,5 +1,5 @@
 /**
- * Builds the program: crashloop.cjs, engine.cjs, commands.cjs, formats.cjs, html.cjs and mcp.cjs in dist, files of CommonJS (which a
+ * Builds the program: crashloop.cjs, cluster.cjs, engine.cjs, commands.cjs, formats.cjs, html.cjs and mcp.cjs in dist, files of CommonJS (which a
  * single executable application needs), and dist/main.cjs, which turns on the compile cache of V8 and runs them. For this
  * machine it also builds dist/kubectl-crashloop-OS-ARCH: the same program with Node in it.
  *
@@ -15,7 +15,7 @@ import type { Plugin } from 'esbuild';
 import { load } from 'js-yaml';
 import { writeTar } from '../src/sources/bundle/tar-write.ts';
 import { leaveOutProse } from './build/prose.ts';
-import { bundleInThree } from './build/split.ts';
+import { bundleInFour } from './build/split.ts';
 import { packagesOf, thirdPartyLicenses } from './package/licenses.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -120,7 +120,7 @@ const plugin = load(readFileSync(join(root, 'plugin.yaml'), 'utf8')) as { versio
 
 rmSync(OUT, { recursive: true, force: true });
 mkdirSync(OUT, { recursive: true });
-const bundle = await bundleInThree(join(root, 'src/main.ts'), root, {
+const bundle = await bundleInFour(join(root, 'src/main.ts'), root, {
   target: 'node24',
   // `import()` of a built-in module becomes require(): it needs no second module loader.
   supported: { 'dynamic-import': false },
@@ -141,6 +141,7 @@ const bundle = await bundleInThree(join(root, 'src/main.ts'), root, {
 });
 const files = {
   'crashloop.cjs': bundle.crashloop,
+  'cluster.cjs': bundle.cluster,
   'engine.cjs': bundle.engine,
   'commands.cjs': bundle.commands,
   'formats.cjs': bundle.formats,
@@ -155,7 +156,7 @@ const files = {
 for (const [name, text] of Object.entries(files)) writeFileSync(join(OUT, name), text);
 const kib = (text: string): string => `${Math.round(text.length / 1024)} KiB`;
 console.log(
-  `${plugin.version}: ${join(relative('.', OUT), 'crashloop.cjs')} ${kib(bundle.crashloop)}, engine.cjs ${kib(bundle.engine)}, commands.cjs ${kib(bundle.commands)}, formats.cjs ${kib(bundle.formats)}, html.cjs ${kib(bundle.html)}, mcp.cjs ${kib(bundle.mcp)}`,
+  `${plugin.version}: ${join(relative('.', OUT), 'crashloop.cjs')} ${kib(bundle.crashloop)}, cluster.cjs ${kib(bundle.cluster)}, engine.cjs ${kib(bundle.engine)}, commands.cjs ${kib(bundle.commands)}, formats.cjs ${kib(bundle.formats)}, html.cjs ${kib(bundle.html)}, mcp.cjs ${kib(bundle.mcp)}`,
 );
 
 /** The binary for this machine. */

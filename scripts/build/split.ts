@@ -1,10 +1,11 @@
 /**
- * Bundles the program in three files: `crashloop.cjs` with what every start needs (main.ts and its static imports),
- * `engine.cjs` with what `explain` of a pod needs besides, and `commands.cjs` with the rest. So `version` or a completion
- * reads a tenth of the program, and `explain` two thirds.
+ * Bundles the program in four files: `crashloop.cjs` with what every start needs (main.ts and its static imports),
+ * `cluster.cjs` with what asks a cluster, `engine.cjs` with what `explain` of a pod needs besides, and `commands.cjs` with
+ * the rest. So `version` or a completion reads a tenth of the program, and `explain` two thirds: most of that while the
+ * first request is on its way.
  *
  * The splitting of esbuild only writes ES modules, which a single executable application cannot have. Each module is in
- * one of the three files only, because classes such as UserError have to be the same everywhere. The files ask each
+ * one of the four files only, because classes such as UserError have to be the same everywhere. The files ask each
  * other for a module by its path. Three more files have what few runs need, because what is in a file costs time at
  * every start that reads it: `formats.cjs` the rules of secretlint, `html.cjs` the pages of `-o html`, and `mcp.cjs` the
  * SDK of the Model Context Protocol.
@@ -15,6 +16,7 @@ import type { BuildOptions, BuildResult, Metafile, Plugin } from 'esbuild';
 
 export interface Split {
   readonly crashloop: string;
+  readonly cluster: string;
   readonly engine: string;
   readonly commands: string;
   readonly formats: string;
@@ -24,16 +26,20 @@ export interface Split {
   readonly inputs: readonly string[];
 }
 
-/** What `explain` of a pod in a cluster imports on demand. All that these modules import statically is in the engine. */
-const ENGINE = [
-  'src/diagnosis/diagnose.ts',
+/** What a command imports on demand to ask a cluster. All that these modules import statically is in this file. */
+const CLUSTER = [
   'src/diagnosis/first.ts',
-  'src/redaction/redaction.ts',
-  'src/render/data.ts',
-  'src/render/diagnosis.ts',
   'src/sources/ahead.ts',
   'src/sources/cluster/http2.ts',
   'src/sources/cluster/source.ts',
+];
+
+/** What `explain` of a pod imports on demand after that. */
+const ENGINE = [
+  'src/diagnosis/diagnose.ts',
+  'src/redaction/redaction.ts',
+  'src/render/data.ts',
+  'src/render/diagnosis.ts',
 ];
 
 /**
@@ -53,7 +59,7 @@ const APART = {
 const BANNER =
   'var require=(own=>name=>{let[file,module]=name.split("#");return module?own(file).modules[module]:own(name)})(require);';
 
-/** One of the three files. */
+/** One of the four files. */
 class Part {
   readonly file: string;
   /** The modules in it, once they are known. */
@@ -78,7 +84,7 @@ const textOf = ({ outputFiles }: BuildResult): string => outputFiles![0]!.text;
  * @param root the checkout
  * @param options what is common to all bundles; each is one file of CommonJS
  */
-export async function bundleInThree(entry: string, root: string, options: BuildOptions): Promise<Split> {
+export async function bundleInFour(entry: string, root: string, options: BuildOptions): Promise<Split> {
   const nameOf = (path: string): string => relative(root, path).split(sep).join('/');
   const common: BuildOptions = {
     ...options,
@@ -90,6 +96,7 @@ export async function bundleInThree(entry: string, root: string, options: BuildO
     absWorkingDir: root,
   };
   const crashloop = new Part('./crashloop.cjs');
+  const cluster = new Part('./cluster.cjs');
   const engine = new Part('./engine.cjs');
   const commands = new Part('./commands.cjs');
 
@@ -135,15 +142,20 @@ export async function bundleInThree(entry: string, root: string, options: BuildO
   // Which modules are in which file.
   const rest = new Part('');
   crashloop.modules = modulesOf(await bundle(`import ${JSON.stringify(main)};`, within(crashloop, [], rest)));
-  // `ownWidth` in build.ts names a module by its whole path, so that one is in both.
-  const found = modulesOf(await onDemand(ENGINE, within(engine, [crashloop], rest)));
-  engine.modules = new Set([...found].filter((module) => !crashloop.modules.has(module)));
-  for (const module of rest.asked) if (engine.modules.has(module)) engine.asked.add(module);
-  const wanted = [...rest.asked].filter((module) => !crashloop.modules.has(module) && !engine.modules.has(module));
+  // `ownWidth` in build.ts names a module by its whole path, so that one is in two of them.
+  const only = (found: ReadonlySet<string>, ...before: readonly Part[]): Set<string> =>
+    new Set([...found].filter((module) => !before.some(({ modules }) => modules.has(module))));
+  cluster.modules = only(modulesOf(await onDemand(CLUSTER, within(cluster, [crashloop], rest))), crashloop);
+  const found = modulesOf(await onDemand(ENGINE, within(engine, [crashloop, cluster], rest)));
+  engine.modules = only(found, crashloop, cluster);
+  for (const part of [cluster, engine])
+    for (const module of rest.asked) if (part.modules.has(module)) part.asked.add(module);
+  const wanted = only(rest.asked, crashloop, cluster, engine);
 
   // The files, from the last: only then is it known what the others are asked for.
-  const last = await onDemand(wanted, within(commands, [crashloop, engine]));
-  const middle = await onDemand([...ENGINE, ...engine.asked], within(engine, [crashloop], commands));
+  const last = await onDemand(wanted, within(commands, [crashloop, cluster, engine]));
+  const third = await onDemand([...ENGINE, ...engine.asked], within(engine, [crashloop, cluster], commands));
+  const second = await onDemand([...CLUSTER, ...cluster.asked], within(cluster, [crashloop, engine], commands));
   const names = [...crashloop.asked].sort();
   const first = await bundle(
     [
@@ -151,19 +163,20 @@ export async function bundleInThree(entry: string, root: string, options: BuildO
       `import ${JSON.stringify(main)};`,
       `export const modules = {${names.map((module, i) => `${JSON.stringify(module)}: m${i}`).join(', ')}};`,
     ].join('\n'),
-    within(crashloop, [engine], commands),
+    within(crashloop, [cluster, engine], commands),
   );
   const [formats, html, mcp] = await Promise.all(
     [APART.formats, APART.html, APART.mcp].map((path) => build({ ...common, entryPoints: [join(root, path)] })),
   );
   return {
     crashloop: textOf(first),
-    engine: textOf(middle),
+    cluster: textOf(second),
+    engine: textOf(third),
     commands: textOf(last),
     formats: textOf(formats!),
     html: textOf(html!),
     mcp: textOf(mcp!),
-    inputs: [...new Set([first, middle, last, formats!, html!, mcp!].flatMap(({ metafile }) => usedInputs(metafile!)))],
+    inputs: [...new Set([first, second, third, last, formats!, html!, mcp!].flatMap(({ metafile }) => usedInputs(metafile!)))],
   };
 }
 

@@ -18,10 +18,10 @@ const FEW_RUNS = [
   '--invocation-count-for-maglev=4000',
 ];
 /**
- * The last large module of Node that a command for a cluster loads. With other flags V8 does not accept the compiled
- * code that Node has for its modules, nor ours, so the flags are set after all that is loaded.
+ * What a command for a cluster loads last: the last large module of Node, and the checks. With other flags V8 does not
+ * accept the compiled code that Node has for its modules, nor ours, so the flags are set after all that is loaded.
  */
-const LAST = 'node:http2';
+const last = new Set(['node:http2', './engine.cjs']);
 
 const assets = getAssetKeys();
 const modules = new Map();
@@ -39,14 +39,19 @@ function load(name) {
   const cachedData = assets.includes(compiled) ? codeIn(Buffer.from(getRawAsset(compiled))) : undefined;
   const script = new Script(text, { filename: name, cachedData });
   script.runInThisContext()(module.exports, requireOwn, module, name, '.');
+  onLoaded(name);
   return module.exports;
 }
 
 function requireOwn(name) {
   if (name.endsWith('.cjs')) return load(name);
   const module = require(name);
-  if (name === LAST) for (const flag of FEW_RUNS) require('node:v8').setFlagsFromString(flag);
+  onLoaded(name);
   return module;
+}
+
+function onLoaded(name) {
+  if (last.delete(name) && last.size === 0) for (const flag of FEW_RUNS) require('node:v8').setFlagsFromString(flag);
 }
 
 load('./crashloop.cjs');

@@ -34,11 +34,10 @@ export class Edge {
   /** Learns from every fact that a source gives from now on. */
   watch<S extends Source>(source: S): S {
     const fetch = source.fetch.bind(source);
-    const loaded = this.load();
     let learner: InstanceType<Redaction['Learner']> | undefined;
     source.fetch = async (query) => {
       const fact = await fetch(query);
-      await loaded;
+      await this.load();
       learner ??= new this.#redaction!.Learner(this.#known!);
       if (fact.state !== 'known' && fact.state !== 'partial') return fact;
       if (query.verb === 'log') learner.log((fact.value as { text: string }).text);
