@@ -41,7 +41,7 @@ const FILES: readonly (readonly [RegExp, Room])[] = [
   [/^src\/render\//, 'rendering'],
   [/^src\/sources\/|js-yaml/, 'kubeconfig, TLS and HTTP'],
   [/^src\/(?:cli|main)|yargs/, 'command line'],
-  [/^node:(?:net|tls|http2|_tls|internal\/(?:http2|tls|net|stream_base|js_stream))/, 'kubeconfig, TLS and HTTP'],
+  [/^node:(?:net|tls|_tls|internal\/(?:tls|net|stream_base|js_stream))/, 'kubeconfig, TLS and HTTP'],
   [/^node:(?:vm|internal\/(?:vm|modules))/, 'loading and evaluating modules'],
 ];
 

@@ -21,7 +21,7 @@ const FEW_RUNS = [
  * What a command for a cluster loads last: the last large module of Node, and the checks. With other flags V8 does not
  * accept the compiled code that Node has for its modules, nor ours, so the flags are set after all that is loaded.
  */
-const last = new Set(['node:http2', './engine.cjs']);
+const last = new Set(['node:tls', './engine.cjs']);
 
 const assets = getAssetKeys();
 const modules = new Map();

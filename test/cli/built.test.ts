@@ -149,11 +149,11 @@ describe('the built program', function () {
     expect(engine).to.include('./crashloop.cjs#src/errors.ts');
   });
 
-  it('explains a pod of a cluster with two of its files', async () => {
+  it('explains a pod of a cluster with three of its files', async () => {
     const { startCluster } = createRequire(import.meta.url)('../../scripts/package/cluster.cjs') as {
       startCluster: (folder: string) => Promise<{ kubeconfig: string; pod: string; close: () => void }>;
     };
-    for (const name of ['main.cjs', 'crashloop.cjs', 'engine.cjs'])
+    for (const name of ['main.cjs', 'crashloop.cjs', 'cluster.cjs', 'engine.cjs'])
       cpSync(join(folder, 'dist', name), join(folder, 'two', name));
     const { kubeconfig, pod, close } = await startCluster(folder);
     const explain = async (...flags: string[]): Promise<string> => {

@@ -23,9 +23,10 @@ export interface Answer {
   /** The reader of the body gets an error where the connection breaks before the end. */
   readonly body: Readable;
   /**
-   * The body without a stream on top. Its 'end' event also comes where the connection broke: `isWhole` then is false.
+   * Reads the whole body, without a stream of Node on top: with hundreds of small answers, that costs more than they do.
+   * Returns undefined where it is longer than `limit` bytes; rejects where the connection breaks before the end.
    */
-  readonly raw?: { readonly stream: Readable; readonly isWhole: () => boolean };
+  readonly bytes?: (limit: number) => Promise<Buffer | undefined>;
 }
 
 /** Says that the connection broke before the answer was complete. */

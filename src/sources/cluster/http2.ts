@@ -1,16 +1,13 @@
 /** HTTP/2: all requests share one connection. */
 import type { IncomingHttpHeaders } from 'node:http';
-import { connect, constants, type ClientHttp2Session, type ClientHttp2Stream } from 'node:http2';
 import type { Socket } from 'node:net';
-import { pipeline, Transform, type Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import { later } from '../../clock.ts';
 import type { Clock } from '../../clock.ts';
-import { ConnectionLost, type Channel } from './channel.ts';
-
-/** Bytes a stream may receive unread, as in Go's client. Node's 64 KiB would cost one round trip for every 64 KiB. */
-const STREAM_WINDOW = 4 * 1024 * 1024;
-/** Bytes that all streams together may receive unread. */
-const CONNECTION_WINDOW = 64 * 1024 * 1024;
+import type { Answer, Channel, Exchange } from './channel.ts';
+import type { Header } from './h2/hpack.ts';
+import { Session } from './h2/session.ts';
+import type { Stream } from './h2/stream.ts';
 
 /**
  * How long a connection with a watch may be silent.
@@ -29,81 +26,94 @@ const PATIENCE = {
  * @param clock measures its silence
  */
 export function http2Channel(socket: Socket, server: URL, clock: Clock): Channel {
-  const session: ClientHttp2Session = connect(server, {
-    createConnection: () => socket,
-    settings: { enablePush: false, initialWindowSize: STREAM_WINDOW },
-  });
-  let alive = true;
-  session.once('goaway', () => (alive = false));
-  session.once('close', () => (alive = false));
-  session.on('error', () => (alive = false));
-  session.once('connect', () => session.setLocalWindowSize(CONNECTION_WINDOW));
+  const session = new Session(socket);
   const heartbeat = new Heartbeat(session, socket, clock);
   return {
-    alive: () => alive && !session.closed && !session.destroyed,
-    close: (now) => {
-      alive = false;
-      // `close` would wait one round trip for the server to close too.
-      if (now) session.destroy();
-      else session.close();
+    alive: () => session.isOpen,
+    close: (now) => (now ? session.destroy() : session.close()),
+    async send(exchange) {
+      const { signal } = exchange;
+      signal?.throwIfAborted();
+      const stream = session.request(headersOf(exchange, server), exchange.body);
+      if (exchange.endless) heartbeat.during(stream);
+      // This ends the stream only, not the connection.
+      const abort = (): void => stream.cancel(asError(signal!.reason));
+      signal?.addEventListener('abort', abort, { once: true });
+      stream.onClose(() => signal?.removeEventListener('abort', abort));
+      const headers = await stream.head.catch((error: unknown) => {
+        throw signal?.aborted ? signal.reason : error;
+      });
+      return answerOf(stream, headers);
     },
-    send: (exchange) =>
-      new Promise((resolve, reject) => {
-        const { NGHTTP2_REFUSED_STREAM, NGHTTP2_CANCEL } = constants;
-        let stream: ClientHttp2Stream;
-        try {
-          const head = {
-            ':method': exchange.method,
-            ':path': exchange.path,
-            ':scheme': server.protocol.slice(0, -1),
-            ':authority': server.host,
-          };
-          stream = session.request(
-            { ...head, ...(exchange.headers as Record<string, string | string[]>) },
-            { endStream: exchange.body === undefined },
-          );
-        } catch (error) {
-          // The connection ended after `alive` was read.
-          return reject(new ConnectionLost((error as Error).message, true));
-        }
-        if (exchange.endless) heartbeat.during(stream);
-        const abort = (): void => {
-          reject(exchange.signal!.reason);
-          // This ends the stream only, not the connection.
-          stream.close(NGHTTP2_CANCEL);
-          stream.destroy(exchange.signal!.reason instanceof Error ? exchange.signal!.reason : undefined);
-        };
-        exchange.signal?.addEventListener('abort', abort, { once: true });
-        const complete = (): void => exchange.signal?.removeEventListener('abort', abort);
-        // Node would format the stack trace of the reason: 3 ms at the end of every `explain`.
-        stream.once('end', complete);
-        let failure: Error | undefined;
-        stream.on('error', (error) => (failure ??= error));
-        let answered = false;
-        stream.once('response', (headers) => {
-          answered = true;
-          let body: Readable | undefined;
-          resolve({
-            status: Number(headers[':status']),
-            headers: headers as IncomingHttpHeaders,
-            get body() {
-              body ??= whole(stream);
-              return body;
-            },
-            raw: { stream, isWhole: () => stream.rstCode === constants.NGHTTP2_NO_ERROR },
-          });
-        });
-        stream.once('close', () => {
-          complete();
-          if (answered) return;
-          const unseen =
-            stream.rstCode === NGHTTP2_REFUSED_STREAM ||
-            (failure as NodeJS.ErrnoException | undefined)?.code === 'ERR_HTTP2_GOAWAY_SESSION';
-          reject(new ConnectionLost(failure?.message ?? 'the server closed the connection', unseen));
-        });
-        if (exchange.body) stream.end(exchange.body);
-      }),
   };
+}
+
+const asError = (reason: unknown): Error => (reason instanceof Error ? reason : new Error(String(reason)));
+
+const headersOf = (exchange: Exchange, server: URL): Header[] => [
+  [':method', exchange.method],
+  [':path', exchange.path],
+  [':scheme', server.protocol.slice(0, -1)],
+  [':authority', server.host],
+  ...Object.entries(exchange.headers).flatMap(([name, values]) =>
+    [values].flat().map((value): Header => [name, value as string]),
+  ),
+];
+
+function answerOf(stream: Stream, headers: readonly Header[]): Answer {
+  const named: IncomingHttpHeaders = {};
+  let status = 0;
+  for (const [name, value] of headers) {
+    if (name === ':status') status = Number(value);
+    else if (Object.hasOwn(named, name)) named[name] = [named[name], value].flat().join(', ');
+    else named[name] = value;
+  }
+  let body: Readable | undefined;
+  return {
+    status,
+    headers: named,
+    get body() {
+      body ??= readable(stream);
+      return body;
+    },
+    bytes: (limit) => bytesOf(stream, limit),
+  };
+}
+
+/** Returns the body as a stream of Node. When its reader stops, the request is cancelled. */
+function readable(stream: Stream): Readable {
+  const body = new Readable({
+    read: () => stream.resume(),
+    destroy: (error, done) => {
+      stream.cancel(error ?? new Error('nothing reads the answer'));
+      done(error);
+    },
+  });
+  stream.read({
+    data: (chunk) => body.push(chunk),
+    end: (error) => (error === undefined ? void body.push(null) : void body.destroy(error)),
+  });
+  return body;
+}
+
+/** See `Answer.bytes`. */
+function bytesOf(stream: Stream, limit: number): Promise<Buffer | undefined> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    stream.read({
+      data: (chunk) => {
+        chunks.push(chunk);
+        size += chunk.length;
+        if (size <= limit) return true;
+        resolve(undefined);
+        stream.cancel(new Error('the answer is too large'));
+        return false;
+      },
+      end: (error) =>
+        error === undefined ? resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)) : reject(error),
+    });
+  });
 }
 
 /**
@@ -111,23 +121,23 @@ export function http2Channel(socket: Socket, server: URL, clock: Clock): Channel
  * ever. Other requests have a time limit.
  */
 class Heartbeat {
-  readonly #session: ClientHttp2Session;
+  readonly #session: Session;
   readonly #socket: Socket;
   readonly #clock: Clock;
-  readonly #endless = new Set<ClientHttp2Stream>();
+  readonly #endless = new Set<Stream>();
   #off = (): void => {};
   #read = 0;
 
-  constructor(session: ClientHttp2Session, socket: Socket, clock: Clock) {
+  constructor(session: Session, socket: Socket, clock: Clock) {
     this.#session = session;
     this.#socket = socket;
     this.#clock = clock;
   }
 
   /** Pings the connection until the stream closes. */
-  during(stream: ClientHttp2Stream): void {
+  during(stream: Stream): void {
     this.#endless.add(stream);
-    stream.once('close', () => {
+    stream.onClose(() => {
       this.#endless.delete(stream);
       if (this.#endless.size === 0) this.#off();
     });
@@ -147,25 +157,10 @@ class Heartbeat {
         new Error(`the server has been silent for ${(PATIENCE.idle + PATIENCE.ping) / 1000} s`),
       );
     this.#off = later(this.#clock, PATIENCE.ping, silent);
-    if (this.#session.destroyed) return;
+    if (this.#socket.destroyed) return;
     this.#session.ping(() => {
       this.#off();
-      if (this.#endless.size > 0 && !this.#session.destroyed) this.#wait();
+      if (this.#endless.size > 0 && !this.#socket.destroyed) this.#wait();
     });
   }
-}
-
-/** Returns the stream, with an error where the connection broke: Node ends it normally, only the reset code differs. */
-function whole(stream: ClientHttp2Stream): Readable {
-  const check = new Transform({
-    transform: (chunk, _encoding, done) => done(null, chunk),
-    flush: (done) =>
-      done(
-        stream.rstCode === constants.NGHTTP2_NO_ERROR
-          ? null
-          : new ConnectionLost('the connection ended in the middle of the answer', false),
-      ),
-  });
-  // The reader gets the errors. When it stops reading, the stream is cancelled.
-  return pipeline(stream, check, () => {});
 }

@@ -54,7 +54,13 @@ export async function decoded(answer: Answer): Promise<Readable> {
  * @throws CutOff where the connection ends early; ApiError for a body over the limit or in an unknown encoding
  */
 export async function readBody(answer: Answer, limit: number, cut = false): Promise<Buffer> {
-  if (answer.raw && encodingOf(answer) === undefined && !cut) return readRaw(answer.raw, answer.status, limit);
+  if (answer.bytes && encodingOf(answer) === undefined && !cut) {
+    const whole = await answer.bytes(limit).catch((error: NodeJS.ErrnoException) => {
+      throw new CutOff(cutOffText(error), false);
+    });
+    if (whole === undefined) throw tooLarge(answer.status, limit);
+    return whole;
+  }
   const chunks: Buffer[] = [];
   let size = 0;
   const body = await decoded(answer);
@@ -73,27 +79,3 @@ export async function readBody(answer: Answer, limit: number, cut = false): Prom
 
 const tooLarge = (status: number, limit: number): ApiError =>
   new ApiError(status, `the answer is larger than ${limit / 1024 / 1024} MiB`, undefined);
-
-/**
- * Reads straight from the connection. With hundreds of small answers, a stream on top of it costs more than they do.
- */
-function readRaw({ stream, isWhole }: NonNullable<Answer['raw']>, status: number, limit: number): Promise<Buffer> {
-  return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
-    let size = 0;
-    stream.on('data', (chunk: Buffer) => {
-      chunks.push(chunk);
-      size += chunk.length;
-      if (size <= limit) return;
-      reject(tooLarge(status, limit));
-      stream.destroy();
-    });
-    stream.once('error', (error) => reject(new CutOff(cutOffText(error), false)));
-    stream.once('end', () =>
-      isWhole()
-        ? resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks))
-        : reject(new CutOff(ENDED_EARLY, false)),
-    );
-    stream.once('close', () => stream.readableEnded || reject(new CutOff(ENDED_EARLY, false)));
-  });
-}

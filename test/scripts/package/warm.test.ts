@@ -8,7 +8,7 @@ import { asFunction, COMPILING, V8_FLAGS } from '../../../scripts/package/binary
 import { ROOT } from '../../../scripts/package/description.ts';
 import { pinnedNode } from '../../../scripts/package/nodes.ts';
 
-const FILES = ['crashloop.cjs', 'engine.cjs', 'commands.cjs'];
+const FILES = ['crashloop.cjs', 'cluster.cjs', 'engine.cjs', 'commands.cjs'];
 
 /** What is packed beside the program so that it need not be compiled at every start. */
 describe('compiled code', function () {
