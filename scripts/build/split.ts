@@ -54,10 +54,10 @@ const APART = {
 
 /**
  * `./engine.cjs#PATH` is a module of another file; whoever runs the files has them under these names or gives a `require`
- * that knows them. `var` gives the parameter of the module's function a new value.
+ * that knows them. Each module is asked for once, because to hand one over copies its exports. `var` gives the parameter of the module's function a new value.
  */
 const BANNER =
-  'var require=(own=>name=>{let[file,module]=name.split("#");return module?own(file).modules[module]:own(name)})(require);';
+  'var require=((own,known)=>name=>known[name]??=(([file,module])=>module?own(file).modules[module]:own(name))(name.split("#")))(require,{});';
 
 /** One of the four files. */
 class Part {
@@ -176,7 +176,9 @@ export async function bundleInFour(entry: string, root: string, options: BuildOp
     formats: textOf(formats!),
     html: textOf(html!),
     mcp: textOf(mcp!),
-    inputs: [...new Set([first, second, third, last, formats!, html!, mcp!].flatMap(({ metafile }) => usedInputs(metafile!)))],
+    inputs: [
+      ...new Set([first, second, third, last, formats!, html!, mcp!].flatMap(({ metafile }) => usedInputs(metafile!))),
+    ],
   };
 }
 

@@ -8,7 +8,7 @@ const HEAD = { apiVersion: text, kind: text, metadata: meta };
 
 /** A Role or a ClusterRole. */
 export const role = fields<Role>(
-  {
+  () => ({
     ...HEAD,
     rules: orElse(
       list(
@@ -22,13 +22,13 @@ export const role = fields<Role>(
       ),
       () => [],
     ),
-  },
+  }),
   'metadata',
 );
 
 /** A RoleBinding or a ClusterRoleBinding. */
 export const roleBinding = fields<RoleBinding>(
-  {
+  () => ({
     ...HEAD,
     roleRef: fields<RoleBinding['roleRef']>({ apiGroup: text, kind: text, name: text }, 'kind', 'name'),
     subjects: list(
@@ -38,7 +38,7 @@ export const roleBinding = fields<RoleBinding>(
         'name',
       ),
     ),
-  },
+  }),
   'metadata',
 );
 
@@ -50,7 +50,7 @@ const peers = list(fields<Peer>({ podSelector: selector, namespaceSelector: sele
 const ports = list(fields<Needed<Egress['ports']>[number]>({ port: intOrName as never, endPort: int, protocol: text }));
 
 export const networkPolicy = fields<NetworkPolicy>(
-  {
+  () => ({
     ...HEAD,
     spec: fields<PolicySpec>({
       podSelector: selector,
@@ -58,6 +58,6 @@ export const networkPolicy = fields<NetworkPolicy>(
       ingress: list(fields<Ingress>({ ports, from: peers } as never)),
       egress: list(fields<Egress>({ ports, to: peers })),
     }),
-  },
+  }),
   'metadata',
 );

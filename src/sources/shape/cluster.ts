@@ -34,7 +34,7 @@ const HEAD = { apiVersion: text, kind: text, metadata: meta };
 
 type NodeStatus = Needed<Node['status']>;
 export const node = fields<Node>(
-  {
+  () => ({
     ...HEAD,
     spec: fields<Needed<Node['spec']>>({
       unschedulable: flag,
@@ -70,7 +70,7 @@ export const node = fields<Node>(
       volumesInUse: list(text),
       declaredFeatures: list(text),
     }),
-  },
+  }),
   'metadata',
 );
 
@@ -110,7 +110,7 @@ export const event = fields<Event>({
 
 type ServiceSpec = Needed<Service['spec']>;
 export const service = fields<Service>(
-  {
+  () => ({
     ...HEAD,
     spec: fields<ServiceSpec>({
       type: text,
@@ -130,13 +130,13 @@ export const service = fields<Service>(
         ),
       ),
     }),
-  },
+  }),
   'metadata',
 );
 
 type Endpoint = Needed<EndpointSlice['endpoints']>[number];
 export const endpointSlice = fields<EndpointSlice>(
-  {
+  () => ({
     ...HEAD,
     addressType: text,
     endpoints: orElse(
@@ -155,7 +155,7 @@ export const endpointSlice = fields<EndpointSlice>(
     ports: list(
       fields<Needed<EndpointSlice['ports']>[number]>({ name: text, port: int, protocol: text, appProtocol: text }),
     ),
-  },
+  }),
   'metadata',
 );
 
@@ -167,27 +167,27 @@ export const secret = fields<Secret>(
 );
 
 export const serviceAccount = fields<ServiceAccount>(
-  {
+  () => ({
     ...HEAD,
     secrets: list(reference as never),
     imagePullSecrets: list(reference),
     automountServiceAccountToken: flag,
-  },
+  }),
   'metadata',
 );
 
 type QuotaSpec = Needed<ResourceQuota['spec']>;
 export const resourceQuota = fields<ResourceQuota>(
-  {
+  () => ({
     ...HEAD,
     spec: fields<QuotaSpec>({ hard: texts, scopes: list(text), scopeSelector: any }),
     status: fields<Needed<ResourceQuota['status']>>({ hard: texts, used: texts }),
-  },
+  }),
   'metadata',
 );
 
 export const limitRange = fields<LimitRange>(
-  {
+  () => ({
     ...HEAD,
     spec: fields<Needed<LimitRange['spec']>>({
       limits: orElse(
@@ -207,16 +207,16 @@ export const limitRange = fields<LimitRange>(
         () => [],
       ),
     }),
-  },
+  }),
   'metadata',
 );
 
 /** A SealedSecret or an ExternalSecret. */
 export const customObject = fields<CustomObject>(
-  {
+  () => ({
     ...HEAD,
     spec: anyObject,
     status: fields<Needed<CustomObject['status']>>({ conditions }),
-  },
+  }),
   'metadata',
 );

@@ -2,6 +2,7 @@
  * Fits parsed JSON into the shapes that the program reads. What does not fit is dropped and noted, so that no reader
  * meets a value of another type. An object that fits as it is, is returned as it is: that costs no memory.
  */
+import { once } from '../../expressions.ts';
 
 /** Returns whether a value is a JSON object: neither null nor a list. */
 export const isObject = (value: unknown): value is Record<string, unknown> =>
@@ -129,13 +130,20 @@ type Known<T> = { readonly [K in keyof T]?: Shape<NonNullable<T[K]>> };
 
 /**
  * The shape of an object with these fields. Other fields stay as they are.
+ * @param known a function where the shape is large: a run of the program meets few of the kinds of objects
  * @param required fields without which the object says nothing, so that it does not fit
  */
-export function fields<T>(known: Known<T>, ...required: readonly (keyof T & string)[]): Shape<T> {
-  const shapes = new Map(Object.entries(known)) as Map<string, Shape<unknown>>;
-  const filled = [...shapes].filter(([, { otherwise }]) => otherwise !== undefined);
+export function fields<T>(known: Known<T> | (() => Known<T>), ...required: readonly (keyof T & string)[]): Shape<T> {
+  const made = once(() => {
+    const shapes = new Map(Object.entries(typeof known === 'function' ? known() : known)) as Map<
+      string,
+      Shape<unknown>
+    >;
+    return { shapes, filled: [...shapes].filter(([, { otherwise }]) => otherwise !== undefined) };
+  });
   const fit: Shape<T> = (value, misfits) => {
     if (!isObject(value)) return void misfits.note('is not an object');
+    const { shapes, filled } = made();
     let own = value;
     const set = (key: string, to: unknown): void => {
       if (own === value) own = { ...value };

@@ -13,7 +13,7 @@ const requests = fields<{ limits?: { [key: string]: string }; requests?: { [key:
 });
 
 export const persistentVolumeClaim = fields<PersistentVolumeClaim>(
-  {
+  () => ({
     ...HEAD,
     spec: fields<Needed<PersistentVolumeClaim['spec']>>({
       accessModes: list(text),
@@ -32,13 +32,13 @@ export const persistentVolumeClaim = fields<PersistentVolumeClaim>(
       capacity: texts,
       conditions: conditions as never,
     }),
-  },
+  }),
   'metadata',
 );
 
 type VolumeSpec = Needed<PersistentVolume['spec']>;
 export const persistentVolume = fields<PersistentVolume>(
-  {
+  () => ({
     ...HEAD,
     spec: fields<VolumeSpec>({
       accessModes: list(text),
@@ -65,12 +65,12 @@ export const persistentVolume = fields<PersistentVolume>(
       nodeAffinity: fields<Needed<VolumeSpec['nodeAffinity']>>({ required: nodeTerms }),
     }),
     status: fields<Needed<PersistentVolume['status']>>({ phase: text, reason: text, message: text }),
-  },
+  }),
   'metadata',
 );
 
 export const storageClass = fields<StorageClass>(
-  {
+  () => ({
     ...HEAD,
     provisioner: text,
     parameters: texts,
@@ -78,13 +78,13 @@ export const storageClass = fields<StorageClass>(
     volumeBindingMode: text,
     allowVolumeExpansion: flag,
     mountOptions: list(text),
-  },
+  }),
   'metadata',
   'provisioner',
 );
 
 export const csiDriver = fields<CSIDriver>(
-  {
+  () => ({
     ...HEAD,
     spec: orElse(
       fields<CSIDriver['spec']>({
@@ -95,12 +95,12 @@ export const csiDriver = fields<CSIDriver>(
       }),
       () => ({}),
     ),
-  },
+  }),
   'metadata',
 );
 
 export const csiNode = fields<CSINode>(
-  {
+  () => ({
     ...HEAD,
     spec: orElse(
       fields<CSINode['spec']>({
@@ -121,6 +121,6 @@ export const csiNode = fields<CSINode>(
       }),
       () => ({ drivers: [] }),
     ),
-  },
+  }),
   'metadata',
 );

@@ -33,7 +33,7 @@ const template = fields<Needed<Deployment['spec']>['template']>({ metadata: meta
 const HEAD = { apiVersion: text, kind: text, metadata: meta };
 
 export const deployment = fields<Deployment>(
-  {
+  () => ({
     ...HEAD,
     spec: fields<Needed<Deployment['spec']>>({
       replicas: count,
@@ -52,12 +52,12 @@ export const deployment = fields<Deployment>(
       }),
     }),
     status: fields<Needed<Deployment['status']>>({ ...COUNTS, conditions: conditions as never }),
-  },
+  }),
   'metadata',
 );
 
 export const replicaSet = fields<ReplicaSet>(
-  {
+  () => ({
     ...HEAD,
     spec: fields<Needed<ReplicaSet['spec']>>({
       replicas: count,
@@ -66,12 +66,12 @@ export const replicaSet = fields<ReplicaSet>(
       minReadySeconds: count,
     }),
     status: fields<Needed<ReplicaSet['status']>>({ ...COUNTS, replicas: countOrZero, conditions }),
-  },
+  }),
   'metadata',
 );
 
 export const statefulSet = fields<StatefulSet>(
-  {
+  () => ({
     ...HEAD,
     spec: fields<Needed<StatefulSet['spec']>>({
       replicas: count,
@@ -97,12 +97,12 @@ export const statefulSet = fields<StatefulSet>(
       updateRevision: text,
       conditions,
     }),
-  },
+  }),
   'metadata',
 );
 
 export const daemonSet = fields<DaemonSet>(
-  {
+  () => ({
     ...HEAD,
     spec: fields<Needed<DaemonSet['spec']>>({
       selector: orElse(selector, () => ({})),
@@ -121,7 +121,7 @@ export const daemonSet = fields<DaemonSet>(
       observedGeneration: int,
       conditions,
     }),
-  },
+  }),
   'metadata',
 );
 
@@ -145,7 +145,7 @@ const jobSpec = fields<Needed<Job['spec']>>({
 });
 
 export const job = fields<Job>(
-  {
+  () => ({
     ...HEAD,
     spec: jobSpec,
     status: fields<Needed<Job['status']>>({
@@ -158,12 +158,12 @@ export const job = fields<Job>(
       completionTime: time,
       conditions,
     }),
-  },
+  }),
   'metadata',
 );
 
 export const cronJob = fields<CronJob>(
-  {
+  () => ({
     ...HEAD,
     spec: fields<Needed<CronJob['spec']>>({
       schedule: textOrNone,
@@ -181,7 +181,7 @@ export const cronJob = fields<CronJob>(
       lastScheduleTime: time,
       lastSuccessfulTime: time,
     }),
-  },
+  }),
   'metadata',
 );
 
@@ -192,7 +192,7 @@ export const controllerRevision = fields<ControllerRevision>(
 
 type Scaler = Needed<HorizontalPodAutoscaler['spec']>;
 export const horizontalPodAutoscaler = fields<HorizontalPodAutoscaler>(
-  {
+  () => ({
     ...HEAD,
     spec: fields<Scaler>({
       scaleTargetRef: fields<Scaler['scaleTargetRef']>({ apiVersion: text, kind: text, name: text }, 'kind', 'name'),
@@ -206,6 +206,6 @@ export const horizontalPodAutoscaler = fields<HorizontalPodAutoscaler>(
       lastScaleTime: time,
       conditions,
     }),
-  },
+  }),
   'metadata',
 );
