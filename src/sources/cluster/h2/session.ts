@@ -315,9 +315,11 @@ export class Session {
   /** @param last the last stream that the server acts on */
   #takeGoAway(last: number): void {
     this.#isOpen = false;
-    const unseen = [...[...this.#streams.values()].filter(({ id }) => id > last), ...this.#waiting];
+    // Taken out first: a place that becomes free is for no one now.
+    const unseen = this.#waiting.splice(0);
+    for (const stream of this.#streams.values()) if (stream.id > last) unseen.push(stream);
     for (const stream of unseen) {
-      this.#forget(stream);
+      this.#streams.delete(stream.id);
       stream.finish(new ConnectionLost('the server closes the connection', true));
     }
     this.close();

@@ -233,6 +233,33 @@ describe('a connection of HTTP/2', () => {
       await once(far.socket, 'close');
     }));
 
+  it('sends nothing more where the server closes the connection', () =>
+    withSession(async (session, far) => {
+      far.send(FRAME.settings, 0, 0, settingsOctets([[SETTING.maxStreams, 1]]));
+      await far.got(FRAME.settings, 2);
+      const [one, two] = [session.request(REQUEST, undefined), session.request(REQUEST, undefined)];
+      await far.got(FRAME.headers);
+      far.send(FRAME.goAway, 0, 0, wordOctets(0, 0));
+      for (const { head } of [one, two]) expect((await failure(head)).unseen).to.equal(true);
+      await once(far.socket, 'close');
+      expect(far.frames.filter(({ type }) => type === FRAME.headers)).to.have.length(1);
+    }));
+
+  it('finishes what waits before it closes', () =>
+    withSession(async (session, far) => {
+      far.send(FRAME.settings, 0, 0, settingsOctets([[SETTING.maxStreams, 1]]));
+      await far.got(FRAME.settings, 2);
+      const [one, two] = [session.request(REQUEST, undefined), session.request(REQUEST, undefined)];
+      session.close();
+      await far.got(FRAME.headers);
+      far.answer(1, FLAG.endStream);
+      await one.head;
+      await far.got(FRAME.headers, 2);
+      far.answer(3, FLAG.endStream);
+      await two.head;
+      await once(far.socket, 'close');
+    }));
+
   it('reports an answer that is cut off', () =>
     withSession(async (session, far) => {
       const [short, reset, gone] = [1, 3, 5].map(() => session.request(REQUEST, undefined)) as [Stream, Stream, Stream];
