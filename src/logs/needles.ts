@@ -2,17 +2,20 @@
 
 /**
  * Lower-case texts, and an expression. Every text that the expression matches holds one of the needles. A long
- * expression is a function, so that it is made when a text first holds a needle.
+ * expression is a function, so that it is made when a text first holds a needle. null: any text with a needle matches.
  */
-export type Needled = readonly [needles: string | readonly string[], find: RegExp | (() => RegExp)];
+export type Needled = readonly [needles: string | readonly string[], find: RegExp | (() => RegExp) | null];
 
 /** Returns whether a lower-case text holds one of the needles. */
 export const holdsAny = (lower: string, needles: Needled[0]): boolean =>
   typeof needles === 'string' ? lower.includes(needles) : needles.some((needle) => lower.includes(needle));
 
+/** Returns the expression, which is made now if it is a function. */
+export const expressionOf = ([, find]: Needled): RegExp | null => (typeof find === 'function' ? find() : find);
+
 /** Returns whether the expression matches a text. `lower` is the text in lower case. */
-export const matches = ([needles, find]: Needled, text: string, lower: string): boolean =>
-  holdsAny(lower, needles) && (find instanceof RegExp ? find : find()).test(text);
+export const matches = (one: Needled, text: string, lower: string): boolean =>
+  holdsAny(lower, one[0]) && (expressionOf(one)?.test(text) ?? true);
 
 /**
  * Returns a function that says whether a text matches any of the expressions. V8 compiles an expression when it first
