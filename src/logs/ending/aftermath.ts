@@ -1,6 +1,6 @@
 /** Lines after a failure that do not say what failed. */
 import { group, once, sequence } from '../../expressions.ts';
-import { anyOf } from '../needles.ts';
+import { anyOf } from '../../needles.ts';
 
 /** Returns whether a launcher or supervisor reports the failure, or a line says where to read more, or shows usage. */
 export const isAftermath = anyOf([

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { expressionOf } from '../../../src/logs/needles.ts';
-import type { Needled } from '../../../src/logs/needles.ts';
+import { expressionOf } from '../../../src/needles.ts';
+import type { Needled } from '../../../src/needles.ts';
 import { withoutNeedle } from './holds.ts';
 
 /** Fails where a text that an expression matches need not hold one of its needles. */

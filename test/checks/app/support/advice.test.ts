@@ -6,7 +6,7 @@ import { REJECTED, THING_WORDS } from '../../../../src/checks/app/support/advice
 import exception from '../../../../src/checks/app/unhandled-exception.ts';
 import { lineOf } from '../../../../src/model/command.ts';
 import type { Fix } from '../../../../src/model/finding.ts';
-import { expressionOf } from '../../../../src/logs/needles.ts';
+import { expressionOf } from '../../../../src/needles.ts';
 import { expectNeedles } from '../../../support/expressions/needles.ts';
 import { dies } from '../../dead-container.ts';
 import type { Death } from '../../dead-container.ts';

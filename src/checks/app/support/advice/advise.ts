@@ -7,7 +7,7 @@ import { logCommand } from '../../../support/words.ts';
 import { COMMANDED } from './commanded.ts';
 import { DATA } from './data.ts';
 import { IDENTITY } from './identity.ts';
-import { expressionOf, holdsAny, matches } from '../../../../logs/needles.ts';
+import { expressionOf, holdsAny, matches } from '../../../../needles.ts';
 import type { At, Kind } from './kind.ts';
 import { IN_FILE, MISSING, VARIABLES } from './missing.ts';
 import { REQUEST, THINGS } from './named-things.ts';

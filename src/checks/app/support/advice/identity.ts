@@ -4,7 +4,7 @@ import { command } from '../../../../model/command.ts';
 import type { Fix } from '../../../../model/finding.ts';
 import { editFix, look } from '../../../support/owner.ts';
 import { act, named } from './kind.ts';
-import type { Needled } from '../../../../logs/needles.ts';
+import type { Needled } from '../../../../needles.ts';
 import type { At, Kind } from './kind.ts';
 import { editPlace } from './place.ts';
 

@@ -1,7 +1,7 @@
 /** A kind of error by the structure of its line, and what to do about it. */
 import type { ContainerView } from '../../../../evidence/views.ts';
 import type { Fix } from '../../../../model/finding.ts';
-import type { Needled } from '../../../../logs/needles.ts';
+import type { Needled } from '../../../../needles.ts';
 import type { PodContext } from '../../../check.ts';
 
 /** An error, and the container that ended with it. */

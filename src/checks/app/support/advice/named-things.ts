@@ -3,7 +3,7 @@ import { once, oneOf, sequence } from '../../../../expressions.ts';
 import { command } from '../../../../model/command.ts';
 import { editFix, look } from '../../../support/owner.ts';
 import { act, named, pathIn, quotedIn } from './kind.ts';
-import type { Needled } from '../../../../logs/needles.ts';
+import type { Needled } from '../../../../needles.ts';
 import type { Kind } from './kind.ts';
 import { editPlace, placeOfWord } from './place.ts';
 import { listPath, whereIs } from './rights.ts';

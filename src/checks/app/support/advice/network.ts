@@ -8,7 +8,7 @@ import type { Address } from '../../../support/address.ts';
 import { editFix, look } from '../../../support/owner.ts';
 import { remoteSettings } from '../../../upstream/support/target.ts';
 import { act, named } from './kind.ts';
-import type { Needled } from '../../../../logs/needles.ts';
+import type { Needled } from '../../../../needles.ts';
 import type { At, Kind } from './kind.ts';
 
 /** Returns how to find out why an address does not answer: the network or the other side is at fault, not the code. */

@@ -2,7 +2,7 @@
 import { fill, once, oneOf, sequence } from '../../../../expressions.ts';
 import { editFix } from '../../../support/owner.ts';
 import { named, quotedIn } from './kind.ts';
-import type { Needled } from '../../../../logs/needles.ts';
+import type { Needled } from '../../../../needles.ts';
 import type { At, Kind } from './kind.ts';
 import type { Fix } from '../../../../model/finding.ts';
 import { editFile, editPlace } from './place.ts';

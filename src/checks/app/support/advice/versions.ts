@@ -3,7 +3,7 @@ import { once, oneOf } from '../../../../expressions.ts';
 import { command } from '../../../../model/command.ts';
 import { editFix, look } from '../../../support/owner.ts';
 import { act, named } from './kind.ts';
-import type { Needled } from '../../../../logs/needles.ts';
+import type { Needled } from '../../../../needles.ts';
 import type { Kind } from './kind.ts';
 
 const VERSION = /(?<![\w.])v?(\d{1,4}(?:\.\d{1,5}){1,3}(?:-[\w.]{1,20})?)/g;

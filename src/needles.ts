@@ -1,4 +1,5 @@
 /** Lists of expressions of which a line rarely matches one: a search for a word spares most of them. */
+import { once, oneOf } from './expressions.ts';
 
 /**
  * Lower-case texts, and an expression. Every text that the expression matches holds one of the needles. A long
@@ -26,4 +27,15 @@ export function anyOf(alternatives: readonly Needled[]): (text: string) => boole
     const lower = text.toLowerCase();
     return alternatives.some((alternative) => matches(alternative, text, lower));
   };
+}
+
+/** Texts after which one expression for all is worth its compilation: the lines of a long log. */
+const MANY = 300;
+
+/** Returns the same function for alternatives with the same flags that many lines are tested for. */
+export function anyOfMany(alternatives: readonly Needled[]): (text: string) => boolean {
+  const few = anyOf(alternatives);
+  const joined = once(() => oneOf(alternatives.map((one) => expressionOf(one)!)));
+  let tested = 0;
+  return (text) => (++tested > MANY ? joined().test(text) : few(text));
 }
