@@ -1,10 +1,16 @@
+import { RegExpParser } from '@eslint-community/regexpp';
 import { expect } from 'chai';
+import { IN_THE_WAY } from '../src/checks/app/support/stale-files.ts';
+import { TOO_LOW } from '../src/checks/limits/support/too-low.ts';
+import { ABOUT_A_CONNECTION } from '../src/checks/upstream/support/called.ts';
 import { FRAME, HEADING, INDENTED_FRAME } from '../src/logs/ending/line-roles.ts';
+import { TRYING } from '../src/logs/ending/earlier-reason.ts';
 import { HARMLESS, WORDS } from '../src/logs/ending/wording.ts';
 import { FORMATS } from '../src/logs/lines/logger-formats.ts';
 import { anyOf, anyOfMany } from '../src/needles.ts';
 import type { Needled } from '../src/needles.ts';
 import { IN_ONE_LINE, IN_TWO_LINES } from '../src/redaction/learn.ts';
+import { FORMATS as TOKENS, NEEDLES } from '../src/redaction/text/formats.ts';
 import { withoutNeedle } from './support/expressions/holds.ts';
 import { expectNeedles } from './support/expressions/needles.ts';
 
@@ -67,6 +73,10 @@ describe('needles', () => {
   const lists: Readonly<Record<string, readonly Needled[]>> = {
     'parts of a trace': [...FRAME, ...INDENTED_FRAME],
     headings: HEADING,
+    'one try of several': [TRYING],
+    'files in the way': [IN_THE_WAY],
+    'memory limits': [TOO_LOW],
+    'failed connections': ABOUT_A_CONNECTION,
     'words of a failure': WORDS.map(([needles, find]): Needled => [needles, find]),
     'harmless words': HARMLESS,
     'secrets that span lines': [...IN_ONE_LINE, ...IN_TWO_LINES],
@@ -74,4 +84,11 @@ describe('needles', () => {
   };
   for (const [what, list] of Object.entries(lists))
     it(`are in every text of their expression: ${what}`, () => expectNeedles(...list));
+
+  it('are in every token of a known format, or the token has a long run of letters and digits', () => {
+    const { alternatives } = new RegExpParser().parsePattern(TOKENS.join('|'));
+    for (const { raw } of alternatives)
+      if (withoutNeedle(new RegExp(raw), NEEDLES) !== null)
+        expect(raw).to.match(/\[A-Za-z0-9\]\{24,\}|0-9\]\{(?:16|32|64)\}/);
+  });
 });

@@ -28,8 +28,10 @@ export const isCamelCase = (text: string): boolean =>
   text.split(/(?=[A-Z])/).every((hump) => hump.length < 3 || /[aeiouy]/i.test(hump));
 
 /** Whether a run of letters and digits is a word, a number or an abbreviation, and not random. */
-export function isWord(part: string): boolean {
-  if (part.length <= 2 || TECHNICAL.test(part)) return true;
+export const isWord = (part: string): boolean =>
+  part.length <= 2 || isPlainWord(part) || (/\d/.test(part) && part.length <= LONGEST_WORD && TECHNICAL.test(part));
+
+function isPlainWord(part: string): boolean {
   if (part.length > LONGEST_WORD) return isCamelCase(part);
   // `kS8`: a capital after a small letter and a digit.
   if (!WORD.test(part) || /[a-z][A-Z]\d|\d[a-z][A-Z]/.test(part)) return false;
@@ -83,7 +85,8 @@ export function isPlainToken(token: string): boolean {
 
 /** References, which name another value: `$(NAME)`, `${NAME}`, `{{ .Values.x }}`. */
 const REFERENCE = /^(?:\$\([A-Za-z_][\w.-]{0,200}\)|\$\{[A-Za-z_][\w.-]{0,100}\}|\{\{[\w .|$-]{1,200}\}\})$/;
-export const isReference = (value: string): boolean => REFERENCE.test(value);
+export const isReference = (value: string): boolean =>
+  (value.startsWith('$') || value.startsWith('{{')) && REFERENCE.test(value);
 
 /** A path of at least two words: `/run/secrets/db`. */
 export const isPlainPath = (value: string): boolean =>

@@ -23,7 +23,7 @@ import { MASK } from './values.ts';
 export { MASK };
 
 /** In this order: what knows more of its place comes first. */
-const RULES: readonly Rule[] = [
+export const RULES: readonly Rule[] = [
   ...STRUCTURE_RULES,
   TABLE_RULE,
   FORMAT_RULE,
@@ -73,6 +73,7 @@ export function redactText(text: string): string {
   if (text.length >= 60 && text.length <= LONGEST_KEY_LINE) out = out.replace(KEY_LINE, `$1${MASK}`);
   const holds = (words: readonly string[]): boolean => words.length === 0 || words.some((word) => lower.includes(word));
   const hasName = holds(NAME_PARTS);
-  for (const { needles, isNamed, mask } of RULES) if ((hasName || !isNamed) && holds(needles)) out = masked(out, mask);
+  for (const { needles, also, isNamed, mask } of RULES)
+    if ((hasName || !isNamed) && holds(needles) && (also === undefined || holds(also))) out = masked(out, mask);
   return out;
 }

@@ -40,6 +40,7 @@ export function withoutNeedle(expression: RegExp, needles: readonly string[]): s
 
   function characters(node: AST.Element): string[] {
     if (node.type === 'Character') return [lower(node.value)];
+    if (node.type === 'CharacterSet' && node.kind === 'digit' && !node.negate) return [...'0123456789'];
     if (node.type !== 'CharacterClass' || node.negate) return [UNKNOWN];
     const found = new Set<string>();
     for (const element of node.elements) {
