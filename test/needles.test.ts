@@ -4,6 +4,7 @@ import { IN_THE_WAY } from '../src/checks/app/support/stale-files.ts';
 import { TOO_LOW } from '../src/checks/limits/support/too-low.ts';
 import { ABOUT_A_CONNECTION } from '../src/checks/upstream/support/called.ts';
 import { FRAME, HEADING, INDENTED_FRAME } from '../src/logs/ending/line-roles.ts';
+import { AFTERMATH } from '../src/logs/ending/aftermath.ts';
 import { TRYING } from '../src/logs/ending/earlier-reason.ts';
 import { HARMLESS, WORDS } from '../src/logs/ending/wording.ts';
 import { FORMATS } from '../src/logs/lines/logger-formats.ts';
@@ -73,6 +74,7 @@ describe('needles', () => {
   const lists: Readonly<Record<string, readonly Needled[]>> = {
     'parts of a trace': [...FRAME, ...INDENTED_FRAME],
     headings: HEADING,
+    'reports of the end': AFTERMATH,
     'one try of several': [TRYING],
     'files in the way': [IN_THE_WAY],
     'memory limits': [TOO_LOW],

@@ -3,6 +3,8 @@
  * variable, an annotation or an attribute is masked.
  */
 
+import { holdsAny } from '../needles.ts';
+
 /** Longer words are random, or passwords made of words. */
 const LONGEST_WORD = 20;
 
@@ -100,9 +102,11 @@ export const TOKEN = /[^\s"'`=;|&<>()[\]{},]+/g;
 /** A quote inside of a word, which is no `don't`. */
 export const QUOTE_INSIDE = /[A-Za-z0-9](?:["`]|'(?!(?:s|t|re|ve|ll|d|m)\b))[A-Za-z0-9]/;
 
+const hasQuoteInside = (value: string): boolean => holdsAny(value, ['"', "'", '`']) && QUOTE_INSIDE.test(value);
+
 /** Whether a whole value may be shown: each of its tokens may be. */
 export function isPlain(value: string): boolean {
-  if (QUOTE_INSIDE.test(value)) return false;
+  if (hasQuoteInside(value)) return false;
   for (const [token] of value.matchAll(TOKEN)) if (!isPlainToken(token) && !isReference(token)) return false;
   return true;
 }

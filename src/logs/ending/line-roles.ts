@@ -112,8 +112,8 @@ export function roleOf(line: LogLine): Role {
   // A line of a box or a rule has no letter.
   if (text.trim() === '' || !hasLetter(text)) return isFrame(text) ? 'frame' : 'blank';
   // A time and a level without a message, and the fields of a crash report.
-  if (ONLY_PREFIX.test(text) || !hasLetter(line.message)) return 'blank';
-  if (ERLANG_PID.test(text) && CRASH_REPORT.test(line.message)) return 'dump';
+  if ((text.charAt(4) === '-' && ONLY_PREFIX.test(text)) || !hasLetter(line.message)) return 'blank';
+  if (text.includes('<') && ERLANG_PID.test(text) && CRASH_REPORT.test(line.message)) return 'dump';
   // A structured line is never a frame. Its message may still report the end.
   if (line.fields === null && isFrame(text)) return 'frame';
   if (isHeading(line.message)) return 'heading';

@@ -168,7 +168,9 @@ export const ASCII = /^[\x00-\x7f]*$/;
 /** Messages in which these words are good news, or of somebody else. */
 export const HARMLESS: readonly Needled[] = [
   [
-    ['0 ', 'no ', 'zero ', 'without '],
+    ['0 ', 'no ', 'zero ', 'without ', 'without any '].flatMap((none) =>
+      ['error', 'failure', 'warning', 'failed', 'problem', 'issue', 'exception'].map((what) => none + what),
+    ),
     once(() =>
       sequence(
         /\b(?:0|no|zero|without(?: any)?) /i,

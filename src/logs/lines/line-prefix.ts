@@ -37,7 +37,7 @@ export function readPrefix(line: string): Prefixed {
         message: rest.slice(capnslog[0].length).trim() || line,
       };
     }
-    const channel = severity === null ? parts.MONOLOG.exec(rest) : null;
+    const channel = severity === null ? parts.channelAt(rest) : null;
     if (channel !== null) {
       severity = severityOf(channel[1]!);
       rest = rest.slice(channel[0].length);

@@ -9,7 +9,7 @@ export const COMMANDED: readonly Kind[] = [
     // `run 'kong migrations up'`, `use ./redis-check-aof --fix <file>`.
     all: [
       [
-        ['run', 'execute', 'use', 'try', 'with', 'using'],
+        ['run', 'execute', 'use', 'try', 'with', 'using'].flatMap((verb) => [`${verb} `, `${verb}: `]),
         once(() =>
           oneOf([
             /\b(?:run|execute|use|try|with|using)(?: the command)?:? ["'`“‘]((?:\.{0,2}\/)?[a-z][\w./-]{1,60} [^"'`”’]{1,120})["'`”’]/i,
