@@ -23,7 +23,7 @@ import { MASK } from './values.ts';
 export { MASK };
 
 /** In this order: what knows more of its place comes first. */
-export const RULES: readonly Rule[] = [
+const RULES: readonly Rule[] = [
   ...STRUCTURE_RULES,
   TABLE_RULE,
   FORMAT_RULE,

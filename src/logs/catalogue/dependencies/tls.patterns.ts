@@ -52,6 +52,7 @@ export const TLS = [
     holds: [
       'x509: ',
       'tls: ',
+      'tls_alert',
       'certificate',
       'ssl',
       'pkix',
@@ -66,6 +67,10 @@ export const TLS = [
       'certification',
       'wrong_version_number',
       'unable_to_',
+      'validatorexception',
+      'unknownissuer',
+      'alert ',
+      'wrong version number',
     ],
     find: () =>
       oneOf([
