@@ -4,12 +4,13 @@ import { once, oneOf } from './expressions.ts';
 /**
  * Lower-case texts, and an expression. Every text that the expression matches holds one of the needles. A long
  * expression is a function, so that it is made when a text first holds a needle. null: any text with a needle matches.
+ * test/needles.test.ts proves it for the lists that it names.
  */
 export type Needled = readonly [needles: string | readonly string[], find: RegExp | (() => RegExp) | null];
 
-/** Returns whether a lower-case text holds one of the needles. */
-export const holdsAny = (lower: string, needles: Needled[0]): boolean =>
-  typeof needles === 'string' ? lower.includes(needles) : needles.some((needle) => lower.includes(needle));
+/** Returns whether a text holds one of the needles. Case counts. */
+export const holdsAny = (text: string, needles: Needled[0]): boolean =>
+  typeof needles === 'string' ? text.includes(needles) : needles.some((needle) => text.includes(needle));
 
 /** Returns the expression, which is made now if it is a function. */
 export const expressionOf = ([, find]: Needled): RegExp | null => (typeof find === 'function' ? find() : find);

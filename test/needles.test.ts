@@ -12,6 +12,8 @@ import { anyOf, anyOfMany } from '../src/needles.ts';
 import type { Needled } from '../src/needles.ts';
 import { IN_ONE_LINE, IN_TWO_LINES } from '../src/redaction/learn.ts';
 import { FORMATS as TOKENS, NEEDLES } from '../src/redaction/text/formats.ts';
+import { PLACES_OF_NAMES } from '../src/redaction/answers.ts';
+import { ATTACHED, PASSWORD_FLAGS, PROGRAM_PARTS } from '../src/redaction/places.ts';
 import { withoutNeedle } from './support/expressions/holds.ts';
 import { expectNeedles } from './support/expressions/needles.ts';
 
@@ -70,6 +72,8 @@ describe('withoutNeedle', () => {
       expect(withoutNeedle(expression, needles)).to.equal(left));
 });
 
+const lower = (text: string): string => text.toLowerCase();
+
 describe('needles', () => {
   const lists: Readonly<Record<string, readonly Needled[]>> = {
     'parts of a trace': [...FRAME, ...INDENTED_FRAME],
@@ -82,7 +86,11 @@ describe('needles', () => {
     'words of a failure': WORDS.map(([needles, find]): Needled => [needles, find]),
     'harmless words': HARMLESS,
     'secrets that span lines': [...IN_ONE_LINE, ...IN_TWO_LINES],
-    'formats of loggers': FORMATS.map(({ find, holds }): Needled => [holds.map((one) => one.toLowerCase()), find]),
+    'places of a name': PLACES_OF_NAMES.map(([needles, find]): Needled => [[needles].flat().map(lower), find]),
+    'programs that take a password': [...PASSWORD_FLAGS.map(([name]) => name), ATTACHED].map(
+      (name): Needled => [PROGRAM_PARTS, name],
+    ),
+    'formats of loggers': FORMATS.map(({ find, holds }): Needled => [holds.map(lower), find]),
   };
   for (const [what, list] of Object.entries(lists))
     it(`are in every text of their expression: ${what}`, () => expectNeedles(...list));

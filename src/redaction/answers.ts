@@ -18,7 +18,7 @@ const NAMES = new Set(
     .split(/\s+/),
 );
 /** Each with a word of which a path holds one. */
-const PLACES_OF_NAMES: readonly Needled[] = [
+export const PLACES_OF_NAMES: readonly Needled[] = [
   ['env[', /\benv\[([^\][]{1,200})\]$/],
   [
     ['annotations', 'volumeAttributes', 'options', 'parameters', 'httpHeaders'],

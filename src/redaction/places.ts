@@ -83,7 +83,7 @@ export function redactFile(key: string, value: string): string {
 
 /** Flags that are followed by `user:password`, and flags that are followed by a password, for the programs that have them. */
 const USER_FLAG = /^(?:-u|-U|--user|--proxy-user)$/;
-const PASSWORD_FLAGS: readonly (readonly [program: RegExp, flag: RegExp])[] = [
+export const PASSWORD_FLAGS: readonly (readonly [program: RegExp, flag: RegExp])[] = [
   [/^redis-cli$/, /^-a$/],
   [/^(?:sshpass|docker|podman|helm|buildah|crane|oras|skopeo|mongo\w*)$/, /^-p$/],
   [/^ldap\w+$/, /^-w$/],
@@ -92,17 +92,19 @@ const PASSWORD_FLAGS: readonly (readonly [program: RegExp, flag: RegExp])[] = [
   [/^keytool$/, /^-(?:store|key|dest|src)\w{0,6}pass$/],
 ];
 /** A part of the name of each of these programs. Most words of a command have none. */
-const PROGRAM_PARTS =
-  'redis-cli sshpass docker podman helm buildah crane oras skopeo mongo ldap sqlcmd bcp zip mosquitto_ nats cqlsh influx keytool mysql mariadb 7z rar'.split(
-    ' ',
-  );
+export const PROGRAM_PARTS: readonly string[] = `
+  redis-cli sshpass docker podman helm buildah crane oras skopeo mongo ldap sqlcmd bcp zip mosquitto_ nats cqlsh influx
+  keytool mysql mariadb 7z rar
+`
+  .trim()
+  .split(/\s+/);
 const startsProgram = (word: string): boolean =>
   holdsAny(word, PROGRAM_PARTS) &&
   (ATTACHED.test(word.split('/').at(-1)!) || PASSWORD_FLAGS.some(([name]) => name.test(word)));
 const FLAG = /^--?([A-Za-z][\w.-]{1,60})$/;
 const PAIR = /^(-{0,2}([A-Za-z][\w.-]{0,100})=)([^]*)$/;
 const PROGRAM = /^[\w./-]{2,200}$/;
-const ATTACHED = /^(?:mysql\w*|mariadb[\w-]*|mysql-\w+|7z\w?|unrar|rar)$/;
+export const ATTACHED = /^(?:mysql\w*|mariadb[\w-]*|mysql-\w+|7z\w?|unrar|rar)$/;
 
 /** How a word of a command may be shown, by the program and the word before it. */
 function shownWord(word: string, before: string, program: string, isOurs: boolean): string {

@@ -70,7 +70,7 @@ export function redactText(text: string): string {
   let out = masked(text, maskPrivateKeys);
   // Masking only removes text, so what the original holds decides.
   const lower = text.toLowerCase();
-  // Its last sixty characters have no blank.
+  // The last sixty characters of such a line have no blank.
   if (text.length >= 60 && text.length <= LONGEST_KEY_LINE && !out.slice(-60).includes(' '))
     out = out.replace(KEY_LINE, `$1${MASK}`);
   const holds = (words: readonly string[]): boolean => words.length === 0 || words.some((word) => lower.includes(word));

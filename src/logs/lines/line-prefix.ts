@@ -123,7 +123,7 @@ function loggerLength(text: string): number {
 /** Returns the severity of a level in capitals or brackets, within the first 100 characters of a line. */
 function standsOut(line: string): Severity | null {
   const head = line.slice(0, 100);
-  // An expression is compiled when it first runs. Most lines hold no such sign or word.
+  // V8 compiles an expression when it first runs. Most lines hold no such sign or word.
   const marked = /[[<]/.test(head)
     ? /(?:^|\s)[[<](?:\w{1,20}:)?(emerg|alert|crit|critical|fatal|error|warn|warning|notice|info|debug)[\]>]/i.exec(
         head,

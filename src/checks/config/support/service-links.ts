@@ -58,7 +58,7 @@ function signIn(line: LogLine): Sign | undefined {
     if (REACHES.test(text) || !(glued || REFUSES().test(text))) return undefined;
     return { line, shows: 'value', value: value[0], ip: value[1]!.replace(/[[\]]/g, ''), port: Number(value[2]) };
   }
-  // Names of links and words about a port hold it.
+  // The names of links and the words about a port hold `port`.
   if (!text.toLowerCase().includes('port')) return undefined;
   const name = NAME.exec(text);
   if (name) return REFUSES().test(text) ? { line, shows: 'name', value: name[0] } : undefined;

@@ -175,7 +175,7 @@ describe('advice for exceptions', () => {
       expect(expressionOf(all[0]!)).to.not.equal(null);
       expectNeedles(...all);
     }
-    // The words of a thing only spare expressions which hold them.
+    // Without a thing, the expression matches nothing.
     for (const { all } of REJECTED)
       for (const [needles] of all) if (needles === THING_WORDS) expectNeedles([needles, expressionOf(all[0]!)]);
   });
