@@ -68,7 +68,9 @@ const TOOL =
 
 /** Returns whether a small program complains, and a line at error that names something ends the block. */
 function isToolNoise(lines: readonly LogLine[], match: RawMatch, ending: FinalError): boolean {
-  if (!TOOL.test(lines[match.line]?.text ?? '')) return false;
+  const text = lines[match.line]?.text ?? '';
+  // The longest name has seven letters.
+  if (!text.slice(0, 9).includes(': ') || !TOOL.test(text)) return false;
   return lines.some(
     ({ index, severity, message }) =>
       index > match.line &&

@@ -2,6 +2,7 @@
 import type { AnyPattern, LogPattern, Neighbours, Reading } from './catalogue/pattern.ts';
 import type { LogLine, MatchFields, MatchKind } from './log-analysis.ts';
 import type { Parsed } from './lines/parse-lines.ts';
+import { holdsAny } from '../needles.ts';
 import { needleSearch } from './needle-search.ts';
 import { budgetOfLog, OF_CHARACTER, OF_EXPRESSION, OF_MATCH } from './reading-budget.ts';
 import type { Budget } from './reading-budget.ts';
@@ -86,6 +87,7 @@ function matchLine(entry: LogPattern, lines: readonly LogLine[], at: number, bud
   const line = lines[at]!;
   const text = entry.on === 'text' ? line.text : line.message;
   budget.left -= text.length + OF_EXPRESSION;
+  if (entry.holds !== undefined && !holdsAny(text.toLowerCase(), entry.holds)) return null;
   const match = expressionOf(entry as AnyPattern).exec(text);
   if (match === null) return null;
   budget.left -= OF_MATCH;

@@ -1,4 +1,5 @@
 /** Finds a program's usage text in a log. It describes options with words that sound like failures. */
+import { holdsAny } from '../needles.ts';
 import type { LogLine, MatchKind } from './log-analysis.ts';
 import type { RawMatch } from './raw-matches.ts';
 import { atLeast } from './lines/severities.ts';
@@ -10,6 +11,9 @@ const LONGEST = 300;
 const PROSE = 6;
 
 const HEADING = /^\s{0,4}(?:usage|Usage|USAGE)(?: of [^:\n]{1,200})?:(?!\s{0,3}\d)|^BusyBox v\d\S{0,20} /;
+/** V8 compiles the expression only for a log with such a word. */
+const isHeading = (text: string): boolean =>
+  holdsAny(text, ['usage', 'Usage', 'USAGE', 'BusyBox']) && HEADING.test(text);
 const OPTION = /^\s{0,12}(?:-[\w?@#]|--\w[\w-]{0,60})(?:[\s,=[<]|$)/;
 
 /** An option with its description. It may be all that is left of a usage text: a log can begin in the middle of one. */
@@ -52,7 +56,7 @@ const isPlain = (line: LogLine): boolean => line.fields === null && !atLeast(lin
 export function usageText(lines: readonly LogLine[]): ReadonlySet<number> {
   const inside = new Set<number>();
   for (let i = 0; i < lines.length; i++) {
-    if (!HEADING.test(lines[i]!.text)) continue;
+    if (!isHeading(lines[i]!.text)) continue;
     let end = i;
     for (let j = i + 1; j < lines.length && j <= i + LONGEST && j - end <= PROSE; j++) {
       const line = lines[j]!;
@@ -63,7 +67,8 @@ export function usageText(lines: readonly LogLine[]): ReadonlySet<number> {
     for (let j = i + 1; j <= end; j++) inside.add(j);
     i = end;
   }
-  for (const [index, line] of lines.entries()) if (isPlain(line) && DESCRIBED.test(line.text)) inside.add(index);
+  for (const [index, line] of lines.entries())
+    if (isPlain(line) && line.text.includes('-') && DESCRIBED.test(line.text)) inside.add(index);
   return inside;
 }
 

@@ -119,10 +119,15 @@ export function quoted(word: string): string {
   return `'${word.replaceAll("'", "'\\''")}'`;
 }
 
+/** Most words. V8 takes long to compile a class of all scripts. */
+const PRINTABLE_ASCII = /^[ -~]*$/;
 const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u;
 
 /** Whether a terminal shows a word as it is: control characters could hide what a line does. */
-const isPrintable = (word: string): boolean => !UNPRINTABLE.test(word.replaceAll('\n', ''));
+const isPrintable = (word: string): boolean => {
+  const line = word.replaceAll('\n', '');
+  return PRINTABLE_ASCII.test(line) || !UNPRINTABLE.test(line);
+};
 
 /** All words of a command, file names among them. */
 const wordsOf = ({ programs, next }: Command): readonly string[] => [

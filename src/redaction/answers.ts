@@ -2,6 +2,8 @@
  * Masks secrets in an answer (plain data), before it is printed in any format. Every text is masked, except the names
  * and ids on the list below; then every value that was masked in one place is masked in all others.
  */
+import { expressionOf, holdsAny } from '../needles.ts';
+import type { Needled } from '../needles.ts';
 import type { KnownSecrets } from './known.ts';
 import { ObjectMask } from './object-mask.ts';
 import { redactNamed, redactWords } from './places.ts';
@@ -15,13 +17,24 @@ const NAMES = new Set(
     .trim()
     .split(/\s+/),
 );
-const ENV = /\benv\[([^\][]{1,200})\]$/;
-const ANNOTATION = /\b(?:annotations|volumeAttributes|options|parameters|httpHeaders)\[?\.?([^\]]{1,200})\]?$/;
-const CONFIG_KEY = /\bdata\[([^\]]{1,200})\]$/;
+/** Each with a word of which a path holds one. */
+export const PLACES_OF_NAMES: readonly Needled[] = [
+  ['env[', /\benv\[([^\][]{1,200})\]$/],
+  [
+    ['annotations', 'volumeAttributes', 'options', 'parameters', 'httpHeaders'],
+    /\b(?:annotations|volumeAttributes|options|parameters|httpHeaders)\[?\.?([^\]]{1,200})\]?$/,
+  ],
+  ['data[', /\bdata\[([^\]]{1,200})\]$/],
+];
 
 /** The name of the variable, the annotation or the key that a path leads to. */
-const nameAt = (path: string): string | undefined =>
-  (ENV.exec(path) ?? ANNOTATION.exec(path) ?? CONFIG_KEY.exec(path))?.[1];
+function nameAt(path: string): string | undefined {
+  for (const one of PLACES_OF_NAMES) {
+    const found = holdsAny(path, one[0]) ? expressionOf(one)?.exec(path) : undefined;
+    if (found) return found[1];
+  }
+  return undefined;
+}
 
 /** Where a variable has its value from. */
 const KEY_REFERENCE = /^(?:Secret|ConfigMap) [a-z0-9.-]{1,253}(?: key [\w.-]{1,253}(?:, optional: true)?)?$/;

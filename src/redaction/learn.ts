@@ -4,6 +4,8 @@
  * volumes, ConfigMaps; and in logs the secrets that span lines.
  */
 import { once, oneOf } from '../expressions.ts';
+import { anyOf } from '../needles.ts';
+import type { Needled } from '../needles.ts';
 import type { KnownSecrets } from './known.ts';
 import { redactFile, redactNamed, redactWords } from './places.ts';
 import { redactLog, redactText } from './redact.ts';
@@ -15,15 +17,28 @@ const MOST_OBJECTS = 500;
 /** Values that are remembered. */
 const MOST_SEEN = 20_000;
 /** A quote of one line of such a text does not show that it is a secret. */
-const SPANS_LINES = once(() =>
-  oneOf([
-    /PRIVATE KEY|kind\\{0,3}["']?\s?:\s?\\{0,3}["']?Secret/i,
-    // A name or an announcement, and the value below it.
-    /(?:pass(?:word|wd|phrase)?|secret|token|key)s?\b[^\n]{0,120}[:=|>[{][+-]?[ \t]{0,4}["']?\r?\n/i,
-    /(?<![\w-])--?[\w-]{0,40}(?:pass(?:word|wd|phrase)?|secret|token|key)["']?,?[ \t]{0,4}\r?\n/i,
-    /\blogin\s{1,10}\S{1,100}\s{0,10}\n\s{0,20}pass/i,
-  ]),
-);
+export const IN_ONE_LINE: readonly Needled[] = [
+  ['private key', null],
+  ['secret', /kind\\{0,3}["']?\s?:\s?\\{0,3}["']?Secret/i],
+];
+/** The same, with a line break. */
+export const IN_TWO_LINES: readonly Needled[] = [
+  [
+    ['pass', 'secret', 'token', 'key'],
+    once(() =>
+      oneOf([
+        // A name or an announcement, and the value below it.
+        /(?:pass(?:word|wd|phrase)?|secret|token|key)s?\b[^\n]{0,120}[:=|>[{][+-]?[ \t]{0,4}["']?\r?\n/i,
+        /(?<![\w-])--?[\w-]{0,40}(?:pass(?:word|wd|phrase)?|secret|token|key)["']?,?[ \t]{0,4}\r?\n/i,
+      ]),
+    ),
+  ],
+  ['login', /\blogin\s{1,10}\S{1,100}\s{0,10}\n\s{0,20}pass/i],
+];
+const oneLineSays = anyOf(IN_ONE_LINE);
+const twoLinesSay = anyOf(IN_TWO_LINES);
+const spansLines = (text: string): boolean => oneLineSays(text) || (text.includes('\n') && twoLinesSay(text));
+
 /** Annotations of Kubernetes itself. */
 const OWN_ANNOTATION = /(?:^|\.)(?:kubernetes|k8s)\.io\//;
 
@@ -51,7 +66,7 @@ export class Learner {
 
   /** Learns the secrets of a log that span lines. */
   log(text: string): void {
-    if (SPANS_LINES().test(text)) this.#known.addMasked(text, redactLog(text));
+    if (spansLines(text)) this.#known.addMasked(text, redactLog(text));
   }
 
   /** Whether a value was looked at before; notes it. */
@@ -63,7 +78,7 @@ export class Learner {
   }
 
   #message(text: unknown): void {
-    if (typeof text === 'string' && SPANS_LINES().test(text)) this.#once('', text, () => redactText(text));
+    if (typeof text === 'string' && spansLines(text)) this.#once('', text, () => redactText(text));
   }
 
   #once(key: string, text: string, mask: () => string): void {
@@ -130,6 +145,6 @@ export class Learner {
   }
 
   #file(key: string, value: string): void {
-    if (!value.includes('\n') || SPANS_LINES().test(value)) this.#once(key, value, () => redactFile(key, value));
+    if (!value.includes('\n') || spansLines(value)) this.#once(key, value, () => redactFile(key, value));
   }
 }

@@ -1,5 +1,4 @@
 /** Which names denote secrets: of variables, keys, flags, headers, annotations. */
-import { sequence } from '../expressions.ts';
 
 /**
  * How surely a name denotes a secret. `strong`: it ends with the word (DB_PASSWORD). `inner`: the word is inside
@@ -20,13 +19,13 @@ const SECRET_WORDS = new Set(
 );
 
 /** PGPASSWORD, authtoken, clientsecret: the same words joined to others. */
-const SECRET_ENDING = sequence(
-  [
-    /password|passwd|passphrase|passcode|secret|token|apikey|accesskey|secretkey|privatekey|bindpw|credentials/,
-    /(?:store|key|db|user|root|admin|sql|redis|smtp|ldap|bind|mail|ftp|proxy|ssh|pg|login)pass/,
-  ],
-  /$/,
-);
+const SECRET_ENDINGS: readonly string[] = `
+  password passwd passphrase passcode secret token apikey accesskey secretkey privatekey bindpw credentials
+  storepass keypass dbpass userpass rootpass adminpass sqlpass redispass smtppass ldappass bindpass mailpass ftppass
+  proxypass sshpass pgpass loginpass
+`
+  .trim()
+  .split(/\s+/);
 
 /** Two words that denote a secret together. */
 const PAIRS = new Set(
@@ -101,7 +100,7 @@ export function wordsOf(name: string): string[] {
 
 const isSecretWord = (word: string): boolean => {
   const bare = word.replace(/(?<!\d)\d+$/, '');
-  return SECRET_WORDS.has(bare) || SECRET_ENDING.test(bare);
+  return SECRET_WORDS.has(bare) || SECRET_ENDINGS.some((ending) => bare.endsWith(ending));
 };
 
 /** The strength of the last word, with the one before it. */

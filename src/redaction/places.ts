@@ -2,6 +2,7 @@
  * Masks values by their place: a variable, a key of a ConfigMap, an annotation, the words of a command. The name of a
  * place says more than its value; where it says nothing, only what is on the list of plain.ts is shown.
  */
+import { holdsAny } from '../needles.ts';
 import { once, oneOf } from '../expressions.ts';
 import { sensitivity, wordsOf } from './names.ts';
 import { isPlain, isPlainPath, isPlainToken, isReference, QUOTE_INSIDE, TOKEN } from './plain.ts';
@@ -82,7 +83,7 @@ export function redactFile(key: string, value: string): string {
 
 /** Flags that are followed by `user:password`, and flags that are followed by a password, for the programs that have them. */
 const USER_FLAG = /^(?:-u|-U|--user|--proxy-user)$/;
-const PASSWORD_FLAGS: readonly (readonly [program: RegExp, flag: RegExp])[] = [
+export const PASSWORD_FLAGS: readonly (readonly [program: RegExp, flag: RegExp])[] = [
   [/^redis-cli$/, /^-a$/],
   [/^(?:sshpass|docker|podman|helm|buildah|crane|oras|skopeo|mongo\w*)$/, /^-p$/],
   [/^ldap\w+$/, /^-w$/],
@@ -90,10 +91,20 @@ const PASSWORD_FLAGS: readonly (readonly [program: RegExp, flag: RegExp])[] = [
   [/^mosquitto_\w+$|^nats$|^cqlsh$|^influx$/, /^(?:-P|-p|-password)$/],
   [/^keytool$/, /^-(?:store|key|dest|src)\w{0,6}pass$/],
 ];
+/** A part of the name of each of these programs. Most words of a command have none. */
+export const PROGRAM_PARTS: readonly string[] = `
+  redis-cli sshpass docker podman helm buildah crane oras skopeo mongo ldap sqlcmd bcp zip mosquitto_ nats cqlsh influx
+  keytool mysql mariadb 7z rar
+`
+  .trim()
+  .split(/\s+/);
+const startsProgram = (word: string): boolean =>
+  holdsAny(word, PROGRAM_PARTS) &&
+  (ATTACHED.test(word.split('/').at(-1)!) || PASSWORD_FLAGS.some(([name]) => name.test(word)));
 const FLAG = /^--?([A-Za-z][\w.-]{1,60})$/;
 const PAIR = /^(-{0,2}([A-Za-z][\w.-]{0,100})=)([^]*)$/;
 const PROGRAM = /^[\w./-]{2,200}$/;
-const ATTACHED = /^(?:mysql\w*|mariadb[\w-]*|mysql-\w+|7z\w?|unrar|rar)$/;
+export const ATTACHED = /^(?:mysql\w*|mariadb[\w-]*|mysql-\w+|7z\w?|unrar|rar)$/;
 
 /** How a word of a command may be shown, by the program and the word before it. */
 function shownWord(word: string, before: string, program: string, isOurs: boolean): string {
@@ -101,11 +112,12 @@ function shownWord(word: string, before: string, program: string, isOurs: boolea
   const flag = FLAG.exec(before)?.[1];
   const strength = flag === undefined ? undefined : sensitivity(flag);
   if ((strength === 'strong' || strength === 'inner') && !word.startsWith('-')) return redactNamed(flag!, word);
-  if (USER_FLAG.test(before) && /^[^:]{1,100}:(?!\d{1,10}$)./.test(word))
+  if (word.includes(':') && USER_FLAG.test(before) && /^[^:]{1,100}:(?!\d{1,10}$)./.test(word))
     return `${word.slice(0, word.indexOf(':') + 1)}${MASK}`;
-  if (PASSWORD_FLAGS.some(([name, one]) => name.test(program) && one.test(before))) return MASK;
-  if (ATTACHED.test(program) && /^-[pP]./.test(word)) return `${word.slice(0, 2)}${MASK}`;
-  const pair = PAIR.exec(word);
+  const isKnown = holdsAny(program, PROGRAM_PARTS);
+  if (isKnown && PASSWORD_FLAGS.some(([name, one]) => name.test(program) && one.test(before))) return MASK;
+  if (isKnown && ATTACHED.test(program) && /^-[pP]./.test(word)) return `${word.slice(0, 2)}${MASK}`;
+  const pair = word.includes('=') ? PAIR.exec(word) : null;
   if (pair !== null && ['strong', 'inner'].includes(sensitivity(pair[2]!) ?? ''))
     return pair[1] + redactNamed(pair[2]!, pair[3]!);
   if (isOurs || /\s/.test(word)) return redactText(word);
@@ -123,8 +135,7 @@ export function redactWords(words: readonly string[], first = '', isOurs = false
   return words.map((word, i) => {
     const before = words[i - 1] ?? '';
     if (!word.startsWith('-') && PROGRAM.test(word) && (i === 0 || program === '')) program = word.split('/').at(-1)!;
-    else if (ATTACHED.test(word.split('/').at(-1)!) || PASSWORD_FLAGS.some(([name]) => name.test(word)))
-      program = word.split('/').at(-1)!;
+    else if (startsProgram(word)) program = word.split('/').at(-1)!;
     return shownWord(word, before, program, isOurs);
   });
 }

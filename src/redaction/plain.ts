@@ -3,6 +3,8 @@
  * variable, an annotation or an attribute is masked.
  */
 
+import { holdsAny } from '../needles.ts';
+
 /** Longer words are random, or passwords made of words. */
 const LONGEST_WORD = 20;
 
@@ -28,8 +30,10 @@ export const isCamelCase = (text: string): boolean =>
   text.split(/(?=[A-Z])/).every((hump) => hump.length < 3 || /[aeiouy]/i.test(hump));
 
 /** Whether a run of letters and digits is a word, a number or an abbreviation, and not random. */
-export function isWord(part: string): boolean {
-  if (part.length <= 2 || TECHNICAL.test(part)) return true;
+export const isWord = (part: string): boolean =>
+  part.length <= 2 || isPlainWord(part) || (/\d/.test(part) && part.length <= LONGEST_WORD && TECHNICAL.test(part));
+
+function isPlainWord(part: string): boolean {
   if (part.length > LONGEST_WORD) return isCamelCase(part);
   // `kS8`: a capital after a small letter and a digit.
   if (!WORD.test(part) || /[a-z][A-Z]\d|\d[a-z][A-Z]/.test(part)) return false;
@@ -83,7 +87,8 @@ export function isPlainToken(token: string): boolean {
 
 /** References, which name another value: `$(NAME)`, `${NAME}`, `{{ .Values.x }}`. */
 const REFERENCE = /^(?:\$\([A-Za-z_][\w.-]{0,200}\)|\$\{[A-Za-z_][\w.-]{0,100}\}|\{\{[\w .|$-]{1,200}\}\})$/;
-export const isReference = (value: string): boolean => REFERENCE.test(value);
+export const isReference = (value: string): boolean =>
+  (value.startsWith('$') || value.startsWith('{{')) && REFERENCE.test(value);
 
 /** A path of at least two words: `/run/secrets/db`. */
 export const isPlainPath = (value: string): boolean =>
@@ -97,9 +102,11 @@ export const TOKEN = /[^\s"'`=;|&<>()[\]{},]+/g;
 /** A quote inside of a word, which is no `don't`. */
 export const QUOTE_INSIDE = /[A-Za-z0-9](?:["`]|'(?!(?:s|t|re|ve|ll|d|m)\b))[A-Za-z0-9]/;
 
+const hasQuoteInside = (value: string): boolean => holdsAny(value, ['"', "'", '`']) && QUOTE_INSIDE.test(value);
+
 /** Whether a whole value may be shown: each of its tokens may be. */
 export function isPlain(value: string): boolean {
-  if (QUOTE_INSIDE.test(value)) return false;
+  if (hasQuoteInside(value)) return false;
   for (const [token] of value.matchAll(TOKEN)) if (!isPlainToken(token) && !isReference(token)) return false;
   return true;
 }

@@ -70,9 +70,12 @@ export function redactText(text: string): string {
   let out = masked(text, maskPrivateKeys);
   // Masking only removes text, so what the original holds decides.
   const lower = text.toLowerCase();
-  if (text.length >= 60 && text.length <= LONGEST_KEY_LINE) out = out.replace(KEY_LINE, `$1${MASK}`);
+  // The last sixty characters of such a line have no blank.
+  if (text.length >= 60 && text.length <= LONGEST_KEY_LINE && !out.slice(-60).includes(' '))
+    out = out.replace(KEY_LINE, `$1${MASK}`);
   const holds = (words: readonly string[]): boolean => words.length === 0 || words.some((word) => lower.includes(word));
   const hasName = holds(NAME_PARTS);
-  for (const { needles, isNamed, mask } of RULES) if ((hasName || !isNamed) && holds(needles)) out = masked(out, mask);
+  for (const { needles, also, isNamed, mask } of RULES)
+    if ((hasName || !isNamed) && holds(needles) && (also === undefined || holds(also))) out = masked(out, mask);
   return out;
 }

@@ -11,6 +11,7 @@ import type { RawMatch } from '../../src/logs/raw-matches.ts';
 import { parseLines } from '../../src/logs/lines/parse-lines.ts';
 import type { MatchKind } from '../../src/logs/log-analysis.ts';
 import type { Samples } from './catalogue/samples.ts';
+import { expectNeedles } from '../support/expressions/needles.ts';
 import { lengthFor, MAX_STEPS, StepCounter } from '../support/expressions/steps.ts';
 
 /** Fields that a match of each kind must have. */
@@ -126,6 +127,7 @@ describe('log catalogue', () => {
             expect(needle, 'needle').to.equal(needle.toLowerCase());
             expect(needle.length, `length of needle ${needle}`).to.be.at.least(3);
           }
+          if (entry.holds !== undefined) expectNeedles([entry.holds, entry.find]);
           expect(reads, 'a sample that it must read').to.not.have.lengthOf(0);
           expect(ignores, 'a sample that it must ignore').to.not.have.lengthOf(0);
           expect((entry as AnyPattern & PatternProse).source).to.not.equal('');

@@ -1,4 +1,5 @@
 /** runAsNonRoot forbids the user that the container would run as. */
+import { holdsAny } from '../../needles.ts';
 import { once, oneOf } from '../../expressions.ts';
 import { citeEvent, citePod, citeWaiting } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
@@ -16,6 +17,8 @@ const SAYING = once(() =>
     /container's runAsUser breaks non-root policy/,
   ]),
 );
+/** Most messages have neither word. */
+const saysSo = (message: string): boolean => holdsAny(message, ['runAsNonRoot', 'non-root']) && SAYING().test(message);
 
 function finding(context: PodContext, container: ContainerView, message: string, cited: readonly Citation[]): Found {
   const user = /non-numeric user \(([^)]{1,100})\)/.exec(message)?.[1];
@@ -81,12 +84,10 @@ export default defineCheck({
   run(context) {
     const events = context.podEvents().some;
     return context.containers.flatMap((container): Found[] => {
-      const waits = SAYING().test(container.waiting?.message ?? '');
+      const waits = saysSo(container.waiting?.message ?? '');
       const stuck = container.waiting?.reason === 'CreateContainerConfigError';
       const said =
-        waits || stuck
-          ? events.filter((event) => event.container === container.name && SAYING().test(event.message))
-          : [];
+        waits || stuck ? events.filter((event) => event.container === container.name && saysSo(event.message)) : [];
       const message = waits ? container.waiting!.message! : said.at(-1)?.message;
       if (message === undefined) return [];
       return [

@@ -10,7 +10,7 @@ import { summary, who } from '../support/words.ts';
 import { citeLimit, limitInForce } from './support/memory-limit.ts';
 import { citeOrigin, limitText } from './support/limit-origin.ts';
 import { raiseFixes, remadeFix } from './support/raise.ts';
-import { filledBeforeStart, TOO_LOW } from './support/too-low.ts';
+import { filledBeforeStart, tooLowIn } from './support/too-low.ts';
 
 /** Bytes. Any small program starts within this limit. */
 const FLOOR = 64 * 2 ** 20;
@@ -50,8 +50,8 @@ function finding(context: PodContext, { container, limit, before, quote, evidenc
 }
 
 function examine(context: PodContext, container: ContainerView): Found[] {
-  const waiting = TOO_LOW().test(container.waiting?.message ?? '');
-  const dead = TOO_LOW().test(container.dead?.message ?? '');
+  const waiting = tooLowIn(container.waiting?.message ?? '') !== undefined;
+  const dead = tooLowIn(container.dead?.message ?? '') !== undefined;
   // limits/tmpfs-counted reports files that the previous instance left in a memory-backed volume.
   if ((!waiting && !dead) || filledBeforeStart(context, container)) return [];
   const message = (waiting ? container.waiting?.message : container.dead?.message) ?? '';
@@ -62,7 +62,7 @@ function examine(context: PodContext, container: ContainerView): Found[] {
       container,
       limit,
       before: `${who(container)} cannot start: its memory limit${limit ? ` of ${limitText(context, container, 'memory', limit)}` : ''} is too low: `,
-      quote: from >= 0 ? message.slice(from) : (TOO_LOW().exec(message)?.[0] ?? ''),
+      quote: from >= 0 ? message.slice(from) : (tooLowIn(message) ?? ''),
       evidence: [
         waiting
           ? citeWaiting(context, container)
@@ -84,7 +84,7 @@ function ofSandbox(context: PodContext): Found[] {
   if (!neverStarted(context) || !inTrouble(context)) return [];
   const events = context
     .podEvents()
-    .some.filter(({ reason, message }) => reason === 'FailedCreatePodSandBox' && TOO_LOW().test(message));
+    .some.filter(({ reason, message }) => reason === 'FailedCreatePodSandBox' && tooLowIn(message) !== undefined);
   const tightest = context.containers
     .flatMap((container) => ({ container, bytes: parseQuantity(container.memoryLimit) ?? Infinity }))
     .sort((a, b) => a.bytes - b.bytes)[0];
@@ -96,7 +96,7 @@ function ofSandbox(context: PodContext): Found[] {
       container,
       limit: container.memoryLimit,
       before: `the pod cannot start: the memory limit of ${container.name} (${container.memoryLimit}) is too low for the pod sandbox: `,
-      quote: TOO_LOW().exec(event.message)?.[0] ?? '',
+      quote: tooLowIn(event.message) ?? '',
       evidence: [...events.slice(-3).reverse().map(citeEvent), citeLimit(context, container)],
       hint: 'check the unit: M or Mi, not m',
     }),

@@ -12,6 +12,12 @@ const STAMP = new RegExp(String.raw`^[[(]?${TIME}${WORKER}[\])]?[\s:|-]{1,4}(?=\
 const KLOG = /^[IWEF]\d{4} \d\d:\d\d:\d\d\.\d{1,9} {1,8}\d{1,10} [\w.-]{1,200}:\d{1,7}\] (?=\S)/;
 /** The exception that Monolog adds to a message; its text is the message again, and its trace is in the lines below. */
 const MONOLOG = /(?<=\S) \{"exception":"\[object\] \([^]{0,4000}$/;
+/** Returns a line without its time. V8 compiles the expressions only where the line has a colon as a time has. */
+function withoutTime(line: string): string {
+  const rest = line.slice(13, 15).includes(':') ? line.replace(STAMP, '') : line;
+  // The colon of `E1122 10:00:00`.
+  return rest.charAt(8) === ':' ? rest.replace(KLOG, '') : rest;
+}
 /** A place in a source: `/app/db.rb:12:in `open': `, `/srv/main.js:3:9: `. */
 const PLACES: readonly RegExp[] = [
   /^(?:file:\/\/)?\S{1,300}:\d{1,7}:in [`'][^']{1,200}': (?=\S)/,
@@ -67,10 +73,7 @@ function withoutJson(text: string): string {
  */
 export function plainQuote(quote: string, room: number): string {
   const text = withoutJson(
-    quote
-      .replace(SWAPPED, '')
-      .replace(STAMP, '')
-      .replace(KLOG, '')
+    withoutTime(quote.includes('..') ? quote.replace(SWAPPED, '') : quote)
       .replace(/^Caused by: /, '')
       .replace(MONOLOG, ''),
   )

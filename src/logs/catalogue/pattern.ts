@@ -41,6 +41,11 @@ export interface LogPattern<K extends MatchKind = MatchKind, Id extends string =
    */
   readonly needles: readonly string[];
   /**
+   * Lower-case texts for a pattern with common needles or with numbers in them, which stand for any number: every text
+   * that `find` matches holds one of them as it is. The expression runs only on such texts.
+   */
+  readonly holds?: readonly string[];
+  /**
    * Makes the expression that matches one line. A function, because to make all expressions costs 2 % of every start:
    * an expression is made when a line first holds one of the needles.
    *

@@ -1,9 +1,10 @@
 /** Lines after a failure that do not say what failed. */
 import { group, once, sequence } from '../../expressions.ts';
-import { anyOf } from '../needles.ts';
+import { anyOf } from '../../needles.ts';
+import type { Needled } from '../../needles.ts';
 
-/** Returns whether a launcher or supervisor reports the failure, or a line says where to read more, or shows usage. */
-export const isAftermath = anyOf([
+/** What launchers and supervisors report, where to read more, usage. */
+export const AFTERMATH: readonly Needled[] = [
   ['npm', /^npm (?:ERR!|error|notice|warn)/i],
   ['elifecycle', /ELIFECYCLE/i],
   ['command failed', /^error Command failed/i],
@@ -48,7 +49,10 @@ export const isAftermath = anyOf([
     ['exiting', 'aborting', 'quitting', 'terminating', 'shutting down'],
     /^[\w .-]{1,40} (?:failed|error)[.!:;,]{0,2} (?:exiting|aborting|quitting|terminating|shutting down)\b.{0,12}$/i,
   ],
-  ['start', /^[\w .-]{1,40} (?:failed to start|did not start|could not be started)[.!]?$/i],
+  [
+    ['failed to start', 'did not start', 'could not be started'],
+    /^[\w .-]{1,40} (?:failed to start|did not start|could not be started)[.!]?$/i,
+  ],
   ['applicationcontext', /^Error starting ApplicationContext\. To display/i],
   ['application run failed', /Application run failed$/i],
   ['entered', /entered (?:FATAL|STOPPED|BACKOFF) state/i],
@@ -91,7 +95,10 @@ export const isAftermath = anyOf([
   ['from remote repository', /^(?:fatal: )?Could not read from remote repository\.?$/i],
   ['correct access rights', /^Please make sure you have the correct access rights/i],
   ['repository exists', /^and the repository exists\.$/i],
-]);
+];
+
+/** Returns whether a launcher or supervisor reports the failure, or a line says where to read more, or shows usage. */
+export const isAftermath = anyOf(AFTERMATH);
 
 /** Returns whether a line says that the program stops or cleans up. The line may still say why. */
 const stops = anyOf([

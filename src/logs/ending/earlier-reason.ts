@@ -1,4 +1,6 @@
 /** Finds the reason for a final error block that has none itself: in an earlier line. */
+import { anyOf } from '../../needles.ts';
+import type { Needled } from '../../needles.ts';
 import { givesUp, withoutGivingUp } from './giving-up.ts';
 import type { Role } from './line-roles.ts';
 import type { LogLine, MatchKind } from '../log-analysis.ts';
@@ -14,7 +16,11 @@ import { wording } from './wording.ts';
 const REACH = 60;
 
 /** The message says that it is one try of several. */
-const TRYING = /\b(?:still connecting|retry\w{0,4}|retries|attempts?|trying|tries|wait(?:ing|ed)?|again)\b/i;
+export const TRYING: Needled = [
+  ['still connecting', 'retr', 'attempt', 'trying', 'tries', 'wait', 'again'],
+  /\b(?:still connecting|retry\w{0,4}|retries|attempts?|trying|tries|wait(?:ing|ed)?|again)\b/i,
+];
+const isTrying = anyOf([TRYING]);
 
 const GENERAL: ReadonlySet<MatchKind> = new Set<MatchKind>(['exception', 'error-line', 'shutting-down', 'listening']);
 
@@ -71,7 +77,7 @@ export function reasonOf(
   for (let i = start - 1; i >= from; i--) {
     const line = lines[i]!;
     const quiet = line.severity !== null && !atLeast(line.severity, 'warn');
-    const trying = TRYING.test(line.message);
+    const trying = isTrying(line.message);
     if ((quiet && !trying) || isDropped(line.message)) continue;
     // A reason is one try of several, an error, a repeated line, or one of the last three lines.
     // Any other line is an older problem.

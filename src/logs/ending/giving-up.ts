@@ -1,6 +1,6 @@
 /** Errors that only say that a program gave up. */
 import { once, sequence } from '../../expressions.ts';
-import { holdsAny } from '../needles.ts';
+import { holdsAny } from '../../needles.ts';
 import { wording } from './wording.ts';
 
 const GIVES_UP = once(() =>

@@ -2,7 +2,7 @@
 import { once, sequence } from '../../expressions.ts';
 import type { LogLine } from '../log-analysis.ts';
 import { atLeast } from '../lines/severities.ts';
-import { anyOf } from '../needles.ts';
+import { anyOf } from '../../needles.ts';
 
 const WORDS = [
   /ignor(?:ed|ing|e)/i,

@@ -1,6 +1,6 @@
 /** Errors that say that the reason is in another message. */
 import { once, oneOf, sequence } from '../../expressions.ts';
-import { holdsAny } from '../needles.ts';
+import { holdsAny } from '../../needles.ts';
 
 /** What a reader is told to read. */
 const TEXTS = String.raw`(?:root causes?|(?:stack ?)?traces?|tracebacks?|errors?|logs?|messages?|output|exceptions?|stderr)`;

@@ -9,7 +9,8 @@ import { isDefinite, wording } from './wording.ts';
 const RAISED = /(?:^|: )SystemExit(?:: ?(?:exit|None|-?\d{1,3}))?$/;
 
 /** Returns whether a message is an exit that a program raised, without a reason. */
-export const isRaisedExit = (message: string): boolean => RAISED.test(message.slice(0, 400).trim());
+export const isRaisedExit = (message: string): boolean =>
+  message.includes('SystemExit') && RAISED.test(message.slice(0, 400).trim());
 
 /** How many lines before the exit are read. */
 const REACH = 40;

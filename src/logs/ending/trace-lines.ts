@@ -3,17 +3,21 @@ import { secondsUntil } from '../../knowledge/time.ts';
 import type { LogLine } from '../log-analysis.ts';
 import { isEnd } from './marked-log.ts';
 import type { MarkedLog } from './marked-log.ts';
+import { holdsAny } from '../../needles.ts';
 import { atLeast } from '../lines/severities.ts';
 
-const METHOD = '(?:GET|POST|PUT|HEAD|PATCH|DELETE|OPTIONS)';
+const METHODS = ['GET', 'POST', 'PUT', 'HEAD', 'PATCH', 'DELETE', 'OPTIONS'];
+const METHOD = `(?:${METHODS.join('|')})`;
 /** A line of an access log: `"GET / HTTP/1.1"`, `GET /healthz 200`. */
 const REQUEST = new RegExp(`"${METHOD} \\S{1,300} HTTP/|^${METHOD} /\\S{0,300} \\d{3}\\b`);
+
+const isRequest = (text: string): boolean => holdsAny(text, METHODS) && REQUEST.test(text);
 
 /** Returns whether a line starts something new: it has its own timestamp, or is from an access log. */
 const isFresh = (line: LogLine): boolean =>
   line.fields !== null ||
   (line.message !== line.text.trim() && !/^\s/.test(line.text)) ||
-  REQUEST.test(line.text.slice(0, 500));
+  isRequest(line.text.slice(0, 500));
 
 /**
  * Returns whether a line without a level continues the line above: it is indented, or the line above is an error

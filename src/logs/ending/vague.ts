@@ -1,7 +1,7 @@
 /** Messages of a failure that do not say what failed, and failures to clean up after another one. */
 import { once, sequence } from '../../expressions.ts';
-import { anyOf } from '../needles.ts';
-import { isDefinite } from './wording.ts';
+import { anyOf } from '../../needles.ts';
+import { ASCII, isDefinite } from './wording.ts';
 
 const list = (words: string): ReadonlySet<string> => new Set(words.trim().split(/\s+/));
 
@@ -27,7 +27,8 @@ const OTHERS = 1;
 export function isVague(message: string): boolean {
   const text = message.slice(0, 300).trim();
   if (text.length > 100 || isDefinite(text)) return false;
-  const words = text.toLowerCase().match(/[\p{L}\p{M}'’]{1,40}/gu) ?? [];
+  const lower = text.toLowerCase();
+  const words = lower.match(ASCII.test(lower) ? /[a-z']{1,40}/g : /[\p{L}\p{M}'’]{1,40}/gu) ?? [];
   // A logger repeats the name of the program.
   const others = new Set(words.filter((word) => !GENERIC.has(word.replace(/n't$|'s$/, ''))));
   return words.some((word) => !others.has(word)) && others.size <= OTHERS;

@@ -1,10 +1,10 @@
 /** How much a message sounds like a reason for a failure, for logs that no pattern knows. */
 import { once, oneOf, sequence } from '../../expressions.ts';
-import { matches } from '../needles.ts';
-import type { Needled } from '../needles.ts';
+import { matches } from '../../needles.ts';
+import type { Needled } from '../../needles.ts';
 
 /** Words with which programs say why they cannot go on, and what each kind of words is worth. */
-const WORDS: readonly (readonly [...Needled, worth: number])[] = [
+export const WORDS: readonly (readonly [...Needled, worth: number])[] = [
   [
     ['fatal', 'panic', 'uncaught', 'unhandled', 'abort', 'crash', 'emerg', 'assert'],
     /\b(?:\w{0,20}assert(?:ion)?|fatal|panic(?:ked)?|uncaught|unhandled|abort(?:ed|ing)?|crash(?:ed)?|emerg)\b/i,
@@ -163,28 +163,35 @@ const FOREIGN = once(() =>
     /non è stato possibile|bulunamadı|başarısız/i,
   ]),
 );
-const ASCII = /^[\x00-\x7f]*$/;
+export const ASCII = /^[\x00-\x7f]*$/;
 
 /** Messages in which these words are good news, or of somebody else. */
-const HARMLESS = oneOf([
-  sequence(
-    /\b(?:0|no|zero|without(?: any)?) /i,
-    [/errors?|failures?|warnings?|failed|problems?|issues?|exceptions?/i],
-    /\b/i,
-  ),
-  /\berrors?[=: ]{1,3}(?:0|none)\b/i,
-  /\bfailed[=: ]{1,3}0\b/i,
-  /\b(?:will )?retry(?:ing)?\b.{0,60}\b(?:in|after)\b/i,
-  /recovered|ignor(?:ed|ing)|skipp(?:ed|ing)|falling back|fallback|using default|\bdeprecat/i,
-  /"(?:GET|POST|PUT|HEAD|PATCH|DELETE|OPTIONS) /i,
-]);
+export const HARMLESS: readonly Needled[] = [
+  [
+    ['0 ', 'no ', 'zero ', 'without ', 'without any '].flatMap((none) =>
+      ['error', 'failure', 'warning', 'failed', 'problem', 'issue', 'exception'].map((what) => none + what),
+    ),
+    once(() =>
+      sequence(
+        /\b(?:0|no|zero|without(?: any)?) /i,
+        [/errors?|failures?|warnings?|failed|problems?|issues?|exceptions?/i],
+        /\b/i,
+      ),
+    ),
+  ],
+  [['=0', ':0', ' 0', '=none', ':none', ' none'], /\berrors?[=: ]{1,3}(?:0|none)\b|\bfailed[=: ]{1,3}0\b/i],
+  ['retry', /\b(?:will )?retry(?:ing)?\b.{0,60}\b(?:in|after)\b/i],
+  [['recovered', 'ignored', 'ignoring', 'skipped', 'skipping', 'falling back', 'fallback', 'using default'], null],
+  ['deprecat', /\bdeprecat/i],
+  [['"get ', '"post ', '"put ', '"head ', '"patch ', '"delete ', '"options '], null],
+];
 
 /** Returns how much a message sounds like a reason for a failure: 0 to about 8. */
 export function wording(message: string): number {
   const text = message.slice(0, 600);
-  if (HARMLESS.test(text)) return 0;
-  let score = 0;
   const lower = text.toLowerCase();
+  if (HARMLESS.some((one) => matches(one, text, lower))) return 0;
+  let score = 0;
   for (const [needles, words, worth] of WORDS) if (matches([needles, words], text, lower)) score += worth;
   return !ASCII.test(text) && FOREIGN().test(text) ? score + 2 : score;
 }

@@ -23,7 +23,7 @@ export function readPrefix(line: string): Prefixed {
     rest = rest.slice(both[0].length);
   }
   for (let step = 0; step < 8 && rest !== ''; step++) {
-    const time = timed ? null : (parts.TIME.exec(rest) ?? parts.SHORT_TIME.exec(rest));
+    const time = timed ? null : parts.timeAt(rest);
     if (time !== null) {
       timed = true;
       rest = rest.slice(time[0].length);
@@ -37,7 +37,7 @@ export function readPrefix(line: string): Prefixed {
         message: rest.slice(capnslog[0].length).trim() || line,
       };
     }
-    const channel = severity === null ? parts.MONOLOG.exec(rest) : null;
+    const channel = severity === null ? parts.channelAt(rest) : null;
     if (channel !== null) {
       severity = severityOf(channel[1]!);
       rest = rest.slice(channel[0].length);
@@ -49,7 +49,7 @@ export function readPrefix(line: string): Prefixed {
       rest = rest.slice(level.length);
       continue;
     }
-    const thread = timed || severity !== null || rest.startsWith('[') ? parts.THREAD.exec(rest) : null;
+    const thread = timed || severity !== null || rest.startsWith('[') ? parts.threadAt(rest) : null;
     if (thread === null || thread[0].length === 0) break;
     rest = rest.slice(thread[0].length);
   }
@@ -110,7 +110,7 @@ function loggerLength(text: string): number {
   let taken = 0;
   for (let step = 0; step < 3; step++) {
     const rest = text.slice(taken);
-    const thread = parts.THREAD.exec(rest);
+    const thread = parts.threadAt(rest);
     const match = thread !== null && thread[0].length > 0 ? thread : parts.LOGGER.exec(rest);
     if (match === null || match[0].length === 0 || match[0].length >= rest.length) return taken;
     // `db: connection refused` keeps `db:`: a name without dots or slashes may be part of the sentence.
@@ -123,10 +123,15 @@ function loggerLength(text: string): number {
 /** Returns the severity of a level in capitals or brackets, within the first 100 characters of a line. */
 function standsOut(line: string): Severity | null {
   const head = line.slice(0, 100);
-  const marked =
-    /(?:^|\s)[[<](?:\w{1,20}:)?(emerg|alert|crit|critical|fatal|error|warn|warning|notice|info|debug)[\]>]/i.exec(head);
+  // V8 compiles an expression when it first runs. Most lines hold no such sign or word.
+  const marked = /[[<]/.test(head)
+    ? /(?:^|\s)[[<](?:\w{1,20}:)?(emerg|alert|crit|critical|fatal|error|warn|warning|notice|info|debug)[\]>]/i.exec(
+        head,
+      )
+    : null;
   if (marked !== null) return severityOf(marked[1]!);
-  if (/^(?:PHP )?(?:Fatal error|Parse error|Recoverable fatal error): /.test(head)) return 'fatal';
+  if (head.includes(' error: ') && /^(?:PHP )?(?:Fatal error|Parse error|Recoverable fatal error): /.test(head))
+    return 'fatal';
   // A word of another language in brackets is no name of a program and no part of a sentence.
   const ascii = parts.ASCII.test(head);
   const foreign = ascii ? undefined : /[[<【［]\s{0,3}([\p{L}\p{M}]{2,14})\s{0,3}[\]>】］]/u.exec(head)?.[1];
@@ -134,6 +139,6 @@ function standsOut(line: string): Severity | null {
   if (named !== null) return named;
   const capitals =
     /(?:^|[\s[|(<*!:])(FATAL|CRITICAL|EMERG|PANIC|ERROR|SEVERE|WARNING|WARN|INFO|NOTICE|DEBUG)(?=[\s\]|)>:,!*]|$)/;
-  const match = capitals.exec(head);
+  const match = /[A-Z]{4}/.test(head) ? capitals.exec(head) : null;
   return match === null ? null : severityOf(match[1]!);
 }

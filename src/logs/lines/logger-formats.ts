@@ -11,6 +11,9 @@ export interface Prefixed {
 interface Format {
   /** Matches everything before the message. Group 1 names the severity. */
   readonly find: RegExp;
+  /** Every line of the format starts with one of these characters, and holds one of the texts. */
+  readonly starts: string;
+  readonly holds: readonly string[];
   readonly severity: (name: string) => Severity | null;
   /** The message is the whole line. */
   readonly whole?: boolean;
@@ -20,50 +23,76 @@ const REDIS_MARKS: { readonly [mark: string]: Severity } = { '#': 'warn', '*': '
 const DOTNET_NAMES: { readonly [name: string]: Severity } = { trce: 'trace', fail: 'error', crit: 'fatal' };
 const OTP_REPORTS: { readonly [report: string]: Severity } = { CRASH: 'error', SUPERVISOR: 'error', PROGRESS: 'info' };
 
-const FORMATS: readonly Format[] = [
+export const FORMATS: readonly Format[] = [
   // Ruby's Logger: `E, [2026-11-22T10:00:00.000000 #1] ERROR -- prog: text`.
-  { find: /^[DIWEFA], \[[^\]]{10,60}\]\s{1,4}([A-Z]{3,7}) -- [^:]{0,60}: ?/, severity: severityOf },
+  {
+    find: /^[DIWEFA], \[[^\]]{10,60}\]\s{1,4}([A-Z]{3,7}) -- [^:]{0,60}: ?/,
+    starts: 'DIWEFA',
+    holds: [' -- '],
+    severity: severityOf,
+  },
   // Redis: `1:M 22 Nov 2026 10:00:00.000 # text` (src/server.c, serverLogRaw).
   {
     find: /^\d{1,9}:[XCSMsmc] \d{2} [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d\.\d{3} ([.\-*#]) /,
+    starts: '0123456789',
+    holds: [':X ', ':C ', ':S ', ':M ', ':s ', ':m ', ':c '],
     severity: (mark) => REDIS_MARKS[mark] ?? 'debug',
   },
   // Python's basicConfig: `ERROR:root:text`.
-  { find: /^(DEBUG|INFO|WARNING|ERROR|CRITICAL):[\w.]{1,80}:/, severity: severityOf },
+  {
+    find: /^(DEBUG|INFO|WARNING|ERROR|CRITICAL):[\w.]{1,80}:/,
+    starts: 'DIWEC',
+    holds: ['DEBUG:', 'INFO:', 'WARNING:', 'ERROR:', 'CRITICAL:'],
+    severity: severityOf,
+  },
   // .NET's console logger: `fail: Namespace.Class[0]`, and the message on the next line
   // (Microsoft.Extensions.Logging.Console, SimpleConsoleFormatter).
   {
     find: /^(trce|dbug|info|warn|fail|crit): [\w.`+<>, ]{1,200}\[-?\d{1,9}\]/,
+    starts: 'tdiwfc',
+    holds: ['trce: ', 'dbug: ', 'info: ', 'warn: ', 'fail: ', 'crit: '],
     severity: (name) => DOTNET_NAMES[name] ?? severityOf(name),
   },
   // absl, for example in TensorFlow: `2026-11-22 10:00:00.000000: W path/file.cc:268] text`.
   {
     find: /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{1,6}: ([IWEF]) \S{1,200}:\d{1,6}\] /,
+    starts: '0123456789',
+    holds: [': I ', ': W ', ': E ', ': F '],
     severity: (letter) => severityOf(letter, true),
   },
   // glog with a year, and with the context in brackets: `F261122 10:00:00.000000 12 path/file.go:88  [n1] text`.
   {
     find: /^([IWEF])\d{6} \d\d:\d\d:\d\d\.\d{1,9} {1,4}\d{1,9} \S{1,200}:\d{1,7} {1,4}(?:\S{0,12}\[[^\]]{0,120}\] )?/,
+    starts: 'IWEF',
+    holds: [' '],
     severity: (letter) => (letter === 'F' ? 'fatal' : severityOf(letter, true)),
   },
   // Ceph: time, thread, and a level that is negative for errors (github.com/ceph/ceph src/log/Log.cc).
   {
     find: /^(?:debug )?\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d\.\d{3,6}(?:[+-]\d{4}|Z)? [0-9a-f]{3,16} {1,4}(-?\d{1,2}) /,
+    starts: 'd0123456789',
+    holds: ['-'],
     severity: (level) => (level.startsWith('-') ? 'error' : 'info'),
   },
   // Tornado and JupyterHub: `[E 2026-11-22 10:00:00.000 Hub app:12] text`.
   {
     find: /^\[([DIWEC]) \d{2,4}-?\d\d-?\d\d \d\d:\d\d:\d\d(?:\.\d{1,6})? [^\]]{1,80}\] (?=\S)/,
+    starts: '[',
+    holds: ['[D ', '[I ', '[W ', '[E ', '[C '],
     severity: (letter) => (letter === 'C' ? 'fatal' : severityOf(letter, true)),
   },
   // ClickHouse: `2026.11.22 10:00:00.000000 [ 1 ] {query} <Error> Logger: text`.
   {
     find: /^\d{4}\.\d\d\.\d\d \d\d:\d\d:\d\d\.\d{1,9} \[ \d{1,9} \] \{[^}]{0,80}\} <(\w{1,12})> (?:[\w./() -]{1,80}: )?/,
+    starts: '0123456789',
+    holds: ['} <'],
     severity: (name) => severityOf(name),
   },
   // OTP's reports: `=CRASH REPORT==== 22-Nov-2026::10:00:00 ===` (kernel/src/logger_formatter.erl).
   {
     find: /^=(CRASH|ERROR|SUPERVISOR|WARNING|INFO|PROGRESS|NOTICE|CRITICAL|EMERGENCY|ALERT) REPORT====/,
+    starts: '=',
+    holds: [' REPORT===='],
     severity: (report) => OTP_REPORTS[report] ?? severityOf(report),
     whole: true,
   },
@@ -71,7 +100,9 @@ const FORMATS: readonly Format[] = [
 
 /** Reads a line in one of the formats; returns null for any other line. */
 export function readLoggerFormat(line: string): Prefixed | null {
-  for (const { find, severity, whole } of FORMATS) {
+  const start = line.charAt(0);
+  for (const { find, starts, holds, severity, whole } of FORMATS) {
+    if (start === '' || !starts.includes(start) || !holds.some((text) => line.includes(text))) continue;
     const match = find.exec(line);
     if (match === null) continue;
     const message = whole === true ? line : line.slice(match[0].length).trim() || line;

@@ -20,7 +20,7 @@ const MOMENT = [
 const FRACTION_AND_ZONE = /(?:[.,:]\d{1,9})?(?: ?(?:Z|UTC|GMT|CES?T|[ECMP][SD]T|[AP]M|[+-]\d\d:?\d\d|\+\d\d))?/;
 
 /** Timestamps of loggers, at the start of the rest of a line. */
-export const TIME = sequence(
+const TIME = sequence(
   /^(?:\[|\()?/,
   MOMENT,
   FRACTION_AND_ZONE,
@@ -40,7 +40,7 @@ export const TIME_AND_LEVEL = sequence(
   /(?:\s[^\]\s]{1,100})?\s?\]:?\s{0,10}/,
 );
 
-export const SHORT_TIME = sequence(
+const SHORT_TIME = sequence(
   /^/,
   [
     /\d{1,2}:\d\d(?:AM|PM)/,
@@ -51,6 +51,14 @@ export const SHORT_TIME = sequence(
   ],
   /(?=\s)\s{1,10}/,
 );
+
+/** More characters than `TIME` takes up before its last number. */
+const BEFORE_SECONDS = 40;
+
+/** Returns the time at the start of a text. V8 compiles the expressions, which are long, only where a time can be. */
+export const timeAt = (text: string): RegExpExecArray | null =>
+  (/\d:\d\d:\d/.test(text.slice(0, BEFORE_SECONDS)) ? TIME.exec(text) : null) ??
+  (/^[[+\d]/.test(text) ? SHORT_TIME.exec(text) : null);
 
 /** The ways to write a level. */
 interface Levels {
@@ -117,12 +125,17 @@ export const INNER_LEVEL = once(() =>
 );
 
 /** Monolog: `production.ERROR: text` (github.com/Seldaek/monolog src/Monolog/Formatter/LineFormatter.php). */
-export const MONOLOG = /^[\w-]{1,40}\.(EMERGENCY|ALERT|CRITICAL|ERROR|WARNING|NOTICE|INFO|DEBUG): /;
+const MONOLOG = /^[\w-]{1,40}\.(EMERGENCY|ALERT|CRITICAL|ERROR|WARNING|NOTICE|INFO|DEBUG): /;
+/** Returns the channel and the level at the start of a text. V8 compiles the expression where a capital follows a dot. */
+export function channelAt(text: string): RegExpExecArray | null {
+  const level = text.charAt(text.indexOf('.') + 1);
+  return level >= 'A' && level <= 'Z' && text.includes('.') ? MONOLOG.exec(text) : null;
+}
 /** capnslog: `C | etcdmain: text` (github.com/coreos/pkg capnslog/formatters.go). */
 export const CAPNSLOG = /^([CEWNIDT]) \| /;
 
 /** What is between time, level and message and is neither: ids of processes and threads. */
-export const THREAD = sequence(
+const THREAD = sequence(
   /^/,
   [
     /pid=\d{1,9}(?: tid=\w{1,20})?(?: class=\S{1,80})?(?: jid=\w{1,40})?/, // Sidekiq
@@ -146,6 +159,12 @@ export const THREAD = sequence(
   ],
   /[\s:]{0,10}/,
 );
+
+/** What `THREAD` starts with. */
+const THREAD_START = /^(?:pid=|[[\d<(|-])/;
+
+/** Returns the ids of a process or a thread at the start of a text. */
+export const threadAt = (text: string): RegExpExecArray | null => (THREAD_START.test(text) ? THREAD.exec(text) : null);
 
 /** A logger's name after a level: `c.e.App : `, `com.example.App - `, `[http-nio-8080] `, `main.go:12: `. */
 export const LOGGER = sequence(/^/, [

@@ -20,7 +20,7 @@ const MAX_NAMES = 8;
 export function withoutRunner(lines: readonly string[]): readonly string[] {
   const names = new Set<string>();
   for (const line of lines) {
-    const name = BRACKETS.exec(line)?.[1];
+    const name = line.startsWith('[') ? BRACKETS.exec(line)?.[1] : undefined;
     if (name !== undefined && names.size < MAX_NAMES) names.add(`${name} `);
   }
   if (names.size === 0 && !lines.some((line) => NEEDLES.some((needle) => line.includes(needle)))) return lines;

@@ -34,7 +34,7 @@ export function withoutTracePrefix(lines: LogLine[]): LogLine[] {
   const read = [...lines];
   for (let i = 0; i < read.length; i++) {
     const line = read[i]!;
-    const traceback = TRACEBACK.test(line.message);
+    const traceback = line.message.includes('Traceback') && TRACEBACK.test(line.message);
     if (!traceback && !AT.test(line.message)) continue;
     const prefix = prefixOf(line);
     if (prefix === '') continue;

@@ -119,17 +119,22 @@ const after =
 export const COMMAND_RULES: readonly Rule[] = [
   {
     needles: ['-u', '--user', '--proxy-user'],
+    also: [':', '%'],
     mask: after(
       () => USER_FLAG,
       (one) => isPlaceholder(one) || /^\d{1,10}$/.test(one),
     ),
   },
-  { needles: ['-u'], mask: after(() => ATTACHED_USER, isPlaceholder) },
+  {
+    needles: ['curl', 'wget', 'http', 'lftp', 'smbclient'],
+    also: ['-u'],
+    mask: after(() => ATTACHED_USER, isPlaceholder),
+  },
   {
     needles: ['vault login', 'setcookie', 'community', 'stats auth', 'login='],
     mask: after(WORD_AFTER, (one) => isHarmless(one) || isMessage(one)),
   },
-  { needles: ['echo', 'printf'], mask: after(PIPED, isPlaceholder) },
+  { needles: ['echo', 'printf'], also: ['|'], mask: after(PIPED, isPlaceholder) },
   { needles: ['mysql', 'mariadb', '7z', 'zip', 'rar'], mask: after(SHORT_PASSWORD, isHarmless) },
   ...PROGRAM_FLAGS.map(
     ([needles, names, flag]): Rule => ({ needles, mask: after(passwordAfter(names, flag), isHarmless) }),

@@ -2,13 +2,14 @@
  * Formats of keys that @secretlint's rules (token-formats.ts) do not have, or have only in their full length: a log cuts
  * keys off. As their makers document them.
  */
+import { holdsAny } from '../../needles.ts';
 import { once } from '../../expressions.ts';
 import { MASK } from '../values.ts';
 import type { Rule } from './rule.ts';
 
 /** A format starts where a token starts, so that no text is scanned twice. */
 const TOKEN_START = String.raw`(?<![A-Za-z0-9_-])`;
-const FORMATS: readonly string[] = [
+export const FORMATS: readonly string[] = [
   // JSON Web Token (RFC 7519): base64url of a JSON header.
   String.raw`eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{4,}(?:\.[A-Za-z0-9_-]*)*`,
   String.raw`gh[pousr]_[A-Za-z0-9]{16,}`,
@@ -50,10 +51,30 @@ const FORMATS: readonly string[] = [
   // Kubernetes bootstrap tokens.
   String.raw`[a-z0-9]{6}\.[a-z0-9]{16}(?![\w.-])`,
 ];
+/**
+ * Every text with a token of a format holds one of these, or a run of letters and digits (`LONG_RUN`). The expression is
+ * the longest of the program, and most texts hold no token.
+ */
+export const NEEDLES: readonly string[] = `
+  eyj ghp_ gho_ ghu_ ghs_ ghr_ github_pat_ glpat- glptt- gldt- glrt- glcbt- glft- glsoat- glagent- glimt- gloas-
+  glffct- xox xapp aiza ya29. gocspx- sk_ rk_ pk_ whsec_ sk- pypi-age hf_ _v1_ hvs. hvb. hvr. shp dapi atatt3 atctt3 nrak-
+  nrii- nrjs- age-secret-key- :aa dp. sntry pmak- pscale_ pul- rubygems_ pnu_ bkua_ sgp_ secret_ key- eaaa sq0 q~ sbp_
+  oy2 k8s-aws-v1. k10 .atlasv1. access_token$
+`
+  .trim()
+  .split(/\s+/);
+/** The rest of the formats: Amazon's keys and tokens of 16 characters and more, with a digit or of the letters of a hash. */
+const LONG_RUN = /(?=[A-Za-z]{0,15}\d|[A-Fa-f]{16}|A[A-Z])[A-Za-z0-9]{16}/;
+
 const KNOWN_FORMAT = once(() => new RegExp(`${TOKEN_START}(?:${FORMATS.join('|')})`, 'g'));
 
 /** Every such key is at least this long, in these characters; only `whsec_` keys may have others. */
 const LONG_TOKEN = /[A-Za-z0-9_.:=-]{15}/;
+/** In a longer text it takes longer to look for all needles. */
+const SHORT = 4000;
+const mayHold = (text: string): boolean =>
+  LONG_TOKEN.test(text) && (text.length > SHORT || LONG_RUN.test(text) || holdsAny(text.toLowerCase(), NEEDLES));
+
 /** A bootstrap token has digits in both of its parts, a token of Vault has some: host names and loggers have none. */
 const isName = (token: string): boolean =>
   /^[a-z0-9]{6}\.[a-z]{16}$|^[a-z]{6}\.[a-z0-9]{16}$/.test(token) ||
@@ -61,6 +82,5 @@ const isName = (token: string): boolean =>
 
 export const FORMAT_RULE: Rule = {
   needles: [],
-  mask: (text) =>
-    LONG_TOKEN.test(text) ? text.replace(KNOWN_FORMAT(), (token) => (isName(token) ? token : MASK)) : text,
+  mask: (text) => (mayHold(text) ? text.replace(KNOWN_FORMAT(), (token) => (isName(token) ? token : MASK)) : text),
 };

@@ -1,4 +1,5 @@
 /** Secrets in sentences: `the token is …`, `A temporary password is generated for root@localhost: …`, `Unseal Key 1: …`. */
+import { holdsAny } from '../../needles.ts';
 import { group, once, sequence } from '../../expressions.ts';
 import { isWord } from '../plain.ts';
 import { isHash, isMessage, isPlaceholder, looksRandom, looksSecret, MASK } from '../values.ts';
@@ -124,6 +125,22 @@ const PHRASE = once(() =>
   ),
 );
 
+/** Each with what its texts hold: V8 compiles the expression for no other text. */
+const SAID: readonly ((text: string) => string)[] = [
+  (text) => (/[:=]/.test(text) ? text.replace(ANNOUNCED(), maskAnnounced) : text),
+  (text) => text.replace(SPOKEN(), maskSpoken),
+  (text) =>
+    holdsAny(text.toLowerCase(), ['user', 'login', 'account', 'email'])
+      ? text.replace(USER_THEN_PASSWORD(), unlessMessage)
+      : text,
+  (text) =>
+    text.includes('\n')
+      ? text.replace(NEXT_LINE(), (whole: string, head: string, value: string) =>
+          looksSecret(value) ? head + MASK : whole,
+        )
+      : text,
+];
+
 export const SPOKEN_RULES: readonly Rule[] = [
   {
     needles: ['phrase', 'seed', 'word'],
@@ -132,14 +149,7 @@ export const SPOKEN_RULES: readonly Rule[] = [
   },
   {
     needles: ['pass', 'token', 'key', 'secret'],
-    mask: (text) =>
-      text
-        .replace(ANNOUNCED(), maskAnnounced)
-        .replace(SPOKEN(), maskSpoken)
-        .replace(USER_THEN_PASSWORD(), unlessMessage)
-        .replace(NEXT_LINE(), (whole: string, head: string, value: string) =>
-          looksSecret(value) ? head + MASK : whole,
-        ),
+    mask: (text) => SAID.reduce((now, say) => say(now), text),
   },
   {
     needles: [

@@ -201,10 +201,13 @@ export const STRUCTURE_RULES: readonly Rule[] = [
   {
     needles: [':'],
     mask: (text) =>
-      text.replace(PGPASS, (whole: string, head: string, password: string) =>
-        isPlaceholder(password) || /^\d{1,6}$/.test(password) || (/^\s/.test(head) && !looksSecret(password))
-          ? whole
-          : head + MASK,
-      ),
+      // host:port:database:user:password
+      text.split(':', 5).length < 5
+        ? text
+        : text.replace(PGPASS, (whole: string, head: string, password: string) =>
+            isPlaceholder(password) || /^\d{1,6}$/.test(password) || (/^\s/.test(head) && !looksSecret(password))
+              ? whole
+              : head + MASK,
+          ),
   },
 ];

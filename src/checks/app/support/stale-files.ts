@@ -1,5 +1,7 @@
 /** Files by which a program marks that it runs: PID files, lock files and sockets that an earlier process left. */
 import { group, once, oneOf, sequence } from '../../../expressions.ts';
+import { holdsAny, matches } from '../../../needles.ts';
+import type { Needled } from '../../../needles.ts';
 import type { LogAnalysis } from '../../../logs/log-analysis.ts';
 
 /** A path of such a file, absolute or relative. */
@@ -14,13 +16,16 @@ const PATH = once(() =>
   ),
 );
 /** Words by which a program says that such a file is in its way. */
-const IN_THE_WAY = once(() =>
-  oneOf([
-    /already (?:exists?|running|active|in use)|(?:pid|lock) ?file.{0,200}\bexists?\b|\bfile exists\b|\bis stale\b/i,
-    /(?:pid|lock) ?file found/i,
-    /still running|another (?:instance|process|copy|server).{0,60}running|remove (?:the |this |that |it)?|delete /i,
-  ]),
-);
+export const IN_THE_WAY: Needled = [
+  ['already ', 'pid', 'lock', 'file exists', 'stale', 'still running', 'another ', 'remove ', 'delete '],
+  once(() =>
+    oneOf([
+      /already (?:exists?|running|active|in use)|(?:pid|lock) ?file.{0,200}\bexists?\b|\bfile exists\b|\bis stale\b/i,
+      /(?:pid|lock) ?file found/i,
+      /still running|another (?:instance|process|copy|server).{0,60}running|remove (?:the |this |that |it)?|delete /i,
+    ]),
+  ),
+];
 /** A lock that the kernel holds for a process that lives: no file is stale. */
 const HELD = once(() =>
   oneOf([
@@ -43,7 +48,7 @@ export interface StaleFile {
 /** Returns the file that a line says is in the way. */
 function fileIn(text: string, line: number): StaleFile | undefined {
   const start = text.slice(0, 1000);
-  if (!IN_THE_WAY().test(start) || HELD().test(start)) return undefined;
+  if (!matches(IN_THE_WAY, start, start.toLowerCase()) || HELD().test(start)) return undefined;
   const path = PATH().exec(start)?.[1];
   if (!path) return undefined;
   const kind = /\.pid$|pidfile$/i.test(path)
@@ -65,7 +70,8 @@ export function runsAlready(
   lines: readonly number[],
 ): { readonly line: number; readonly directory: string | undefined } | undefined {
   for (const line of lines) {
-    const found = RUNS.exec((log.lines[line]?.text ?? '').slice(0, 1000));
+    const text = (log.lines[line]?.text ?? '').slice(0, 1000);
+    const found = holdsAny(text.toLowerCase(), 'already running') ? RUNS.exec(text) : null;
     if (found) return { line, directory: found[1] };
   }
   return undefined;

@@ -32,7 +32,10 @@ function examine(
   if (log.state !== 'known' || !dead || dead.exitCode === 0 || dead.reason === 'StartError') return undefined;
   const { lines, matches, decisive } = log.value;
   const fatal = matches.filter((match) => match.fatal).flatMap(({ line, also }) => [line, ...also]);
-  const read = (index: number): RegExpExecArray | null => NOT_FOUND.exec(lines[index]?.text.slice(0, LINE) ?? '');
+  const read = (index: number): RegExpExecArray | null => {
+    const text = lines[index]?.text.slice(0, LINE) ?? '';
+    return text.toLowerCase().includes('" not found') ? NOT_FOUND.exec(text) : null;
+  };
   const line = (fatal.length > 0 ? fatal : decisive.slice(0, 1)).find(
     (index) => read(index)?.[1]?.toLowerCase() === kind.toLowerCase(),
   );

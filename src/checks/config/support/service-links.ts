@@ -51,13 +51,15 @@ export interface Sign {
 /** Returns the sign of a link in a line. */
 function signIn(line: LogLine): Sign | undefined {
   const text = line.text.slice(0, LONGEST);
-  const value = VALUE.exec(text);
+  const value = text.includes('://') ? VALUE.exec(text) : null;
   if (value) {
     // `0.0.0.0:tcp://…`: the program put the link where it takes a number.
     const glued = text[value.index - 1] === ':';
     if (REACHES.test(text) || !(glued || REFUSES().test(text))) return undefined;
     return { line, shows: 'value', value: value[0], ip: value[1]!.replace(/[[\]]/g, ''), port: Number(value[2]) };
   }
+  // The names of links and the words about a port hold `port`.
+  if (!text.toLowerCase().includes('port')) return undefined;
   const name = NAME.exec(text);
   if (name) return REFUSES().test(text) ? { line, shows: 'name', value: name[0] } : undefined;
   return BAD_PORT().test(text) ? { line, shows: 'bad-port' } : undefined;

@@ -1,5 +1,6 @@
 /** What the kubelet reports as missing: ConfigMaps, Secrets and their keys. */
 import { citeEvent, citeWaiting } from '../../support/cite.ts';
+import { holdsAny } from '../../../needles.ts';
 import type { Citation } from '../../../model/finding.ts';
 import type { EventView } from '../../../evidence/views.ts';
 import type { PodContext } from '../../check.ts';
@@ -27,6 +28,8 @@ const SAYINGS: readonly RegExp[] = [
 ];
 
 function readStatement(text: string): Omit<Statement, 'citation' | 'container'> | undefined {
+  // A part of each of them. Most messages have none.
+  if (!holdsAny(text.toLowerCase(), ["couldn't find key", 'references non-existent', '" not found'])) return undefined;
   for (const find of SAYINGS) {
     const groups = find.exec(text)?.groups;
     if (!groups) continue;

@@ -1,5 +1,5 @@
 /** The error of a container runtime that could not create or start a container. */
-import { TOO_LOW } from '../../limits/support/too-low.ts';
+import { tooLowIn } from '../../limits/support/too-low.ts';
 import { cgroupError } from './cgroup-errors.ts';
 import { sequence } from '../../../expressions.ts';
 import { citeEvent, citePod, citeWaiting } from '../../support/cite.ts';
@@ -115,7 +115,7 @@ export function readRuntimeError(message: string): Reading {
   if (/open executable: no such file or directory/i.test(text)) return { kind: 'missing', path: '' };
   if (/open executable: permission denied/i.test(text)) return { kind: 'not-executable', path: '' };
   if (NO_COMMAND.some((find) => find.test(text))) return { kind: 'no-command' };
-  if (TOO_LOW().test(text)) return { kind: 'memory' };
+  if (tooLowIn(text) !== undefined) return { kind: 'memory' };
   if (cgroupError(text)) return { kind: 'other' };
   // Go's protobuf, as the kubelet or the runtime reports it (google.golang.org/protobuf/internal/impl/validate.go).
   if (/contains invalid UTF-8/i.test(text)) return { kind: 'not-text' };

@@ -1,4 +1,7 @@
 /** The address that a match of the log says could not be reached. */
+import { once } from '../../../expressions.ts';
+import { anyOf } from '../../../needles.ts';
+import type { Needled } from '../../../needles.ts';
 import type { LogAnalysis, LogMatch } from '../../../logs/log-analysis.ts';
 import { addressesIn, isLocal, parseHostPort } from '../../support/address.ts';
 
@@ -27,15 +30,37 @@ const SYMPTOMS: Partial<Record<LogMatch['kind'], Symptom>> = {
 /** Kinds of match that may be about a connection, in any wording. */
 const GENERAL: ReadonlySet<LogMatch['kind']> = new Set(['error-line', 'exception', 'refused', 'config-invalid']);
 
-const ABOUT_A_CONNECTION: readonly RegExp[] = [
-  /(?<![\w.])connect(?:ion|ing)?\b(?![.=])|unreachable|not reachable|unavailable|resolv|no route|timed? ?out/i,
-  /can(?:no|')t reach|failed to reach/i,
-  new RegExp(
-    String.raw`\b(?:database|db|postgres\w{0,4}|mysql|mariadb|redis|mongo\w{0,4}|kafka|rabbitmq|broker|upstream|` +
-      String.raw`backend|dependency)\b.{0,60}\b(?:not ready|not available|down|unhealthy|offline|gave up|giving up)\b`,
-    'i',
-  ),
+export const ABOUT_A_CONNECTION: readonly Needled[] = [
+  [
+    [
+      'connect',
+      'unreachable',
+      'not reachable',
+      'unavailable',
+      'resolv',
+      'no route',
+      'timeout',
+      'timedout',
+      'time out',
+      'timed out',
+    ],
+    /(?<![\w.])connect(?:ion|ing)?\b(?![.=])|unreachable|not reachable|unavailable|resolv|no route|timed? ?out/i,
+  ],
+  [['cannot reach', "can't reach", 'failed to reach'], null],
+  [
+    ['not ready', 'not available', 'down', 'unhealthy', 'offline', 'gave up', 'giving up'],
+    once(
+      () =>
+        new RegExp(
+          String.raw`\b(?:database|db|postgres\w{0,4}|mysql|mariadb|redis|mongo\w{0,4}|kafka|rabbitmq|broker|upstream|` +
+            String.raw`backend|dependency)\b.{0,60}\b(?:not ready|not available|down|unhealthy|offline|gave up|giving up)\b`,
+          'i',
+        ),
+    ),
+  ],
 ];
+
+const isAboutConnection = anyOf(ABOUT_A_CONNECTION);
 
 /** Whether a match is of a kind that a failed connection alone has. */
 export const isConnection = (match: LogMatch): boolean => SYMPTOMS[match.kind] !== undefined;
@@ -51,7 +76,7 @@ export function calledBy(match: LogMatch, log: LogAnalysis): Called | undefined 
   const symptom = SYMPTOMS[match.kind];
   const text = log.lines[match.line]?.text ?? '';
   if (symptom === undefined) {
-    if (!GENERAL.has(match.kind) || !ABOUT_A_CONNECTION.some((wording) => wording.test(text))) return undefined;
+    if (!GENERAL.has(match.kind) || !isAboutConnection(text)) return undefined;
     const address = addressesIn(text).find(({ host }) => !isLocal(host));
     return { symptom: symptomOf(text), host: address?.host, port: address?.port, line: match.line };
   }

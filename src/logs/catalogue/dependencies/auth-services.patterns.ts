@@ -129,6 +129,16 @@ export const AUTH_SERVICES = [
       'forbidden',
       'authentication',
     ],
+    holds: [
+      '401',
+      '403',
+      'permission',
+      'unauthenticated',
+      'unauthorized',
+      'security_exception',
+      'invalid ',
+      'incorrect api key',
+    ],
     find: () =>
       oneOf([
         sequence(

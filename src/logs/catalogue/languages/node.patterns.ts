@@ -53,6 +53,7 @@ const uncaught = pattern({
   id: 'node/uncaught',
   kind: 'exception',
   needles: ['error', 'exception', 'rejection', 'fault'],
+  holds: ['error', 'exception', 'rejection', 'fault', 'warning'],
   find: TYPE,
   ends: true,
   read: (match, around) => {

@@ -93,6 +93,7 @@ const line = pattern({
   id: 'python/exception-line',
   kind: 'exception',
   needles: ['error', 'exception'],
+  holds: ['error', 'exception'],
   find: () =>
     sequence(
       /^/,

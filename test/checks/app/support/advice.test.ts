@@ -1,9 +1,13 @@
 /** What the structure of an error asks for, in words that no check knows. */
 import { expect } from 'chai';
 import errorLine from '../../../../src/checks/app/error-line.ts';
+import { KINDS } from '../../../../src/checks/app/support/advice/advise.ts';
+import { REJECTED, THING_WORDS } from '../../../../src/checks/app/support/advice/rejected.ts';
 import exception from '../../../../src/checks/app/unhandled-exception.ts';
 import { lineOf } from '../../../../src/model/command.ts';
 import type { Fix } from '../../../../src/model/finding.ts';
+import { expressionOf } from '../../../../src/needles.ts';
+import { expectNeedles } from '../../../support/expressions/needles.ts';
 import { dies } from '../../dead-container.ts';
 import type { Death } from '../../dead-container.ts';
 
@@ -164,5 +168,15 @@ describe('advice for exceptions', () => {
   it('changes the code where only code can be at fault, or the message does not say more', async () => {
     expect(await raised("TypeError: 'NoneType' object is not subscriptable: timed out")).to.contain('fix the code');
     expect(await raised('shop.Oops: the cart is sad')).to.contain('fix the code');
+  });
+
+  it('has needles that every text of their expression holds', () => {
+    for (const { all } of KINDS) {
+      expect(expressionOf(all[0]!)).to.not.equal(null);
+      expectNeedles(...all);
+    }
+    // Without a thing, the expression matches nothing.
+    for (const { all } of REJECTED)
+      for (const [needles] of all) if (needles === THING_WORDS) expectNeedles([needles, expressionOf(all[0]!)]);
   });
 });

@@ -7,6 +7,7 @@ import { logCommand } from '../../../support/words.ts';
 import { COMMANDED } from './commanded.ts';
 import { DATA } from './data.ts';
 import { IDENTITY } from './identity.ts';
+import { expressionOf, holdsAny, matches } from '../../../../needles.ts';
 import type { At, Kind } from './kind.ts';
 import { IN_FILE, MISSING, VARIABLES } from './missing.ts';
 import { REQUEST, THINGS } from './named-things.ts';
@@ -17,7 +18,7 @@ import { REJECTED } from './rejected.ts';
 import { VERSIONS } from './versions.ts';
 
 /** The first kind that matches counts: from the most specific structure to the least. */
-const KINDS: readonly Kind[] = [
+export const KINDS: readonly Kind[] = [
   COMMANDED,
   RIGHTS,
   OBJECTS,
@@ -39,9 +40,12 @@ const KINDS: readonly Kind[] = [
 const MAX_TEXT = 800;
 
 function kindFixes(at: At): readonly Fix[] {
+  const lower = at.text.toLowerCase();
   for (const { all, fixes } of KINDS) {
+    if (!all.every(([needles]) => holdsAny(lower, needles))) continue;
     // The first one is the longest. It is compiled only where the others match.
-    const match = all.every((one, i) => i === 0 || one.test(at.text)) ? all[0]?.exec(at.text) : undefined;
+    const [first, ...others] = all;
+    const match = others.every((one) => matches(one, at.text, lower)) && expressionOf(first!)?.exec(at.text);
     const found = match && fixes(match, at);
     if (found && found.length > 0) return found;
   }

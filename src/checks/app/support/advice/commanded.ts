@@ -1,5 +1,5 @@
 /** Errors that name a command to run, or wait for an answer from a terminal. */
-import { oneOf, sequence } from '../../../../expressions.ts';
+import { once, oneOf, sequence } from '../../../../expressions.ts';
 import { editFix } from '../../../support/owner.ts';
 import { act, named } from './kind.ts';
 import type { Kind } from './kind.ts';
@@ -8,10 +8,15 @@ export const COMMANDED: readonly Kind[] = [
   {
     // `run 'kong migrations up'`, `use ./redis-check-aof --fix <file>`.
     all: [
-      oneOf([
-        /\b(?:run|execute|use|try|with|using)(?: the command)?:? ["'`“‘]((?:\.{0,2}\/)?[a-z][\w./-]{1,60} [^"'`”’]{1,120})["'`”’]/i,
-        /\b(?:run|execute|use) (\.\/[\w-]{2,60}(?: [^\s,.;<>]{1,60}){1,6})/i,
-      ]),
+      [
+        ['run', 'execute', 'use', 'try', 'with', 'using'].flatMap((verb) => [`${verb} `, `${verb}: `]),
+        once(() =>
+          oneOf([
+            /\b(?:run|execute|use|try|with|using)(?: the command)?:? ["'`“‘]((?:\.{0,2}\/)?[a-z][\w./-]{1,60} [^"'`”’]{1,120})["'`”’]/i,
+            /\b(?:run|execute|use) (\.\/[\w-]{2,60}(?: [^\s,.;<>]{1,60}){1,6})/i,
+          ]),
+        ),
+      ],
     ],
     fixes: ([, quoted, bare]) => [
       act(
@@ -22,17 +27,22 @@ export const COMMANDED: readonly Kind[] = [
   {
     // `specify --region instead`, `set LANE_MODE to on`.
     all: [
-      sequence(
-        /\b(?:[Ss]pecify|[Pp]ass|[Pp]rovide|[Aa]dd|[Ss]et|[Uu]se) (?:the )?(?:flag |option |variable )?["'`]?/,
-        /(?:--[a-z][\w-]{1,60}|[A-Z][A-Z0-9]{1,30}_[A-Z0-9_]{1,60})\b[^.:]{0,60}/,
-      ),
+      [
+        ['specify ', 'pass ', 'provide ', 'add ', 'set ', 'use '],
+        once(() =>
+          sequence(
+            /\b(?:[Ss]pecify|[Pp]ass|[Pp]rovide|[Aa]dd|[Ss]et|[Uu]se) (?:the )?(?:flag |option |variable )?["'`]?/,
+            /(?:--[a-z][\w-]{1,60}|[A-Z][A-Z0-9]{1,30}_[A-Z0-9_]{1,60})\b[^.:]{0,60}/,
+          ),
+        ),
+      ],
     ],
     fixes: ([what], { context, container }) => [
       editFix(context, `do what the message asks for in the settings of ${container.name}: ${named(what)}`),
     ],
   },
   {
-    all: [/\b(?:only run|must (?:be|run)|not|run) as (?:the )?pid 1\b/i],
+    all: [['pid 1', /\b(?:only run|must (?:be|run)|not|run) as (?:the )?pid 1\b/i]],
     fixes: (_, { context, container }) => [
       editFix(
         context,
@@ -41,7 +51,12 @@ export const COMMANDED: readonly Kind[] = [
     ],
   },
   {
-    all: [/\(y(?:es)?\/n(?:o)?\)|\[y\/n\]|press (?:any key|enter)|not a (?:tty|terminal)|no tty present/i],
+    all: [
+      [
+        ['(y', '[y/n]', 'press ', 'not a t', 'no tty present'],
+        /\(y(?:es)?\/n(?:o)?\)|\[y\/n\]|press (?:any key|enter)|not a (?:tty|terminal)|no tty present/i,
+      ],
+    ],
     fixes: (_, { context, container }) => [
       editFix(
         context,

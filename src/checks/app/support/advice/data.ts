@@ -1,5 +1,5 @@
 /** Errors about what a program finds: locks, leftovers, damaged data, limits. */
-import { oneOf } from '../../../../expressions.ts';
+import { once, oneOf } from '../../../../expressions.ts';
 import { command } from '../../../../model/command.ts';
 import { editFix, look } from '../../../support/owner.ts';
 import { act, named } from './kind.ts';
@@ -8,10 +8,15 @@ import type { Kind } from './kind.ts';
 export const DATA: readonly Kind[] = [
   {
     all: [
-      oneOf([
-        /already (?:locked|in use|running|held|taken)|\blocked by\b|\block\b.{0,60}?(?:held|acquire|obtain|exists)/i,
-        /(?:acquire|obtain|get) .{0,30}?\block\b|another (?:instance|process)/i,
-      ]),
+      [
+        ['already ', 'lock', 'another instance', 'another process'],
+        once(() =>
+          oneOf([
+            /already (?:locked|in use|running|held|taken)|\blocked by\b|\block\b.{0,60}?(?:held|acquire|obtain|exists)/i,
+            /(?:acquire|obtain|get) .{0,30}?\block\b|another (?:instance|process)/i,
+          ]),
+        ),
+      ],
     ],
     fixes: (_, { context }) => [
       look(
@@ -28,14 +33,19 @@ export const DATA: readonly Kind[] = [
     ],
   },
   {
-    all: [/\balready (?:exists?|added|created|registered|initiali[sz]ed|installed|defined)\b/i],
+    all: [['already ', /\balready (?:exists?|added|created|registered|initiali[sz]ed|installed|defined)\b/i]],
     fixes: ([said], { context }) => [
       act('remove what an earlier start left and did not finish, or make this step skip what exists'),
       editFix(context, `or run the step once, in a Job, and not at each start (${said})`),
     ],
   },
   {
-    all: [/conflicts? with|inequivalent|not matching with|differs? from|PRECONDITION_FAILED/i],
+    all: [
+      [
+        ['conflict', 'inequivalent', 'not matching with', 'differ', 'precondition_failed'],
+        /conflicts? with|inequivalent|not matching with|differs? from|PRECONDITION_FAILED/i,
+      ],
+    ],
     fixes: (_, { context, text }) => [
       act(`compare the setting with what exists on the other side, and change one to the other: ${named(text)}`),
       editFix(context, 'or delete what exists, if nothing else needs it, and let the program create it again'),
@@ -43,8 +53,11 @@ export const DATA: readonly Kind[] = [
   },
   {
     all: [
-      /\b(?:digest|sha256|manifest|artifact|download|archive)\b/i,
-      /mismatch|not match|doesn't match|differs?|wrong/i,
+      [
+        ['digest', 'sha256', 'manifest', 'artifact', 'download', 'archive'],
+        /\b(?:digest|sha256|manifest|artifact|download|archive)\b/i,
+      ],
+      [['mismatch', 'not match', "doesn't match", 'differ', 'wrong'], null],
     ],
     fixes: (_, { context }) => [
       act('fetch the file again from its source: what arrived is not what was expected'),
@@ -53,10 +66,27 @@ export const DATA: readonly Kind[] = [
   },
   {
     all: [
-      oneOf([
-        /corrupt|damaged|truncated|bad magic|unexpected EOF|recovery failed|inconsistent|\b(?:AOF|WAL)\b/i,
-        /snapshot file|checksum\b.{0,40}?(?:mismatch|error|fail|invalid|expected)|invalid checksum/i,
-      ]),
+      [
+        [
+          'corrupt',
+          'damaged',
+          'truncated',
+          'bad magic',
+          'unexpected eof',
+          'recovery failed',
+          'inconsistent',
+          'aof',
+          'wal',
+          'snapshot file',
+          'checksum',
+        ],
+        once(() =>
+          oneOf([
+            /corrupt|damaged|truncated|bad magic|unexpected EOF|recovery failed|inconsistent|\b(?:AOF|WAL)\b/i,
+            /snapshot file|checksum\b.{0,40}?(?:mismatch|error|fail|invalid|expected)|invalid checksum/i,
+          ]),
+        ),
+      ],
     ],
     fixes: (_, { context }) => [
       act("copy the volume first; then restore a backup, or use the product's own repair tool on the copy"),
@@ -65,10 +95,27 @@ export const DATA: readonly Kind[] = [
   },
   {
     all: [
-      oneOf([
-        /quota\b.{0,60}?(?:exceed|reached|full|used up)|limit (?:exceeded|reached)|(?<!deadline )exceed(?:s|ed)?\b/i,
-        /too (?:many|large|big)|out of range|insufficient|not enough|higher than|greater than/i,
-      ]),
+      [
+        [
+          'quota',
+          'limit ',
+          'exceed',
+          'too many',
+          'too large',
+          'too big',
+          'out of range',
+          'insufficient',
+          'not enough',
+          'higher than',
+          'greater than',
+        ],
+        once(() =>
+          oneOf([
+            /quota\b.{0,60}?(?:exceed|reached|full|used up)|limit (?:exceeded|reached)|(?<!deadline )exceed(?:s|ed)?\b/i,
+            /too (?:many|large|big)|out of range|insufficient|not enough|higher than|greater than/i,
+          ]),
+        ),
+      ],
     ],
     fixes: (_, { context, text }) => [
       editFix(context, `raise what is too small, or lower what is asked for, until both fit: ${named(text)}`),

@@ -1,6 +1,7 @@
 /** A kind of error by the structure of its line, and what to do about it. */
 import type { ContainerView } from '../../../../evidence/views.ts';
 import type { Fix } from '../../../../model/finding.ts';
+import type { Needled } from '../../../../needles.ts';
 import type { PodContext } from '../../../check.ts';
 
 /** An error, and the container that ended with it. */
@@ -12,8 +13,8 @@ export interface At {
 }
 
 export interface Kind {
-  /** All of them must match, in any order. */
-  readonly all: readonly RegExp[];
+  /** All of them must match, in any order. The first one has an expression. */
+  readonly all: readonly Needled[];
   /**
    * Returns what to do; undefined where the line is not of this kind after all.
    * @param match of the first expression

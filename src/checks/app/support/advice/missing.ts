@@ -1,5 +1,5 @@
 /** Errors about settings: a file to correct, or what is missing. */
-import { sequence } from '../../../../expressions.ts';
+import { once, sequence } from '../../../../expressions.ts';
 import type { Fix } from '../../../../model/finding.ts';
 import { editFix } from '../../../support/owner.ts';
 import { named } from './kind.ts';
@@ -10,7 +10,7 @@ import { fileIn } from './settings-file.ts';
 /** Files of settings that an error names. */
 export const IN_FILE: readonly Kind[] = [
   {
-    all: [/\.(?:conf|config|cfg|ini|ya?ml|json5?|toml|properties|xml|hcl|env|rules|cnf|cf|tmpl)\b/i],
+    all: [['.', /\.(?:conf|config|cfg|ini|ya?ml|json5?|toml|properties|xml|hcl|env|rules|cnf|cf|tmpl)\b/i]],
     fixes: (_, at) => {
       const file = fileIn(at.text);
       if (!file) return undefined;
@@ -35,7 +35,10 @@ function set(word: string, at: At): readonly Fix[] {
 /** Variables that are missing. */
 export const VARIABLES: readonly Kind[] = [
   {
-    all: [/environment variable|getenv/i, /\bno\b|not|missing|unset|undefined|required/i],
+    all: [
+      [['environment variable', 'getenv'], /environment variable|getenv/i],
+      [['no', 'missing', 'unset', 'undefined', 'required'], /\bno\b|not|missing|unset|undefined|required/i],
+    ],
     fixes: (_, at) => {
       const name = /\b([A-Z][A-Z0-9_]{1,60})\b(?!:\/)/.exec(at.text.replace(/\bE[A-Z]{3,8}\b|ERROR|FATAL/g, ''))?.[1];
       return name ? set(name, at) : undefined;
@@ -46,22 +49,40 @@ export const VARIABLES: readonly Kind[] = [
 /** Settings that are missing. */
 export const MISSING: readonly Kind[] = [
   {
-    all: [/\b(?:has|lists?|contains?|defines?) no ((?:entry|value|row|key|section|field|record|\w{3,30})\b.{0,60})/i],
+    all: [
+      [
+        ['has no ', 'list no ', 'lists no ', 'contain no ', 'contains no ', 'define no ', 'defines no '],
+        /\b(?:has|lists?|contains?|defines?) no ((?:entry|value|row|key|section|field|record|\w{3,30})\b.{0,60})/i,
+      ],
+    ],
     fixes: ([, what = ''], at) => [
       editFix(at.context, `add what is missing to the configuration or the data: ${named(what)}`),
     ],
   },
   {
-    all: [/\b(?:required?|missing|mandatory)\b (?:[\w-]{1,20} ){0,2}["'`]([A-Za-z][\w./-]{1,80})["'`]/i],
-    fixes: ([, word = ''], at) => set(word, at),
-  },
-  {
-    all: [/\bno ([\w-]{2,30}(?: [\w-]{1,30}){0,2}?) (?:is |was )?(?:specified|configured|provided|given|set|defined)/i],
+    all: [
+      [
+        ['require', 'missing', 'mandatory'],
+        /\b(?:required?|missing|mandatory)\b (?:[\w-]{1,20} ){0,2}["'`]([A-Za-z][\w./-]{1,80})["'`]/i,
+      ],
+    ],
     fixes: ([, word = ''], at) => set(word, at),
   },
   {
     all: [
-      / (?:is |was |must be |has been )?(?:not (?:be )?(?:specified|configured|provided|set|defined|given)|required|empty|missing)\b/i,
+      [
+        [' specified', ' configured', ' provided', ' given', ' set', ' defined'],
+        /\bno ([\w-]{2,30}(?: [\w-]{1,30}){0,2}?) (?:is |was )?(?:specified|configured|provided|given|set|defined)/i,
+      ],
+    ],
+    fixes: ([, word = ''], at) => set(word, at),
+  },
+  {
+    all: [
+      [
+        ['not ', 'required', 'empty', 'missing'],
+        / (?:is |was |must be |has been )?(?:not (?:be )?(?:specified|configured|provided|set|defined|given)|required|empty|missing)\b/i,
+      ],
     ],
     fixes: (match, at) => {
       const clause = at.text
@@ -75,10 +96,15 @@ export const MISSING: readonly Kind[] = [
   },
   {
     all: [
-      sequence(
-        /\b(?:missing|required?)\b:? (?:(?:option|flag|argument|parameter|setting|variable|field|key|property)s?:? )?/i,
-        /["'`]?(--?[\w-]{2,60}|\w{1,30}[._]\w[\w.]{0,60})/i,
-      ),
+      [
+        ['missing', 'require'],
+        once(() =>
+          sequence(
+            /\b(?:missing|required?)\b:? (?:(?:option|flag|argument|parameter|setting|variable|field|key|property)s?:? )?/i,
+            /["'`]?(--?[\w-]{2,60}|\w{1,30}[._]\w[\w.]{0,60})/i,
+          ),
+        ),
+      ],
     ],
     fixes: ([, word = ''], at) => set(word, at),
   },

@@ -1,26 +1,35 @@
 /** Errors about things by name: files, sockets, objects of the cluster, plugins; and what the message itself asks for. */
-import { oneOf, sequence } from '../../../../expressions.ts';
+import { once, oneOf, sequence } from '../../../../expressions.ts';
 import { command } from '../../../../model/command.ts';
 import { editFix, look } from '../../../support/owner.ts';
 import { act, named, pathIn, quotedIn } from './kind.ts';
+import type { Needled } from '../../../../needles.ts';
 import type { Kind } from './kind.ts';
 import { editPlace, placeOfWord } from './place.ts';
 import { listPath, whereIs } from './rights.ts';
 
-const ABSENT = oneOf([
-  /no such file|not found|not exist|(?:doesn't|didn't) exist/i,
-  /(?:cannot|can't|unable to|failed to|could not) (?:open|read|find|load|stat|access)/i,
-]);
+const ABSENT: Needled = [
+  ['no such file', 'not found', 'exist', 'cannot ', "can't ", 'unable to ', 'failed to ', 'could not '],
+  once(() =>
+    oneOf([
+      /no such file|not found|not exist|(?:doesn't|didn't) exist/i,
+      /(?:cannot|can't|unable to|failed to|could not) (?:open|read|find|load|stat|access)/i,
+    ]),
+  ),
+];
 /** The thing is there, and does not take what it is given: `'utf-8' codec can't encode`. */
 const AT_WORK = sequence(
   /["'`][\w.:-]{2,60}["'`] (?:codec|driver|engine|connector|plugin|module|library) /i,
   /(?:can't|cannot|could not|couldn't|failed to|(?:is|was) unable to) (?!be (?:found|loaded)|load\b)\w/i,
 );
-const UNUSABLE = /cannot|can't|could not|couldn't|failed|unable|not found|unknown|no such|missing|any\b/i;
+const UNUSABLE: Needled = [
+  ['cannot', "can't", 'could not', "couldn't", 'failed', 'unable', 'not found', 'unknown', 'no such', 'missing', 'any'],
+  /cannot|can't|could not|couldn't|failed|unable|not found|unknown|no such|missing|any\b/i,
+];
 
 export const THINGS: readonly Kind[] = [
   {
-    all: [/(?:\bunix:(?:\/\/)?|(?<![\w:./-]))(\/[\w./-]{2,200}\.sock)\b/],
+    all: [['.sock', /(?:\bunix:(?:\/\/)?|(?<![\w:./-]))(\/[\w./-]{2,200}\.sock)\b/]],
     fixes: ([, path = ''], { context }) => [
       look(
         `check that the program which serves ${path} runs (a container of this pod, or a daemon of the node)`,
@@ -30,7 +39,7 @@ export const THINGS: readonly Kind[] = [
     ],
   },
   {
-    all: [/unable to open (?:the )?database/i],
+    all: [['unable to open ', /unable to open (?:the )?database/i]],
     fixes: (_, { context }) => [
       editFix(
         context,
@@ -41,8 +50,30 @@ export const THINGS: readonly Kind[] = [
   {
     // NoSuchBucket, `topic "x" does not exist`.
     all: [
-      /\b(bucket|topic|queue|database|user|role|repositor(?:y|ies)|branch|organi[sz]ation|project|tenant|realm|vhost|stream|group)\b/i,
-      /NoSuch[A-Z]|not exist|doesn't exist|no such|not found|unknown|not registered/,
+      [
+        [
+          'bucket',
+          'topic',
+          'queue',
+          'database',
+          'user',
+          'role',
+          'repositor',
+          'branch',
+          'organi',
+          'project',
+          'tenant',
+          'realm',
+          'vhost',
+          'stream',
+          'group',
+        ],
+        /\b(bucket|topic|queue|database|user|role|repositor(?:y|ies)|branch|organi[sz]ation|project|tenant|realm|vhost|stream|group)\b/i,
+      ],
+      [
+        ['nosuch', 'not exist', "doesn't exist", 'no such', 'not found', 'unknown', 'not registered'],
+        /NoSuch[A-Z]|not exist|doesn't exist|no such|not found|unknown|not registered/,
+      ],
     ],
     fixes: ([what], at) => {
       const name = quotedIn(at.text);
@@ -64,7 +95,7 @@ export const THINGS: readonly Kind[] = [
   },
   {
     // Libraries of a driver come from the node: its container runtime puts them into the container.
-    all: [/\bNVML\b|libnvidia|libcuda\b|nvidia driver/i, UNUSABLE],
+    all: [[['nvml', 'libnvidia', 'libcuda', 'nvidia driver'], /\bNVML\b|libnvidia|libcuda\b|nvidia driver/i], UNUSABLE],
     fixes: (_, { context, container }) => [
       editFix(
         context,
@@ -77,7 +108,22 @@ export const THINGS: readonly Kind[] = [
   },
   {
     all: [
-      /\b(plugin|module|class|extension|library|package|driver|engine|codec|connector|gem)\b[^\w"'`]{0,4}["'`]?([\w.$/-]{2,80})?/i,
+      [
+        [
+          'plugin',
+          'module',
+          'class',
+          'extension',
+          'library',
+          'package',
+          'driver',
+          'engine',
+          'codec',
+          'connector',
+          'gem',
+        ],
+        /\b(plugin|module|class|extension|library|package|driver|engine|codec|connector|gem)\b[^\w"'`]{0,4}["'`]?([\w.$/-]{2,80})?/i,
+      ],
       UNUSABLE,
     ],
     fixes: ([, thing = '', following], at) => {
@@ -101,7 +147,10 @@ const GENERAL =
 export const REQUEST: readonly Kind[] = [
   {
     all: [
-      /\b(?:requires?|needs?|must (?:be|have|not|contain)|should (?:be|have|not)|at least|choose one of|wants?(?! to\b))\b.{3,160}/i,
+      [
+        ['require', 'need', 'must ', 'should ', 'at least', 'choose one of', 'want'],
+        /\b(?:requires?|needs?|must (?:be|have|not|contain)|should (?:be|have|not)|at least|choose one of|wants?(?! to\b))\b.{3,160}/i,
+      ],
     ],
     fixes: ([what], at) => {
       const text = `give it what it asks for: ${named(what)}`;
@@ -110,7 +159,7 @@ export const REQUEST: readonly Kind[] = [
     },
   },
   {
-    all: [/\b(?:has|have|is|got|found) .{1,60}, expected .{1,60}/i],
+    all: [[', expected ', /\b(?:has|have|is|got|found) .{1,60}, expected .{1,60}/i]],
     fixes: ([what], at) => [
       editFix(
         at.context,
@@ -120,29 +169,61 @@ export const REQUEST: readonly Kind[] = [
   },
   {
     all: [
-      /\b(?:please|did you (?:forget|mean)|make sure|ensure|you (?:need|have) to|to (?:proceed|continue|fix|override|disable))\b.{3,160}/i,
+      [
+        [
+          'please',
+          'did you ',
+          'make sure',
+          'ensure',
+          'you need to',
+          'you have to',
+          'to proceed',
+          'to continue',
+          'to fix',
+          'to override',
+          'to disable',
+        ],
+        /\b(?:please|did you (?:forget|mean)|make sure|ensure|you (?:need|have) to|to (?:proceed|continue|fix|override|disable))\b.{3,160}/i,
+      ],
     ],
     fixes: ([what]) => [act(`do what the message says: ${named(what)}`)],
   },
   {
-    all: [/\b(?:rejected|refused|denied|vetoed) by (?:the )?([\w.-]{2,60})/i],
+    all: [
+      [
+        ['rejected by ', 'refused by ', 'denied by ', 'vetoed by '],
+        /\b(?:rejected|refused|denied|vetoed) by (?:the )?([\w.-]{2,60})/i,
+      ],
+    ],
     fixes: ([, who = '']) => [
       act(`read what ${who} reports about it: ${who} rejected the request, and its log says why`),
     ],
   },
   {
     all: [
-      /\b(?:unable to|could not|couldn't|cannot|can't|failed to) (?:find|locate) (?:the |an? )?([\w .'"/-]{3,60})/i,
+      [
+        [' find ', ' locate '],
+        /\b(?:unable to|could not|couldn't|cannot|can't|failed to) (?:find|locate) (?:the |an? )?([\w .'"/-]{3,60})/i,
+      ],
     ],
     fixes: ([, what = '']) => [act(`create what it cannot find, or correct where it looks for it: ${named(what)}`)],
   },
   {
-    all: [/\bhttps?:\/\/[^\s"'<>)]{8,200}/, /docs?\b|help|wiki|guide|manual|troubleshoot|readme|see\b|more info/i],
+    all: [
+      [['http://', 'https://'], /\bhttps?:\/\/[^\s"'<>)]{8,200}/],
+      [
+        ['doc', 'help', 'wiki', 'guide', 'manual', 'troubleshoot', 'readme', 'see', 'more info'],
+        /docs?\b|help|wiki|guide|manual|troubleshoot|readme|see\b|more info/i,
+      ],
+    ],
     fixes: ([url]) => [look(`read ${named(url)}: the message refers to it for the reason and the change`, null)],
   },
   {
     all: [
-      /["'`]([\w./:@-]{2,80})["'`]|\b([A-Z][A-Z0-9]{1,30}(?:_[A-Z0-9]{1,30}){1,6})\b|\b([a-z]{2,30}(?:[._][a-z0-9]{1,30}){1,6})\b/,
+      [
+        ["'", '"', '`', '_', '.'],
+        /["'`]([\w./:@-]{2,80})["'`]|\b([A-Z][A-Z0-9]{1,30}(?:_[A-Z0-9]{1,30}){1,6})\b|\b([a-z]{2,30}(?:[._][a-z0-9]{1,30}){1,6})\b/,
+      ],
     ],
     fixes: ([, quoted, constant, dotted], at) => {
       const word = quoted ?? constant ?? dotted ?? '';

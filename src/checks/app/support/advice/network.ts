@@ -1,5 +1,5 @@
 /** Errors about what a program calls: an address that does not answer, an HTTP status. */
-import { oneOf } from '../../../../expressions.ts';
+import { once, oneOf } from '../../../../expressions.ts';
 import { command } from '../../../../model/command.ts';
 import type { Fix } from '../../../../model/finding.ts';
 import type { PodContext } from '../../../check.ts';
@@ -8,6 +8,7 @@ import type { Address } from '../../../support/address.ts';
 import { editFix, look } from '../../../support/owner.ts';
 import { remoteSettings } from '../../../upstream/support/target.ts';
 import { act, named } from './kind.ts';
+import type { Needled } from '../../../../needles.ts';
 import type { At, Kind } from './kind.ts';
 
 /** Returns how to find out why an address does not answer: the network or the other side is at fault, not the code. */
@@ -49,14 +50,35 @@ function addressOf({ context, container, text }: At): Address | undefined {
   return new Set(settings.map(({ host }) => host)).size === 1 ? settings[0] : undefined;
 }
 
-const NO_ANSWER = oneOf([
-  /tim(?:ed?|ing)[ -]?out|timeout|deadline ?exceeded|connection (?:refused|reset|closed|failed|lost)/i,
-  /unreachable|no route to|no such host/i,
-]);
-const NOT_REACHED = oneOf([
-  /(?:unable|failed|cannot|could not|can't) (?:to )?(?:connect|reach|dial|contact)|still connecting|health ?check|nodes? available/i,
-  /\b(?:with|to|from) any (?:of the )?(?:peer|seed|member|broker|replica|server|node|host)s?\b/i,
-]);
+const NO_ANSWER: Needled = [
+  [
+    'timed',
+    'timing',
+    'time out',
+    'time-out',
+    'timeout',
+    'deadline',
+    'connection ',
+    'unreachable',
+    'no route to',
+    'no such host',
+  ],
+  once(() =>
+    oneOf([
+      /tim(?:ed?|ing)[ -]?out|timeout|deadline ?exceeded|connection (?:refused|reset|closed|failed|lost)/i,
+      /unreachable|no route to|no such host/i,
+    ]),
+  ),
+];
+const NOT_REACHED: Needled = [
+  ['connect', 'reach', 'dial', 'contact', 'health', 'available', 'from any ', 'with any ', 'to any '],
+  once(() =>
+    oneOf([
+      /(?:unable|failed|cannot|could not|can't) (?:to )?(?:connect|reach|dial|contact)|still connecting|health ?check|nodes? available/i,
+      /\b(?:with|to|from) any (?:of the )?(?:peer|seed|member|broker|replica|server|node|host)s?\b/i,
+    ]),
+  ),
+];
 
 const withAddress = (_: RegExpExecArray, at: At): readonly Fix[] | undefined => {
   const address = addressOf(at);
@@ -78,7 +100,7 @@ function withoutAddress(_: RegExpExecArray, { context, container, text }: At): r
 /** Errors in words of any language that name an address with a port. */
 export const ADDRESSED: readonly Kind[] = [
   {
-    all: [/[\w\]]:\d{2,5}(?!\d|[.:]\d)/],
+    all: [[':', /[\w\]]:\d{2,5}(?!\d|[.:]\d)/]],
     fixes: (_, at) => {
       const address = addressesOf(at.text).find(({ port }) => port !== undefined && port >= 80);
       return (
@@ -113,7 +135,7 @@ function onStatus(status: string, at: At): readonly Fix[] {
 /** Errors that name an address that does not answer, or that answers with a page. */
 export const NETWORK: readonly Kind[] = [
   {
-    all: [/invalid character '<'|unexpected token '?<|<!doctype|<html/i],
+    all: [['<', /invalid character '<'|unexpected token '?<|<!doctype|<html/i]],
     fixes: (_, { context }) => [
       editFix(
         context,
@@ -128,11 +150,19 @@ export const NETWORK: readonly Kind[] = [
 /** Errors with an HTTP status, and of connections without an address. */
 export const CALLS: readonly Kind[] = [
   {
-    all: [/\b(?:status(?: ?code)?|HTTP(?:\/[\d.]{1,3})?|response(?: code)?)[:= ]{1,3}["'(]?([45]\d\d)\b/i],
+    all: [
+      [
+        ['status', 'http', 'response'],
+        /\b(?:status(?: ?code)?|HTTP(?:\/[\d.]{1,3})?|response(?: code)?)[:= ]{1,3}["'(]?([45]\d\d)\b/i,
+      ],
+    ],
     fixes: ([, status = ''], at) => onStatus(status, at),
   },
   {
-    all: [/(?<![\w.:/-])([45]\d\d)(?![\w.:/-])/, /https?:\/\//i],
+    all: [
+      [['4', '5'], /(?<![\w.:/-])([45]\d\d)(?![\w.:/-])/],
+      [['http://', 'https://'], null],
+    ],
     fixes: ([, status = ''], at) => onStatus(status, at),
   },
 

@@ -1,5 +1,5 @@
 /** Errors about objects and kinds of the cluster's API. */
-import { group, sequence } from '../../../../expressions.ts';
+import { group, once, sequence } from '../../../../expressions.ts';
 import { command } from '../../../../model/command.ts';
 import { look } from '../../../support/owner.ts';
 import { act } from './kind.ts';
@@ -17,8 +17,11 @@ export const OBJECTS: readonly Kind[] = [
   {
     // controller-runtime waits for the cache of a kind that the API server does not serve.
     all: [
-      /\b[Kk]ind[: ]{1,2}"?\*?(?:\w{1,60}\.)?([A-Z]\w{2,80})/,
-      /cache|informer|sync|no matches|not (?:found|registered|installed)/,
+      ['kind', /\b[Kk]ind[: ]{1,2}"?\*?(?:\w{1,60}\.)?([A-Z]\w{2,80})/],
+      [
+        ['cache', 'informer', 'sync', 'no matches', 'not '],
+        /cache|informer|sync|no matches|not (?:found|registered|installed)/,
+      ],
     ],
     fixes: ([, kind = '']) => [
       look(
@@ -30,14 +33,19 @@ export const OBJECTS: readonly Kind[] = [
   },
   {
     all: [
-      sequence(
-        group('', [
-          /customresourcedefinitions?|crds?|configmaps?|secrets?|nodes?/i,
-          /namespaces?|services?|serviceaccounts?|storageclass(?:es)?/i,
-        ]),
-        /(?:\.[\w.]{1,60})? ["'`]([\w.-]{1,120})["'`]/i,
-      ),
-      /not found|not installed|not exist|not assigned|missing/i,
+      [
+        ['crd', 'customresourcedefinition', 'configmap', 'secret', 'node', 'namespace', 'service', 'storageclass'],
+        once(() =>
+          sequence(
+            group('', [
+              /customresourcedefinitions?|crds?|configmaps?|secrets?|nodes?/i,
+              /namespaces?|services?|serviceaccounts?|storageclass(?:es)?/i,
+            ]),
+            /(?:\.[\w.]{1,60})? ["'`]([\w.-]{1,120})["'`]/i,
+          ),
+        ),
+      ],
+      [['not found', 'not installed', 'not exist', 'not assigned', 'missing'], null],
     ],
     fixes: ([, type = '', name = ''], at) => {
       const { context } = at;

@@ -1,5 +1,5 @@
 /** Errors about rights on files and on the node. */
-import { oneOf } from '../../../../expressions.ts';
+import { once, oneOf } from '../../../../expressions.ts';
 import { command } from '../../../../model/command.ts';
 import type { Fix } from '../../../../model/finding.ts';
 import { nodeWord } from '../../../support/kubectl.ts';
@@ -25,16 +25,33 @@ export const listPath = ({ context, container }: At, path: string): Fix => ({
   effect: 'shows',
 });
 
-const FAILS = /not permitted|denied|unable|could not|cannot|can't|no such file|not found|not supported|fail|error/i;
+const FAILS = [
+  'not permitted',
+  'denied',
+  'unable',
+  'could not',
+  'cannot',
+  "can't",
+  'no such file',
+  'not found',
+  'not supported',
+  'fail',
+  'error',
+];
 
 export const RIGHTS: readonly Kind[] = [
   {
     // Keys and cookies that others may read.
     all: [
-      oneOf([
-        /not be (?:group|world|readable|accessible)|readable by (?:group|others?|world)/i,
-        /group (?:or (?:world|others?) )?access|permissions?\b.{0,60}?\btoo open/i,
-      ]),
+      [
+        ['not be ', 'readable by ', 'access', 'permission'],
+        once(() =>
+          oneOf([
+            /not be (?:group|world|readable|accessible)|readable by (?:group|others?|world)/i,
+            /group (?:or (?:world|others?) )?access|permissions?\b.{0,60}?\btoo open/i,
+          ]),
+        ),
+      ],
     ],
     fixes: () => [
       act(
@@ -44,7 +61,25 @@ export const RIGHTS: readonly Kind[] = [
   },
   {
     // What only the node's kernel, or a privileged container, can do.
-    all: [/\b(?:insmod|modprobe|ip6?tables|nft|ipvsadm|sysctl|setns|unshare|iscsiadm|xtables)\b/i, FAILS],
+    all: [
+      [
+        [
+          'insmod',
+          'modprobe',
+          'iptables',
+          'ip6tables',
+          'nft',
+          'ipvsadm',
+          'sysctl',
+          'setns',
+          'unshare',
+          'iscsiadm',
+          'xtables',
+        ],
+        /\b(?:insmod|modprobe|ip6?tables|nft|ipvsadm|sysctl|setns|unshare|iscsiadm|xtables)\b/i,
+      ],
+      [FAILS, null],
+    ],
     fixes: ([tool], { context, container }) => [
       look(
         'see the kernel and the system of the node',
@@ -57,8 +92,8 @@ export const RIGHTS: readonly Kind[] = [
   {
     // The cgroup of a container allows no device of the node, whatever its mode says.
     all: [
-      /operation not permitted|EPERM|permission ?denied|EACCES/i,
-      /\/dev\/(?!shm\b|std(?:in|out|err)\b|null\b|fd\b|tty\b)\w/,
+      ['/dev/', /\/dev\/(?!shm\b|std(?:in|out|err)\b|null\b|fd\b|tty\b)\w/],
+      [['operation not permitted', 'eperm', 'permission denied', 'permissiondenied', 'eacces'], null],
     ],
     fixes: (_, at) => {
       const path = pathIn(at.text);
@@ -75,7 +110,7 @@ export const RIGHTS: readonly Kind[] = [
     },
   },
   {
-    all: [/\/proc\/sys\b|\/sys(?![\w.-])/],
+    all: [['/sys', /\/proc\/sys\b|\/sys(?![\w.-])/]],
     fixes: (_, { context, container }) => [
       editFix(
         context,
@@ -85,10 +120,15 @@ export const RIGHTS: readonly Kind[] = [
   },
   {
     all: [
-      oneOf([
-        /permission ?denied(?! (?:to|for) [a-z])|operation not permitted|EACCES|EPERM|access (?:is )?denied(?! for)/i,
-        /read-only file system|not writable|for writing\b/i,
-      ]),
+      [
+        ['denied', 'not permitted', 'eacces', 'eperm', 'read-only file system', 'not writable', 'for writing'],
+        once(() =>
+          oneOf([
+            /permission ?denied(?! (?:to|for) [a-z])|operation not permitted|EACCES|EPERM|access (?:is )?denied(?! for)/i,
+            /read-only file system|not writable|for writing\b/i,
+          ]),
+        ),
+      ],
     ],
     fixes: (_, at) => {
       const path = pathIn(at.text);

@@ -1,8 +1,9 @@
 /** Errors about versions, schemas and the clock. */
-import { oneOf } from '../../../../expressions.ts';
+import { once, oneOf } from '../../../../expressions.ts';
 import { command } from '../../../../model/command.ts';
 import { editFix, look } from '../../../support/owner.ts';
 import { act, named } from './kind.ts';
+import type { Needled } from '../../../../needles.ts';
 import type { Kind } from './kind.ts';
 
 const VERSION = /(?<![\w.])v?(\d{1,4}(?:\.\d{1,5}){1,3}(?:-[\w.]{1,20})?)/g;
@@ -14,10 +15,35 @@ function versionsIn(text: string): string {
   return second === undefined ? ` (the message names ${first})` : ` (the message names ${first} and ${second})`;
 }
 
-const WRONG_VERSION = oneOf([
-  /incompatible|not compatible|not supported|not match|doesn't match|mismatch|newer|older|higher|lower|later/i,
-  /greater|requires?\b|needs?\b|mandatory|at least|minimum|too (?:old|new)/i,
-]);
+const WRONG_VERSION: Needled = [
+  [
+    'incompatible',
+    'not compatible',
+    'not supported',
+    'not match',
+    "doesn't match",
+    'mismatch',
+    'newer',
+    'older',
+    'higher',
+    'lower',
+    'later',
+    'greater',
+    'require',
+    'need',
+    'mandatory',
+    'at least',
+    'minimum',
+    'too old',
+    'too new',
+  ],
+  once(() =>
+    oneOf([
+      /incompatible|not compatible|not supported|not match|doesn't match|mismatch|newer|older|higher|lower|later/i,
+      /greater|requires?\b|needs?\b|mandatory|at least|minimum|too (?:old|new)/i,
+    ]),
+  ),
+];
 
 const fixVersion: Kind['fixes'] = (_, { context, text }) => [
   editFix(
@@ -29,14 +55,20 @@ const fixVersion: Kind['fixes'] = (_, { context, text }) => [
 
 export const VERSIONS: readonly Kind[] = [
   {
-    all: [/clock|time ?skew|time synchron|\bNTP\b/i, /skew|synchron|ahead|behind|offset|drift|differ|away from/i],
+    all: [
+      [['clock', 'time skew', 'timeskew', 'time synchron', 'ntp'], /clock|time ?skew|time synchron|\bNTP\b/i],
+      [['skew', 'synchron', 'ahead', 'behind', 'offset', 'drift', 'differ', 'away from'], null],
+    ],
     fixes: (_, { context }) => [
       act('synchronise the clocks of the nodes (chrony or NTP on each of them)'),
       look('see on which nodes the members run', command`kubectl -n ${context.namespace} get pods -o wide`),
     ],
   },
   {
-    all: [/\bkernel\b/i, /\bkernel (?:version )?(?:>|at least|or (?:newer|later))|requires? kernel|too old/i],
+    all: [
+      ['kernel', /\bkernel\b/i],
+      [['kernel', 'too old'], /\bkernel (?:version )?(?:>|at least|or (?:newer|later))|requires? kernel|too old/i],
+    ],
     fixes: (_, { context, text }) => [
       look(
         'see the kernels of the nodes',
@@ -45,12 +77,42 @@ export const VERSIONS: readonly Kind[] = [
       editFix(context, `run it on nodes with such a kernel (a nodeSelector), or update the nodes: ${named(text)}`),
     ],
   },
-  { all: [/\b(?:versions?|releases?|downgrad\w{1,4})\b/i, WRONG_VERSION], fixes: fixVersion },
-  { all: [/\d\.\d{1,4}[^\d.]{0,3} or (?:greater|newer|later|higher|above)\b/i], fixes: fixVersion },
+  {
+    all: [[['version', 'release', 'downgrad'], /\b(?:versions?|releases?|downgrad\w{1,4})\b/i], WRONG_VERSION],
+    fixes: fixVersion,
+  },
   {
     all: [
-      /\b(?:tables?|columns?|relations?|schemas?|views?|keyspaces?|collections?|migrations?)\b/i,
-      /not exist|doesn't exist|no such|unknown|undefined|mismatch|\b(?:new|pending|unapplied|outstanding|dirty|failed)\b/i,
+      [
+        [' or greater', ' or newer', ' or later', ' or higher', ' or above'],
+        /\d\.\d{1,4}[^\d.]{0,3} or (?:greater|newer|later|higher|above)\b/i,
+      ],
+    ],
+    fixes: fixVersion,
+  },
+  {
+    all: [
+      [
+        ['table', 'column', 'relation', 'schema', 'view', 'keyspace', 'collection', 'migration'],
+        /\b(?:tables?|columns?|relations?|schemas?|views?|keyspaces?|collections?|migrations?)\b/i,
+      ],
+      [
+        [
+          'not exist',
+          "doesn't exist",
+          'no such',
+          'unknown',
+          'undefined',
+          'mismatch',
+          'new',
+          'pending',
+          'unapplied',
+          'outstanding',
+          'dirty',
+          'failed',
+        ],
+        /not exist|doesn't exist|no such|unknown|undefined|mismatch|\b(?:new|pending|unapplied|outstanding|dirty|failed)\b/i,
+      ],
     ],
     fixes: ([word], { context, text }) =>
       /\b(?:table|schema) (?:engine|registry)/i.test(text)
