@@ -75,7 +75,7 @@ const ROOMS: Readonly<Record<string, { readonly value: readonly string[]; readon
   redaction: { value: ['expressions.ts', 'needles.ts', 'token-formats.ts'] },
   logs: { value: ['expressions.ts', 'knowledge', 'model', 'needles.ts'] },
   checks: { value: ['evidence', 'expressions.ts', 'knowledge', 'model', 'needles.ts'], type: ['logs'] },
-  sources: { value: ['errors.ts', 'evidence', 'model', 'clock.ts', 'redaction'], type: ['waits.ts'] },
+  sources: { value: ['errors.ts', 'evidence', 'expressions.ts', 'model', 'clock.ts', 'redaction'], type: ['waits.ts'] },
   diagnosis: {
     value: ['checks', 'errors.ts', 'evidence', 'knowledge', 'logs', 'model', 'sources/gather.ts'],
     type: ['sources/pod-scan.ts', 'sources/source.ts'],

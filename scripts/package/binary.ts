@@ -42,7 +42,15 @@ export const NODE_FLAGS = [...V8_FLAGS, '--use-openssl-ca'];
 export const COMPILING = ['--predictable', '--hash-seed=1', '--no-sparkplug', '--no-flush-bytecode'];
 
 /** What scripts/build.ts bundles; all but the first are loaded on demand. */
-export const FILES = ['crashloop.cjs', 'cluster.cjs', 'engine.cjs', 'commands.cjs', 'formats.cjs', 'html.cjs', 'mcp.cjs'];
+export const FILES = [
+  'crashloop.cjs',
+  'cluster.cjs',
+  'engine.cjs',
+  'commands.cjs',
+  'formats.cjs',
+  'html.cjs',
+  'mcp.cjs',
+];
 
 /** The parts of a platform, as pkg names them. */
 const PKG_OS = { linux: 'linux', darwin: 'macos', windows: 'win' } as const;

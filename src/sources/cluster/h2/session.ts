@@ -24,7 +24,7 @@ import { ProtocolError } from './protocol-error.ts';
 import { Stream } from './stream.ts';
 
 const PREFACE = 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n';
-/** Octets that a stream or a connection may send unread where nothing else was said. */
+/** Octets that a stream or a connection may send unread where no other number was agreed. */
 const DEFAULT_WINDOW = 65_535;
 const MAX_WINDOW = 2 ** 31 - 1;
 /** Octets a stream may receive unread, as in Go's client. The default would cost one round trip for every 64 KiB. */
@@ -56,7 +56,7 @@ export class Session {
   #streamWindow = DEFAULT_WINDOW;
   /** Octets that arrived on all streams, and that the server does not know of. */
   #unreported = 0;
-  /** A header block whose end has not arrived. */
+  /** A header block that has not arrived in full. */
   #block: { readonly stream: number; readonly isLast: boolean; readonly parts: Buffer[]; size: number } | undefined;
   #unsent: Uint8Array[] = [];
   #trouble: Error | undefined;

@@ -136,7 +136,7 @@ describe('a connection of HTTP/2', () => {
       expect(sent()).to.equal(10);
       far.send(FRAME.windowUpdate, 0, 1, wordOctets(200_000));
       await far.got(FRAME.data, 5);
-      // The connection has a limit of its own.
+      // The connection has its own limit.
       expect(sent()).to.equal(65_535);
       far.send(FRAME.windowUpdate, 0, 0, wordOctets(200_000));
       await far.got(FRAME.data, 8);
