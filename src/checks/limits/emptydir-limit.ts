@@ -26,7 +26,7 @@ export default defineCheck({
   weight: 90,
   run: (context): Found[] => {
     const eviction = evictionOf(context);
-    const match = FULL.exec(eviction?.message ?? '');
+    const match = eviction && FULL.exec(eviction.message ?? '');
     if (!eviction || !match) return [];
     const [, volume, limit] = match as unknown as [string, string, string];
     const [mount] = context.containers.flatMap((container) =>

@@ -1,6 +1,7 @@
 /** How a dead container's log ended: the match of one kind in its final error block, and how sure that makes a cause. */
+import { anyOf } from '../../needles.ts';
+import type { Needled } from '../../needles.ts';
 import type { LogAnalysis, LogLine, LogMatch, MatchKind } from '../../logs/log-analysis.ts';
-import { oneOf } from '../../expressions.ts';
 import { lower } from '../../model/finding.ts';
 import type { Citation, Confidence } from '../../model/finding.ts';
 import type { ContainerView } from '../../evidence/views.ts';
@@ -25,11 +26,15 @@ export const WEAKENED = 'Something else killed the container, or the final error
 const LONG_BEFORE_EXIT_MS = 120_000;
 
 /** A program that writes this below severity error went on after the error. */
-const WENT_ON = oneOf([
-  /\b(?:ignor(?:ed|ing)|skipp(?:ed|ing)|falling back|fall(?:s|ing)? back|using (?:the )?defaults?)\b/i,
-  /\b(?:deprecated|continuing)\b/i,
-  /[,;] (?:so |now )?(?:using|set to|setting|taking) \S/i,
-]);
+export const WENT_ON: readonly Needled[] = [
+  [
+    ['ignor', 'skipp', 'falling back', 'fall back', 'falls back', 'using '],
+    /\b(?:ignor(?:ed|ing)|skipp(?:ed|ing)|falling back|fall(?:s|ing)? back|using (?:the )?defaults?)\b/i,
+  ],
+  [['deprecated', 'continuing'], /\b(?:deprecated|continuing)\b/i],
+  [[' using ', ' set to ', ' setting ', ' taking '], /[,;] (?:so |now )?(?:using|set to|setting|taking) \S/i],
+];
+const wentOn = anyOf(WENT_ON);
 
 /** A match of one kind that ended a container. */
 export interface Ended<K extends MatchKind> {
@@ -83,7 +88,7 @@ const isSurvived = (line: LogLine | undefined, log: LogAnalysis): boolean =>
   line !== undefined &&
   line.severity !== 'error' &&
   line.severity !== 'fatal' &&
-  WENT_ON.test(line.message) &&
+  wentOn(line.message) &&
   log.lines.length > 1;
 
 /**

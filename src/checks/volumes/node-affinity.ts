@@ -138,7 +138,8 @@ export default defineCheck({
   symptomOf: [],
   weight: 78,
   run: (context): readonly Outcome[] => {
-    const scheduler = SCHEDULER.test(schedulerSays(context)?.message ?? '');
+    const said = schedulerSays(context)?.message;
+    const scheduler = said !== undefined && SCHEDULER.test(said);
     const event = saying(context, KUBELET);
     return scheduler || event ? [finding(context, scheduler, event)] : [];
   },

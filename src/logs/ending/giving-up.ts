@@ -3,7 +3,7 @@ import { once, sequence } from '../../expressions.ts';
 import { holdsAny } from '../../needles.ts';
 import { wording } from './wording.ts';
 
-const GIVES_UP = once(() =>
+export const GIVES_UP = once(() =>
   sequence(
     /\b/i,
     [
@@ -43,7 +43,7 @@ const GIVES_UP = once(() =>
 );
 
 /** Every text that GIVES_UP matches holds one of these. Most lines hold none, and the expression is large. */
-const GIVING_UP_NEEDLES = [
+export const GIVING_UP_NEEDLES = [
   'satisfies',
   'matching distribution',
   'connection to',
@@ -56,10 +56,17 @@ const GIVING_UP_NEEDLES = [
   'retr',
   'attempt',
   'tries',
-  'time',
-  'not ',
-  "n't ",
-  'never ',
+  'timed out',
+  'timedout',
+  'time out',
+  'timeout',
+  'time-out',
+  'ready',
+  'available',
+  'healthy',
+  ' up',
+  'online',
+  'reachable',
 ];
 
 /** Returns whether a message says that the program gave up, and not what was wrong. */

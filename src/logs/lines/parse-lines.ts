@@ -31,6 +31,9 @@ const KUBELET_TIME = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\
 const KUBELET_SAYS =
   /^(?:unable to retrieve container logs for [a-z-]{1,20}:\/\/|failed to try resolving symlinks in path ")/;
 
+const isOfKubelet = (line: string): boolean =>
+  (line.startsWith('unable to ') || line.startsWith('failed to ')) && KUBELET_SAYS.test(line);
+
 /**
  * Splits a log into lines.
  * @param text the log, as the source returned it
@@ -39,7 +42,7 @@ const KUBELET_SAYS =
 export function parseLines(text: string, timestamps: boolean): Parsed {
   const raw = text.split('\n');
   while (raw.at(-1)?.trim() === '') raw.pop();
-  const kept = raw.slice(-MAX_LINES).filter((line) => !KUBELET_SAYS.test(line));
+  const kept = raw.slice(-MAX_LINES).filter((line) => !isOfKubelet(line));
   const times = kept.map((line) => (timestamps ? KUBELET_TIME.exec(line) : null));
   const bodies = withoutRunner(kept.map((line, i) => withoutEscapes(line.slice(times[i]?.[0].length ?? 0))));
   const stacks = new Map<number, readonly string[]>();

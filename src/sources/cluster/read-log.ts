@@ -114,18 +114,18 @@ const STAMPED = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d
  * `kubelet_pods.go:GetKubeletContainerLogs`, `kuberuntime/kuberuntime_container.go:GetContainerLogs`,
  * `logs/logs.go:ReadLogs`.
  */
-const KUBELET_SAYS = /^(?:unable to retrieve container logs for |failed to try resolving symlinks in path )/;
+const KUBELET_SAYS = ['unable to retrieve container logs for ', 'failed to try resolving symlinks in path '];
 
 /** @param cut whether bytes were dropped before `text` */
 function interpret(text: string, cut: boolean): Fact<LogText> {
   // The kubelet writes a timestamp before every line, so this is no line of a container.
-  if (!cut && /^\s{0,20}<(?:!doctype\s{1,20})?html\b/i.test(text))
+  if (!cut && text.slice(0, 21).includes('<') && /^\s{0,20}<(?:!doctype\s{1,20})?html\b/i.test(text))
     return { state: 'failed', why: 'the server answered an HTML page, such as a login page, where a log was expected' };
   let lines = text.split('\n');
   if (lines.at(-1) === '') lines.pop();
   // The kubelet writes a timestamp before the container's lines, but not before its own message.
   const last = lines.at(-1) ?? '';
-  if (KUBELET_SAYS.test(last)) {
+  if (KUBELET_SAYS.some((words) => last.startsWith(words))) {
     if (lines.length === 1) return { state: 'failed', why: last.slice(0, 500) };
     lines.pop();
   }

@@ -4,31 +4,35 @@ import type { AST } from '@eslint-community/regexpp';
 
 /** Characters of a class that are tried one by one; a larger class can be any character. */
 const MOST_CHARACTERS = 12;
-/** Ends of a text that are kept apart. */
-const MOST_ENDS = 4000;
 
 /**
- * Returns an end of a match that holds none of the needles, in lower case; null where every match holds one. It knows a
- * match only as far as its letters are certain: where the expression allows many characters, no needle can be.
+ * Returns whether every text that an expression matches holds one of the needles. It knows a match only as far as its
+ * letters are certain: where the expression allows many characters, no needle can be.
  * @param needles lower-case texts
  */
-export function withoutNeedle(expression: RegExp, needles: readonly string[]): string | null {
+export function holdsNeedle(expression: RegExp, needles: readonly string[]): boolean {
   const { source, flags, ignoreCase } = expression;
   const unicode = flags.includes('u') || flags.includes('v');
   const longest = Math.max(...needles.map(({ length }) => length));
 
-  /** What the texts that hold no needle so far can end with. */
+  /** The start of a needle with which a text can end that holds no needle so far. */
   type Ends = ReadonlySet<string>;
   const UNKNOWN = '';
+
+  function endOf(text: string): string {
+    let end = text;
+    while (!needles.some((needle) => needle.startsWith(end))) end = end.slice(1);
+    return end;
+  }
 
   function append(ends: Ends, characters: readonly string[]): Ends {
     const next = new Set<string>();
     for (const end of ends)
       for (const character of characters) {
         const text = character === UNKNOWN ? UNKNOWN : end + character;
-        if (!needles.some((needle) => text.endsWith(needle))) next.add(text.slice(-longest));
+        if (!needles.some((needle) => text.endsWith(needle))) next.add(endOf(text));
       }
-    return next.size > MOST_ENDS ? new Set([UNKNOWN]) : next;
+    return next;
   }
 
   function lower(code: number): string {
@@ -90,6 +94,5 @@ export function withoutNeedle(expression: RegExp, needles: readonly string[]): s
   }
 
   const { alternatives } = new RegExpParser({ ecmaVersion: 2025 }).parsePattern(source, 0, source.length, unicode);
-  const [left = null] = walkAny(alternatives, new Set([UNKNOWN]));
-  return left;
+  return walkAny(alternatives, new Set([UNKNOWN])).size === 0;
 }

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { expressionOf } from '../../../src/needles.ts';
 import type { Needled } from '../../../src/needles.ts';
-import { withoutNeedle } from './holds.ts';
+import { holdsNeedle } from './holds.ts';
 
 /** Fails where a text that an expression matches need not hold one of its needles. */
 export function expectNeedles(...all: readonly Needled[]): void {
@@ -10,6 +10,6 @@ export function expectNeedles(...all: readonly Needled[]): void {
     for (const needle of needles) expect(needle, 'needle').to.equal(needle.toLowerCase());
     const find = expressionOf(one);
     if (find !== null)
-      expect(withoutNeedle(find, needles), `${find} matches a text without ${needles.join(', ')}`).to.equal(null);
+      expect(holdsNeedle(find, needles), `${find} matches a text without ${needles.join(', ')}`).to.equal(true);
   }
 }
