@@ -3,8 +3,7 @@ import { analyseLog } from './analyse-log.ts';
 
 let warm = false;
 
-/** V8 compiles an expression when it first runs, and to machine code when it runs again. So one line comes twice. */
-const LINES = ['starting', 'error: failed', 'error: failed'];
+const LINES = ['starting', 'error: failed'];
 
 /** Compiles the expressions that every log meets, once. Without it the first log waits some 10 ms for them. */
 export function warmUp(): void {
