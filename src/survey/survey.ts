@@ -84,6 +84,19 @@ async function namespacesOf(scan: PodScan, source: Source): Promise<readonly Sco
   }
 }
 
+/** Asks for the workloads now: they are needed at the end, and the processor waits for answers in between. */
+function askedNow(
+  scan: PodScan,
+  scopes: readonly Scope[],
+  { labelSelector, fieldSelector }: PodSelection,
+): Pick<PodScan, 'workloads'> {
+  if (fieldSelector !== undefined) return scan;
+  const asked = new Map(scopes.map((scope) => [scope, scan.workloads(scope, labelSelector)]));
+  // Whoever needs the answer gets the error.
+  for (const answer of asked.values()) answer.catch(() => undefined);
+  return { workloads: (scope) => asked.get(scope) ?? scan.workloads(scope, labelSelector) };
+}
+
 /** What a survey found, before it becomes a list. */
 export interface Gathered {
   readonly found: readonly Found[];
@@ -136,6 +149,9 @@ export async function gatherPods(source: Source, scan: PodScan, options: SurveyO
       `${scopes.length === 1 ? '' : `${through} of ${scopes.length} namespaces, `}${pods} pods, ${failing} failing, ${explained} explained`,
     );
 
+  // One list of all namespaces costs less than a list of each.
+  const wide = options.namespace === undefined ? [null] : scopes;
+  const workloads = askedNow(scan, wide, options.selection);
   await eachOf(scopes, NAMESPACES_AT_ONCE, async (scope) => {
     try {
       const seen = await lookThrough(shared, scan, scope, options.selection, options.since);
@@ -191,9 +207,7 @@ export async function gatherPods(source: Source, scan: PodScan, options: SurveyO
     ({ item, siblings }): Found => ({ item: again.items.get(itemKey(item)) ?? item, siblings }),
   );
   const gaps = [...seenGaps.filter(({ pod }) => pod === null || !again.items.has(pod)), ...again.gaps];
-  // One list of all namespaces costs less than a list of each.
-  const wide = options.namespace === undefined ? [null] : scopes;
-  const short = await findPodless(shared, scan, wide, options.selection, found, atOnce);
+  const short = await findPodless(shared, workloads, wide, options.selection, found, atOnce);
   return {
     found,
     podless: short.found,

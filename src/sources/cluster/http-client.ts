@@ -18,6 +18,7 @@ import { proxyFor } from './proxy.ts';
 import { CutOff, decoded, expectType, readBody } from './response-body.ts';
 import type { RestConfig } from './rest-config.ts';
 import { Transport } from './transport.ts';
+import { withoutFields } from './writers.ts';
 
 /** Bytes. A larger answer is an error; one page of the largest objects is far smaller. */
 const MAX_BODY = 256 * 1024 * 1024;
@@ -117,7 +118,7 @@ class HttpClient implements Client {
   async json<T>(request: ApiRequest, check = (body: unknown): T => body as T): Promise<T> {
     const answer = await this.request({ ...request, headers: { accept: 'application/json', ...request.headers } });
     try {
-      return check(JSON.parse(answer.body.toString('utf8')));
+      return check(JSON.parse(request.withoutFields ? withoutFields(answer.body) : answer.body.toString('utf8')));
     } catch (error) {
       if (!(error instanceof SyntaxError)) throw this.#named(request, error);
       // A body that calls itself JSON is cut off or damaged. Anything else is from another server, such as a login page.
