@@ -2,7 +2,7 @@
 import type { Clock } from '../clock.ts';
 import { mapFact, queryKey } from '../model/facts.ts';
 import type { Fact, Query } from '../model/facts.ts';
-import type { Event, Node } from '../model/objects.ts';
+import type { Event, Node, Pod } from '../model/objects.ts';
 import type { ReadPod } from './pod-scan.ts';
 import type { Source } from './source.ts';
 
@@ -89,8 +89,8 @@ export class SharedSource implements Source {
     return this.#source.close();
   }
 
-  /** Remembers a pod that was already read. */
-  know(read: ReadPod): void {
+  /** Remembers a pod that was already read. Returns it as it is remembered. */
+  know(read: ReadPod): Pod {
     const pod = read.value;
     const query: Query = {
       verb: 'get',
@@ -100,12 +100,36 @@ export class SharedSource implements Source {
     };
     // managedFields is half of a pod, and no check reads it.
     const { managedFields: _, ...metadata } = pod.metadata ?? {};
-    const fact: Fact<unknown> = { ...read, value: { ...pod, metadata } };
+    const own: Pod = { ...pod, metadata };
+    const fact: Fact<unknown> = { ...read, value: own };
     this.#keep(queryKey(query), {
       fact: Promise.resolve(fact),
       namespace: pod.metadata?.namespace,
       weight: weightOf(query, fact),
     });
+    return own;
+  }
+
+  /** Remembers a node that was read in a list. @returns its name */
+  knowNode(node: Node): string {
+    const name = node.metadata?.name ?? '';
+    const query: Query = { verb: 'get', resource: 'nodes', name };
+    const key = queryKey(query);
+    if (!this.#kept.has(key)) {
+      const fact: Fact<unknown> = { state: 'known', value: lean(node) };
+      this.#keep(key, { fact: Promise.resolve(fact), namespace: undefined, weight: weightOf(query, fact) });
+    }
+    return name;
+  }
+
+  /**
+   * Remembers the pods that a label selector chooses in a namespace.
+   * @param pods all of them, as they were read
+   */
+  knowPods(namespace: string, labelSelector: string, pods: readonly Pod[]): void {
+    const query: Query = { verb: 'list', resource: 'pods', namespace, labelSelector };
+    // The pods are remembered anyway.
+    this.#keep(queryKey(query), { fact: Promise.resolve({ state: 'known', value: pods }), namespace, weight: 1 });
   }
 
   /** Remembers all events about the pods of a namespace. */

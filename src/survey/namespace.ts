@@ -5,10 +5,12 @@
 import { isHealthy, isStarting, mayBeFailing } from '../diagnosis/candidates.ts';
 import type { Fact } from '../model/facts.ts';
 import { nameOf, objectKey } from '../model/objects.ts';
+import type { Pod } from '../model/objects.ts';
 import type { PodRow, PodScan, PodSelection, ReadPod, Scope } from '../sources/pod-scan.ts';
 import type { SharedSource } from '../sources/shared.ts';
 import { isHealthyPod, revisionKey } from './healthy-siblings.ts';
 import type { HealthySiblings } from './healthy-siblings.ts';
+import { knowSiblings } from './known-siblings.ts';
 import { isComingUp, sight } from './sighting.ts';
 import type { Sighting } from './sighting.ts';
 
@@ -31,8 +33,8 @@ class Namespace implements Seen {
   readonly refused = new Map<string, Fact<unknown>>();
   readonly young: string[] = [];
   part: string | undefined;
-  /** Names of pods that may be failing, and the number of rows, by namespace. */
-  readonly wanted = new Map<string, { rows: number; names: string[] }>();
+  /** Names of all pods, and of those that may be failing, by namespace. */
+  readonly wanted = new Map<string, { all: string[]; names: string[] }>();
 
   reset(): void {
     this.pods = 0;
@@ -46,27 +48,28 @@ class Namespace implements Seen {
     this.pods++;
     let here = this.wanted.get(row.namespace);
     if (here === undefined) {
-      here = { rows: 0, names: [] };
+      here = { all: [], names: [] };
       this.wanted.set(row.namespace, here);
     }
-    here.rows++;
+    here.all.push(row.name);
     if (mayBeFailing(row, since)) here.names.push(row.name);
     else if (isStarting(row)) this.young.push(`${row.namespace}/${row.name}`);
     else if (isHealthy(row)) this.#countHealthy(row.namespace, row.name, row.node);
   }
 
-  whole(read: ReadPod, source: SharedSource, since: number): void {
+  /** Takes a pod. Returns it as it is remembered. */
+  whole(read: ReadPod, source: SharedSource, since: number): Pod {
     const pod = read.value;
     const sighting = sight(pod, source.now(), since);
     if (sighting !== undefined) {
       this.sightings.push(sighting);
-      source.know(read);
-      return;
+      return source.know(read);
     }
     // The diagnosis reports it; a pod that seems healthy has none.
     if (read.state === 'partial') this.refused.set(objectKey(pod), read);
     if (isComingUp(pod)) this.young.push(objectKey(pod));
     if (isHealthyPod(pod)) this.#countHealthy(pod.metadata?.namespace ?? '', nameOf(pod), pod.spec?.nodeName ?? '');
+    return pod;
   }
 
   #countHealthy(namespace: string, name: string, node: string): void {
@@ -100,16 +103,21 @@ export async function lookThrough(
       seen.whole(pod, source, since);
     }
   }
-  for (const [namespace, { rows, names }] of seen.wanted) {
+  const isAll = selection.labelSelector === undefined && selection.fieldSelector === undefined;
+  for (const [namespace, { all, names }] of seen.wanted) {
     if (names.length === 0) continue;
+    const read: Pod[] = [];
     for await (const pod of scan.whole(
       namespace,
       names,
-      rows,
+      all.length,
       selection,
       (name, fact) => void seen.refused.set(`${namespace}/${name}`, fact),
-    ))
-      seen.whole(pod, source, since);
+    )) {
+      const own = seen.whole(pod, source, since);
+      if (pod.state === 'known') read.push(own);
+    }
+    if (isAll && seen.part === undefined) knowSiblings(source, namespace, all, read);
   }
   return seen;
 }

@@ -15,6 +15,7 @@ import { explainAll } from './explain-all.ts';
 import { lookThrough } from './namespace.ts';
 import { siblingsOf } from './healthy-siblings.ts';
 import type { HealthySiblings } from './healthy-siblings.ts';
+import { NodesAhead } from './nodes-ahead.ts';
 import { findPodless } from './podless.ts';
 import type { Sighting } from './sighting.ts';
 import { SilentNodes } from './silent-nodes.ts';
@@ -138,6 +139,7 @@ export async function gatherPods(source: Source, scan: PodScan, options: SurveyO
   const scopes = options.namespace === undefined ? await namespacesOf(scan, source) : [options.namespace];
   const shared = new SharedSource(source);
   const atOnce = { slots: new Slots(PODS_AT_ONCE), silent: new SilentNodes(source.clock) };
+  const nodes = new NodesAhead(shared, scan);
   const seenPods: { readonly sighting: Sighting; readonly item: PodItem; readonly siblings: Found['siblings'] }[] = [];
   const seenGaps: SeenGap[] = [];
   const young: string[] = [];
@@ -158,6 +160,7 @@ export async function gatherPods(source: Source, scan: PodScan, options: SurveyO
       pods += seen.pods;
       failing += seen.sightings.length;
       report();
+      nodes.note(seen.sightings);
       for (const [name, fact] of seen.refused) seenGaps.push(...seenGap(`pod ${name}`, fact));
       if (scope !== null && examinedOf(seen.sightings) >= MANY) {
         const events = await scan.podEvents(scope);

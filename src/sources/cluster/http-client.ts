@@ -46,6 +46,8 @@ class HttpClient implements Client {
   readonly #transport: Transport;
   readonly #prefix: string;
   readonly #closing = new AbortController();
+  /** The time limits of what runs: a signal for each that follows that of `close` costs more. */
+  readonly #running = new Set<Deadline>();
   #gate: Gate | undefined;
 
   constructor(config: RestConfig, environment: Environment) {
@@ -106,7 +108,7 @@ class HttpClient implements Client {
     } finally {
       leave();
       over();
-      deadline.stop();
+      this.#ended(deadline);
     }
   }
 
@@ -157,13 +159,13 @@ class HttpClient implements Client {
       body.once('close', () => {
         leave();
         over();
-        deadline.stop();
+        this.#ended(deadline);
       });
       return body;
     } catch (error) {
       leave();
       over();
-      deadline.stop();
+      this.#ended(deadline);
       throw this.#named(request, error);
     }
   }
@@ -203,15 +205,23 @@ class HttpClient implements Client {
   }
 
   close(): void {
-    this.#closing.abort(new Error('closed'));
+    const reason = new Error('closed');
+    this.#closing.abort(reason);
+    for (const deadline of this.#running) deadline.abort(reason);
     this.#transport.close();
   }
 
+  #ended(deadline: Deadline): void {
+    deadline.stop();
+    this.#running.delete(deadline);
+  }
+
   #deadline(request: ApiRequest, usual: number): Deadline {
-    return new Deadline(this.clock, request.timeoutMs ?? this.config.timeoutMs ?? usual, [
-      this.#closing.signal,
-      request.signal,
-    ]);
+    const limit = request.timeoutMs ?? this.config.timeoutMs ?? usual;
+    const deadline = new Deadline(this.clock, limit, request.signal);
+    if (this.closed) deadline.abort(this.#closing.signal.reason as Error);
+    this.#running.add(deadline);
+    return deadline;
   }
 
   /**

@@ -1,6 +1,6 @@
 /** Scans a cluster's pods by the tables that the API server prints. They are a hundred times smaller than the pods. */
 import type { Fact, Query } from '../../model/facts.ts';
-import { nameOf, type Event, type KubeObject, type Pod } from '../../model/objects.ts';
+import { nameOf, type Event, type KubeObject, type Node, type Pod } from '../../model/objects.ts';
 import { Unreadable } from '../pod-scan.ts';
 import type { PodPage, PodRow, PodScan, PodSelection, ReadPod, Scope, ShortWorkloads } from '../pod-scan.ts';
 import { isObject } from '../shape/fit.ts';
@@ -21,6 +21,8 @@ const WHOLE_PAGE = 100;
  * kube-apiserver 1.36. So where more than a sixth of a namespace's pods is wanted, the list is read.
  */
 const LIST_PAYS = 6;
+/** Whole nodes a page. Each has about 10 KiB. */
+const NODES_A_PAGE = 250;
 /** Up to this many pods are always read one by one. */
 const FEW = 10;
 /** Pods read at a time. */
@@ -110,6 +112,7 @@ class ClusterScan implements PodScan {
       }
       for await (const page of this.#list(scope, selection, false)) {
         const pods = (page.body.items ?? []).map(listedPod);
+        this.#source.learn?.(pods.filter(wasRead).map(({ value }) => value));
         yield {
           restarted: page.restarted || restarted,
           rows: [],
@@ -150,7 +153,9 @@ class ClusterScan implements PodScan {
         for await (const { body } of this.#list(namespace, selection, false)) {
           for (const item of body.items ?? []) {
             const pod = listedPod(item);
-            if (wasRead(pod) && wanted.delete(nameOf(pod.value))) yield pod;
+            if (!wasRead(pod) || !wanted.delete(nameOf(pod.value))) continue;
+            this.#source.learn?.([pod.value]);
+            yield pod;
           }
         }
       } catch (error) {
@@ -182,10 +187,21 @@ class ClusterScan implements PodScan {
         { limit: MOST_EVENTS, max: MOST_EVENTS },
       );
       const events = parseList('events', items);
+      this.#source.learn?.(events.items);
       return complete && events.why === undefined ? (events.items as readonly Event[]) : undefined;
     } catch {
       // The diagnosis of one pod asks for its events again, and reports the error.
       return undefined;
+    }
+  }
+
+  async *nodes(): AsyncGenerator<readonly Node[], void> {
+    const request = { path: pathOfResource('nodes', undefined), withoutFields: true };
+    // A list that starts over returns nodes twice, the second time newer ones.
+    for await (const { body } of this.#client.pages(request, NODES_A_PAGE)) {
+      const { items } = parseList('nodes', body.items ?? []);
+      this.#source.learn?.(items);
+      yield items as readonly Node[];
     }
   }
 }

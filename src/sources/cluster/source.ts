@@ -45,6 +45,7 @@ export class ClusterSource implements Source {
   readonly defaultNamespace: string;
   readonly client: Client;
   readonly clock: Clock;
+  learn?: (objects: readonly unknown[]) => void;
   /** The API version that the cluster serves. */
   readonly #versions = new Map<Resource, string>();
   /** The API groups that the cluster serves. */
