@@ -26,6 +26,7 @@ import { containerReports } from './report.ts';
 import { bySilence } from './silence.ts';
 import { stakeOf } from './stake.ts';
 import { tableOf } from './table.ts';
+import { askUsual } from './usual.ts';
 import { unreadLog } from './unread-log.ts';
 import { resolveTarget } from './target.ts';
 import type { Missing, Resolved, Target } from './target.ts';
@@ -36,6 +37,12 @@ export type { Target } from './target.ts';
 export interface Options {
   /** Called with what is being read, for a progress line. */
   readonly onProgress?: (what: string) => void;
+}
+
+/** How to gather. */
+interface Gathering extends Options {
+  /** Ask first for what most pods need: fewer runs of the checks, but sometimes one more wave of requests. */
+  readonly inWaves?: boolean;
 }
 
 /** A bound that no real chain reaches, in case two checks keep asking because of each other. */
@@ -98,7 +105,7 @@ function wholly(
 async function gathered<T>(
   source: Source,
   target: Target,
-  options: Options,
+  options: Gathering,
   of: (ledger: Ledger, resolved: Resolved, assessed: Assessment) => T,
 ): Promise<{ readonly answer: T; readonly ledger: Ledger }> {
   const ledger = new Ledger(source.now(), source.undated === true);
@@ -106,11 +113,20 @@ async function gathered<T>(
   for (const query of firstQuestions(target)) ledger.ask(query);
   let missing: Missing | undefined;
   let found: { readonly answer: T } | undefined;
+  let isPlanned = !options.inWaves;
   for (let round = 0; round < MAX_ROUNDS; round++) {
     const resolved = resolveTarget(facts, target);
     missing = resolved.done ? undefined : resolved;
-    found = resolved.done ? { answer: of(ledger, resolved.value, assess(ledger, target, resolved.value)) } : undefined;
-    const wishes = ledger.takeWishes();
+    if (resolved.done && resolved.value.pod && !isPlanned) {
+      isPlanned = true;
+      askUsual(ledger, resolved.value.pod, target.container);
+    }
+    const planned = ledger.takeWishes();
+    found =
+      resolved.done && planned.length === 0
+        ? { answer: of(ledger, resolved.value, assess(ledger, target, resolved.value)) }
+        : undefined;
+    const wishes = [...planned, ...ledger.takeWishes()];
     if (wishes.length === 0) break;
     options.onProgress?.(`reading ${wishes.length} more`);
     await gather(source, wishes, ledger, wishes.some(({ verb }) => verb === 'log') ? warmUp : undefined);
@@ -146,7 +162,7 @@ export async function diagnoseBriefly(source: Source, target: Target): Promise<B
   const { answer } = await gathered(
     source,
     target,
-    {},
+    { inWaves: true },
     (ledger, resolved, assessed) => () => briefly(ledger, resolved, assessed),
   );
   return answer();
