@@ -66,7 +66,7 @@ const createService = (context: PodContext, target: Target, to: Absent): Fix =>
 
 /** Labels that the pods of one template do not share. */
 const OWN_LABELS =
-  /^(?:pod-template-hash|controller-revision-hash|statefulset\.kubernetes\.io\/pod-name|apps\.kubernetes\.io\/pod-index)$/;
+  /^(?:pod-template-hash|controller-revision-hash|statefulset\.kubernetes\.io\/pod-name|apps\.kubernetes\.io\/pod-index|topology\.kubernetes\.io\/(?:region|zone))$/;
 
 /** Returns the fix that creates the headless Service of a StatefulSet. Peers look each other up before they are ready. */
 function createHeadless({ pod, namespace }: PodContext, { port }: Target, to: Absent): Fix {
