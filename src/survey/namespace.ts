@@ -33,6 +33,7 @@ class Namespace implements Seen {
   readonly refused = new Map<string, Fact<unknown>>();
   readonly young: string[] = [];
   part: string | undefined;
+  readonly #healthyRows: PodRow[] = [];
   /** Names of all pods, and of those that may be failing, by namespace. */
   readonly wanted = new Map<string, { all: string[]; names: string[] }>();
 
@@ -41,6 +42,7 @@ class Namespace implements Seen {
     this.sightings.length = 0;
     this.young.length = 0;
     this.healthy.clear();
+    this.#healthyRows.length = 0;
     this.wanted.clear();
   }
 
@@ -54,7 +56,17 @@ class Namespace implements Seen {
     here.all.push(row.name);
     if (mayBeFailing(row, since)) here.names.push(row.name);
     else if (isStarting(row)) this.young.push(`${row.namespace}/${row.name}`);
-    else if (isHealthy(row)) this.#countHealthy(row.namespace, row.name, row.node);
+    else if (isHealthy(row)) this.#healthyRows.push(row);
+  }
+
+  /** Counts healthy pods by their rows. @param every also of revisions without a pod that may be failing */
+  countHealthy(every: boolean): void {
+    const revisions = new Set<string | undefined>();
+    for (const [namespace, { names }] of this.wanted)
+      for (const name of names) revisions.add(revisionKey(namespace, name));
+    if (!every && revisions.size === 0) return;
+    for (const { namespace, name, node } of this.#healthyRows)
+      if (every || revisions.has(revisionKey(namespace, name))) this.#countHealthy(namespace, name, node);
   }
 
   /** Takes a pod. Returns it as it is remembered. */
@@ -84,6 +96,7 @@ class Namespace implements Seen {
 /**
  * Scans the pods of a scope.
  * @param since seconds: how recent a restart must be to count
+ * @param every count the healthy pods of every revision, not only of those with a pod that may be failing
  * @throws Unreadable if the pods of the scope cannot be listed; UserError if the server cannot be asked at all
  */
 export async function lookThrough(
@@ -92,6 +105,7 @@ export async function lookThrough(
   scope: Scope,
   selection: PodSelection,
   since: number,
+  every = false,
 ): Promise<Seen> {
   const seen = new Namespace();
   for await (const page of scan.pages(scope, selection)) {
@@ -103,6 +117,7 @@ export async function lookThrough(
       seen.whole(pod, source, since);
     }
   }
+  seen.countHealthy(every);
   const isAll = selection.labelSelector === undefined && selection.fieldSelector === undefined;
   for (const [namespace, { all, names }] of seen.wanted) {
     if (names.length === 0) continue;

@@ -156,7 +156,7 @@ export async function gatherPods(source: Source, scan: PodScan, options: SurveyO
   const workloads = askedNow(scan, wide, options.selection);
   await eachOf(scopes, NAMESPACES_AT_ONCE, async (scope) => {
     try {
-      const seen = await lookThrough(shared, scan, scope, options.selection, options.since);
+      const seen = await lookThrough(shared, scan, scope, options.selection, options.since, options.followed);
       pods += seen.pods;
       failing += seen.sightings.length;
       report();
