@@ -48,7 +48,7 @@ export interface Assessment {
   readonly rollback: Rollback | undefined;
 }
 
-/** What a list shows of an answer: its causes are those of the whole answer. */
+/** What a list shows of an answer. Its causes are those of the whole answer, but only the first one has its fixes. */
 export type Brief = Pick<Diagnosis, 'state' | 'containers' | 'causes' | 'history' | 'gaps'> & {
   readonly target: ObjectRef;
   readonly stake: Pick<Stake, 'rollback'>;
@@ -181,7 +181,8 @@ export function briefly(ledger: Ledger, { pod }: Resolved, assessed: Assessment)
     target: about,
     state,
     containers: pod ? containerReports(pod, ledger.now) : [],
-    causes: ranked(causes),
+    // A list shows the first cause; of the others it counts.
+    causes: ranked(causes.map((cause, index) => (index === 0 ? cause : { ...cause, fixes: [] }))),
     history: ranked(history),
     stake: { rollback: printedRollback(rollback) },
     gaps: gapsIn(ledger, assessed),

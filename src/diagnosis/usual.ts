@@ -1,6 +1,7 @@
 /** What the checks of almost every failing pod read. Asking for it first saves a run of all checks. */
 import { changesBefore } from '../checks/app/support/changes.ts';
 import { siblingsOf } from '../checks/node/support/siblings.ts';
+import { ownerOf } from '../checks/support/owner.ts';
 import { inTrouble } from '../checks/support/trouble.ts';
 import { presentOf } from '../evidence/blocked.ts';
 import type { Ledger } from '../evidence/ledger.ts';
@@ -11,8 +12,8 @@ import { podContext } from './context.ts';
 import { mostRestarted } from './examine.ts';
 
 /**
- * Notes as wishes what the checks would ask for in their first run, and nothing else: what changed before the crash, the
- * logs, the node, the siblings.
+ * Notes as wishes what the checks would ask for in their first runs, and nothing else: what changed before the crash, the
+ * logs, the Deployment, the node, the siblings.
  * @param wanted the container to explain; undefined: all that fail
  */
 export function askUsual(ledger: Ledger, pod: Pod, wanted: string | undefined): void {
@@ -24,6 +25,8 @@ export function askUsual(ledger: Ledger, pod: Pod, wanted: string | undefined): 
   if (presentOf(pod, context.podEvents().some).outdated.length > 0 || !inTrouble(context)) return;
   changesBefore(context);
   for (const container of subjects) if (container.dead !== undefined) context.log(container);
+  const owner = ownerOf(pod);
+  if (owner?.kind === 'Deployment') context.get('deployments', owner.name);
   const { nodeName } = pod.spec ?? {};
   if (nodeName) context.get('nodes', nodeName);
   siblingsOf(context);

@@ -66,6 +66,8 @@ export class SharedSource implements Source {
   readonly #limit: number;
   /** By query; the last used one is the last. */
   readonly #kept = new Map<string, Kept>();
+  /** The queries of each namespace. */
+  readonly #inNamespace = new Map<string, Set<string>>();
   /** Events by namespace and pod. */
   readonly #events = new Map<string, ReadonlyMap<string, readonly Event[]>>();
   #weight = 0;
@@ -152,7 +154,8 @@ export class SharedSource implements Source {
   /** Forgets the objects of a namespace. Cluster-scoped objects such as nodes stay. */
   leave(namespace: string): void {
     this.#events.delete(namespace);
-    for (const [key, kept] of this.#kept) if (kept.namespace === namespace) this.#drop(key);
+    for (const key of this.#inNamespace.get(namespace) ?? []) this.#drop(key);
+    this.#inNamespace.delete(namespace);
   }
 
   fetch(query: Query): Promise<Fact<unknown>> {
@@ -191,6 +194,10 @@ export class SharedSource implements Source {
   #keep(key: string, kept: Kept): void {
     this.#drop(key);
     this.#kept.set(key, kept);
+    if (kept.namespace !== undefined) {
+      const keys = this.#inNamespace.get(kept.namespace) ?? new Set<string>();
+      this.#inNamespace.set(kept.namespace, keys.add(key));
+    }
     this.#weight += kept.weight;
     this.#makeRoom();
   }
@@ -206,6 +213,7 @@ export class SharedSource implements Source {
     const kept = this.#kept.get(key);
     if (kept === undefined || (only !== undefined && kept !== only)) return;
     this.#kept.delete(key);
+    if (kept.namespace !== undefined) this.#inNamespace.get(kept.namespace)?.delete(key);
     this.#weight -= kept.weight;
   }
 
