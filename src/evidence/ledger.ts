@@ -16,7 +16,10 @@ const NOT_COLLECTED: Fact<never> = Object.freeze({ state: 'not-collected' });
 export class Ledger {
   readonly #facts = new Map<string, { readonly query: Query; readonly fact: Fact<unknown> }>();
   /** The lists among the facts. */
-  readonly #lists = new Map<string, { readonly query: Query & { readonly verb: 'list' }; readonly fact: Fact<unknown> }>();
+  readonly #lists = new Map<
+    string,
+    { readonly query: Query & { readonly verb: 'list' }; readonly fact: Fact<unknown> }
+  >();
   readonly #wishes = new Map<string, Query>();
   /** The source's clock, RFC 3339. */
   now: string;

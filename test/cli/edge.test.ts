@@ -13,13 +13,13 @@ const pod = podOf({
 const said = `the login with ${SECRET} failed`;
 
 describe('cli/edge', () => {
-  it('masks what stood in an object that was fetched', async () => {
+  it('masks a secret of an object that was fetched', async () => {
     const edge = new Edge();
     const source: Source = edge.watch(memorySource({ objects: [pod] }));
     await source.fetch({ verb: 'get', resource: 'pods', namespace: 'shop', name: 'web-1' });
     expect(await edge.answer({ said })).to.deep.equal({ said: 'the login with [REDACTED] failed' });
   });
-  it('masks what stood in an object that was read in another way', async () => {
+  it('masks a secret of an object that was read without `fetch`', async () => {
     const edge = new Edge();
     const source: Source = edge.watch(memorySource({ objects: [] }));
     source.learn?.([pod]);

@@ -50,7 +50,7 @@ describe('survey/known-siblings', () => {
     const [old, young] = [pod('ds-aaaaa', { [label]: '1' }, 'ds-'), pod('ds-bbbbb', { [label]: '2' }, 'ds-')];
     expect(await known(['ds-aaaaa', 'ds-bbbbb'], [old, young], `${label}=2`)).to.deep.equal(['ds-bbbbb']);
   });
-  it('are not known of pods without a revision, or with a name of their own', async () => {
+  it('are not known of pods without a revision, or with another name than their controller gives', async () => {
     expect(await known(['web-5d4-aaaaa'], [pod('web-5d4-aaaaa', {})])).to.equal(undefined);
     expect(await known(['adopted'], [pod('adopted')])).to.equal(undefined);
   });
