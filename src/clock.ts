@@ -5,6 +5,8 @@ export interface Clock {
   now(): number;
   /** Resolves after a number of milliseconds, or when the signal aborts. Never throws. */
   sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;
+  /** Calls `run` after a number of milliseconds. Absent: `sleep` does it. @returns a function that cancels it */
+  after?(milliseconds: number, run: () => void): () => void;
 }
 
 /** The machine's clock, which main.ts passes to the program. Only dialling uses its own timer. */
@@ -21,12 +23,18 @@ export const machineClock: Clock = {
       const timer = setTimeout(done, milliseconds);
       signal?.addEventListener('abort', done);
     }),
+  // Each of thousands of requests has two such timers, and a signal costs more than the timer.
+  after: (milliseconds, run) => {
+    const timer = setTimeout(run, milliseconds);
+    return () => clearTimeout(timer);
+  },
 };
 
 const CANCELLED = new Error('cancelled');
 
 /** Calls `run` after a number of milliseconds. @returns a function that cancels it */
 export function later(clock: Clock, milliseconds: number, run: () => void): () => void {
+  if (clock.after !== undefined) return clock.after(milliseconds, run);
   const off = new AbortController();
   void clock.sleep(milliseconds, off.signal).then(() => {
     if (!off.signal.aborted) run();

@@ -35,13 +35,14 @@ export class Edge {
   watch<S extends Source>(source: S): S {
     const fetch = source.fetch.bind(source);
     let learner: InstanceType<Redaction['Learner']> | undefined;
+    const learning = (): InstanceType<Redaction['Learner']> => (learner ??= new this.#redaction!.Learner(this.#known!));
+    source.learn = (objects) => void this.load().then(() => learning().objects(objects));
     source.fetch = async (query) => {
       const fact = await fetch(query);
       await this.load();
-      learner ??= new this.#redaction!.Learner(this.#known!);
       if (fact.state !== 'known' && fact.state !== 'partial') return fact;
-      if (query.verb === 'log') learner.log((fact.value as { text: string }).text);
-      else if (query.verb !== 'raw') learner.objects(fact.value);
+      if (query.verb === 'log') learning().log((fact.value as { text: string }).text);
+      else if (query.verb !== 'raw') learning().objects(fact.value);
       return fact;
     };
     return source;

@@ -77,7 +77,7 @@ function autoscalersOf(facts: Facts, pod: Pod | undefined, workload: Workload | 
 }
 
 /** Returns the rollback that the first cause offers, as it is printed. */
-function printedRollback(rollback: Rollback | undefined): Stake['rollback'] {
+export function printedRollback(rollback: Rollback | undefined): Stake['rollback'] {
   const line = rollback === undefined ? null : lineOf(rollback.fix.command);
   return rollback === undefined || line === null
     ? null

@@ -15,6 +15,11 @@ const NOT_COLLECTED: Fact<never> = Object.freeze({ state: 'not-collected' });
  */
 export class Ledger {
   readonly #facts = new Map<string, { readonly query: Query; readonly fact: Fact<unknown> }>();
+  /** The lists among the facts. */
+  readonly #lists = new Map<
+    string,
+    { readonly query: Query & { readonly verb: 'list' }; readonly fact: Fact<unknown> }
+  >();
   readonly #wishes = new Map<string, Query>();
   /** The source's clock, RFC 3339. */
   now: string;
@@ -58,8 +63,10 @@ export class Ledger {
 
   /** Stores an answer and drops the wish for it. */
   put(query: Query, fact: Fact<unknown>): void {
-    this.#facts.set(queryKey(query), { query, fact });
-    this.#wishes.delete(queryKey(query));
+    const key = queryKey(query);
+    this.#facts.set(key, { query, fact });
+    if (query.verb === 'list') this.#lists.set(key, { query, fact });
+    this.#wishes.delete(key);
   }
 
   /** Returns the wishes noted since the last call, each once. */
@@ -86,8 +93,8 @@ export class Ledger {
 
   /** Finds an object in a list that was already read, so that it is not asked for again. */
   #fromLists(query: Query & { verb: 'get' }): Fact<unknown> | undefined {
-    for (const { query: other, fact } of this.#facts.values()) {
-      if (other.verb !== 'list' || other.resource !== query.resource || other.metadataOnly) continue;
+    for (const { query: other, fact } of this.#lists.values()) {
+      if (other.resource !== query.resource || other.metadataOnly) continue;
       if (other.namespace !== undefined && other.namespace !== query.namespace) continue;
       const { some, all } = listed<KubeObject>(fact);
       const found = some.find(

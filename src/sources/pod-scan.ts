@@ -4,7 +4,7 @@
  */
 import type { Fact, Unread } from '../model/facts.ts';
 import type { Counted, WorkloadRow } from './workload-rows.ts';
-import type { Event, Pod } from '../model/objects.ts';
+import type { Event, Node, Pod } from '../model/objects.ts';
 
 /** Selects pods, in kubectl's syntax. */
 export interface PodSelection {
@@ -93,4 +93,6 @@ export interface PodScan {
    * or they cannot be read together. Never throws.
    */
   podEvents(namespace: string): Promise<readonly Event[] | undefined>;
+  /** Yields nodes, page by page; none where reading one is as cheap. @throws what is no answer */
+  nodes(): AsyncIterable<readonly Node[]>;
 }

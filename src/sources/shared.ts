@@ -2,7 +2,7 @@
 import type { Clock } from '../clock.ts';
 import { mapFact, queryKey } from '../model/facts.ts';
 import type { Fact, Query } from '../model/facts.ts';
-import type { Event, Node } from '../model/objects.ts';
+import type { Event, Node, Pod } from '../model/objects.ts';
 import type { ReadPod } from './pod-scan.ts';
 import type { Source } from './source.ts';
 
@@ -66,6 +66,8 @@ export class SharedSource implements Source {
   readonly #limit: number;
   /** By query; the last used one is the last. */
   readonly #kept = new Map<string, Kept>();
+  /** The queries of each namespace. */
+  readonly #inNamespace = new Map<string, Set<string>>();
   /** Events by namespace and pod. */
   readonly #events = new Map<string, ReadonlyMap<string, readonly Event[]>>();
   #weight = 0;
@@ -89,8 +91,8 @@ export class SharedSource implements Source {
     return this.#source.close();
   }
 
-  /** Remembers a pod that was already read. */
-  know(read: ReadPod): void {
+  /** Remembers a pod that was already read. Returns it as it is remembered. */
+  know(read: ReadPod): Pod {
     const pod = read.value;
     const query: Query = {
       verb: 'get',
@@ -100,12 +102,36 @@ export class SharedSource implements Source {
     };
     // managedFields is half of a pod, and no check reads it.
     const { managedFields: _, ...metadata } = pod.metadata ?? {};
-    const fact: Fact<unknown> = { ...read, value: { ...pod, metadata } };
+    const own: Pod = { ...pod, metadata };
+    const fact: Fact<unknown> = { ...read, value: own };
     this.#keep(queryKey(query), {
       fact: Promise.resolve(fact),
       namespace: pod.metadata?.namespace,
       weight: weightOf(query, fact),
     });
+    return own;
+  }
+
+  /** Remembers a node that was read in a list. @returns its name */
+  knowNode(node: Node): string {
+    const name = node.metadata?.name ?? '';
+    const query: Query = { verb: 'get', resource: 'nodes', name };
+    const key = queryKey(query);
+    if (!this.#kept.has(key)) {
+      const fact: Fact<unknown> = { state: 'known', value: lean(node) };
+      this.#keep(key, { fact: Promise.resolve(fact), namespace: undefined, weight: weightOf(query, fact) });
+    }
+    return name;
+  }
+
+  /**
+   * Remembers the pods that a label selector chooses in a namespace.
+   * @param pods all of them, as they were read
+   */
+  knowPods(namespace: string, labelSelector: string, pods: readonly Pod[]): void {
+    const query: Query = { verb: 'list', resource: 'pods', namespace, labelSelector };
+    // The pods are remembered anyway.
+    this.#keep(queryKey(query), { fact: Promise.resolve({ state: 'known', value: pods }), namespace, weight: 1 });
   }
 
   /** Remembers all events about the pods of a namespace. */
@@ -128,7 +154,8 @@ export class SharedSource implements Source {
   /** Forgets the objects of a namespace. Cluster-scoped objects such as nodes stay. */
   leave(namespace: string): void {
     this.#events.delete(namespace);
-    for (const [key, kept] of this.#kept) if (kept.namespace === namespace) this.#drop(key);
+    for (const key of this.#inNamespace.get(namespace) ?? []) this.#drop(key);
+    this.#inNamespace.delete(namespace);
   }
 
   fetch(query: Query): Promise<Fact<unknown>> {
@@ -167,6 +194,10 @@ export class SharedSource implements Source {
   #keep(key: string, kept: Kept): void {
     this.#drop(key);
     this.#kept.set(key, kept);
+    if (kept.namespace !== undefined) {
+      const keys = this.#inNamespace.get(kept.namespace) ?? new Set<string>();
+      this.#inNamespace.set(kept.namespace, keys.add(key));
+    }
     this.#weight += kept.weight;
     this.#makeRoom();
   }
@@ -182,6 +213,7 @@ export class SharedSource implements Source {
     const kept = this.#kept.get(key);
     if (kept === undefined || (only !== undefined && kept !== only)) return;
     this.#kept.delete(key);
+    if (kept.namespace !== undefined) this.#inNamespace.get(kept.namespace)?.delete(key);
     this.#weight -= kept.weight;
   }
 

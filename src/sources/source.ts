@@ -31,6 +31,8 @@ export interface Source {
   readonly undated?: true;
   /** Of a cluster: resolves when the connection has sent the queries so far, or cannot be opened. Never throws. */
   opened?(): Promise<void>;
+  /** Set by whoever learns from every fact: takes objects that were read without `fetch`, such as a page of pods. */
+  learn?(objects: readonly unknown[]): void;
   /** Ends the connection. */
   close(): Promise<void>;
 }

@@ -1,5 +1,5 @@
 /** From the pods that a survey saw in one namespace to their first causes. */
-import { diagnose } from '../diagnosis/diagnose.ts';
+import { diagnoseBriefly } from '../diagnosis/diagnose.ts';
 import type { Cause } from '../model/diagnosis.ts';
 import type { Fact } from '../model/facts.ts';
 import { itemKey } from '../model/list-items.ts';
@@ -82,7 +82,7 @@ class Examiner {
         this.gaps.push(...seenGap(`pod ${itemKey(sighting)}`, pod, query));
         return undefined;
       }
-      const { diagnosis } = await diagnose(forPod(this.#source, this.#atOnce.silent, sighting.node), {
+      const diagnosis = await diagnoseBriefly(forPod(this.#source, this.#atOnce.silent, sighting.node), {
         resource: 'pods',
         namespace,
         name,

@@ -12,7 +12,7 @@ export interface SiblingCount {
 }
 
 /** Returns a controller's name with its dash: apimachinery pkg/names/generate.go adds five letters to it. */
-const prefixOf = (name: string): string => name.slice(0, name.lastIndexOf('-') + 1);
+export const prefixOf = (name: string): string => name.slice(0, name.lastIndexOf('-') + 1);
 
 /** Returns the key of a pod's revision; undefined for a pod without a generated part in its name. */
 export function revisionKey(namespace: string, name: string): string | undefined {

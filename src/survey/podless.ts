@@ -1,6 +1,6 @@
 /** Workloads in trouble that no failing pod shows: their pods cannot be created, or a Job has failed and has none left. */
 import { controllerOf } from '../evidence/controller.ts';
-import { diagnose } from '../diagnosis/diagnose.ts';
+import { diagnoseBriefly } from '../diagnosis/diagnose.ts';
 import { secondsOfAge, STARTING_SECONDS } from '../diagnosis/candidates.ts';
 import { secondsBetween } from '../knowledge/time.ts';
 import type { ObjectRef } from '../model/diagnosis.ts';
@@ -66,7 +66,7 @@ async function examine(source: Source, row: WorkloadRow): Promise<Podless> {
     return { found: [], gaps: seenGap(itemKey({ target }), fact, query) };
   const job = resource === 'jobs' ? (fact.value as Job) : undefined;
   if (job !== undefined && !(await jobMatters(source, job))) return NONE;
-  const { diagnosis } = await diagnose(source, { resource, namespace, name });
+  const diagnosis = await diagnoseBriefly(source, { resource, namespace, name });
   if (diagnosis.target.kind === 'Pod') return NONE;
   const gaps = tellingGaps(diagnosis, itemKey({ target }));
   if (diagnosis.causes.length === 0) return { found: [], gaps };
@@ -105,7 +105,7 @@ function unreadIn(scope: Scope, unread: ShortWorkloads['unread']): SeenGap[] {
  */
 export async function findPodless(
   source: SharedSource,
-  scan: PodScan,
+  scan: Pick<PodScan, 'workloads'>,
   scopes: readonly Scope[],
   selection: PodSelection,
   pods: readonly Found[],

@@ -15,6 +15,7 @@ import { explainAll } from './explain-all.ts';
 import { lookThrough } from './namespace.ts';
 import { siblingsOf } from './healthy-siblings.ts';
 import type { HealthySiblings } from './healthy-siblings.ts';
+import { NodesAhead } from './nodes-ahead.ts';
 import { findPodless } from './podless.ts';
 import type { Sighting } from './sighting.ts';
 import { SilentNodes } from './silent-nodes.ts';
@@ -84,6 +85,19 @@ async function namespacesOf(scan: PodScan, source: Source): Promise<readonly Sco
   }
 }
 
+/** Asks for the workloads now: they are needed at the end, and the processor waits for answers in between. */
+function askedNow(
+  scan: PodScan,
+  scopes: readonly Scope[],
+  { labelSelector, fieldSelector }: PodSelection,
+): Pick<PodScan, 'workloads'> {
+  if (fieldSelector !== undefined) return scan;
+  const asked = new Map(scopes.map((scope) => [scope, scan.workloads(scope, labelSelector)]));
+  // Whoever needs the answer gets the error.
+  for (const answer of asked.values()) answer.catch(() => undefined);
+  return { workloads: (scope) => asked.get(scope) ?? scan.workloads(scope, labelSelector) };
+}
+
 /** What a survey found, before it becomes a list. */
 export interface Gathered {
   readonly found: readonly Found[];
@@ -125,6 +139,7 @@ export async function gatherPods(source: Source, scan: PodScan, options: SurveyO
   const scopes = options.namespace === undefined ? await namespacesOf(scan, source) : [options.namespace];
   const shared = new SharedSource(source);
   const atOnce = { slots: new Slots(PODS_AT_ONCE), silent: new SilentNodes(source.clock) };
+  const nodes = new NodesAhead(shared, scan);
   const seenPods: { readonly sighting: Sighting; readonly item: PodItem; readonly siblings: Found['siblings'] }[] = [];
   const seenGaps: SeenGap[] = [];
   const young: string[] = [];
@@ -136,12 +151,16 @@ export async function gatherPods(source: Source, scan: PodScan, options: SurveyO
       `${scopes.length === 1 ? '' : `${through} of ${scopes.length} namespaces, `}${pods} pods, ${failing} failing, ${explained} explained`,
     );
 
+  // One list of all namespaces costs less than a list of each.
+  const wide = options.namespace === undefined ? [null] : scopes;
+  const workloads = askedNow(scan, wide, options.selection);
   await eachOf(scopes, NAMESPACES_AT_ONCE, async (scope) => {
     try {
-      const seen = await lookThrough(shared, scan, scope, options.selection, options.since);
+      const seen = await lookThrough(shared, scan, scope, options.selection, options.since, options.followed);
       pods += seen.pods;
       failing += seen.sightings.length;
       report();
+      nodes.note(seen.sightings);
       for (const [name, fact] of seen.refused) seenGaps.push(...seenGap(`pod ${name}`, fact));
       if (scope !== null && examinedOf(seen.sightings) >= MANY) {
         const events = await scan.podEvents(scope);
@@ -191,9 +210,7 @@ export async function gatherPods(source: Source, scan: PodScan, options: SurveyO
     ({ item, siblings }): Found => ({ item: again.items.get(itemKey(item)) ?? item, siblings }),
   );
   const gaps = [...seenGaps.filter(({ pod }) => pod === null || !again.items.has(pod)), ...again.gaps];
-  // One list of all namespaces costs less than a list of each.
-  const wide = options.namespace === undefined ? [null] : scopes;
-  const short = await findPodless(shared, scan, wide, options.selection, found, atOnce);
+  const short = await findPodless(shared, workloads, wide, options.selection, found, atOnce);
   return {
     found,
     podless: short.found,

@@ -68,9 +68,19 @@ interface Case {
   readonly target?: 'deployments' | 'pods';
   /** The older pod is being deleted. */
   readonly leaving?: boolean;
+  /** Labels that the older pod has besides those of its template. */
+  readonly more?: Readonly<Record<string, string>>;
 }
 
-async function explained({ newer, pods, sets, deployment, target = 'deployments', leaving }: Case): Promise<Diagnosis> {
+async function explained({
+  newer,
+  pods,
+  sets,
+  deployment,
+  target = 'deployments',
+  leaving,
+  more,
+}: Case): Promise<Diagnosis> {
   const web = {
     kind: 'Deployment',
     metadata: { name: 'web', uid: 'web', ...deployment?.metadata },
@@ -78,6 +88,7 @@ async function explained({ newer, pods, sets, deployment, target = 'deployments'
     status: deployment?.status ?? {},
   };
   const old = pod('web-h1-a', 1, memory('64Mi'), killed) as Pod;
+  Object.assign(old.metadata!.labels!, more);
   if (leaving) Object.assign(old.metadata!, { deletionTimestamp: '2026-01-01T12:00:10Z' });
   const source = memorySource({
     objects: [web, ...(sets ?? [set(1, memory('64Mi')), set(2, newer)]), old, ...pods],
@@ -96,6 +107,16 @@ const commands = ({ causes }: Diagnosis): (string | null)[] => causes[0]!.fixes.
 const FOLLOW = 'kubectl -n shop rollout status deployment/web';
 
 describe('diagnosis: a pod with an older template than its Deployment', () => {
+  it('is found by the labels of its template, without those of its node', async () => {
+    const more = { 'topology.kubernetes.io/zone': 'a', 'topology.kubernetes.io/region': 'b' };
+    const pods = [pod('web-h2-a', 2, memory('1Gi'), running, true)];
+    const [bare, labelled] = [
+      await explained({ newer: memory('1Gi'), pods, target: 'pods' }),
+      await explained({ newer: memory('1Gi'), pods, target: 'pods', more }),
+    ];
+    expect(bare.causes[0]!.summary).to.contain('revision 2');
+    expect(labelled.causes[0]!.summary).to.equal(bare.causes[0]!.summary);
+  });
   it('does not advise a change again that the newer template has already made', async () => {
     const diagnosis = await explained({
       newer: memory('256Mi'),

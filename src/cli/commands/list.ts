@@ -112,13 +112,18 @@ export const list: Command = {
   },
 };
 
+const briefly = async (answer: DiagnosisList): Promise<DiagnosisList> =>
+  (await import('../../render/list-shown.ts')).withoutFixes(answer);
+
 async function show(
   answer: DiagnosisList,
   source: Source,
   invocation: Invocation,
   format: ReturnType<typeof formatOf>,
 ): Promise<void> {
-  await print(answer, format, source.kind === 'bundle', invocation, {
+  // What is not printed need not be masked.
+  const shown = format === 'table' || format === 'name' ? await briefly(answer) : answer;
+  await print(shown, format, source.kind === 'bundle', invocation, {
     table: async (one, view) => {
       const [{ explainHint }, { renderListScreen }, { againWith }] = await Promise.all([
         import('../../render/list.ts'),

@@ -55,6 +55,7 @@ export function bundleScan(source: BundleSource): PodScan {
     },
     // Reading the events of one pod is as cheap.
     podEvents: async () => undefined,
+    async *nodes() {},
     // The pages have whole pods already.
     async *whole(
       _namespace: string,

@@ -23,6 +23,8 @@ export interface ApiRequest {
   readonly signal?: AbortSignal | undefined;
   /** The media type of the answer; a stream of another type, or with another status than 200, is an error. */
   readonly contentType?: string;
+  /** Leave the fields of each writer out of the answer, if it is JSON (`metadata.managedFields[].fieldsV1`). */
+  readonly withoutFields?: boolean;
   /** Milliseconds for the whole answer, instead of `--request-timeout`; 0: no limit. */
   readonly timeoutMs?: number;
 }

@@ -5,7 +5,7 @@ import { RequestTimeout } from './api-error.ts';
 
 /** A time limit that can pause, for example while the user logs in. */
 export class Deadline {
-  /** Aborted when the time is up, or when one of the other signals is. */
+  /** Aborted when the time is up, by `abort`, or when the other signal is. */
   readonly signal: AbortSignal;
   readonly #clock: Clock;
   readonly #own = new AbortController();
@@ -17,12 +17,12 @@ export class Deadline {
   /**
    * @param clock measures the time
    * @param limit milliseconds; 0: no limit
-   * @param others signals that end the work too
+   * @param other a signal that ends the work too
    */
-  constructor(clock: Clock, limit: number, others: readonly (AbortSignal | undefined)[]) {
+  constructor(clock: Clock, limit: number, other?: AbortSignal) {
     this.#clock = clock;
     this.#limit = this.#left = limit;
-    this.signal = AbortSignal.any([this.#own.signal, ...others.filter((s) => s !== undefined)]);
+    this.signal = other === undefined ? this.#own.signal : AbortSignal.any([this.#own.signal, other]);
     this.#start();
   }
 
@@ -35,6 +35,11 @@ export class Deadline {
     } finally {
       this.#start();
     }
+  }
+
+  /** Ends the work. */
+  abort(reason: Error): void {
+    this.#own.abort(reason);
   }
 
   /** Stops the clock. */

@@ -18,6 +18,7 @@ import { proxyFor } from './proxy.ts';
 import { CutOff, decoded, expectType, readBody } from './response-body.ts';
 import type { RestConfig } from './rest-config.ts';
 import { Transport } from './transport.ts';
+import { withoutFields } from './writers.ts';
 
 /** Bytes. A larger answer is an error; one page of the largest objects is far smaller. */
 const MAX_BODY = 256 * 1024 * 1024;
@@ -45,6 +46,8 @@ class HttpClient implements Client {
   readonly #transport: Transport;
   readonly #prefix: string;
   readonly #closing = new AbortController();
+  /** The time limits of what runs: a signal for each that follows that of `close` costs more. */
+  readonly #running = new Set<Deadline>();
   #gate: Gate | undefined;
 
   constructor(config: RestConfig, environment: Environment) {
@@ -105,7 +108,7 @@ class HttpClient implements Client {
     } finally {
       leave();
       over();
-      deadline.stop();
+      this.#ended(deadline);
     }
   }
 
@@ -117,7 +120,7 @@ class HttpClient implements Client {
   async json<T>(request: ApiRequest, check = (body: unknown): T => body as T): Promise<T> {
     const answer = await this.request({ ...request, headers: { accept: 'application/json', ...request.headers } });
     try {
-      return check(JSON.parse(answer.body.toString('utf8')));
+      return check(JSON.parse(request.withoutFields ? withoutFields(answer.body) : answer.body.toString('utf8')));
     } catch (error) {
       if (!(error instanceof SyntaxError)) throw this.#named(request, error);
       // A body that calls itself JSON is cut off or damaged. Anything else is from another server, such as a login page.
@@ -156,13 +159,13 @@ class HttpClient implements Client {
       body.once('close', () => {
         leave();
         over();
-        deadline.stop();
+        this.#ended(deadline);
       });
       return body;
     } catch (error) {
       leave();
       over();
-      deadline.stop();
+      this.#ended(deadline);
       throw this.#named(request, error);
     }
   }
@@ -202,15 +205,23 @@ class HttpClient implements Client {
   }
 
   close(): void {
-    this.#closing.abort(new Error('closed'));
+    const reason = new Error('closed');
+    this.#closing.abort(reason);
+    for (const deadline of this.#running) deadline.abort(reason);
     this.#transport.close();
   }
 
+  #ended(deadline: Deadline): void {
+    deadline.stop();
+    this.#running.delete(deadline);
+  }
+
   #deadline(request: ApiRequest, usual: number): Deadline {
-    return new Deadline(this.clock, request.timeoutMs ?? this.config.timeoutMs ?? usual, [
-      this.#closing.signal,
-      request.signal,
-    ]);
+    const limit = request.timeoutMs ?? this.config.timeoutMs ?? usual;
+    const deadline = new Deadline(this.clock, limit, request.signal);
+    if (this.closed) deadline.abort(this.#closing.signal.reason as Error);
+    this.#running.add(deadline);
+    return deadline;
   }
 
   /**

@@ -1,20 +1,19 @@
 /** Scans a cluster's pods by the tables that the API server prints. They are a hundred times smaller than the pods. */
 import type { Fact, Query } from '../../model/facts.ts';
-import { nameOf, type Event, type KubeObject, type Pod } from '../../model/objects.ts';
+import { nameOf, type Event, type KubeObject, type Node, type Pod } from '../../model/objects.ts';
 import { Unreadable } from '../pod-scan.ts';
 import type { PodPage, PodRow, PodScan, PodSelection, ReadPod, Scope, ShortWorkloads } from '../pod-scan.ts';
-import { COUNTED, CRON_JOB_WARNINGS, failingCronJobs, isShort, isShortRow, rowOf } from '../workload-rows.ts';
-import type { Counted, WorkloadRow } from '../workload-rows.ts';
 import { isObject } from '../shape/fit.ts';
 import { objectFact, parseList } from '../shape/parse.ts';
 import type { Client } from './client.ts';
 import type { Page } from './paging.ts';
 import { pathOfResource } from './paths.ts';
 import type { ClusterSource } from './source.ts';
+import { TABLE, tableRows } from './table.ts';
+import type { TableBody } from './table.ts';
+import { MOST_EVENTS, WorkloadScan } from './workload-scan.ts';
 import { withoutWriters } from './writers.ts';
 
-/** A server that prints no tables answers with the list. Source: API concepts, "Receiving resources as Tables". */
-const TABLE = 'application/json;as=Table;v=v1;g=meta.k8s.io,application/json';
 /** Whole pods a page. Each has about 10 KiB. */
 const WHOLE_PAGE = 100;
 /**
@@ -22,46 +21,14 @@ const WHOLE_PAGE = 100;
  * kube-apiserver 1.36. So where more than a sixth of a namespace's pods is wanted, the list is read.
  */
 const LIST_PAYS = 6;
+/** Whole nodes a page. Each has about 10 KiB. */
+const NODES_A_PAGE = 250;
 /** Up to this many pods are always read one by one. */
 const FEW = 10;
 /** Pods read at a time. */
 const AT_ONCE = 8;
 /** Requests of a survey that run at the same time. */
 const REQUESTS_AT_ONCE = 8;
-/** Events of a namespace that are read together. Each has about 2 KiB. */
-const MOST_EVENTS = 1000;
-
-interface TableBody {
-  readonly kind?: string;
-  readonly columnDefinitions?: readonly { readonly name?: string }[];
-  readonly rows?: readonly { readonly cells?: readonly unknown[]; readonly object?: KubeObject }[];
-  readonly items?: unknown[];
-}
-
-interface TableRow {
-  /** Returns a cell by the name of its column, in lower case; '' where there is none. */
-  readonly cell: (column: string) => string;
-  readonly namespace: string;
-}
-
-/** Returns the rows of a Table; undefined where the answer is no Table, or lacks one of these columns. */
-function tableRows(body: TableBody, namespace: string | null, needed: readonly string[]): TableRow[] | undefined {
-  if (body.kind !== 'Table') return undefined;
-  const names = (body.columnDefinitions ?? []).map((column) =>
-    typeof column.name === 'string' ? column.name.toLowerCase() : '',
-  );
-  if (!needed.every((name) => names.includes(name))) return undefined;
-  return (body.rows ?? []).map(({ cells = [], object }) => {
-    const own: unknown = object?.metadata?.namespace;
-    return {
-      cell: (column) => {
-        const value = cells[names.indexOf(column)];
-        return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
-      },
-      namespace: namespace ?? (typeof own === 'string' ? own : ''),
-    };
-  });
-}
 
 const rowsOf = (body: TableBody, namespace: string | null): PodRow[] | undefined =>
   tableRows(body, namespace, ['name', 'ready', 'status', 'restarts'])?.map(({ cell, namespace: own }) => ({
@@ -73,18 +40,6 @@ const rowsOf = (body: TableBody, namespace: string | null): PodRow[] | undefined
     age: cell('age'),
     node: cell('node') === '<none>' ? '' : cell('node'),
   }));
-
-/** Returns the rows of workloads that may lack pods or have failed. */
-function shortRows(resource: Counted, body: TableBody, scope: Scope): WorkloadRow[] {
-  const rows = tableRows(body, scope, ['name']);
-  if (rows !== undefined)
-    return rows
-      .filter(({ cell }) => isShortRow(resource, cell))
-      .map(({ cell, namespace }) => ({ resource, namespace, name: cell('name'), age: cell('age') }));
-  return parseList(resource, body.items ?? [])
-    .items.filter((object) => isShort(resource, object as KubeObject))
-    .map((object) => rowOf(resource, object as KubeObject));
-}
 
 /** Returns a scan of the cluster. @param chunk rows a page; 0: all in one page */
 export function clusterScan(source: ClusterSource, chunk: number): PodScan {
@@ -157,6 +112,7 @@ class ClusterScan implements PodScan {
       }
       for await (const page of this.#list(scope, selection, false)) {
         const pods = (page.body.items ?? []).map(listedPod);
+        this.#source.learn?.(pods.filter(wasRead).map(({ value }) => value));
         yield {
           restarted: page.restarted || restarted,
           rows: [],
@@ -174,6 +130,7 @@ class ClusterScan implements PodScan {
     return this.#client.pages(
       {
         path: pathOfResource('pods', scope ?? undefined),
+        withoutFields: true,
         // Rows have no column for the namespace, so the object's metadata is needed where there are several.
         query: { labelSelector, fieldSelector, ...(table && { includeObject: scope === null ? 'Metadata' : 'None' }) },
         ...(table && { headers: { accept: TABLE } }),
@@ -196,7 +153,9 @@ class ClusterScan implements PodScan {
         for await (const { body } of this.#list(namespace, selection, false)) {
           for (const item of body.items ?? []) {
             const pod = listedPod(item);
-            if (wasRead(pod) && wanted.delete(nameOf(pod.value))) yield pod;
+            if (!wasRead(pod) || !wanted.delete(nameOf(pod.value))) continue;
+            this.#source.learn?.([pod.value]);
+            yield pod;
           }
         }
       } catch (error) {
@@ -217,60 +176,8 @@ class ClusterScan implements PodScan {
     }
   }
 
-  async workloads(scope: Scope, labelSelector: string | undefined): Promise<ShortWorkloads> {
-    const rows: WorkloadRow[] = [];
-    const unread: ShortWorkloads['unread'][number][] = [];
-    await Promise.all([
-      this.#cronJobs(scope, labelSelector, unread).then((found) => rows.push(...found)),
-      ...COUNTED.map(async (resource) => {
-        let mine: WorkloadRow[] = [];
-        try {
-          const request = {
-            path: pathOfResource(resource, scope ?? undefined),
-            query: { labelSelector, includeObject: scope === null ? 'Metadata' : 'None' },
-            headers: { accept: TABLE },
-          };
-          for await (const { body, restarted } of this.#client.pages(request, this.#chunk)) {
-            if (restarted) mine = [];
-            mine.push(...shortRows(resource, body as TableBody, scope));
-          }
-        } catch (error) {
-          const query = { verb: 'list', resource, ...(scope === null ? {} : { namespace: scope }) } as const;
-          unread.push({ resource, fact: this.#source.judge(error, query) });
-        }
-        rows.push(...mine);
-      }),
-    ]);
-    return { rows, unread };
-  }
-
-  /** Returns the CronJobs that may start no Job, by their events; those of a selector only. */
-  async #cronJobs(
-    scope: Scope,
-    labelSelector: string | undefined,
-    unread: ShortWorkloads['unread'][number][],
-  ): Promise<WorkloadRow[]> {
-    const namespace = scope ?? undefined;
-    let resource: 'events' | 'cronjobs' = 'events';
-    try {
-      const { items } = await this.#client.list<Event>(
-        { path: pathOfResource('events', namespace), query: { fieldSelector: CRON_JOB_WARNINGS } },
-        { limit: MOST_EVENTS, max: MOST_EVENTS },
-      );
-      const rows = failingCronJobs(parseList('events', items).items as readonly Event[]);
-      if (rows.length === 0 || labelSelector === undefined) return rows;
-      resource = 'cronjobs';
-      const own = await this.#client.list<KubeObject>({
-        path: pathOfResource('cronjobs', namespace),
-        query: { labelSelector },
-      });
-      const chosen = new Set(own.items.map(({ metadata }) => `${metadata?.namespace}/${metadata?.name}`));
-      return rows.filter((row) => chosen.has(`${row.namespace}/${row.name}`));
-    } catch (error) {
-      const query = { verb: 'list', resource, ...(namespace === undefined ? {} : { namespace }) } as const;
-      unread.push({ resource, fact: this.#source.judge(error, query) });
-      return [];
-    }
+  workloads(scope: Scope, labelSelector: string | undefined): Promise<ShortWorkloads> {
+    return new WorkloadScan(this.#source, this.#chunk).read(scope, labelSelector);
   }
 
   async podEvents(namespace: string): Promise<readonly Event[] | undefined> {
@@ -280,10 +187,21 @@ class ClusterScan implements PodScan {
         { limit: MOST_EVENTS, max: MOST_EVENTS },
       );
       const events = parseList('events', items);
+      this.#source.learn?.(events.items);
       return complete && events.why === undefined ? (events.items as readonly Event[]) : undefined;
     } catch {
       // The diagnosis of one pod asks for its events again, and reports the error.
       return undefined;
+    }
+  }
+
+  async *nodes(): AsyncGenerator<readonly Node[], void> {
+    const request = { path: pathOfResource('nodes', undefined), withoutFields: true };
+    // A list that starts over returns nodes twice, the second time newer ones.
+    for await (const { body } of this.#client.pages(request, NODES_A_PAGE)) {
+      const { items } = parseList('nodes', body.items ?? []);
+      this.#source.learn?.(items);
+      yield items as readonly Node[];
     }
   }
 }

@@ -15,7 +15,7 @@ import { readLog } from './read-log.ts';
 import { needsOf, pathOfResource } from './paths.ts';
 import { loadKubeconfig } from './load-kubeconfig.ts';
 import { withoutValues, withoutValuesAnywhere } from './secrets.ts';
-import { withoutWriters } from './writers.ts';
+import { isWithoutFields, withoutWriters } from './writers.ts';
 
 /** Objects. A longer list is known in part. */
 const MAX_ITEMS = 10_000;
@@ -45,6 +45,7 @@ export class ClusterSource implements Source {
   readonly defaultNamespace: string;
   readonly client: Client;
   readonly clock: Clock;
+  learn?: (objects: readonly unknown[]) => void;
   /** The API version that the cluster serves. */
   readonly #versions = new Map<Resource, string>();
   /** The API groups that the cluster serves. */
@@ -143,7 +144,7 @@ export class ClusterSource implements Source {
   }
 
   #path(resource: Resource, namespace: string | undefined, name: string | undefined, version: string): ApiRequest {
-    return { path: pathOfResource(resource, namespace, name, version) };
+    return { path: pathOfResource(resource, namespace, name, version), withoutFields: isWithoutFields(resource) };
   }
 
   /**

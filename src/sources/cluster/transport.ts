@@ -12,6 +12,8 @@ export class Transport {
   readonly #clock: Clock;
   readonly #target: () => Promise<Target>;
   #channel: Promise<Channel> | undefined;
+  /** The channel of `#channel` once it is there: most requests need not wait for it. */
+  #open: Channel | undefined;
   readonly #closing = new AbortController();
 
   /**
@@ -29,6 +31,8 @@ export class Transport {
    */
   async send(exchange: Exchange): Promise<Answer> {
     this.#closing.signal.throwIfAborted();
+    exchange.signal?.throwIfAborted();
+    if (this.#open?.alive()) return this.#open.send(exchange);
     // An aborted request does not stop the connecting: other requests wait for it too.
     let channel = await orAborted(this.#connected(), exchange.signal);
     if (!channel.alive()) {
@@ -47,6 +51,7 @@ export class Transport {
   reset(now = false): void {
     const old = this.#channel;
     this.#channel = undefined;
+    this.#open = undefined;
     void old?.then(
       (channel) => channel.close(now),
       () => {},
@@ -62,9 +67,14 @@ export class Transport {
     if (!this.#channel) {
       const channel = connect(this.#clock, this.#target, this.#closing.signal);
       this.#channel = channel;
-      channel.catch(() => {
-        if (this.#channel === channel) this.#channel = undefined;
-      });
+      channel.then(
+        (open) => {
+          if (this.#channel === channel) this.#open = open;
+        },
+        () => {
+          if (this.#channel === channel) this.#channel = undefined;
+        },
+      );
     }
     return this.#channel;
   }

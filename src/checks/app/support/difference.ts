@@ -24,8 +24,22 @@ export function textOf(value: unknown): string {
   );
 }
 
+type Keyed = Readonly<Record<string, unknown>>;
+
+/** Whether two values are alike in every part. Most are, and their texts take ten times as long. */
+function isTwin(a: unknown, b: unknown): boolean {
+  if (a === b) return true;
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
+  if (Array.isArray(a) !== Array.isArray(b)) return false;
+  const keys = Object.keys(a);
+  return (
+    keys.length === Object.keys(b).length &&
+    keys.every((key) => Object.hasOwn(b, key) && isTwin((a as Keyed)[key], (b as Keyed)[key]))
+  );
+}
+
 /** Whether two values are equal; the order of keys does not matter. */
-export const same = (a: unknown, b: unknown): boolean => textOf(a) === textOf(b);
+export const same = (a: unknown, b: unknown): boolean => isTwin(a, b) || textOf(a) === textOf(b);
 
 /** Returns at most 160 characters of a text. */
 export const short = (text: string): string => (text.length > MAX_QUOTE ? `${text.slice(0, MAX_QUOTE - 1)}…` : text);

@@ -34,8 +34,13 @@ export interface Revisions {
   readonly owner: string;
 }
 
-/** Labels that differ between revisions of one workload, or belong to one pod. */
+/**
+ * Labels that differ between revisions of one workload, or belong to one pod. Since Kubernetes 1.35 a pod gets those of its
+ * node's topology (plugin/pkg/admission/podtopologylabels).
+ */
 export const OWN_LABELS: ReadonlySet<string> = new Set([
+  'topology.kubernetes.io/region',
+  'topology.kubernetes.io/zone',
   'pod-template-hash',
   'controller-revision-hash',
   'pod-template-generation',

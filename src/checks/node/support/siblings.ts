@@ -9,7 +9,7 @@ import { inTrouble } from '../../support/trouble.ts';
 const HASHES = ['pod-template-hash', 'controller-revision-hash'];
 
 /** Returns the label selector that all siblings of a pod match. */
-function selectorFor(pod: Pod): string | undefined {
+export function siblingSelector(pod: Pod): string | undefined {
   const labels = pod.metadata?.labels ?? {};
   const hash = HASHES.find((key) => labels[key] !== undefined);
   return hash ? `${hash}=${labels[hash]}` : undefined;
@@ -31,7 +31,7 @@ export interface Siblings {
  */
 export function siblingsOf(context: PodContext, which: 'crashing' | 'also-waiting' = 'crashing'): Siblings | undefined {
   const owner = controllerOf(context.pod);
-  const labelSelector = selectorFor(context.pod);
+  const labelSelector = siblingSelector(context.pod);
   const waits = which === 'also-waiting' && nodeOf(context.pod) !== '' && inTrouble(context);
   const ends = context.subjects.some(({ dead }) => dead !== undefined);
   if (!owner || labelSelector === undefined || !(ends || waits)) return undefined;

@@ -65,12 +65,18 @@ const createService = (context: PodContext, target: Target, to: Absent): Fix =>
   };
 
 /** Labels that the pods of one template do not share. */
-const OWN_LABELS =
-  /^(?:pod-template-hash|controller-revision-hash|statefulset\.kubernetes\.io\/pod-name|apps\.kubernetes\.io\/pod-index)$/;
+const OWN_LABELS: ReadonlySet<string> = new Set([
+  'pod-template-hash',
+  'controller-revision-hash',
+  'statefulset.kubernetes.io/pod-name',
+  'apps.kubernetes.io/pod-index',
+  'topology.kubernetes.io/region',
+  'topology.kubernetes.io/zone',
+]);
 
 /** Returns the fix that creates the headless Service of a StatefulSet. Peers look each other up before they are ready. */
 function createHeadless({ pod, namespace }: PodContext, { port }: Target, to: Absent): Fix {
-  const labels = Object.entries(pod.metadata?.labels ?? {}).filter(([label]) => !OWN_LABELS.test(label));
+  const labels = Object.entries(pod.metadata?.labels ?? {}).filter(([label]) => !OWN_LABELS.has(label));
   const isOwn = pod.spec?.subdomain === to.name && namespace === to.namespace && labels.length > 0;
   const manifest = {
     apiVersion: 'v1',
