@@ -106,7 +106,9 @@ function judge(lines: readonly LogLine[], match: RawMatch, ending: FinalError): 
     (ending.reason >= 0 || ending.roles.slice(ending.start, match.line).includes('plain'));
   // The exit of a program that had said why.
   const exit = ending.reason >= 0 && isRaisedExit(lines[match.line]?.message ?? '');
-  return { fatal: !calm && inBlock && !survived && !noise && !vague && !exit && !reported, rank };
+  // An exception that only names the step that failed.
+  const bare = ending.bare === true && match.pattern.kind === 'exception';
+  return { fatal: !calm && inBlock && !survived && !noise && !vague && !exit && !reported && !bare, rank };
 }
 
 /** Kinds that quote a message without a meaning of its kind. */

@@ -32,6 +32,13 @@ export const COMMANDED: readonly Kind[] = [
     ],
   },
   {
+    // `try initializing the pool with --huge-dir`, `consider running with --workers 1`.
+    all: [/\b(?:try|retry|consider) [a-z]{3,20}ing\b[^.:]{0,60} with (--[a-z][\w-]{1,60}(?:=[\w./:-]{1,60})?)/i],
+    fixes: ([, flag = ''], { context, container }) => [
+      editFix(context, `do what the message asks for in the command of ${container.name}: ${named(flag)}`),
+    ],
+  },
+  {
     all: [/\b(?:only run|must (?:be|run)|not|run) as (?:the )?pid 1\b/i],
     fixes: (_, { context, container }) => [
       editFix(
