@@ -6,6 +6,7 @@ import { anyOf } from '../needles.ts';
 import type { RawMatch } from '../raw-matches.ts';
 import type { Role } from './line-roles.ts';
 import { isDropped } from './passed-over.ts';
+import { hasStatus } from './request.ts';
 import { atLeast } from '../lines/severities.ts';
 import { isDefinite, wording } from './wording.ts';
 
@@ -135,7 +136,8 @@ export function libraryReason(
     if ((secondsUntil(line.time, lines[error.index]!.time) ?? 0) > NEAR_SECONDS) break;
     if (line.severity !== null && !atLeast(line.severity, 'warn')) break;
     if (roles[i] !== 'plain' || isDropped(line.message)) continue;
-    const score = wording(withoutLevel(line.message)) + (isDefinite(line.message) ? 0.5 : 0);
+    const score =
+      wording(withoutLevel(line.message)) + (isDefinite(line.message) ? 0.5 : 0) + (hasStatus(line.message) ? 1.5 : 0);
     if (score >= best && !isBare(line.message)) [reason, best] = [i, score];
   }
   return reason;

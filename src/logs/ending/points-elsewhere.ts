@@ -9,7 +9,7 @@ const POINTS = once(() =>
   oneOf([
     sequence(
       new RegExp(
-        String.raw`\b(?:see|check|read|refer to|look (?:at|for)|inspect)\b[^.]{0,40}\b${TEXTS}\b[^.]{0,60}`,
+        String.raw`\b(?:see|check|read|refer to|look (?:at|for)|inspect)\b[^.]{0,40}\b${TEXTS}\b[^.]{0,100}`,
         'i',
       ),
       [
