@@ -37,7 +37,10 @@ function readOnlyBy(
   return undefined;
 }
 
-function finding(context: PodContext, { container, log, match, evidence, sure }: Ended<'read-only'>): Found | undefined {
+function finding(
+  context: PodContext,
+  { container, log, match, evidence, sure }: Ended<'read-only'>,
+): Found | undefined {
   const { path = '' } = match.fields;
   const at = mountOf(container, context.pod, path);
   if (!at) return undefined;

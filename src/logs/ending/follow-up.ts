@@ -76,7 +76,8 @@ const SHORT = 80;
 const ENOUGH = 3;
 
 /** Types of errors that say nothing. */
-const GENERAL_TYPE = /^(?:panic|Error|Exception|Throwable|(?:\w{1,40}\.){0,8}(?:Runtime(?:Error|Exception)|Exception|Error))$/;
+const GENERAL_TYPE =
+  /^(?:panic|Error|Exception|Throwable|(?:\w{1,40}\.){0,8}(?:Runtime(?:Error|Exception)|Exception|Error))$/;
 /** Words that say that a step failed, and nothing of why. */
 const FAILED_WORDS =
   /\b(?:fail(?:ed|ure|s|ing)?|error|could ?n[o']t|could not|cannot|can't|can not|unable to|panic(?:ked)?|abort(?:ed|ing)?)\b/gi;

@@ -239,7 +239,8 @@ export const CONFIG_VALUES = [
         /[^.;:]{0,60} (?:for|of|in) (?:the )?(?:env(?:ironment)? )?variable:? ["'`$]{0,2}(?<key>[A-Za-z]\w{1,80})/i,
       ),
     read: (match, around) => readConfig(match, around),
-    source: 'serversideup/docker-php 10-init-webserver-config.sh; wording of start scripts that check their environment',
+    source:
+      'serversideup/docker-php 10-init-webserver-config.sh; wording of start scripts that check their environment',
     specificity: 78,
   }),
 ];
