@@ -73,7 +73,7 @@ const NEAR_SECONDS = 2;
 /** A longer message says more than that a step failed. */
 const SHORT = 80;
 /** A line with a lower score does not say why. */
-const ENOUGH = 3;
+const ENOUGH = 2;
 
 /** Types of errors that say nothing. */
 const GENERAL_TYPE =
