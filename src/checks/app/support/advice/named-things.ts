@@ -42,7 +42,7 @@ export const THINGS: readonly Kind[] = [
     // NoSuchBucket, `topic "x" does not exist`.
     all: [
       /\b(bucket|topic|queue|database|user|role|repositor(?:y|ies)|branch|organi[sz]ation|project|tenant|realm|vhost|stream|group)\b/i,
-      /NoSuch[A-Z]|not exist|doesn't exist|no such|not found|unknown|not registered/,
+      /NoSuch[A-Z]|not exist|doesn't exist|[Nn]o such|[Nn]ot found|[Uu]nknown|not registered|not available/,
     ],
     fixes: ([what], at) => {
       const name = quotedIn(at.text);
