@@ -1,5 +1,6 @@
 /** A dependency that rejects the credentials. */
 import { defineCheck } from '../check.ts';
+import { oneOf } from '../../expressions.ts';
 import type { ContainerView } from '../../evidence/views.ts';
 import { command } from '../../model/command.ts';
 import type { Command } from '../../model/command.ts';
@@ -41,8 +42,10 @@ function allow(context: PodContext, action: string, user: string | undefined): F
 }
 
 /** A page instead of an answer, or the words of a proxy that has a rule against the request. */
-const OF_PROXY =
-  /<html|<!doctype|<center>|administrative rules|(?:blocked|denied|forbidden) by (?:a |the )?(?:\w{1,20} )?(?:rules?|policy|firewall|waf|proxy)/i;
+const OF_PROXY = oneOf([
+  /<html|<!doctype|<center>|administrative rules/i,
+  /(?:blocked|denied|forbidden) by (?:a |the )?(?:\w{1,20} )?(?:rules?|policy|firewall|waf|proxy)/i,
+]);
 
 /** Returns the summary and the fixes if a proxy in front of the dependency refuses the request; else undefined. */
 function byProxy(

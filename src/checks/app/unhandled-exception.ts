@@ -44,6 +44,10 @@ function fixesOf(context: PodContext, { container, match }: Ended<'exception'>):
 /** A frame of a library: the reader cannot change it. */
 const LIBRARY = /(?:site-packages|dist-packages|node_modules|gems|vendor)\//;
 
+/** Returns a place in the code with at most `length` characters: its end has the file and the line. */
+const endOf = (frame: string, length: number): string =>
+  frame.length <= length ? frame : `…${frame.slice(1 - length)}`;
+
 /** Returns the frame of a match, else that of an equal error of the log with a frame of the application. */
 function ownFrame({ matches }: LogAnalysis, { fields }: Ended<'exception'>['match']): string | undefined {
   if (fields.frame === undefined || !LIBRARY.test(fields.frame)) return fields.frame;
@@ -57,7 +61,7 @@ function ownFrame({ matches }: LogAnalysis, { fields }: Ended<'exception'>['matc
 
 /** Returns the summary, with the place in the code if the whole error leaves room for it. */
 function withPlace(before: string, what: string, frame: string | undefined): string {
-  const at = frame === undefined || LIBRARY.test(frame) ? '' : ` at ${frame.slice(0, 60)}`;
+  const at = frame === undefined || LIBRARY.test(frame) ? '' : ` at ${endOf(frame, 60)}`;
   const whole = summary(before, what, at);
   return whole.includes('…') ? summary(before, what) : whole;
 }
@@ -121,7 +125,7 @@ export default defineCheck({
         evidence,
         fixes: [
           look(
-            `read the whole trace${frame ? `; the first frame of the application is ${frame.slice(0, 100)}` : ''}`,
+            `read the whole trace${frame ? `; the first frame of the application is ${endOf(frame, 100)}` : ''}`,
             logCommand(context, container, log),
           ),
           ...fixesOf(context, one),

@@ -20,13 +20,20 @@ const NOT_RUN = once(() =>
 );
 
 /** What an interpreter reports that gets no script of its language (a binary), a script with an error, or no script. */
-const NO_SCRIPT = once(() =>
-  oneOf([
-    /\bSyntaxError: [^]{0,400}?(?:wrapSafe|compileFunction|CompileFunction|compileSourceTextModule)/,
-    /\bline \d{1,6}\b[^]{0,400}?\b(?:SyntaxError|IndentationError): /,
-    /\b(?:Cannot find module|MODULE_NOT_FOUND|ModuleNotFoundError|can't open file|cannot execute binary file)\b/,
-  ]),
-);
+function hasNoScript(failure: string): boolean {
+  const text = failure.slice(0, 4000);
+  if (
+    /\b(?:Cannot find module|MODULE_NOT_FOUND|ModuleNotFoundError|can't open file|cannot execute binary file)\b/.test(
+      text,
+    )
+  )
+    return true;
+  if (!/\b(?:SyntaxError|IndentationError): /.test(text)) return false;
+  // While it loads the script, not while the script reads something.
+  return (
+    /wrapSafe|[cC]ompileFunction|compileSourceTextModule/.test(text) || /\bFile "[^"\n]{1,200}", line \d/.test(text)
+  );
+}
 /** The first bytes of a binary, in what an interpreter quotes. */
 const BINARY = /\bELF\b/;
 
@@ -110,8 +117,7 @@ export default defineCheck({
   weight: 80,
   run: (context) => [
     ...probeKills(context).flatMap((kill) =>
-      kill.failure.nature === 'exec' &&
-      (NOT_RUN().test(kill.failure.text) || NO_SCRIPT().test(kill.failure.text.slice(0, 4000)))
+      kill.failure.nature === 'exec' && (NOT_RUN().test(kill.failure.text) || hasNoScript(kill.failure.text))
         ? [found(context, kill)]
         : [],
     ),

@@ -1,5 +1,5 @@
 /** Errors that follow from an earlier one: a library could not work with what had failed before. */
-import { once, oneOf } from '../../expressions.ts';
+import { once, oneOf, sequence } from '../../expressions.ts';
 import { secondsUntil } from '../../knowledge/time.ts';
 import type { LogLine, MatchKind } from '../log-analysis.ts';
 import { anyOf } from '../needles.ts';
@@ -25,6 +25,8 @@ const CONNECTION: ReadonlySet<MatchKind> = new Set<MatchKind>([
   'tls',
 ]);
 
+/** What holds the connections of a client. */
+const OWNER = /\b(?:pool|data ?source|entitymanagerfactory|session ?factory|connection|client|engine)/i;
 /** Messages of a client without the connection that it needs. */
 const withoutConnection = anyOf([
   [
@@ -36,8 +38,8 @@ const withoutConnection = anyOf([
     ['clos', 'shut', 'disposed', 'not '],
     once(() =>
       oneOf([
-        /\b(?:pool|data ?source|entitymanagerfactory|session ?factory|connection|client|engine) (?:is|was|has been) (?:already )?(?:closed|shut ?down|disposed)\b/i,
-        /\b(?:pool|data ?source|entitymanagerfactory|session ?factory|connection|client|engine) (?:is |was |has )?not (?:been )?(?:open(?:ed)?|initiali[sz]ed|connected|established)\b/i,
+        sequence(OWNER, / (?:is|was|has been) (?:already )?(?:closed|shut ?down|disposed)\b/i),
+        sequence(OWNER, / (?:is |was |has )?not (?:been )?(?:open(?:ed)?|initiali[sz]ed|connected|established)\b/i),
       ]),
     ),
   ],

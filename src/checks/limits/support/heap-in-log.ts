@@ -8,7 +8,8 @@ import { inForce, TIGHT } from './heap-settings.ts';
 /** A line that prints the options of a JVM: by its words, or because it holds several options. */
 const PRINTS = once(() =>
   oneOf([
-    /\b(?:command ?line(?: arguments?| flags?)?|(?:j?vm|java|input) (?:arguments?|args|options|opts|flags)|java_(?:tool_)?opt(?:ion)?s|picked up \w{4,20}):?/i,
+    /\b(?:command ?line|(?:j?vm|java|input) (?:arguments?|args|options|opts|flags))\b/i,
+    /\b(?:java_(?:tool_)?opt(?:ion)?s|picked up \w{4,20}:)/i,
     /(?<!\S)-(?:server|Xm[snx]\d|XX:[+-]?\w|D\w|agentlib:|javaagent:).{0,400}\s-(?:server|Xm[snx]\d|XX:[+-]?\w|D\w|jar\b|cp\b|classpath\b)/i,
   ]),
 );
