@@ -41,7 +41,7 @@ function allow(context: PodContext, action: string, user: string | undefined): F
   ];
 }
 
-/** A page instead of an answer, or the words of a proxy that has a rule against the request. */
+/** A page instead of an answer, or the text of a proxy that has a rule against the request. */
 const OF_PROXY = oneOf([
   /<html|<!doctype|<center>|administrative rules/i,
   /(?:blocked|denied|forbidden) by (?:a |the )?(?:\w{1,20} )?(?:rules?|policy|firewall|waf|proxy)/i,

@@ -80,13 +80,13 @@ const ENOUGH = 2;
 /** Types of errors that say nothing. */
 const GENERAL_TYPE =
   /^(?:panic|Error|Exception|Throwable|(?:\w{1,40}\.){0,8}(?:Runtime(?:Error|Exception)|Exception|Error))$/;
-/** Words that say that a step failed, and nothing of why. */
+/** Words that say that a step failed, but not why. */
 const FAILED_WORDS =
   /\b(?:fail(?:ed|ure|s|ing)?|error|could ?n[o']t|could not|cannot|can't|can not|unable to|panic(?:ked)?|abort(?:ed|ing)?)\b/gi;
 /** A part of a message that may say why. */
 const REASON = /: \S.{11,}|\b(?:because|due to|since|got|expected|must|require[sd]?)\b/i;
 
-/** The word of a level and what is before it: a library wrote it, not the logger. */
+/** A level and what is before it: a library wrote it, not the logger. */
 const LEVEL = /^(?:[\w./-]{1,60}: )?(?:fatal|error|err|panic|critical|crit)\b[:!]? (?=\S)/i;
 const withoutLevel = (message: string): string => message.trim().replace(LEVEL, '');
 

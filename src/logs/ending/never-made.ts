@@ -32,7 +32,7 @@ function missingPath({ pattern, fields }: RawMatch): string | undefined {
 
 /** Returns whether a program that may not write `denied` cannot make `missing`: both are in one directory, or below it. */
 function concerns(denied: string | undefined, missing: string): boolean {
-  // Nobody knows the working directory of a script.
+  // The working directory of a script is unknown.
   if (denied === undefined || !denied.startsWith('/') || !missing.startsWith('/')) return true;
   const parent = denied.slice(0, denied.lastIndexOf('/'));
   return missing.startsWith(`${denied}/`) || missing === denied || (parent !== '' && missing.startsWith(`${parent}/`));
