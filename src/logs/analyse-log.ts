@@ -4,6 +4,7 @@ import { CATALOGUE } from './catalogue/index.ts';
 import type { AnyPattern } from './catalogue/pattern.ts';
 import { findDecisive } from './ending/decisive-lines.ts';
 import { findFinalError } from './ending/final-error.ts';
+import { requestOf } from './ending/request.ts';
 import { wholeMessage } from './ending/whole-message.ts';
 import { statementsIn } from './ending/statements.ts';
 import type { LogAnalysis } from './log-analysis.ts';
@@ -55,12 +56,13 @@ export function analyseLog(
   ) {
     const afterFatal = matches.findLastIndex((match) => match.fatal) + 1;
     const { said, added } = wholeMessage(lines, best, lines[best]!.message);
+    const asked = requestOf(lines, best);
     matches.splice(afterFatal, 0, {
       kind: 'error-line',
       pattern: 'general/error-line',
       line: best,
-      also: added,
-      fields: { detail: said },
+      also: [...(asked ? [asked.index] : []), ...added],
+      fields: { detail: asked ? `${said.replace(/\.$/, '')}: ${asked.request}` : said },
       fatal: true,
     });
   }

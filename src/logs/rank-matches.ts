@@ -9,6 +9,7 @@ import { isRaisedExit } from './ending/raised-exit.ts';
 import { isPassedOver } from './ending/passed-over.ts';
 import { isCleanUpFailure } from './ending/vague.ts';
 import { isDefinite } from './ending/wording.ts';
+import { requestOf } from './ending/request.ts';
 import { wholeMessage } from './ending/whole-message.ts';
 import type { RawMatch } from './raw-matches.ts';
 import { atLeast } from './lines/severities.ts';
@@ -54,6 +55,12 @@ function whole(lines: readonly LogLine[], match: RawMatch): Pick<RawMatch, 'fiel
   const { pattern, line, fields, also } = match;
   const { detail, message } = fields as { readonly detail?: string; readonly message?: string };
   const text = detail ?? message;
+  if (pattern.kind === 'auth-failed' && text !== undefined) {
+    const asked = requestOf(lines, line);
+    if (asked === undefined) return match;
+    const detailed = { ...fields, detail: `${text.replace(/\.$/, '')}: ${asked.request}` } as RawMatch['fields'];
+    return { fields: detailed, also: [...also, asked.index] };
+  }
   if (text === undefined || !GOES_ON.has(pattern.kind)) return match;
   const { said, added } = wholeMessage(lines, line, text);
   return {
@@ -108,7 +115,9 @@ function judge(lines: readonly LogLine[], match: RawMatch, ending: FinalError): 
     (ending.reason >= 0 || ending.roles.slice(ending.start, match.line).includes('plain'));
   // The exit of a program that had said why.
   const exit = ending.reason >= 0 && isRaisedExit(lines[match.line]?.message ?? '');
-  return { fatal: !calm && inBlock && !survived && !noise && !vague && !exit && !reported, rank };
+  // An exception that only names the step that failed.
+  const bare = ending.bare === true && match.pattern.kind === 'exception';
+  return { fatal: !calm && inBlock && !survived && !noise && !vague && !exit && !reported && !bare, rank };
 }
 
 /** Kinds that quote a message without a meaning of its kind. */

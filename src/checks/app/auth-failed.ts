@@ -1,10 +1,12 @@
 /** A dependency that rejects the credentials. */
 import { defineCheck } from '../check.ts';
+import { oneOf } from '../../expressions.ts';
 import type { ContainerView } from '../../evidence/views.ts';
 import { command } from '../../model/command.ts';
 import type { Command } from '../../model/command.ts';
 import type { Fix, Found } from '../../model/finding.ts';
 import type { PodContext } from '../check.ts';
+import { remoteSettings } from '../upstream/support/target.ts';
 import { editFix, look } from '../support/owner.ts';
 import { endedBy, WEAKENED } from '../support/ended.ts';
 import type { Ended } from '../support/ended.ts';
@@ -39,13 +41,59 @@ function allow(context: PodContext, action: string, user: string | undefined): F
   ];
 }
 
+/** A page instead of an answer, or the text of a proxy that has a rule against the request. */
+const OF_PROXY = oneOf([
+  /<html|<!doctype|<center>|administrative rules/i,
+  /(?:blocked|denied|forbidden) by (?:a |the )?(?:\w{1,20} )?(?:rules?|policy|firewall|waf|proxy)/i,
+]);
+
+/** Returns the summary and the fixes if a proxy in front of the dependency refuses the request; else undefined. */
+function byProxy(
+  context: PodContext,
+  { container, match, evidence }: Ended<'auth-failed'>,
+): Pick<Found, 'summary' | 'evidence' | 'fixes'> | undefined {
+  const { detail } = match.fields;
+  if (!/\b403\b|forbidden/i.test(detail) || !OF_PROXY.test(detail)) return undefined;
+  const settings = remoteSettings(context, container).map(({ host, port }) => (port ? `${host}:${port}` : host));
+  const known = [...new Set(settings)].slice(0, 3).join(', ');
+  return {
+    summary: reasonSummary(`${who(container)} is refused by a proxy or web server in between: `, detail),
+    evidence,
+    fixes: [
+      {
+        text: `allow this request in the proxy or web server that answers with the page${known ? ` (the settings name ${known})` : ''}`,
+        command: null,
+        risk: 'changes',
+      },
+      editFix(context, 'or correct the address in the configuration, so that it calls the server itself'),
+    ],
+  };
+}
+
+/** Words of a product in the name of a variable or a Secret. */
+const PRODUCTS: readonly (readonly [product: RegExp, named: RegExp])[] = [
+  [
+    /postgres|mysql|maria|sql server|oracle|mongo|cassandra|database/i,
+    /postgres|pg|mysql|maria|mongo|sql|data_?(?:base|source)|db|jdbc/i,
+  ],
+  [/redis|valkey/i, /redis|valkey|cache/i],
+  [/rabbit|kafka|amqp|nats|broker/i, /rabbit|kafka|amqp|nats|broker|sasl|queue/i],
+];
+
+/** Returns the credentials that belong to a product by the name of their variable or object; all of them if none does. */
+function ofProduct(sources: readonly Credential[], service: string | undefined): readonly Credential[] {
+  const named = PRODUCTS.find(([product]) => service !== undefined && product.test(service))?.[1];
+  const own = named ? sources.filter(({ name, citation }) => named.test(name) || named.test(citation.field)) : [];
+  return own.length > 0 ? own : sources;
+}
+
 /** The dependency rejects the credentials. */
 function rejected(
   context: PodContext,
   { container, match, evidence }: Ended<'auth-failed'>,
 ): Pick<Found, 'summary' | 'evidence' | 'fixes'> {
   const { detail, user, host, service } = match.fields;
-  const sources = credentialsOf(context, container);
+  const sources = ofProduct(credentialsOf(context, container), service);
   const objects = [...new Map(sources.map((source) => [`${source.kind}/${source.name}`, source])).values()];
   // A server that names itself is not the one that rejects it.
   const by = service !== undefined && isItself(container, service) ? host : (service ?? host);
@@ -111,7 +159,7 @@ export default defineCheck({
         about: null,
         chain: [],
       } as const;
-      if (action === undefined) return { ...base, ...rejected(context, ended) };
+      if (action === undefined) return { ...base, ...(byProxy(context, ended) ?? rejected(context, ended)) };
       const why = user ? `${user.slice(0, 90)} lacks that permission` : detail;
       return {
         ...base,

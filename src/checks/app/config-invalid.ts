@@ -2,6 +2,7 @@
 import { unquotedIn } from '../../knowledge/type-hints.ts';
 import type { Fix } from '../../model/finding.ts';
 import { defineCheck } from '../check.ts';
+import { citePod } from '../support/cite.ts';
 import { WEAKENED } from '../support/ended.ts';
 import { editFix } from '../support/owner.ts';
 import { retryFix } from '../support/retry.ts';
@@ -10,6 +11,7 @@ import { configErrors, formatOf, mountedFileOf, placeIn } from './support/config
 import { placeOfWord } from './support/advice/place.ts';
 import { brokenJson, placeOf } from './support/config-place.ts';
 import { unnamedFile } from './support/unnamed-file.ts';
+import { quotedValue } from './support/value-in-env.ts';
 
 /** A key with a wrong length (logs/catalogue/platform/keys.patterns.ts). */
 const WRONG_LENGTH = ' has a wrong length: ';
@@ -69,6 +71,7 @@ export default defineCheck({
       const meant =
         (quoted?.near !== true || new RegExp(formatOf(quoted.path), 'i').test(line)) && unnamed?.isExact !== false;
       const unquoted = unquotedIn(detail);
+      const value = key === undefined && known === undefined ? quotedValue(container, detail) : undefined;
       const path = place?.path ?? named;
       const lineText = at && /^\d+$/.test(at) ? `line ${at}` : at?.slice(0, 30);
       const where = `${path ? ` ${path.slice(0, 60)}` : ''}${at && !detail.includes(at) ? `, ${lineText}` : ''}`;
@@ -93,7 +96,13 @@ export default defineCheck({
               },
             ]
           : [],
-        evidence: [...evidence, ...(place?.evidence ?? [])],
+        evidence: [
+          ...evidence,
+          ...(place?.evidence ?? []),
+          ...(value?.names ?? []).map((name) =>
+            citePod(context, `${container.specPath}.env[${name}]`, value?.value ?? ''),
+          ),
+        ],
         fixes: place
           ? [
               ...(place.gone
@@ -105,6 +114,11 @@ export default defineCheck({
               (key ? placeOfWord({ context, container, text: detail }, key) : undefined)?.edit(
                 `correct ${key}${unquoted ? `: ${unquoted.hint}` : ''}`,
               ) ??
+                (value &&
+                  editFix(
+                    context,
+                    `correct ${value.names.join(' or ')} in env of ${container.name}: the error quotes its value ${value.value}`,
+                  )) ??
                 editFix(
                   context,
                   `correct ${what}: ${unquoted ? `${unquoted.hint}, ` : ''}in the image, or in the env, args or volumes of the pod`,

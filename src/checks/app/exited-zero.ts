@@ -2,13 +2,16 @@
 import { restartPolicyOf } from '../../evidence/pod-state.ts';
 import { citeExit, citeLog, citePod } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
-import type { Citation, Outcome } from '../../model/finding.ts';
+import type { LogAnalysis } from '../../logs/log-analysis.ts';
+import type { Citation, Fix, Outcome } from '../../model/finding.ts';
 import type { ContainerView } from '../../evidence/views.ts';
 import type { PodContext } from '../check.ts';
 import { hasKillingProbe, killOf, killUnseen } from '../support/kills.ts';
 import { cut, summary, who } from '../support/words.ts';
+import { adviceFrom } from './support/advice/advise.ts';
 import { commandWords } from './support/command-line.ts';
 import { endOf, endsByCommand, isServer, lastWords, daemonFlag } from './support/gave-up.ts';
+import { adviceOn } from './support/refused-advice.ts';
 import { taskFixes } from './support/task-fixes.ts';
 
 function citeWhatRan(context: PodContext, container: ContainerView, words: readonly string[]): Citation {
@@ -26,6 +29,20 @@ function endReason(words: readonly string[], serves: boolean): string {
   const flag = daemonFlag(words);
   if (flag !== undefined) return `: "${cut(flag, 40)}" sends it to the background`;
   return serves ? '' : ': it is not a long-running process';
+}
+
+/** Returns what the last error of a program asks for that ended with exit code 0. */
+function adviceFor(
+  context: PodContext,
+  container: ContainerView,
+  log: LogAnalysis | undefined,
+  said: string | undefined,
+): readonly Fix[] {
+  if (said === undefined) return [];
+  const start = said.slice(0, 80);
+  const refused = log?.matches.find((match) => match.kind === 'refused' && match.fields.detail.includes(start));
+  if (refused?.kind === 'refused') return adviceOn(context, container, refused.fields.what, said);
+  return adviceFrom(context, container, said);
 }
 
 function completed(context: PodContext, container: ContainerView): Outcome[] {
@@ -64,7 +81,7 @@ function completed(context: PodContext, container: ContainerView): Outcome[] {
         citeWhatRan(context, container, words),
         ...(log && log.lines.length > 0 ? [citeLog(context, log, last ?? log.lines.length - 1)] : []),
       ],
-      fixes: taskFixes(context, container, words),
+      fixes: taskFixes(context, container, words, adviceFor(context, container, log, said)),
       // The failure of a program that still exits with 0 is the cause; the exit is its symptom.
       ...(failed ? {} : { explains: ['app/error-line', 'app/structured-error'] }),
     },

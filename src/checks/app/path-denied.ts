@@ -7,6 +7,7 @@ import type { LogMatch } from '../../logs/log-analysis.ts';
 import type { PodContext } from '../check.ts';
 import { mountOf, mountsOf } from '../support/mounts.ts';
 import { alternative, editFix } from '../support/owner.ts';
+import { explainsMissing } from '../support/never-made.ts';
 import { identityOf } from '../support/permissions.ts';
 import { endedBy } from '../support/ended.ts';
 import type { Ended } from '../support/ended.ts';
@@ -108,6 +109,7 @@ function finding(context: PodContext, { container, log, match, evidence, sure }:
       fixes: insists
         ? insistedFixes(context, container, { path, insists, uid, noGroup: true })
         : fixesOf(context, container, denied),
+      explains: explainsMissing(log, match),
     },
   ];
 }

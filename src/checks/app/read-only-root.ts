@@ -6,6 +6,7 @@ import type { ContainerView } from '../../evidence/views.ts';
 import type { LogAnalysis } from '../../logs/log-analysis.ts';
 import type { Fix } from '../../model/finding.ts';
 import { isUnder, mountOf } from '../support/mounts.ts';
+import { explainsMissing } from '../support/never-made.ts';
 import { alternative, editFix } from '../support/owner.ts';
 import { endedBy, temper, WEAKENED } from '../support/ended.ts';
 import { sentence, who } from '../support/words.ts';
@@ -91,6 +92,7 @@ export default defineCheck({
               }),
             ),
           ],
+          explains: explainsMissing(log, match),
         },
       ];
     }),

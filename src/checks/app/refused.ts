@@ -71,7 +71,9 @@ export default defineCheck({
           match.fields.what,
           [
             match.fields.detail,
-            ...[match.line, ...match.also].map((index) => log.lines[index]?.text.slice(0, 1000) ?? ''),
+            ...[match.line, ...match.also, match.line + 1, match.line + 2].map(
+              (index) => log.lines[index]?.text.slice(0, 1000) ?? '',
+            ),
           ].join('\n'),
         ),
       };

@@ -7,10 +7,11 @@ import type { ContainerView } from '../../evidence/views.ts';
 import type { PodContext } from '../check.ts';
 import { writableVolumes } from '../../evidence/shared-storage.ts';
 import { killOf, ownStopCode } from '../support/kills.ts';
-import { codeFix, editFix } from '../support/owner.ts';
+import { codeFix, editFix, look } from '../support/owner.ts';
 import { endedBy, GENERAL_KINDS } from '../support/ended.ts';
 import type { LogAnalysis, LogLine } from '../../logs/log-analysis.ts';
-import { cut, summary, who } from '../support/words.ts';
+import { cut, logCommand, summary, who } from '../support/words.ts';
+import { adviceFrom } from './support/advice/advise.ts';
 import { CRASHES } from './support/crash-signals.ts';
 import { unusableHugePages } from './support/huge-pages.ts';
 
@@ -103,11 +104,23 @@ function crashed(context: PodContext, container: ContainerView): Outcome[] {
       fixes: [
         ...(huge?.fixes ?? []),
         ...(crash?.signal === 'SIGBUS' ? shmFix(context, container) : []),
-        codeFix(crash?.advice ?? 'fix the native code that the log names'),
+        ...adviceOn(context, container, gaveUp ? words : undefined, crash?.advice),
         ...elsewhere(context),
       ],
     },
   ];
+}
+
+/**
+ * Returns what to do: a program that aborted and said why gives the advice of its message.
+ * @param said why it aborted
+ * @param usual the advice of the signal
+ */
+function adviceOn(context: PodContext, container: ContainerView, said: string | undefined, usual?: string): Fix[] {
+  const read = look('read the log before the crash', logCommand(context, container));
+  if (said !== undefined) return [...adviceFrom(context, container, said), read];
+  const advice = codeFix(usual ?? 'fix the native code that the log names');
+  return /^look for/.test(advice.text) ? [{ ...read, text: advice.text }] : [advice];
 }
 
 /** Returns the experiment on another node. It refuses a pod on no node, and storage that the copy could write to. */

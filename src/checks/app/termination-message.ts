@@ -85,10 +85,14 @@ export default defineCheck({
             citeExit(context, container),
           ],
           fixes: [
-            look(
-              'read the whole message',
-              command`kubectl -n ${context.namespace} get pod ${context.name} -o jsonpath=${MESSAGES}`,
-            ),
+            ...(message === line
+              ? []
+              : [
+                  look(
+                    'read the whole message',
+                    command`kubectl -n ${context.namespace} get pod ${context.name} -o jsonpath=${MESSAGES}`,
+                  ),
+                ]),
             ...(advice.length > 0 ? advice : [editFix(context, 'fix what the message names')]),
           ],
         },

@@ -3,6 +3,7 @@ import { defineCheck } from '../check.ts';
 import type { PodContext } from '../check.ts';
 import type { Fix } from '../../model/finding.ts';
 import { isCodeFault } from '../../knowledge/code-faults.ts';
+import type { LogAnalysis } from '../../logs/log-analysis.ts';
 import { editFix, look } from '../support/owner.ts';
 import { endedBySignalToStop } from '../support/kills.ts';
 import { endedBy } from '../support/ended.ts';
@@ -43,9 +44,24 @@ function fixesOf(context: PodContext, { container, match }: Ended<'exception'>):
 /** A frame of a library: the reader cannot change it. */
 const LIBRARY = /(?:site-packages|dist-packages|node_modules|gems|vendor)\//;
 
+/** Returns a place in the code with at most `length` characters: its end has the file and the line. */
+const endOf = (frame: string, length: number): string =>
+  frame.length <= length ? frame : `…${frame.slice(1 - length)}`;
+
+/** Returns the frame of a match, else that of an equal error of the log with a frame of the application. */
+function ownFrame({ matches }: LogAnalysis, { fields }: Ended<'exception'>['match']): string | undefined {
+  if (fields.frame === undefined || !LIBRARY.test(fields.frame)) return fields.frame;
+  const same = matches.flatMap((one) =>
+    one.kind === 'exception' && one.fields.type === fields.type && one.fields.message === fields.message
+      ? (one.fields.frame ?? [])
+      : [],
+  );
+  return same.find((frame) => !LIBRARY.test(frame));
+}
+
 /** Returns the summary, with the place in the code if the whole error leaves room for it. */
 function withPlace(before: string, what: string, frame: string | undefined): string {
-  const at = frame === undefined || LIBRARY.test(frame) ? '' : ` at ${frame.slice(0, 60)}`;
+  const at = frame === undefined || LIBRARY.test(frame) ? '' : ` at ${endOf(frame, 60)}`;
   const whole = summary(before, what, at);
   return whole.includes('…') ? summary(before, what) : whole;
 }
@@ -92,7 +108,8 @@ export default defineCheck({
   run: (context) =>
     endedBy(context, 'exception').map((one) => {
       const { container, log, match, evidence, sure } = one;
-      const { type, message, frame, language } = match.fields;
+      const { type, message, language } = match.fields;
+      const frame = ownFrame(log, match);
       // The environment can cause an I/O or state error. And no language exits with 137 or 143 on an exception.
       const wanted = !isCodeFault(type, message) || endedBySignalToStop(container) ? 'likely' : 'confirmed';
       const what = message && message !== type ? `${type}: ${message}` : type;
@@ -108,7 +125,7 @@ export default defineCheck({
         evidence,
         fixes: [
           look(
-            `read the whole trace${frame ? `; the first frame of the application is ${frame.slice(0, 100)}` : ''}`,
+            `read the whole trace${frame ? `; the first frame of the application is ${endOf(frame, 100)}` : ''}`,
             logCommand(context, container, log),
           ),
           ...fixesOf(context, one),

@@ -1,13 +1,14 @@
 /** A command in a script or shell line that the image does not have. */
-import { citePod } from '../support/cite.ts';
+import { citeLog, citePod } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
 import type { Fix, Found } from '../../model/finding.ts';
 import type { PodContext } from '../check.ts';
 import { mountOf } from '../support/mounts.ts';
-import { editFix } from '../support/owner.ts';
+import { failedStep } from '../support/never-made.ts';
+import { editFix, look } from '../support/owner.ts';
 import { endedBy, WEAKENED } from '../support/ended.ts';
 import type { Ended } from '../support/ended.ts';
-import { debugCommand, sentence, who } from '../support/words.ts';
+import { debugCommand, logCommand, sentence, who } from '../support/words.ts';
 import { blamed, originOf } from './support/entrypoint.ts';
 
 /** A shell without a script: it names no place. */
@@ -40,8 +41,9 @@ function fixesOf(context: PodContext, one: Ended<'command-not-found'>, place: st
 const ENV = /^(?:\/usr\/bin\/|\/bin\/)?env: /;
 
 function finding(context: PodContext, one: Ended<'command-not-found'>): Found {
-  const { container, match, evidence, sure } = one;
+  const { container, log, match, evidence, sure } = one;
   const { command } = match.fields;
+  const failed = failedStep(log, match);
   const origin = originOf(context, container, command);
   const inSpec = [...(container.spec.command ?? []), ...(container.spec.args ?? [])].some((word) =>
     word.includes(command),
@@ -51,7 +53,7 @@ function finding(context: PodContext, one: Ended<'command-not-found'>): Found {
     result: 'found',
     id: 'image/command-not-found',
     category: 'bad-image',
-    confidence: sure(code === 127 ? 'confirmed' : 'likely'),
+    confidence: sure(code === 127 && !failed ? 'confirmed' : 'likely'),
     container: container.name,
     about: null,
     details: {
@@ -59,14 +61,26 @@ function finding(context: PodContext, one: Ended<'command-not-found'>): Found {
       ...(code === 127 && evidence.some(({ quote }) => ENV.test(quote)) ? { startFailure: 'env-finds-none' } : {}),
     },
     summary: sentence(
-      `${who(container)} exits ${code}: command ${command.slice(0, 60)} not found in the image${caller(match.fields)}`,
+      `${who(container)} exits ${code}: command ${command.slice(0, 60)} not found${failed ? '' : ' in the image'}${caller(match.fields)}` +
+        (failed ? `, after ${failed.message.trim().slice(0, 90)}` : ''),
     ),
     chain: [],
     evidence: [
       ...evidence,
+      ...(failed ? [citeLog(context, log, failed.index)] : []),
       inSpec ? origin.citation : citePod(context, `${container.specPath}.image`, container.spec.image ?? ''),
     ],
-    fixes: fixesOf(context, one, inSpec ? ` in ${origin.from}` : ''),
+    fixes: [
+      ...(failed
+        ? [
+            look(
+              'find out why the earlier step failed: it may be the one that puts the command there',
+              logCommand(context, container, log),
+            ),
+          ]
+        : []),
+      ...fixesOf(context, one, inSpec ? ` in ${origin.from}` : ''),
+    ],
   };
 }
 
@@ -78,8 +92,12 @@ export default defineCheck({
     'A shell or wrapper in the container did not find a program that it was to run: it is not in the image, or not in ' +
     'PATH.',
   criteria: {
-    confirmed: 'The shell names the command in the final error block, and the process then exited with 127.',
-    likely: 'The same, with another exit code: the script went on, or a wrapper changed the code.',
+    confirmed:
+      'The shell names the command in the final error block, the process then exited with 127, and the log reports no ' +
+      'failed download, copy or installation before.',
+    likely:
+      'The same, with another exit code: the script went on, or a wrapper changed the code. Or a download, a copy or an ' +
+      'installation failed before, which may have had to put the command there.',
     possible: WEAKENED,
   },
   silent: 'A command that the script can do without.',

@@ -62,6 +62,16 @@ const KNOWN: readonly Known[] = [
     fix: edit("put the seccomp profile into seccomp/ of the node's kubelet root, or use RuntimeDefault"),
   },
   {
+    // NVML compares the version of the loaded kernel module with its own.
+    states: /driver\/library version mismatch/i,
+    hints: null,
+    category: 'node',
+    fix: edit(
+      'load the driver of the node again (reboot the node, or drain it and reload the nvidia modules): its driver was ' +
+        'updated while the old kernel module is still loaded',
+    ),
+  },
+  {
     states: /nvidia-container-cli: |unresolvable CDI devices?|nvml error: /i,
     hints: null,
     category: 'node',

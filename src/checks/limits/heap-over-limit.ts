@@ -6,9 +6,10 @@ import { fitHeapText, HEAP_SHARE } from '../../knowledge/fitting-heap.ts';
 import { shareOf } from '../../knowledge/heap-flags.ts';
 import type { HeapSetting } from '../../knowledge/heap-flags.ts';
 import { formatBytes, parseQuantity, sensibleLimit } from '../../knowledge/quantity.ts';
-import { citeField, citePod } from '../support/cite.ts';
+import { citeField, citeLog, citePod } from '../support/cite.ts';
 import { alternative, editFix } from '../support/owner.ts';
 import { sentence, who } from '../support/words.ts';
+import { printedHeap } from './support/heap-in-log.ts';
 import { isReadForSure, tightHeap } from './support/heap-settings.ts';
 import { citeOrigin, limitText } from './support/limit-origin.ts';
 import { citeLimit, limitInForce, podMemoryLimit } from './support/memory-limit.ts';
@@ -32,6 +33,7 @@ function found(
   oom: Oom,
   settings: readonly [HeapSetting, ...HeapSetting[]],
   limit: string,
+  printed?: Citation,
 ): Found {
   const [setting] = settings;
   const texts = [...new Set(settings.map((one) => one.text))].join(' ');
@@ -52,7 +54,7 @@ function found(
     result: 'found',
     id: 'limits/heap-over-limit',
     category: 'resource-limits',
-    confidence: sure(setting, share, oom.newest && !resize),
+    confidence: printed ? 'likely' : sure(setting, share, oom.newest && !resize),
     container: container.name,
     about: null,
     summary: sentence(
@@ -61,7 +63,7 @@ function found(
     chain: [],
     evidence: [
       citeOom(context, oom),
-      ...settings.map(cite),
+      ...(printed ? [printed] : settings.map(cite)),
       podMemoryLimit(context) === limit && container.memoryLimit !== limit
         ? citePod(context, 'spec.resources.limits.memory', limit)
         : citeLimit(context, container),
@@ -69,7 +71,11 @@ function found(
       ...citeOrigin(context, container, 'memory', limit),
     ],
     fixes: [
-      editFix(context, fitHeapText(setting.runtime, bytes, `the limit of ${limit}`, texts)),
+      editFix(
+        context,
+        fitHeapText(setting.runtime, bytes, `the limit of ${limit}`, texts) +
+          (printed ? ' (the pod spec does not set it: a start script or a file of the image does)' : ''),
+      ),
       ...raiseFixes(context, container, {
         resource: 'memory',
         from: limit,
@@ -84,7 +90,12 @@ function found(
 function examine(context: PodContext, oom: Oom): Found[] {
   const limit = limitInForce(context, oom.container)?.limit;
   const settings = limit === undefined ? undefined : tightHeap(context, oom.container, limit);
-  return settings && limit !== undefined ? [found(context, oom, settings, limit)] : [];
+  if (limit === undefined) return [];
+  if (settings) return [found(context, oom, settings, limit)];
+  const log = context.log(oom.container);
+  const printed = log.state === 'known' ? printedHeap(log.value, parseQuantity(limit) ?? Infinity) : undefined;
+  if (log.state !== 'known' || !printed) return [];
+  return [found(context, oom, printed.settings, limit, citeLog(context, log.value, printed.line))];
 }
 
 export default defineCheck({
@@ -98,7 +109,7 @@ export default defineCheck({
     confirmed: 'OOMKilled, and a setting that the runtime reads for sure is as large as the limit or larger.',
     likely:
       'OOMKilled, and the setting takes 90 % of the limit or more, or is a soft limit, or is in a variable that the ' +
-      'runtime may not read, or the pod was resized in place before.',
+      'runtime may not read, or only a line of the log shows it, or the pod was resized in place before.',
     possible: null,
   },
   silent: 'The container was not OOMKilled, or the heap leaves room.',

@@ -6,6 +6,7 @@ import type { Confidence, Found, Outcome } from '../../model/finding.ts';
 import type { ContainerView } from '../../evidence/views.ts';
 import type { PodContext } from '../check.ts';
 import { citeEvent, citeLog } from '../support/cite.ts';
+import type { LogLine } from '../../logs/log-analysis.ts';
 import { killOf } from '../support/kills.ts';
 import { isBare } from '../support/remake.ts';
 import { sentence, who } from '../support/words.ts';
@@ -27,6 +28,11 @@ const CHILD_KILLED = once(() =>
   ]),
 );
 
+/** Returns whether a line has no words, or only warns of something else than memory. */
+const isBesideThePoint = ({ text, severity }: LogLine): boolean =>
+  !/[\p{L}\p{N}]/u.test(text) ||
+  ((severity === 'warn' || /\bVM warning: /.test(text)) && !/memory|heap|swap|alloc/i.test(text));
+
 /** Lines of the log that are searched for that, from its end. */
 const REACH = 50;
 
@@ -45,7 +51,9 @@ function found(context: PodContext, oom: Oom, limit: string): Found {
   const fact = context.log(container);
   const log = fact.state === 'known' ? fact.value : undefined;
   const lines = log?.lines ?? [];
-  const line = lines.slice(-REACH).findLast(({ text }) => CHILD_KILLED().test(text)) ?? lines.at(-1);
+  const line =
+    lines.slice(-REACH).findLast(({ text }) => CHILD_KILLED().test(text)) ??
+    lines.slice(-REACH).findLast((one) => !isBesideThePoint(one));
   const isReported = isChild && line !== undefined && CHILD_KILLED().test(line.text);
   // The reason OOMKilled stays: the container has it too where the app ends for another reason after the OOM kill.
   const endedByItself =

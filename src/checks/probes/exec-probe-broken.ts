@@ -1,9 +1,10 @@
 /** An exec probe with a command that cannot run in the container. */
 import { once, oneOf } from '../../expressions.ts';
 import { defineCheck } from '../check.ts';
-import { noFault } from '../../model/finding.ts';
+import { lower, noFault } from '../../model/finding.ts';
 import type { Found, Outcome } from '../../model/finding.ts';
 import type { PodContext } from '../check.ts';
+import { named } from '../app/support/advice/kind.ts';
 import { summary, who } from '../support/words.ts';
 import { finding, lookAtFailures, probeFix } from './support/finding.ts';
 import type { ProbeKill } from './support/kill.ts';
@@ -18,19 +19,52 @@ const NOT_RUN = once(() =>
   ]),
 );
 
+/** What an interpreter reports that gets no script of its language (a binary), a script with an error, or no script. */
+function hasNoScript(failure: string): boolean {
+  const text = failure.slice(0, 4000);
+  if (
+    /\b(?:Cannot find module|MODULE_NOT_FOUND|ModuleNotFoundError|can't open file|cannot execute binary file)\b/.test(
+      text,
+    )
+  )
+    return true;
+  if (!/\b(?:SyntaxError|IndentationError): /.test(text)) return false;
+  // While it loads the script, not while the script reads something.
+  return (
+    /wrapSafe|[cC]ompileFunction|compileSourceTextModule/.test(text) || /\bFile "[^"\n]{1,200}", line \d/.test(text)
+  );
+}
+/** The first bytes of a binary, in what an interpreter quotes. */
+const BINARY = /\bELF\b/;
+
 function found(context: PodContext, kill: ProbeKill): Found {
-  const command = (kill.probe.exec?.command ?? []).join(' ');
+  const words = kill.probe.exec?.command ?? [];
+  const command = words.join(' ');
+  const isScript = !NOT_RUN().test(kill.failure.text);
+  const binary = isScript && BINARY.test(kill.failure.text) && words.length > 1 ? words.slice(1) : undefined;
   return finding(context, kill, {
     id: 'probes/exec-probe-broken',
+    // A script may print the same about something that it looks at.
+    confidence: isScript ? lower(kill.confidence) : kill.confidence,
     summary: summary(
       `${who(kill.container)} is killed because the command of its ${kill.kind} probe cannot run in it: `,
       kill.failure.text || command,
     ),
     fixes: [
+      ...(binary
+        ? [
+            probeFix(
+              context,
+              kill,
+              `run ${named(binary[0]!)} itself: it is a binary (ELF), no script of ${named(words[0]!)}`,
+              { 'exec.command': binary },
+            ),
+          ]
+        : []),
       probeFix(
         context,
         kill,
-        `probe with httpGet, tcpSocket or grpc, or with a command that is in the image, instead of: ${command.slice(0, 80)}`,
+        `${binary ? 'or ' : ''}probe with httpGet, tcpSocket or grpc, or with a command that is in the image, instead of: ${command.slice(0, 80)}`,
         {},
       ),
       lookAtFailures(context, kill),
@@ -64,7 +98,9 @@ export default defineCheck({
     'counts that as a failure, so the kubelet kills the container. With containerd such a probe errors and never kills.',
   criteria: {
     confirmed: "The kubelet's events report the kill and a failure that says that the command could not run.",
-    likely: 'As confirmed, but the kill itself is only likely.',
+    likely:
+      'As confirmed, but the kill itself is only likely; or an interpreter says that the script of the probe does not ' +
+      'parse, is a binary, or is not there.',
     possible: 'As confirmed, but the kill itself is only possible.',
   },
   silent: 'A probe that errors in a pod that runs: the pod is not probed, but healthy.',
@@ -81,7 +117,9 @@ export default defineCheck({
   weight: 80,
   run: (context) => [
     ...probeKills(context).flatMap((kill) =>
-      kill.failure.nature === 'exec' && NOT_RUN().test(kill.failure.text) ? [found(context, kill)] : [],
+      kill.failure.nature === 'exec' && (NOT_RUN().test(kill.failure.text) || hasNoScript(kill.failure.text))
+        ? [found(context, kill)]
+        : [],
     ),
     ...errored(context),
   ],

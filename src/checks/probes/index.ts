@@ -3,6 +3,7 @@ import type { Check } from '../check.ts';
 import deadlocked from './deadlocked.ts';
 import dependencyProbe from './dependency-probe.ts';
 import execProbeBroken from './exec-probe-broken.ts';
+import interruptedMigration from './interrupted-migration.ts';
 import livenessKilled from './liveness-killed.ts';
 import neverAnswered from './never-answered.ts';
 import notReady from './not-ready.ts';
@@ -26,6 +27,7 @@ export const PROBES_CHECKS: readonly Check[] = [
   wrongPort,
   dependencyProbe,
   waits,
+  interruptedMigration,
   thresholdOne,
   slowStart,
   timeout,

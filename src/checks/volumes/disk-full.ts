@@ -7,6 +7,7 @@ import type { PodContext } from '../check.ts';
 import { describeNode } from '../support/kubectl.ts';
 import { mountOf, sayVolume, sourceOf } from '../support/mounts.ts';
 import type { MountedPath } from '../support/mounts.ts';
+import { explainsMissing } from '../support/never-made.ts';
 import { editFix, look } from '../support/owner.ts';
 import { endedBy } from '../support/ended.ts';
 import type { Ended } from '../support/ended.ts';
@@ -80,7 +81,7 @@ function fixesOf(context: PodContext, at: MountedPath | undefined, isShared: boo
 }
 
 function finding(context: PodContext, one: Ended<'disk-full'>): Found | undefined {
-  const { container, match, evidence, sure } = one;
+  const { container, log, match, evidence, sure } = one;
   if (NOT_A_DISK.test(match.fields.detail)) return undefined;
   const { path } = match.fields;
   const named = path ? mountOf(container, context.pod, path) : undefined;
@@ -103,6 +104,7 @@ function finding(context: PodContext, one: Ended<'disk-full'>): Found | undefine
     chain: [],
     evidence: [...evidence, ...(size ? [size.citation] : []), ...(at ? [citeMount(context, container, at.mount)] : [])],
     fixes: fixesOf(context, at, isShared),
+    explains: explainsMissing(log, match),
   };
 }
 

@@ -4,6 +4,7 @@ import { defineCheck } from '../check.ts';
 import type { Confidence, Fix, Found } from '../../model/finding.ts';
 import type { PodContext } from '../check.ts';
 import { mountOf, sayVolume } from '../support/mounts.ts';
+import { explainsMissing } from '../support/never-made.ts';
 import { identityOf } from '../support/permissions.ts';
 import { endedBy } from '../support/ended.ts';
 import type { Ended } from '../support/ended.ts';
@@ -14,7 +15,7 @@ import { sqliteDenied } from './support/sqlite.ts';
 
 function finding(
   context: PodContext,
-  { container, match, evidence, sure }: Ended<'permission-denied'>,
+  { container, log, match, evidence, sure }: Ended<'permission-denied'>,
 ): Found | undefined {
   const { path, insists } = match.fields;
   const at = mountOf(container, context.pod, path);
@@ -58,6 +59,7 @@ function finding(
         : []),
     ],
     fixes: insists ? insistedFixes(context, container, { path, insists, uid, noGroup }) : fixes,
+    explains: explainsMissing(log, match),
   };
 }
 

@@ -6,6 +6,7 @@ import type { PodContext } from '../check.ts';
 import { describeNode } from '../support/kubectl.ts';
 import { mountOf, sayVolume } from '../support/mounts.ts';
 import type { MountedPath } from '../support/mounts.ts';
+import { explainsMissing } from '../support/never-made.ts';
 import { alternative, editFix, look } from '../support/owner.ts';
 import { endedBy } from '../support/ended.ts';
 import type { Ended } from '../support/ended.ts';
@@ -36,7 +37,10 @@ function readOnlyBy(
   return undefined;
 }
 
-function finding(context: PodContext, { container, match, evidence, sure }: Ended<'read-only'>): Found | undefined {
+function finding(
+  context: PodContext,
+  { container, log, match, evidence, sure }: Ended<'read-only'>,
+): Found | undefined {
   const { path = '' } = match.fields;
   const at = mountOf(container, context.pod, path);
   if (!at) return undefined;
@@ -76,6 +80,7 @@ function finding(context: PodContext, { container, match, evidence, sure }: Ende
             : [alternative(editFix(context, 'remove readOnly from the mount'))]),
         ]
       : [look('check what the node and the storage report', describeNode(context))],
+    explains: explainsMissing(log, match),
   };
 }
 

@@ -151,7 +151,12 @@ const stops = anyOf([
   ['child process', /child process .{0,40} exited/i],
 ]);
 
+/** The script that reports, and its level: `/run/s6/basedir/scripts/rc.init: fatal: `. */
+const REPORTER = /^\/[\w./-]{1,80}: (?:fatal|error|info|warning): /;
 const SAYS_WHY = /\bdue to\b|\bbecause\b|: \S.{20,}/i;
 
 /** Returns whether a line says that the program stops or cleans up, and not why. */
-export const isLeaving = (message: string): boolean => stops(message) && !SAYS_WHY.test(message.slice(0, 400));
+export const isLeaving = (message: string): boolean => {
+  const text = message.replace(REPORTER, '');
+  return stops(text) && !SAYS_WHY.test(text.slice(0, 400));
+};

@@ -1,10 +1,12 @@
 /** Finds the final error block: the last connected error of a log, which ended the process. */
 import { secondsUntil } from '../../knowledge/time.ts';
 import { reasonOf } from './earlier-reason.ts';
+import { failedConnection, libraryReason } from './follow-up.ts';
 import type { Role } from './line-roles.ts';
 import type { LogLine } from '../log-analysis.ts';
 import { isEnd, isFailure, markLog } from './marked-log.ts';
 import type { MarkedLog } from './marked-log.ts';
+import { refusedWrite } from './never-made.ts';
 import type { RawMatch } from '../raw-matches.ts';
 import { atLeast } from '../lines/severities.ts';
 import { isVague } from './vague.ts';
@@ -41,6 +43,8 @@ export interface FinalError {
   readonly roles: readonly Role[];
   /** Index of the earlier line that says what failed, if the block only says that the program gave up; else -1. */
   readonly reason: number;
+  /** The block only names the step that failed, and a line of a library before it says why. */
+  readonly bare?: boolean;
 }
 
 /**
@@ -61,6 +65,12 @@ export function findFinalError(
   if (last < 0) return none;
   const start = firstFailure(log, last);
   if (toldToStop(matches, start, last, death.exitCode)) return none;
+  const earlier = [refusedWrite(lines, matches, start, last), failedConnection(lines, matches, start, last)].find(
+    (index) => index >= 0,
+  );
+  if (earlier !== undefined) return { start, roles, reason: earlier };
+  const library = libraryReason(lines, roles, matches, start, last);
+  if (library >= 0) return { start, roles, reason: library, bare: true };
   // The exit of a program, or the report of a supervisor: the program may have said why before.
   const known = log.failing.get(last) ?? [];
   const isReport = roles[last] === 'trail' && known.every(({ pattern }) => pattern.kind === 'error-line');

@@ -9,7 +9,7 @@ const POINTS = once(() =>
   oneOf([
     sequence(
       new RegExp(
-        String.raw`\b(?:see|check|read|refer to|look (?:at|for)|inspect)\b[^.]{0,40}\b${TEXTS}\b[^.]{0,60}`,
+        String.raw`\b(?:see|check|read|refer to|look (?:at|for)|inspect)\b[^.]{0,40}\b${TEXTS}\b[^.]{0,100}`,
         'i',
       ),
       [
@@ -24,6 +24,7 @@ const POINTS = once(() =>
     /\((?:re-?)?run with [\w-]{2,40}(?:=\w{1,20})? (?:for|to (?:see|get)) (?:more )?(?:details|information|output)\)/i,
     /\bcaused by the following (?:error|exception)s?\b/i,
     /\breturned (?:a )?non-?zero exit (?:status|code|value) \d{1,3}\W{0,3}$/i,
+    /\b(?:command|process|script|service|child) exited [1-9]\d{0,2}\W{0,3}$/i,
     /\b(?:exit status|exit(?:ed)? (?:with )?(?:code|status)|finished with non-zero exit value) [1-9]\d{0,2}\W{0,3}$/i,
   ]),
 );

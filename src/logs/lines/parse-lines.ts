@@ -5,7 +5,7 @@ import { readPrefix } from './line-prefix.ts';
 import type { LogLine } from '../log-analysis.ts';
 import { withoutRunner } from './runner-prefix.ts';
 import { saysNoError } from './no-error.ts';
-import { atLeast } from './severities.ts';
+import { atLeast, severityOfSign } from './severities.ts';
 import { withoutTracePrefix } from './trace-prefix.ts';
 import { readStructured } from './structured-lines.ts';
 
@@ -55,7 +55,7 @@ export function parseLines(text: string, timestamps: boolean): Parsed {
     if (structured?.stack != null) stacks.set(index, structured.stack.map(clean));
     const { severity: called, message } = structured ?? readPrefix(shown.replace(BOX, ''));
     // `ERROR: none (0 errors, 0 warnings)` reports that all is well.
-    const severity = atLeast(called, 'error') && saysNoError(message) ? 'info' : called;
+    const severity = atLeast(called, 'error') && saysNoError(message) ? 'info' : (called ?? severityOfSign(shown));
     const fields = structured !== null && Object.keys(structured.fields).length > 0 ? structured.fields : null;
     lines.push({
       index,

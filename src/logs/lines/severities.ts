@@ -34,6 +34,19 @@ export function severityOf(word: string, letters = false): Severity | null {
   return BY_NAME.get(word.toLowerCase()) ?? null;
 }
 
+/** Signs in front of a line that scripts mark failures and warnings with. */
+const SIGNS: readonly (readonly [sign: RegExp, severity: Severity])[] = [
+  [/^\s{0,8}(?:❌|⛔|🛑|🚨|🔴|💥)\ufe0f? ?(?=[^\s])/u, 'error'],
+  [/^\s{0,8}⚠\ufe0f? ?(?=[^\s])/u, 'warn'],
+];
+
+/** Returns the severity that the sign in front of a line stands for, or null. */
+export function severityOfSign(line: string): Severity | null {
+  // Most lines begin with an ASCII letter.
+  if (/^\s{0,8}[\x21-\x7f]/.test(line)) return null;
+  return SIGNS.find(([sign]) => sign.test(line))?.[1] ?? null;
+}
+
 /** How loggers count: from each number on, the severity next to it. */
 type Scale = readonly (readonly [from: number, severity: Severity])[];
 

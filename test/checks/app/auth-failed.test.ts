@@ -49,4 +49,24 @@ describe('app/auth-failed', () => {
     expect(await dies(check, `${LOG}${calm}\n`)).to.deep.equal([]);
     expect(await dies(check, 'ERROR no quorum\n')).to.deep.equal([]);
   });
+  it('blames no credentials for the page of a proxy', async () => {
+    const log = 'FATAL cannot list builds: server said: <html><h1>403 Forbidden</h1> blocked by a rule</html>\n';
+    const container = { env: [{ name: 'CI_TOKEN', valueFrom: { secretKeyRef: { name: 'ci', key: 'token' } } }] };
+    const found = only(await dies(check, log, { container }));
+    expect(found.summary).to.match(/is refused by a proxy or web server in between/);
+    expect(found.fixes.map(({ text }) => text).join()).to.not.match(/Secret/);
+  });
+  it('compares only the Secrets that belong to the product, if names show them', async () => {
+    const secret = (name: string, of: string): object => ({
+      name,
+      valueFrom: { secretKeyRef: { name: of, key: 'k' } },
+    });
+    const container = { env: [secret('SESSION_SECRET', 'session'), secret('DB_PASSWORD', 'shop-db')] } as never;
+    const texts = only(await dies(check, LOG, { container })).fixes.map(({ text }) => text);
+    expect(texts.join())
+      .to.match(/Secret shop-db/)
+      .and.not.match(/Secret session/);
+    const other = { env: [secret('SESSION_SECRET', 'session')] } as never;
+    expect(only(await dies(check, LOG, { container: other })).fixes[0]?.text).to.match(/Secret session/);
+  });
 });

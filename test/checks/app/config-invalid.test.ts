@@ -279,4 +279,16 @@ describe('app/config-invalid', () => {
     );
     expect(textOf(only(await dies(check, json)))).to.contain('write the value in quotes');
   });
+
+  it('names the variables that have the value which the error quotes', async () => {
+    const log = 'FATAL invalid configuration: cannot read "Yes" as a boolean\n';
+    const env = [
+      { name: 'KEEP_LOGS', value: 'Yes' },
+      { name: 'REGION', value: 'north' },
+    ];
+    const found = only(await dies(check, log, { container: { env } }));
+    expect(found.fixes[0]?.text).to.match(/^correct KEEP_LOGS in env of web: the error quotes its value Yes/);
+    expect(found.evidence.map(({ field }) => field)).to.include('spec.containers[web].env[KEEP_LOGS]');
+    expect(only(await dies(check, log)).fixes[0]?.text).to.match(/^correct the configuration/);
+  });
 });

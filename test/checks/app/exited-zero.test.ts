@@ -86,4 +86,12 @@ describe('app/exited-zero', () => {
       [],
     );
   });
+  it('gives the advice for the last error of a server', async () => {
+    const log = '2026-01-01T11:57:59Z ERROR Unable to acquire lock on /data/store: held by another node\n';
+    const ports = [{ containerPort: 9000 }];
+    const texts = only(await dies(check, log, { code: 0, container: { ports } })).fixes.map(({ text }) => text);
+    expect(texts.join())
+      .to.match(/one pod at a time/)
+      .and.not.match(/fix what its last lines name/);
+  });
 });

@@ -127,4 +127,11 @@ describe('app/refused', () => {
       /failed validation$/,
     );
   });
+
+  it('runs what the message of a migration asks for', async () => {
+    const log = 'FATAL schema version 41 does not match 44\nTo upgrade, run `shopctl db upgrade`\n';
+    const found = only(await dies(check, log));
+    expect(found.summary).to.match(/fails on its migration/);
+    expect(found.fixes[0]?.text).to.match(/shopctl db upgrade/);
+  });
 });

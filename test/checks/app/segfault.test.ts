@@ -95,4 +95,12 @@ describe('app/segfault', () => {
     expect(await told({ resources: { limits: { 'hugepages-2Mi': '64Mi' } } })).not.to.match(/huge pages/);
     expect(await told({}, { 'hugepages-2Mi': '0' })).not.to.match(/huge pages/);
   });
+  it('gives the advice for what a program said before it aborted, else looks at the log', async () => {
+    const said = only(
+      await dies(check, 'F0101 12:00:00.000000 7 a.cc:9] topic "orders" does not exist\n', { code: 134 }),
+    );
+    expect(said.fixes.map(({ text }) => text).join()).to.match(/create the topic/);
+    const [mute] = only(await dies(check, undefined, { code: 134 })).fixes;
+    expect(mute).to.include({ risk: 'read-only' });
+  });
 });

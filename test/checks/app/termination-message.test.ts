@@ -23,4 +23,10 @@ describe('app/termination-message', () => {
     expect(await dies(check, '', { code: 128, reason: 'StartError', message: 'runc create failed' })).to.deep.equal([]);
     expect(await dies(check, '')).to.deep.equal([]);
   });
+  it('does not ask to read a message of one line, and knows the first line of a script', async () => {
+    const found = only(await dies(check, '', { code: 125, message: 'env: no terminating quote in -S string' }));
+    expect(found.fixes.map(({ text }) => text).join())
+      .to.match(/first line \(#!\)/)
+      .and.not.match(/whole message/);
+  });
 });

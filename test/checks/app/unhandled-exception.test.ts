@@ -92,4 +92,14 @@ describe('app/unhandled-exception', () => {
       'must be a number, in key config.json of ConfigMap app kubectl -n shop edit configmap app',
     );
   });
+  it('takes the frame of the application from an equal error', async () => {
+    const trace = (file: string): string =>
+      `Traceback (most recent call last):\n  File "${file}", line 7, in poll\n    raise QueueError(text)\nqueues.QueueError: Unknown topic orders\n`;
+    const log = trace('/usr/lib/python3/site-packages/queues/poll.py') + trace('/srv/shop/consumer.py');
+    const texts = only(await dies(check, log)).fixes.map(({ text }) => text);
+    expect(texts.join())
+      .to.match(/consumer\.py:7/)
+      .and.match(/create the topic/)
+      .and.not.match(/site-packages/);
+  });
 });

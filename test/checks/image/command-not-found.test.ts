@@ -21,6 +21,18 @@ describe('image/command-not-found', () => {
       /--container=web -- sh -c 'echo \$PATH; command -v -- "\$1"' sh '\$\(touch\$\{IFS\}\/tmp\/P\)'$/,
     );
   });
+  it('is not confirmed after a failed download, copy or installation, which may have had to put the command there', async () => {
+    const log =
+      'curl: (22) The requested URL returned error: 404, download failed\n/entry.sh: line 9: ./tool/run: not found\n';
+    const found = only(await dies(check, log, { code: 127 }));
+    expect(found.confidence).to.equal('likely');
+    expect(found.summary)
+      .to.match(/not found \(called by/)
+      .and.to.match(/after curl: \(22\)/);
+    expect(found.fixes[0]?.text).to.match(/earlier step failed/);
+    const quiet = 'download of 3 files done\n/entry.sh: line 9: ./tool/run: not found\n';
+    expect(only(await dies(check, quiet, { code: 127 })).confidence).to.equal('confirmed');
+  });
   it('stays silent on records and pages that were not found', async () => {
     expect(await dies(check, 'ERROR order 7 not found\n')).to.deep.equal([]);
   });

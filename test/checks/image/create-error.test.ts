@@ -90,4 +90,9 @@ describe('image/create-error', () => {
       'failed to write "4194304": write /sys/fs/cgroup/kubepods.slice/memory.max: device or resource busy';
     expect(await waits(check, 'RunContainerError', message)).to.deep.equal([]);
   });
+  it('loads the driver again where the kernel still has the old one', async () => {
+    const message =
+      'OCI runtime create failed: error running hook #0: stderr: nvml error: driver/library version mismatch: unknown';
+    expect(only(await waits(check, 'RunContainerError', message)).fixes[0]?.text).to.match(/old kernel module/);
+  });
 });

@@ -47,6 +47,23 @@ describe('limits/heap-over-limit', () => {
     }
   });
 
+  it('is likely where only the log shows the options of the JVM', async () => {
+    const cases: readonly (readonly [string, boolean])[] = [
+      ['starting with -server -Xms2g -Xmx2g -XX:+AlwaysPreTouch -jar shop.jar', true],
+      ['INFO Command line argument: -Xmx1024m', true],
+      ['Picked up JAVA_TOOL_OPTIONS: -Xmx1g', true],
+      ['hint: raise the heap with -Xmx8g', false],
+      ['starting with -server -Xms64m -Xmx128m -jar shop.jar', false],
+    ];
+    for (const [line, isFound] of cases) {
+      const [found] = await foundBy(check, killed({ limit: '256Mi', log: `2026-01-01T11:57:59Z ${line}\n` }));
+      expect(found?.confidence, line).to.equal(isFound ? 'likely' : undefined);
+      if (!isFound) continue;
+      expect(found?.summary).to.match(/-Xmx\w+ .*does not fit into the memory limit of 256Mi/);
+      expect(found?.evidence.map(({ quote }) => quote)).to.include(line);
+    }
+  });
+
   it('looks into ConfigMaps', async () => {
     const configMap = { kind: 'ConfigMap', metadata: { name: 'opts' }, data: { JAVA_OPTS: '-Xmx2g' } };
     const limits = { resources: { limits: { memory: '256Mi' } } };

@@ -178,6 +178,16 @@ describe('limits/oom-limit', () => {
     }
   });
 
+  it('quotes no rule and no warning about something else than memory', async () => {
+    const log = ['loading the index', '=======', 'Server VM warning: the number of processors may change']
+      .map((line) => `2026-01-01T11:57:59Z ${line}\n`)
+      .join('');
+    const [found] = await foundBy(check, killed({ log }));
+    const quotes = found?.evidence.map(({ quote }) => quote);
+    expect(quotes).to.include('loading the index');
+    expect(quotes?.join()).to.not.match(/warning|====/);
+  });
+
   it('is silent without a limit, and unknown for a bare 137', async () => {
     expect(await foundBy(check, killed({ limit: null }))).to.deep.equal([]);
     expect((await outcomesOf(check, killed({ reason: 'Error' })))[0]?.result).to.equal('unknown');

@@ -49,4 +49,22 @@ describe('probes/exec-probe-broken', () => {
       await foundBy(check, probed({ probe, failure: 'queue is stuck: 404 jobs not found in time' })),
     ).to.deep.equal([]);
   });
+
+  it('is likely where an interpreter gets no script, and runs a binary itself', async () => {
+    const node = { exec: { command: ['node', '/srv/check'] }, periodSeconds: 5, failureThreshold: 3 };
+    const failure =
+      '/srv/check:1\n\x7fELF\n^\n\nSyntaxError: Invalid or unexpected token\n    at wrapSafe (node:internal/modules:9:1)';
+    const [binary] = await foundBy(check, probed({ probe: node, failure }));
+    expect(binary).to.include({ confidence: 'likely' });
+    expect(binary?.fixes[0]?.change?.set).to.deep.equal({ 'livenessProbe.exec.command': ['/srv/check'] });
+    const python = { exec: { command: ['python', '/srv/check.py'] }, periodSeconds: 5, failureThreshold: 3 };
+    for (const text of [
+      "python: can't open file '/srv/check.py': [Errno 2] No such file or directory",
+      '  File "/srv/check.py", line 3\n    print "up"\nSyntaxError: Missing parentheses',
+    ])
+      expect((await foundBy(check, probed({ probe: python, failure: text })))[0]?.confidence, text).to.equal('likely');
+    // The script runs and cannot parse an answer.
+    const answer = 'SyntaxError: Unexpected token < in JSON at position 0\n    at JSON.parse (<anonymous>)';
+    expect(await foundBy(check, probed({ probe: node, failure: answer }))).to.deep.equal([]);
+  });
 });

@@ -24,6 +24,19 @@ describe('volumes/permission-denied', () => {
     expect(found.fixes[0]?.change).to.deep.equal({ container: null, set: { 'securityContext.fsGroup': 1000 } });
   });
 
+  it('explains a command that is missing because it could not be written before', async () => {
+    const log =
+      "mkdir: cannot create directory '/var/lib/store/bin': Permission denied\n" +
+      'Setting the port\nSetting the name\nAll set\n/run.sh: line 7: ./bin/store: No such file or directory\n';
+    const found = only(await dies(check, log, { ...mounted(data), code: 127 }));
+    expect(found).to.include({ confidence: 'likely' });
+    expect(found.explains).to.include('image/command-not-found');
+    const elsewhere = log.replace('./bin/store', '/opt/tools/store');
+    expect(await dies(check, elsewhere, { ...mounted(data), code: 127 })).to.deep.equal([]);
+    const owner = log.replace("mkdir: cannot create directory '/var/lib/store/bin'", 'chown: /var/lib/store/bin');
+    expect(await dies(check, owner, { ...mounted(data), code: 127 })).to.deep.equal([]);
+  });
+
   it('proposes no fsGroup for a hostPath', async () => {
     const found = only(await dies(check, LOG, mounted({ hostPath: { path: '/mnt/x' } }, { runAsUser: 1000 })));
     expect(found.fixes.map(({ text }) => text).join())

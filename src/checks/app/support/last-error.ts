@@ -58,6 +58,9 @@ export function findingOf(
   const following = [1, 2, 3].map((step) => line.index + step).filter((index) => log.lines[index]?.text.trim());
   const others = [...new Set([...log.decisive.filter((index) => index !== line.index).slice(0, 3), ...following])];
   const code = container.dead?.exitCode;
+  // An exception or a panic quotes names of its program, as of its thread.
+  const thrown = new Set(log.matches.flatMap((match) => (match.kind === 'exception' ? [match.line] : [])));
+  const more = others.filter((index) => !thrown.has(index)).map((index) => log.lines[index]?.message ?? '');
   return {
     result: 'found',
     id,
@@ -72,6 +75,6 @@ export function findingOf(
       citeExit(context, container),
       ...namedInSpec(context, container, hostOfCommand(container, line.text).host ?? ''),
     ],
-    fixes: advise(context, container, message, others.map((index) => log.lines[index]?.message ?? '').join('\n')),
+    fixes: advise(context, container, message, more.join('\n')),
   };
 }

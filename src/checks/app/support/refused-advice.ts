@@ -3,7 +3,7 @@ import type { ContainerView } from '../../../evidence/views.ts';
 import type { Fix } from '../../../model/finding.ts';
 import type { PodContext } from '../../check.ts';
 import { editFix } from '../../support/owner.ts';
-import { advise } from './advice/advise.ts';
+import { advise, commandAskedFor } from './advice/advise.ts';
 import type { What } from './refused-rule.ts';
 import { DATA_RULES } from './refused-rules-data.ts';
 import { ENVIRONMENT_RULES } from './refused-rules-environment.ts';
@@ -25,6 +25,8 @@ const firstMatch = (when: RegExp | readonly RegExp[], text: string): RegExpExecA
  * @param text the decisive line and the lines that belong to it
  */
 export function adviceOn(context: PodContext, container: ContainerView, what: What, text: string): Fix[] {
+  const asked = what === 'migration' ? commandAskedFor(context, container, text) : [];
+  if (asked.length > 0) return [...asked];
   for (const { when, of, says } of RULES) {
     const match = of === undefined || of.includes(what) ? firstMatch(when, text) : undefined;
     if (match)

@@ -117,7 +117,7 @@ export const ENVIRONMENT_RULES: readonly Rule[] = [
   },
   {
     when: [
-      /corrupt|checksum|crc|malformed|truncated|damaged|magic|not a database/i,
+      /corrupt|checksum|crc|malformed|truncated|damaged|magic|not a database|EOF trying to read|unexpected (?:EOF|end of file)/i,
       /checkpoint record|unexpected EOF|tablespace/i,
     ],
     of: ['data'],

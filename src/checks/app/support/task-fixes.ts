@@ -35,8 +35,17 @@ function isPlain({ pod }: PodContext, { spec }: ContainerView): boolean {
   );
 }
 
-/** Returns the fixes for a container that completes and is started again. @param words its command */
-export function taskFixes(context: PodContext, container: ContainerView, words: readonly string[]): Fix[] {
+/**
+ * Returns the fixes for a container that completes and is started again.
+ * @param words its command
+ * @param advice what its last error asks for
+ */
+export function taskFixes(
+  context: PodContext,
+  container: ContainerView,
+  words: readonly string[],
+  advice: readonly Fix[] = [],
+): Fix[] {
   const owner = ownerOf(context.pod);
   const name = `${owner?.name ?? context.name}-once`;
   const what = [`--image=${container.spec.image ?? ''}`];
@@ -47,14 +56,16 @@ export function taskFixes(context: PodContext, container: ContainerView, words: 
   const dryRun = command`kubectl -n ${namespace} create job ${name} ${what} --dry-run=client -o yaml ${ownWords} > ${file}`;
   const applied = command`kubectl apply -f ${file}`;
   const removal = command`kubectl -n ${namespace} delete ${owner ? owner.target : `pod/${context.name}`}`;
-  if (isServer(container))
+  if (isServer(container)) {
     return [
+      ...advice,
       look(
         'read the log: a server that ends with exit code 0 gave up, or was told to stop',
         logCommand(context, container),
       ),
-      editFix(context, 'fix what its last lines name, so that it keeps serving'),
+      ...(advice.length > 0 ? [] : [editFix(context, 'fix what its last lines name, so that it keeps serving')]),
     ];
+  }
   const { spec } = container;
   const field = (['args', 'command'] as const).find((one) => withoutDaemonFlag(spec[one] ?? []) !== undefined);
   if (daemonFlag(words) !== undefined)

@@ -7,7 +7,7 @@ import type { PodContext } from '../../check.ts';
 import { environmentOf, expanded } from './env.ts';
 
 /** From this share of the limit, a heap leaves no room for the rest of the process. */
-const TIGHT = 0.9;
+export const TIGHT = 0.9;
 
 /** Variables that the runtime itself or the start scripts of common servers read. */
 const KNOWN_VARIABLES = [
@@ -29,7 +29,7 @@ const KNOWN_VARIABLES = [
 const READ = new RegExp(String.raw`^(?:command|args)$|^env\[(?:${KNOWN_VARIABLES.join('|')})\]$`);
 
 /** Returns the settings in force: of several that set the same, the command line overrides the environment. */
-function inForce(settings: readonly HeapSetting[]): HeapSetting[] {
+export function inForce(settings: readonly HeapSetting[]): HeapSetting[] {
   const onLine = (one: HeapSetting): boolean => one.where === 'command' || one.where === 'args';
   const best = new Map<string, HeapSetting>();
   for (const one of settings) {

@@ -7,6 +7,7 @@ import { DNS } from './dns.patterns.ts';
 import { RBAC } from './rbac.patterns.ts';
 import { REFUSED } from './refused.patterns.ts';
 import { TLS } from './tls.patterns.ts';
+import { TRANSLATED } from './translated.patterns.ts';
 import { UNREACHABLE } from './unreachable.patterns.ts';
 
 export const DEPENDENCIES: readonly AnyPattern[] = [
@@ -16,6 +17,7 @@ export const DEPENDENCIES: readonly AnyPattern[] = [
   ...TLS,
   ...AUTH_DATABASES,
   ...AUTH_SERVICES,
+  ...TRANSLATED,
   ...RBAC,
   ...CLIENTS,
 ];

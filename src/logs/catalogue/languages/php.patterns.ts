@@ -15,13 +15,13 @@ const uncaught = pattern({
   find: () =>
     sequence(
       /Uncaught ((?:[A-Za-z_]\w{0,80}\\)*[A-Za-z_]\w{0,80})(?:: (.{0,1200}?))? in /,
-      /(\/?[^:\s]{1,300}|[Pp]hp shell code|Command line code)(?::| on line )(\d{1,7})/,
+      /((?:phar:\/\/)?\/?[^:\s]{1,300}|[Pp]hp shell code|Command line code)(?::| on line )(\d{1,7})/,
     ),
   ends: true,
   read: (match, around) => {
     const lines = following(around, 80);
     const next = lines.findLast((line) => /^Next (?:[\w\\]+)(?:: .*)? in \S+:\d+/.test(line.text));
-    const place = `${match[3] as string}:${match[4] as string}`;
+    const place = `${(match[3] as string).replace('phar://', '')}:${match[4] as string}`;
     const frame = FOREIGN.test(place) ? appFrame(lines, /^#\d{1,3} ([^\s(]{1,300})\((\d{1,7})\)/, FOREIGN) : undefined;
     return {
       fields: {

@@ -229,4 +229,18 @@ export const CONFIG_VALUES = [
     ],
     specificity: 74,
   }),
+  pattern({
+    id: 'config/bad-variable',
+    kind: 'config-invalid',
+    needles: ['variable'],
+    find: () =>
+      sequence(
+        /\b(?:invalid|illegal|unsupported|unknown|unexpected|unrecogni[sz]ed|bad|wrong) (?:option|value|choice|setting)\b/i,
+        /[^.;:]{0,60} (?:for|of|in) (?:the )?(?:env(?:ironment)? )?variable:? ["'`$]{0,2}(?<key>[A-Za-z]\w{1,80})/i,
+      ),
+    read: (match, around) => readConfig(match, around),
+    source:
+      'serversideup/docker-php 10-init-webserver-config.sh; wording of start scripts that check their environment',
+    specificity: 78,
+  }),
 ];

@@ -171,6 +171,9 @@ export const STATE = [
       'not a database',
       'malformed',
       'unexpected eof reading wal',
+      'eof trying',
+      'unexpected eof',
+      'unexpected end of file',
       'cluster id',
       'crc',
       'truncated file',
@@ -194,6 +197,11 @@ export const STATE = [
           /manifest|sstable|checkpoint/i,
         ]),
         /(?:[Cc]hecksum|[Dd]igest)(?: \S{1,80})? (?:does not match|mismatch)/i,
+        // A file that ends before its header does.
+        lookBack(
+          /\b(?:wal|log segment|segment|sstable|manifest|journal|checkpoint|snapshot|translog)\b.{0,400}/i,
+          /\b(?:EOF trying to read|unexpected (?:EOF|end of file))\b/i,
+        ),
         /file is not a database/i,
         /database disk image is malformed/i,
         /invalid magic (?:number|bytes)/i,

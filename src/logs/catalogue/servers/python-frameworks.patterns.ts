@@ -12,7 +12,7 @@ export const PYTHON_FRAMEWORKS = [
       oneOf([
         /ImproperlyConfigured: (?<what>.{1,300})/,
         /SystemCheckError: .{1,200}/,
-        /(?<!util\.exc\.)CommandError: (?<cmd>(?!.{0,60}(?:port|address)).{1,300})/,
+        /(?<!util\.exc\.)CommandError: (?<cmd>(?!.{0,60}(?:port|address)|Conflicting migrations).{1,300})/,
       ]),
     read: (match, around) => {
       const detail = match.groups?.what ?? match.groups?.cmd ?? match[0];

@@ -27,6 +27,12 @@ describe('advice by the structure of an error', () => {
       "store needs an index first, run 'indexer rebuild --all' and start again",
       /indexer rebuild --all/,
     ],
+    [
+      'a flag to try',
+      'segment(): please try starting the pool with --page-dir=/mnt/pages instead',
+      /in the command of web: --page-dir=\/mnt\/pages$/m,
+    ],
+    ['the first line of a script', 'env: only ${VARNAME} expansion is supported, error at: ${X', /first line \(#!\)/],
     ['a question', 'overwrite the ledger? (y/n)', /a pod has no terminal/],
     ['a kernel tool', 'ip6tables: could not open table raw', /ip6tables needs on the node/],
     ['a kind of the API', 'cache did not sync for Kind "Tenancy"', /whether the cluster serves Tenancy/],

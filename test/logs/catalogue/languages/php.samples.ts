@@ -5,6 +5,10 @@ export const samples: SamplesOf<typeof PHP> = {
   'php/uncaught': {
     reads: [
       {
+        log: 'PHP Fatal error:  Uncaught TypeError: bad row in phar:///opt/tool.phar/src/Row.php:7',
+        fields: { type: 'TypeError', message: 'bad row', frame: '/opt/tool.phar/src/Row.php:7' },
+      },
+      {
         log: 'PHP Fatal error:  Uncaught InvalidArgumentException: db missing in /srv/a.php:2\nStack trace:\n#0 /srv/a.php(3): boot()\n#1 {main}\n\nNext RuntimeException: wrap in /srv/a.php:3\nStack trace:\n#0 {main}\n  thrown in /srv/a.php on line 3',
         fields: { type: 'InvalidArgumentException', message: 'db missing', frame: '/srv/a.php:2', language: 'PHP' },
       },

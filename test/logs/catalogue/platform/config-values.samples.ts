@@ -74,4 +74,14 @@ export const samples: SamplesOf<typeof CONFIG_VALUES> = {
       "ValueError: invalid literal for int() with base 10: '12a'",
     ],
   },
+  'config/bad-variable': {
+    reads: [
+      {
+        log: 'entrypoint: invalid value "fast" for environment variable QUEUE_MODE (allowed: sync, async)',
+        fields: { key: 'QUEUE_MODE' },
+      },
+      { log: "Unsupported option for the variable 'CACHE_TIER'", fields: { key: 'CACHE_TIER' } },
+    ],
+    ignores: ['the variable QUEUE_MODE is set', 'invalid value in a template; see variable names'],
+  },
 };

@@ -7,6 +7,8 @@ export const samples: SamplesOf<typeof MIGRATIONS> = {
       { log: 'error: Dirty database version 12. Fix and force version.', fields: { what: 'migration' } },
       'org.flywaydb.core.api.exception.FlywayValidateException: Validate failed: Migrations have failed validation',
       'Migration checksum mismatch for migration version 3',
+      'CommandError: Conflicting migrations detected; multiple leaf nodes in the migration graph',
+      'FATAL schema version 41 does not match 44',
       'liquibase.exception.LockException: Could not acquire change log lock.  Currently locked by web-1 (10.244.0.9) since 11/22/26, 10:00 AM',
       {
         log: "alembic.util.exc.CommandError: Can't locate revision identified by 'ae1027a6acf'",

@@ -71,6 +71,8 @@ export const samples: SamplesOf<typeof STATE> = {
     reads: [
       { log: 'sqlite3.DatabaseError: file is not a database', fields: { what: 'data' } },
       'error: database disk image is malformed',
+      'cannot open segment /data/journal/0004: EOF trying to read 16 bytes',
+      'checkpoint 7: unexpected end of file',
       'panic: wal: crc mismatch',
       'Seed data checksum 4f2a does not match manifest 9b1c, refusing to serve',
       'org.apache.lucene.index.CorruptIndexException: codec footer mismatch (file truncated?)',

@@ -11,7 +11,10 @@ export const samples: SamplesOf<typeof PYTHON_FRAMEWORKS> = {
       { log: 'CommandError: You must set settings.ALLOWED_HOSTS if DEBUG is False.' },
       'SystemCheckError: System check identified some issues:',
     ],
-    ignores: ['System check identified no issues (0 silenced).'],
+    ignores: [
+      'System check identified no issues (0 silenced).',
+      'CommandError: Conflicting migrations detected; multiple leaf nodes',
+    ],
   },
   'python/asgi-wsgi-app': {
     reads: [

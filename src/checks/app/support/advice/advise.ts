@@ -4,7 +4,7 @@ import type { Fix } from '../../../../model/finding.ts';
 import type { PodContext } from '../../../check.ts';
 import { look } from '../../../support/owner.ts';
 import { logCommand } from '../../../support/words.ts';
-import { COMMANDED } from './commanded.ts';
+import { COMMANDED, TO_RUN } from './commanded.ts';
 import { DATA } from './data.ts';
 import { IDENTITY } from './identity.ts';
 import { expressionOf, holdsAny, matches } from '../../../../needles.ts';
@@ -62,6 +62,13 @@ export function adviceFrom(context: PodContext, container: ContainerView, ...tex
     if (found.length > 0) return found;
   }
   return [];
+}
+
+/** Returns the fix that runs the command which an error asks for; nothing if it asks for none. */
+export function commandAskedFor(context: PodContext, container: ContainerView, text: string): readonly Fix[] {
+  const at = { context, container, text: text.slice(0, MAX_TEXT).replace(/\s+/g, ' ') };
+  const match = expressionOf(TO_RUN.all[0]!)?.exec(at.text);
+  return (match && TO_RUN.fixes(match, at)) ?? [];
 }
 
 /** Returns the same, and the log at last. */

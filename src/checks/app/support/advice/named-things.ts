@@ -71,8 +71,8 @@ export const THINGS: readonly Kind[] = [
         /\b(bucket|topic|queue|database|user|role|repositor(?:y|ies)|branch|organi[sz]ation|project|tenant|realm|vhost|stream|group)\b/i,
       ],
       [
-        ['nosuch', 'not exist', "doesn't exist", 'no such', 'not found', 'unknown', 'not registered'],
-        /NoSuch[A-Z]|not exist|doesn't exist|no such|not found|unknown|not registered/,
+        ['nosuch', 'not exist', "doesn't exist", 'no such', 'not found', 'unknown', 'not registered', 'not available'],
+        /NoSuch[A-Z]|not exist|doesn't exist|[Nn]o such|[Nn]ot found|[Uu]nknown|not registered|not available/,
       ],
     ],
     fixes: ([what], at) => {

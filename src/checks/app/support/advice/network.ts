@@ -121,7 +121,11 @@ function onStatus(status: string, at: At): readonly Fix[] {
       ];
     case '404':
       return [
-        editFix(at.context, `correct the path or the version of the API in the URL: ${server} does not have it (404)`),
+        editFix(
+          at.context,
+          `correct the path, the name or the version of the API in the URL: ${server} does not have it (404)`,
+        ),
+        act('or renew the token that it calls with: some servers answer 404 to a token that may not see the object'),
       ];
     case '429':
       return [act(`ask ${server} for a higher rate, or call it less often (it answers 429)`)];
