@@ -63,7 +63,7 @@ function ownFrame({ matches }: LogAnalysis, { fields }: Ended<'exception'>['matc
 function withPlace(before: string, what: string, frame: string | undefined): string {
   const at = frame === undefined || LIBRARY.test(frame) ? '' : ` at ${endOf(frame, 60)}`;
   const whole = summary(before, what, at);
-  return whole.includes('…') ? summary(before, what) : whole;
+  return whole.replace(at, '').includes('…') ? summary(before, what) : whole;
 }
 
 export default defineCheck({

@@ -61,4 +61,14 @@ describe('app/error-line', () => {
     const found = only(await dies(check, undefined, { message: 'ERROR the quorum of wombats was not met' }));
     expect(found.evidence[0]).to.include({ field: 'status.containerStatuses[web].lastState.terminated.message' });
   });
+  it('cites the request that an answer belongs to', async () => {
+    const log =
+      'Registering\nAnswer NotFound to PUT https://hub.example.com/v1/agents\n{"error":"none"}\n' +
+      'server answered with status code 404 (Not Found)\nRegistration failed!\n';
+    const [found] = await dies(check, log);
+    expect(found?.summary).to.match(/404 \(Not Found\): PUT https:\/\/hub\.example\.com\/v1\/agents/);
+    expect(found?.evidence.map(({ quote }) => quote)).to.include(
+      'Answer NotFound to PUT https://hub.example.com/v1/agents',
+    );
+  });
 });

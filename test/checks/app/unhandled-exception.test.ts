@@ -102,4 +102,8 @@ describe('app/unhandled-exception', () => {
       .and.match(/create the topic/)
       .and.not.match(/site-packages/);
   });
+  it('keeps the end of a long place', async () => {
+    const log = `PHP Fatal error:  Uncaught Error: bad row in /opt/${'long/'.repeat(20)}Row.php:7\nStack trace:\n#0 {main}\n`;
+    expect(only(await dies(check, log, { code: 255 })).summary).to.match(/bad row at ….{1,60}\/Row\.php:7$/);
+  });
 });

@@ -20,6 +20,8 @@ export interface LastError {
   readonly line: LogLine;
   /** The message with the lines that belong to it. */
   readonly said: string;
+  /** Indices of lines above that its message needs: the request that an answer belongs to. */
+  readonly above: readonly number[];
   readonly confidence: Confidence;
 }
 
@@ -43,20 +45,23 @@ export function lastErrors(context: PodContext): LastError[] {
       (GRAVE.has(line.severity) && line.index >= finalError);
     const confidence = temper(context, container, log.value, line.index, isError ? 'likely' : 'possible');
     const said = match?.kind === 'error-line' ? match.fields.detail : line.message || line.text;
-    return [{ container, log: log.value, line, said, confidence }];
+    const above = match?.also.filter((index) => index < line.index) ?? [];
+    return [{ container, log: log.value, line, said, above, confidence }];
   });
 }
 
 /** Returns the finding for an error line. */
 export function findingOf(
   context: PodContext,
-  { container, log, line, confidence }: LastError,
+  { container, log, line, above, confidence }: LastError,
   id: string,
   message: string,
 ): Found {
   // A message may have several lines.
   const following = [1, 2, 3].map((step) => line.index + step).filter((index) => log.lines[index]?.text.trim());
-  const others = [...new Set([...log.decisive.filter((index) => index !== line.index).slice(0, 3), ...following])];
+  const others = [
+    ...new Set([...above, ...log.decisive.filter((index) => index !== line.index).slice(0, 3), ...following]),
+  ];
   const code = container.dead?.exitCode;
   // An exception or a panic quotes names of its program, as of its thread.
   const thrown = new Set(log.matches.flatMap((match) => (match.kind === 'exception' ? [match.line] : [])));
