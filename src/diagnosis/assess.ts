@@ -10,7 +10,6 @@ import type { Rollback } from '../checks/app/support/rollback.ts';
 import { factsOf } from '../evidence/ledger.ts';
 import type { Ledger } from '../evidence/ledger.ts';
 import { stateOf } from '../evidence/pod-state.ts';
-import type { PodState } from '../evidence/pod-state.ts';
 import type { ContainerView } from '../evidence/views.ts';
 import { withChanges } from './blame.ts';
 import { podContext } from './context.ts';
@@ -32,8 +31,6 @@ import type { Resolved, Target, Workload } from './target.ts';
 export interface Assessment {
   readonly about: ObjectRef;
   readonly state: State;
-  /** The state as the pod reports it. */
-  readonly read: PodState;
   /** As they are ranked. */
   readonly causes: readonly Found[];
   readonly history: readonly Found[];
@@ -163,7 +160,6 @@ export function assess(ledger: Ledger, target: Target, { pod, workload, inPart }
   return {
     about,
     state,
-    read,
     causes,
     history: [...(examination.history ?? []), ...(inPart ? doubted({ ...NOTHING, causes: past }).causes : past)],
     spoken,

@@ -4,7 +4,7 @@
  */
 import { isFailing } from '../model/diagnosis.ts';
 import { factsOf, Ledger } from '../evidence/ledger.ts';
-import type { Evidence } from '../model/facts.ts';
+import type { Evidence, Query } from '../model/facts.ts';
 import { RESOURCES } from '../model/resources.ts';
 import { warmUp } from '../logs/warm-up.ts';
 import { gather } from '../sources/gather.ts';
@@ -117,16 +117,17 @@ async function gathered<T>(
   for (let round = 0; round < MAX_ROUNDS; round++) {
     const resolved = resolveTarget(facts, target);
     missing = resolved.done ? undefined : resolved;
+    let usual: readonly Query[] = [];
     if (resolved.done && resolved.value.pod && !isPlanned) {
       isPlanned = true;
       askUsual(ledger, resolved.value.pod, target.container);
+      usual = ledger.takeWishes();
     }
-    const planned = ledger.takeWishes();
     found =
-      resolved.done && planned.length === 0
+      resolved.done && usual.length === 0
         ? { answer: of(ledger, resolved.value, assess(ledger, target, resolved.value)) }
         : undefined;
-    const wishes = [...planned, ...ledger.takeWishes()];
+    const wishes = usual.length > 0 ? usual : ledger.takeWishes();
     if (wishes.length === 0) break;
     options.onProgress?.(`reading ${wishes.length} more`);
     await gather(source, wishes, ledger, wishes.some(({ verb }) => verb === 'log') ? warmUp : undefined);

@@ -3,6 +3,7 @@ import type { Clock } from '../clock.ts';
 import { mapFact, queryKey } from '../model/facts.ts';
 import type { Fact, Query } from '../model/facts.ts';
 import type { Event, Node, Pod } from '../model/objects.ts';
+import { withoutWriters } from './cluster/writers.ts';
 import type { ReadPod } from './pod-scan.ts';
 import type { Source } from './source.ts';
 
@@ -35,9 +36,8 @@ function weightOf(query: Query, fact: Fact<unknown>): number {
 
 /** Drops the images and the writers of a node, most of its size. No check of a pod reads them. */
 function lean(node: Node): Node {
-  const { managedFields: _, ...metadata } = node.metadata ?? {};
-  const { images: __, ...status } = node.status ?? {};
-  return { ...node, metadata, status };
+  const { images: _, ...status } = node.status ?? {};
+  return { ...withoutWriters(node), status };
 }
 
 /** Returns an answer as it is kept. */
@@ -93,23 +93,20 @@ export class SharedSource implements Source {
 
   /** Remembers a pod that was already read. Returns it as it is remembered. */
   know(read: ReadPod): Pod {
-    const pod = read.value;
+    const pod = withoutWriters(read.value);
     const query: Query = {
       verb: 'get',
       resource: 'pods',
       namespace: pod.metadata?.namespace ?? '',
       name: pod.metadata?.name ?? '',
     };
-    // managedFields is half of a pod, and no check reads it.
-    const { managedFields: _, ...metadata } = pod.metadata ?? {};
-    const own: Pod = { ...pod, metadata };
-    const fact: Fact<unknown> = { ...read, value: own };
+    const fact: Fact<unknown> = { ...read, value: pod };
     this.#keep(queryKey(query), {
       fact: Promise.resolve(fact),
       namespace: pod.metadata?.namespace,
       weight: weightOf(query, fact),
     });
-    return own;
+    return pod;
   }
 
   /** Remembers a node that was read in a list. @returns its name */

@@ -1,6 +1,6 @@
 /** A dependency that rejects the credentials. */
 import { defineCheck } from '../check.ts';
-import { oneOf } from '../../expressions.ts';
+import { once, oneOf } from '../../expressions.ts';
 import type { ContainerView } from '../../evidence/views.ts';
 import { command } from '../../model/command.ts';
 import type { Command } from '../../model/command.ts';
@@ -42,10 +42,12 @@ function allow(context: PodContext, action: string, user: string | undefined): F
 }
 
 /** A page instead of an answer, or the text of a proxy that has a rule against the request. */
-const OF_PROXY = oneOf([
-  /<html|<!doctype|<center>|administrative rules/i,
-  /(?:blocked|denied|forbidden) by (?:a |the )?(?:\w{1,20} )?(?:rules?|policy|firewall|waf|proxy)/i,
-]);
+const OF_PROXY = once(() =>
+  oneOf([
+    /<html|<!doctype|<center>|administrative rules/i,
+    /(?:blocked|denied|forbidden) by (?:a |the )?(?:\w{1,20} )?(?:rules?|policy|firewall|waf|proxy)/i,
+  ]),
+);
 
 /** Returns the summary and the fixes if a proxy in front of the dependency refuses the request; else undefined. */
 function byProxy(
@@ -53,7 +55,7 @@ function byProxy(
   { container, match, evidence }: Ended<'auth-failed'>,
 ): Pick<Found, 'summary' | 'evidence' | 'fixes'> | undefined {
   const { detail } = match.fields;
-  if (!/\b403\b|forbidden/i.test(detail) || !OF_PROXY.test(detail)) return undefined;
+  if (!/\b403\b|forbidden/i.test(detail) || !OF_PROXY().test(detail)) return undefined;
   const settings = remoteSettings(context, container).map(({ host, port }) => (port ? `${host}:${port}` : host));
   const known = [...new Set(settings)].slice(0, 3).join(', ');
   return {

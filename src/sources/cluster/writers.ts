@@ -3,7 +3,7 @@ import type { KubeObject } from '../../model/objects.ts';
 import type { Resource } from '../../model/resources.ts';
 
 /** Drops managedFields, which no check reads in lists and watches. */
-export function withoutWriters(object: KubeObject): KubeObject {
+export function withoutWriters<T extends KubeObject>(object: T): T {
   if (object.metadata?.managedFields === undefined) return object;
   const { managedFields: _, ...metadata } = object.metadata;
   return { ...object, metadata };

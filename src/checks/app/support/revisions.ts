@@ -1,5 +1,6 @@
 /** The revision of a workload that a pod belongs to, and the one that ran before it. */
 import { controllerOf } from '../../../evidence/controller.ts';
+import { POD_LABELS } from '../../../knowledge/pod-labels.ts';
 import type { ControllerRevision, ObjectMeta, Pod, PodSpec, ReplicaSet } from '../../../model/objects.ts';
 import type { PodContext } from '../../check.ts';
 
@@ -34,18 +35,9 @@ export interface Revisions {
   readonly owner: string;
 }
 
-/**
- * Labels that differ between revisions of one workload, or belong to one pod. Since Kubernetes 1.35 a pod gets those of its
- * node's topology (plugin/pkg/admission/podtopologylabels).
- */
+/** Labels that differ between revisions of one workload, or belong to one pod. */
 export const OWN_LABELS: ReadonlySet<string> = new Set([
-  'topology.kubernetes.io/region',
-  'topology.kubernetes.io/zone',
-  'pod-template-hash',
-  'controller-revision-hash',
-  'pod-template-generation',
-  'statefulset.kubernetes.io/pod-name',
-  'apps.kubernetes.io/pod-index',
+  ...POD_LABELS,
   'version',
   'app.kubernetes.io/version',
   'helm.sh/chart',

@@ -1,5 +1,6 @@
 /** What to do about a Service that does not exist. */
 import { distance } from '../../../evidence/text.ts';
+import { POD_LABELS } from '../../../knowledge/pod-labels.ts';
 import { command, PLACEHOLDER } from '../../../model/command.ts';
 import type { Fix } from '../../../model/finding.ts';
 import type { Service } from '../../../model/objects.ts';
@@ -64,19 +65,9 @@ const createService = (context: PodContext, target: Target, to: Absent): Fix =>
     risk: 'changes',
   };
 
-/** Labels that the pods of one template do not share. */
-const OWN_LABELS: ReadonlySet<string> = new Set([
-  'pod-template-hash',
-  'controller-revision-hash',
-  'statefulset.kubernetes.io/pod-name',
-  'apps.kubernetes.io/pod-index',
-  'topology.kubernetes.io/region',
-  'topology.kubernetes.io/zone',
-]);
-
 /** Returns the fix that creates the headless Service of a StatefulSet. Peers look each other up before they are ready. */
 function createHeadless({ pod, namespace }: PodContext, { port }: Target, to: Absent): Fix {
-  const labels = Object.entries(pod.metadata?.labels ?? {}).filter(([label]) => !OWN_LABELS.has(label));
+  const labels = Object.entries(pod.metadata?.labels ?? {}).filter(([label]) => !POD_LABELS.includes(label));
   const isOwn = pod.spec?.subdomain === to.name && namespace === to.namespace && labels.length > 0;
   const manifest = {
     apiVersion: 'v1',

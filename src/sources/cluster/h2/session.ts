@@ -21,7 +21,7 @@ import {
 } from './frames.ts';
 import { HeaderReader, headerBlock, type Header } from './hpack.ts';
 import { ProtocolError } from './protocol-error.ts';
-import { Stream } from './stream.ts';
+import { Stream, type Line } from './stream.ts';
 
 const PREFACE = 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n';
 /** Octets that a stream or a connection may send unread where no other number was agreed. */
@@ -40,7 +40,7 @@ const FIRST_STREAMS = 100;
 const LAST_STREAM = 2 ** 31 - 1;
 const PING_OCTETS = 8;
 
-export class Session {
+export class Session implements Line {
   readonly #socket: Socket;
   readonly #frames = new FrameReader();
   readonly #headers = new HeaderReader();

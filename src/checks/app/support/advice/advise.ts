@@ -39,9 +39,16 @@ export const KINDS: readonly Kind[] = [
 /** Characters of an error that are read. */
 const MAX_TEXT = 800;
 
-function kindFixes(at: At): readonly Fix[] {
+const atOf = (context: PodContext, container: ContainerView, text: string): At => ({
+  context,
+  container,
+  text: text.slice(0, MAX_TEXT).replace(/\s+/g, ' '),
+});
+
+/** Returns the fixes of the first of the kinds that an error is of. */
+function kindFixes(kinds: readonly Kind[], at: At): readonly Fix[] {
   const lower = at.text.toLowerCase();
-  for (const { all, fixes } of KINDS) {
+  for (const { all, fixes } of kinds) {
     if (!all.every(([needles]) => holdsAny(lower, needles))) continue;
     // The first one is the longest. It is compiled only where the others match.
     const [first, ...others] = all;
@@ -58,17 +65,10 @@ function kindFixes(at: At): readonly Fix[] {
  */
 export function adviceFrom(context: PodContext, container: ContainerView, ...texts: readonly string[]): readonly Fix[] {
   for (const text of texts) {
-    const found = kindFixes({ context, container, text: text.slice(0, MAX_TEXT).replace(/\s+/g, ' ') });
+    const found = kindFixes(KINDS, atOf(context, container, text));
     if (found.length > 0) return found;
   }
   return [];
-}
-
-/** Returns the fix that runs the command which an error asks for; nothing if it asks for none. */
-export function commandAskedFor(context: PodContext, container: ContainerView, text: string): readonly Fix[] {
-  const at = { context, container, text: text.slice(0, MAX_TEXT).replace(/\s+/g, ' ') };
-  const match = expressionOf(TO_RUN.all[0]!)?.exec(at.text);
-  return (match && TO_RUN.fixes(match, at)) ?? [];
 }
 
 /** Returns the same, and the log at last. */
@@ -76,3 +76,7 @@ export const advise = (context: PodContext, container: ContainerView, ...texts: 
   ...adviceFrom(context, container, ...texts),
   look('read the log around this line', logCommand(context, container)),
 ];
+
+/** Returns the fix that runs the command which an error asks for; nothing if it asks for none. */
+export const commandAskedFor = (context: PodContext, container: ContainerView, text: string): readonly Fix[] =>
+  kindFixes([TO_RUN], atOf(context, container, text));
