@@ -6,11 +6,12 @@
  *
  * The splitting of esbuild only writes ES modules, which a single executable application cannot have. Each module is in
  * one of the four files only, because classes such as UserError have to be the same everywhere. The files ask each
- * other for a module by its path. Three more files have what few runs need, because what is in a file costs time at
- * every start that reads it: `formats.cjs` the rules of secretlint, `html.cjs` the pages of `-o html`, and `mcp.cjs` the
- * SDK of the Model Context Protocol.
+ * other for a module by its path. Each of the first three is evaluated as a whole, `commands.cjs` module by module. Three
+ * more files have what few runs need, because what is in a file costs time at every start that reads it: `formats.cjs`
+ * the rules of secretlint, `html.cjs` the pages of `-o html`, and `mcp.cjs` the SDK of the Model Context Protocol.
  */
 import { join, relative, resolve, sep } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import type { BuildOptions, BuildResult, Metafile, Plugin } from 'esbuild';
 
@@ -137,6 +138,29 @@ export async function bundleInFour(entry: string, root: string, options: BuildOp
         .join(', ')}};`,
       plugin,
     );
+  /**
+   * Bundles modules that are evaluated at once. Each name of an asked module is imported as itself: for a whole module,
+   * and for one that is evaluated on demand, esbuild makes functions that every start would read.
+   * @param before what is imported first
+   * @param asked the modules that other files ask for
+   */
+  const together = async (before: string, asked: Iterable<string>, plugin: Plugin): Promise<BuildResult> => {
+    const modules = await Promise.all(
+      [...new Set(asked)].sort().map(async (path, m) => {
+        const names = Object.keys((await import(pathToFileURL(join(root, path)).href)) as object);
+        return { path: JSON.stringify(`./${path}`), key: JSON.stringify(path), names, own: `m${m}` };
+      }),
+    );
+    const imports = modules.map(
+      ({ path, names, own }) =>
+        `import { ${names.map((name, n) => `${name} as ${own}_${n}`).join(', ')} } from ${path};`,
+    );
+    const getters = modules.map(
+      ({ key, names, own }) =>
+        `get ${key}() { return { ${names.map((name, n) => `${name}: ${own}_${n}`).join(', ')} }; }`,
+    );
+    return bundle([...imports, before, `exports.modules = { ${getters.join(', ')} };`].join('\n'), plugin);
+  };
   const main = `./${nameOf(entry)}`;
 
   // Which modules are in which file.
@@ -154,15 +178,11 @@ export async function bundleInFour(entry: string, root: string, options: BuildOp
 
   // The files, from the last: only then is it known what the others are asked for.
   const last = await onDemand(wanted, within(commands, [crashloop, cluster, engine]));
-  const third = await onDemand([...ENGINE, ...engine.asked], within(engine, [crashloop, cluster], commands));
-  const second = await onDemand([...CLUSTER, ...cluster.asked], within(cluster, [crashloop, engine], commands));
-  const names = [...crashloop.asked].sort();
-  const first = await bundle(
-    [
-      ...names.map((module, i) => `import * as m${i} from ${JSON.stringify(`./${module}`)};`),
-      `import ${JSON.stringify(main)};`,
-      `export const modules = {${names.map((module, i) => `${JSON.stringify(module)}: m${i}`).join(', ')}};`,
-    ].join('\n'),
+  const third = await together('', [...ENGINE, ...engine.asked], within(engine, [crashloop, cluster], commands));
+  const second = await together('', [...CLUSTER, ...cluster.asked], within(cluster, [crashloop, engine], commands));
+  const first = await together(
+    `import ${JSON.stringify(main)};`,
+    crashloop.asked,
     within(crashloop, [cluster, engine], commands),
   );
   const [formats, html, mcp] = await Promise.all(
