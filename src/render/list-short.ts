@@ -1,6 +1,7 @@
 /** `list` on a small terminal: one line for each row with its likeliest cause, more where there is room. */
-import type { DiagnosisList } from '../model/list.ts';
+import type { DiagnosisList, Group } from '../model/list.ts';
 import { clipCause } from './clip-cause.ts';
+import { remembered } from './remembered.ts';
 import { statusOf, unreadyText, whereText, whoText } from './list-cells.ts';
 import { rowsOf } from './list-table.ts';
 import { headline, whyOf } from './list-why.ts';
@@ -17,6 +18,9 @@ const LEAST_CAUSE = 30;
 /** Columns that a cause gets before the status has a column, where causes are cut. */
 const FULL_CAUSE = 60;
 const GAP = 2;
+
+/** From one answer of a watch to the next, most causes stay. */
+const clipped = remembered(clipCause);
 
 interface ShortRow {
   /** The cells that are never cut: namespace and name. */
@@ -62,7 +66,7 @@ function tableOf(rows: readonly ShortRow[], namespaces: boolean, inPart: boolean
   const room = view.width - beside - (hasStatus ? status : 0);
   const cause = (row: ShortRow, width: number): string => {
     const text = causeText(row, hasStatus);
-    return inPart ? clipCause(text, width) : text;
+    return inPart ? clipped(text, width) : text;
   };
   if (room < LEAST_CAUSE)
     return rows.flatMap((row) => [
@@ -78,6 +82,21 @@ function tableOf(rows: readonly ShortRow[], namespaces: boolean, inPart: boolean
     ]),
     { width: view.width, style, flexible: names.length + (hasStatus ? 1 : 0), gap: GAP, headers: view.headers },
   );
+}
+
+/**
+ * The last table of a list. On a screen that is drawn each second, only the times of a list change, and with them at most
+ * the status of a row.
+ */
+const drawn = new WeakMap<readonly Group[], { readonly of: string; readonly lines: readonly string[] }>();
+
+/** Returns what `make` returned the last time for the same groups, if what it depends on besides is the same. */
+function onceDrawn(groups: readonly Group[], of: string, make: () => readonly string[]): readonly string[] {
+  const before = drawn.get(groups);
+  if (before?.of === of) return before.lines;
+  const lines = make();
+  drawn.set(groups, { of, lines });
+  return lines;
 }
 
 /**
@@ -105,9 +124,19 @@ export function renderListShort(list: DiagnosisList, view: View, most: number): 
     ...wrap(`${headline(list)}.`, view.width).map((line) => style.bad(line)),
     ...recordedLines(list.at, view).map(style.dim),
   ];
-  // Each row has a line at least: where there are too many, the lines need not be made to be counted.
-  const whole = rows.length > most ? undefined : [...title, ...tableOf(rows, namespaces, false, view, style)];
-  const lines =
-    whole !== undefined && whole.length <= most ? whole : [...title, ...tableOf(rows, namespaces, true, view, style)];
-  return `${lines.join('\n')}\n`;
+  const room = most - title.length;
+  const of = JSON.stringify([
+    view.width,
+    view.headers,
+    view.color,
+    room,
+    list.gaps.length > 0,
+    rows.map((row) => row.status),
+  ]);
+  const table = onceDrawn(list.groups, of, () => {
+    // Each row has a line at least: where there are too many, the lines need not be made to be counted.
+    const whole = rows.length > room ? undefined : tableOf(rows, namespaces, false, view, style);
+    return whole !== undefined && whole.length <= room ? whole : tableOf(rows, namespaces, true, view, style);
+  });
+  return `${[...title, ...table].join('\n')}\n`;
 }

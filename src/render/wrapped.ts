@@ -22,6 +22,22 @@ const NO_BORDERS = {
   'right-mid': '',
 };
 
+/** Returns the lines of a table in which no cell has two: cli-table3 takes ten times as long, and a list has many rows. */
+function oneLineEach(rows: readonly (readonly Cell[])[], least: readonly number[], gap: number): string[] {
+  const widths = (rows[0] ?? []).map((_, i) =>
+    Math.max(least[i] ?? 0, ...rows.map((row) => displayWidth(row[i]?.text ?? ''))),
+  );
+  return rows.map((row) =>
+    row
+      .map(
+        ({ text, paint }, i) =>
+          `${paint === undefined ? text : paint(text)}${' '.repeat(widths[i]! - displayWidth(text))}`,
+      )
+      .join(' '.repeat(gap))
+      .trimEnd(),
+  );
+}
+
 /** Returns the lines of a table; the column `flexible` is wrapped so that the table fits `width`. */
 export function wrappedTable(
   heads: readonly string[],
@@ -54,20 +70,30 @@ export function wrappedTable(
     gap * (heads.length - 1),
   );
   const room = Math.max(8, options.width === UNLIMITED ? widths[options.flexible]! + 2 : options.width - others);
+  const lined = cells.map((row) =>
+    row.map((cell, i) => {
+      const lines = i === options.flexible ? wrap(cell.text, options.fill === true ? room - 2 : room) : [cell.text];
+      return { ...cell, lines };
+    }),
+  );
+  const head = headers ? [heads.map((text): Cell => ({ text, paint: options.style.head }))] : [];
+  const full = widths.map((width, i) => (i === options.flexible ? room : width));
+  if (lined.every((row) => row.every(({ lines }) => lines.length === 1 && !lines[0]!.includes('\n'))))
+    return oneLineEach(
+      [...head, ...lined.map((row) => row.map((cell): Cell => ({ ...cell, text: cell.lines[0]! })))],
+      options.fill === true ? full : [],
+      gap,
+    );
   const table = new Table({
     chars: { ...NO_BORDERS, middle: ' '.repeat(gap) },
-    ...(options.fill === true ? { colWidths: widths.map((width, i) => (i === options.flexible ? room : width)) } : {}),
+    ...(options.fill === true ? { colWidths: full } : {}),
     style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0, compact: true },
   });
-  if (headers) table.push(heads.map((head) => options.style.head(head)));
-  for (const row of cells) {
+  if (headers) table.push(heads.map((text) => options.style.head(text)));
+  for (const row of lined)
     table.push(
-      row.map((cell, i) => {
-        const lines = i === options.flexible ? wrap(cell.text, options.fill === true ? room - 2 : room) : [cell.text];
-        return lines.map((line) => (cell.paint === undefined ? line : cell.paint(line))).join('\n');
-      }),
+      row.map(({ lines, paint }) => lines.map((line) => (paint === undefined ? line : paint(line))).join('\n')),
     );
-  }
   return table
     .toString()
     .split('\n')
