@@ -1,5 +1,5 @@
 /** `list` on a small terminal: one line for each row with its likeliest cause, more where there is room. */
-import type { DiagnosisList, Group } from '../model/list.ts';
+import type { DiagnosisList, Group, PodItem } from '../model/list.ts';
 import { clipCause } from './clip-cause.ts';
 import { remembered } from './remembered.ts';
 import { statusOf, unreadyText, whereText, whoText } from './list-cells.ts';
@@ -84,19 +84,40 @@ function tableOf(rows: readonly ShortRow[], namespaces: boolean, inPart: boolean
   );
 }
 
-/**
- * The last table of a list. On a screen that is drawn each second, only the times of a list change, and with them at most
- * the status of a row.
- */
-const drawn = new WeakMap<readonly Group[], { readonly of: string; readonly lines: readonly string[] }>();
+/** What a list needs to be drawn again. On a screen that is drawn each second, of a list only the times change. */
+interface Drawn {
+  readonly namespaces: boolean;
+  readonly rows: readonly (Omit<ShortRow, 'status'> & {
+    readonly members: readonly PodItem[];
+    readonly state: string;
+  })[];
+  /** The last table, and what it depended on besides the rows. */
+  table?: { readonly of: string; readonly lines: readonly string[] };
+}
 
-/** Returns what `make` returned the last time for the same groups, if what it depends on besides is the same. */
-function onceDrawn(groups: readonly Group[], of: string, make: () => readonly string[]): readonly string[] {
-  const before = drawn.get(groups);
-  if (before?.of === of) return before.lines;
-  const lines = make();
-  drawn.set(groups, { of, lines });
-  return lines;
+const drawn = new WeakMap<readonly Group[], Drawn>();
+
+function drawnOf(list: DiagnosisList): Drawn {
+  const before = drawn.get(list.groups);
+  if (before !== undefined) return before;
+  const namespaces = new Set(list.items.map((item) => item.target.namespace)).size > 1;
+  const rows = rowsOf(list).map(({ group, members }) => {
+    const { label, sentence } = whyOf(group.cause, group.was, members, list.gaps.length > 0);
+    const state = statusOf(members);
+    return {
+      members,
+      state,
+      names: [...(namespaces ? [sanitise(whereText(members))] : []), sanitise(whoText(group, members))],
+      isPast: group.was,
+      label,
+      sentence: sanitise(sentence),
+      // What ended the container is never left out; the others are phases of what the cause explains.
+      saysStatus: group.cause !== null && (!state.includes('OOMKilled') || /OOM[- ]?killed/i.test(sentence)),
+    };
+  });
+  const made = { namespaces, rows };
+  drawn.set(list.groups, made);
+  return made;
 }
 
 /**
@@ -106,37 +127,21 @@ function onceDrawn(groups: readonly Group[], of: string, make: () => readonly st
 export function renderListShort(list: DiagnosisList, view: View, most: number): string {
   if (list.items.length === 0) return '';
   const style = styleFor(view.color);
-  const namespaces = new Set(list.items.map((item) => item.target.namespace)).size > 1;
-  const rows = rowsOf(list).map(({ group, members }): ShortRow => {
-    const { label, sentence } = whyOf(group.cause, group.was, members, list.gaps.length > 0);
-    const status = statusOf(members);
-    return {
-      names: [...(namespaces ? [sanitise(whereText(members))] : []), sanitise(whoText(group, members))],
-      status: sanitise(`${status}${unreadyText(members, list.at)}`),
-      isPast: group.was,
-      label,
-      sentence: sanitise(sentence),
-      // What ended the container is never left out; the others are phases of what the cause explains.
-      saysStatus: group.cause !== null && (!status.includes('OOMKilled') || /OOM[- ]?killed/i.test(sentence)),
-    };
-  });
   const title = [
     ...wrap(`${headline(list)}.`, view.width).map((line) => style.bad(line)),
     ...recordedLines(list.at, view).map(style.dim),
   ];
+  const shown = drawnOf(list);
+  const rows = shown.rows.map(
+    (row): ShortRow => ({ ...row, status: sanitise(`${row.state}${unreadyText(row.members, list.at)}`) }),
+  );
   const room = most - title.length;
-  const of = JSON.stringify([
-    view.width,
-    view.headers,
-    view.color,
-    room,
-    list.gaps.length > 0,
-    rows.map((row) => row.status),
-  ]);
-  const table = onceDrawn(list.groups, of, () => {
+  const of = JSON.stringify([view.width, view.headers, view.color, room, rows.map((row) => row.status)]);
+  if (shown.table?.of !== of) {
     // Each row has a line at least: where there are too many, the lines need not be made to be counted.
-    const whole = rows.length > room ? undefined : tableOf(rows, namespaces, false, view, style);
-    return whole !== undefined && whole.length <= room ? whole : tableOf(rows, namespaces, true, view, style);
-  });
-  return `${[...title, ...table].join('\n')}\n`;
+    const whole = rows.length > room ? undefined : tableOf(rows, shown.namespaces, false, view, style);
+    const isWhole = whole !== undefined && whole.length <= room;
+    shown.table = { of, lines: isWhole ? whole : tableOf(rows, shown.namespaces, true, view, style) };
+  }
+  return `${[...title, ...shown.table.lines].join('\n')}\n`;
 }

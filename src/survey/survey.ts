@@ -13,8 +13,8 @@ import { growSlowly } from './heap.ts';
 import { askAgain, NOT_AGAIN } from './ask-again.ts';
 import { explainAll } from './explain-all.ts';
 import { lookThrough } from './namespace.ts';
-import { siblingsOf } from './healthy-siblings.ts';
-import type { HealthySiblings } from './healthy-siblings.ts';
+import { NodesOfHealthy, siblingsOf } from './healthy-siblings.ts';
+import type { HealthyNodes } from './healthy-siblings.ts';
 import { NodesAhead } from './nodes-ahead.ts';
 import { findPodless } from './podless.ts';
 import type { Sighting } from './sighting.ts';
@@ -105,7 +105,7 @@ export interface Gathered {
   readonly scanned: DiagnosisList['scanned'];
   /** `namespace/name` of pods that may still be starting. */
   readonly young: readonly string[];
-  readonly healthy: HealthySiblings;
+  readonly healthy: HealthyNodes;
   /** Workloads that lack pods or have failed, and no failing pod shows it. */
   readonly podless: readonly Found[];
 }
@@ -143,7 +143,7 @@ export async function gatherPods(source: Source, scan: PodScan, options: SurveyO
   const seenPods: { readonly sighting: Sighting; readonly item: PodItem; readonly siblings: Found['siblings'] }[] = [];
   const seenGaps: SeenGap[] = [];
   const young: string[] = [];
-  const healthy = new Map<string, ReadonlyMap<string, number>>();
+  const healthy = new NodesOfHealthy();
   const refusals: Unreadable[] = [];
   let [through, pods, failing, explained] = [0, 0, 0, 0];
   const report = (): void =>
@@ -175,7 +175,7 @@ export async function gatherPods(source: Source, scan: PodScan, options: SurveyO
       if (scope !== null) shared.leave(scope);
       seenGaps.push(...explanations.gaps);
       young.push(...seen.young, ...explanations.settling);
-      if (options.followed === true) for (const [key, nodes] of seen.healthy) healthy.set(key, nodes);
+      if (options.followed === true) healthy.add(seen.healthy);
       for (const { sighting, item } of explanations.explained) {
         options.onFound?.(item);
         seenPods.push({
@@ -217,7 +217,7 @@ export async function gatherPods(source: Source, scan: PodScan, options: SurveyO
     gaps: [...gaps, ...short.gaps],
     scanned: { namespaces: scopes.length - refusals.length, pods },
     young,
-    healthy,
+    healthy: healthy.byRevision,
   };
 }
 

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { Pod } from '../../src/model/objects.ts';
-import { HealthyCount } from '../../src/survey/healthy-siblings.ts';
+import { HealthyCount, NodesOfHealthy } from '../../src/survey/healthy-siblings.ts';
 import { crashed, podOf } from '../support/scenario.ts';
 
 const AT = Date.parse('2026-01-01T12:00:00Z');
@@ -13,15 +13,19 @@ const pod = (name: string, node: string, status: object = ready, created = '2026
   });
 
 describe('survey/healthy-siblings', () => {
-  const counted = new Map([
-    [
-      'shop/web-',
-      new Map([
-        ['node-1', 2],
-        ['node-2', 1],
-      ]),
-    ],
-  ]);
+  const all = new NodesOfHealthy();
+  all.add(
+    new Map([
+      [
+        'shop/web-',
+        new Map([
+          ['node-1', 2],
+          ['node-2', 1],
+        ]),
+      ],
+    ]),
+  );
+  const counted = all.byRevision;
   const of = (count: HealthyCount, node = 'node-2'): [number, number] => {
     const { here, elsewhere } = count.of({ namespace: 'shop', name: 'web-zzzzz' }, node);
     return [here, elsewhere];
