@@ -108,7 +108,9 @@ export class Session implements Line {
   destroy(error?: Error): void {
     this.#isOpen = false;
     this.#trouble ??= error;
-    this.#socket.destroy();
+    // To close a socket takes a millisecond, which a process that ends now does not need.
+    if (error === undefined && this.#streams.size === 0) setImmediate(() => this.#socket.destroy());
+    else this.#socket.destroy();
     this.#lose();
   }
 
