@@ -1,13 +1,21 @@
 /** What the log of a program says of its start that failed, where the process goes on. */
-import { once, oneOf } from '../../../expressions.ts';
+import { once, oneOf, sequence } from '../../../expressions.ts';
 import { secondsUntil } from '../../../knowledge/time.ts';
 import type { LogAnalysis, LogLine } from '../../../logs/log-analysis.ts';
 
 /** The words by which a program says that it, or a part of it, did not start. */
 const NOT_STARTED = once(() =>
   oneOf([
-    /\b(?:fail(?:ed|s|ure)?|unable|could not|couldn't|cannot|can't|errors?|exception) (?:to |in |on |at |while |when |during )?(?:start|boot|bootstrap|initiali[sz]|launch)/i,
-    /\b(?:start(?:ing|-?up| ?up)?|boot(?:strap(?:ping)?)?|initiali[sz](?:ation|ing)|launch)\b.{0,60}\b(?:has )?fail(?:ed|s|ure)\b/i,
+    sequence(
+      /\b/i,
+      [/fail(?:ed|s|ure)?|unable|could not|couldn't|cannot|can't|errors?|exception/i],
+      / (?:to |in |on |at |while |when |during )?(?:start|boot|bootstrap|initiali[sz]|launch)/i,
+    ),
+    sequence(
+      /\b/i,
+      [/start(?:ing|-?up| ?up)?|boot(?:strap(?:ping)?)?|initiali[sz](?:ation|ing)|launch/i],
+      /\b.{0,60}\b(?:has )?fail(?:ed|s|ure)\b/i,
+    ),
     /\bapplication run failed\b|\bfailed startup\b|\b(?:did|does|will|was) not start(?:ed)?\b/i,
   ]),
 );

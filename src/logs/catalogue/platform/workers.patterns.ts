@@ -1,5 +1,5 @@
 /** A server reports that one of its processes ended by SIGKILL, or by the signal of a crash. */
-import { oneOf } from '../../../expressions.ts';
+import { oneOf, sequence } from '../../../expressions.ts';
 import { detailOf } from '../readings.ts';
 import { pattern } from '../pattern.ts';
 
@@ -48,7 +48,11 @@ export const WORKERS = [
     needles: ['signal 7', 'signal: 7', 'signal (7', 'exitcode'],
     find: () =>
       oneOf([
-        /\b(?:[Ww]orker|[Cc]hild|(?:[Ss]ub)?[Pp]rocess|[Cc]ommand|[Tt]ask)\b.{0,80}\b(?:died|exit(?:ed)?|terminated|killed|ended|signal?led|crashed)\b.{0,60}\bsignal:? \(?(?:4|7|8|11)\b/,
+        sequence(
+          /\b(?:[Ww]orker|[Cc]hild|(?:[Ss]ub)?[Pp]rocess|[Cc]ommand|[Tt]ask)\b.{0,80}\b/,
+          [/died|exit(?:ed)?|terminated|killed|ended|signal?led|crashed/],
+          /\b.{0,60}\bsignal:? \(?(?:4|7|8|11)\b/,
+        ),
         /\bexitcode\s{0,3}[:=]\s{0,3}-(?:4|7|8|11)\b/,
       ]),
     read: (_, around) =>

@@ -9,6 +9,7 @@ import { DATA } from './data.ts';
 import { IDENTITY } from './identity.ts';
 import { expressionOf, holdsAny, matches } from '../../../../needles.ts';
 import type { At, Kind } from './kind.ts';
+import { LEFTOVERS } from './leftovers.ts';
 import { IN_FILE, MISSING, VARIABLES } from './missing.ts';
 import { REQUEST, THINGS } from './named-things.ts';
 import { ADDRESSED, CALLS, NETWORK } from './network.ts';
@@ -27,6 +28,7 @@ export const KINDS: readonly Kind[] = [
   VARIABLES,
   REJECTED,
   IDENTITY,
+  LEFTOVERS,
   DATA,
   THINGS,
   IN_FILE,

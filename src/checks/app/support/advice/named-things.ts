@@ -1,5 +1,5 @@
 /** Errors about things by name: files, sockets, objects of the cluster, plugins; and what the message itself asks for. */
-import { once, oneOf, sequence } from '../../../../expressions.ts';
+import { group, once, oneOf, sequence } from '../../../../expressions.ts';
 import { command } from '../../../../model/command.ts';
 import type { Fix } from '../../../../model/finding.ts';
 import { mountOf } from '../../../support/mounts.ts';
@@ -85,7 +85,16 @@ export const THINGS: readonly Kind[] = [
           'stream',
           'group',
         ],
-        /(?<![\w./-])(bucket|topic|queue|database|user|role|repositor(?:y|ies)|branch|organi[sz]ation|project|tenant|realm|vhost|stream|group)(?![\w/-])/i,
+        once(() =>
+          sequence(
+            /(?<![\w./-])/i,
+            group('', [
+              /bucket|topic|queue|database|user|role|repositor(?:y|ies)|branch|organi[sz]ation/i,
+              /project|tenant|realm|vhost|stream|group/i,
+            ]),
+            /(?![\w/-])/i,
+          ),
+        ),
       ],
       [
         ['nosuch', 'not exist', "doesn't exist", 'no such', 'not found', 'unknown', 'not registered', 'not available'],
