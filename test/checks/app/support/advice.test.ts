@@ -68,6 +68,12 @@ describe('advice by the structure of an error', () => {
       "EEXIST: file already exists, symlink '/opt/a' -> '/srv/lanes/a'",
       /creates \/srv\/lanes\/a repeatable/,
     ],
+    [
+      'a volume that is asked for',
+      'the spool /var/lanes must be a volume, set one up',
+      /mount an emptyDir at \/var\/lanes: no volume/,
+    ],
+    ['a mount point', "'/srv/lanes' is not a mount point", /PersistentVolumeClaim at \/srv\/lanes/],
     ['a leftover', 'tenant default already exists', /what an earlier start left/],
     ['a difference', 'queue arguments conflict with the existing ones, differs from declared', /compare the setting/],
     ['damage', 'segment 12 is corrupt at offset 40', /copy the volume first/],

@@ -16,10 +16,12 @@ import { ADDRESSED, CALLS, NETWORK } from './network.ts';
 import { OBJECTS } from './objects.ts';
 import { RIGHTS } from './rights.ts';
 import { REJECTED } from './rejected.ts';
+import { UNMOUNTED } from './unmounted.ts';
 import { VERSIONS } from './versions.ts';
 
 /** The first kind that matches counts: from the most specific structure to the least. */
 export const KINDS: readonly Kind[] = [
+  UNMOUNTED,
   COMMANDED,
   RIGHTS,
   OBJECTS,
