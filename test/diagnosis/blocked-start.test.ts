@@ -77,7 +77,7 @@ describe('a start that fails since the last end', () => {
   });
 
   describe('of an init container that runs again in a new sandbox', () => {
-    /** Returns a pod whose container web was lost at 11:50, and whose init container has failed since. */
+    /** Returns a pod that lost its container web at 11:50. Its init container has failed since. */
     const rerun = (): Pod => {
       const lost = { exitCode: 255, reason: 'Unknown', finishedAt: '2026-01-01T11:50:00Z' };
       return podOf({

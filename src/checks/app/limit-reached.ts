@@ -18,7 +18,7 @@ const WHAT = {
   other: 'a limited resource',
 } as const;
 
-/** Whose limit it is, where the message of a runtime names memory instead. */
+/** Who sets the limit, where the message of a runtime names memory instead. */
 const SOURCE: Readonly<Partial<Record<keyof typeof WHAT, string>>> = {
   threads: " (a process limit, such as the kubelet's podPidsLimit)",
 };

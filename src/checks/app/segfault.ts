@@ -1,11 +1,9 @@
 /** A process that crashed in native code: SIGSEGV, SIGABRT, SIGILL, SIGBUS, SIGFPE, SIGSYS, SIGTRAP. */
 import { citeExit, citeLog, citePod } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
-import { command } from '../../model/command.ts';
 import type { Citation, Fix, Outcome } from '../../model/finding.ts';
 import type { ContainerView } from '../../evidence/views.ts';
 import type { PodContext } from '../check.ts';
-import { writableVolumes } from '../../evidence/shared-storage.ts';
 import { killOf, ownStopCode } from '../support/kills.ts';
 import { codeFix, look } from '../support/owner.ts';
 import { hasLittleShm, shmFix } from '../support/shared-memory.ts';
@@ -15,6 +13,7 @@ import { cut, logCommand, summary, who } from '../support/words.ts';
 import { adviceFrom } from './support/advice/advise.ts';
 import { CHILD_SIGNAL, crashIn, CRASHES } from './support/crash-signals.ts';
 import type { Crash } from './support/crash-signals.ts';
+import { cpuStep, elsewhere } from './support/crash-steps.ts';
 import { unusableHugePages } from './support/huge-pages.ts';
 
 /** Languages in which an abort is the crash itself. The runtimes of others abort after an unhandled exception. */
@@ -108,6 +107,7 @@ function crashed(context: PodContext, container: ContainerView): Outcome[] {
         ...(isBusError && hasLittleShm(context, container)
           ? [shmFix(context, container)]
           : adviceOn(context, container, gaveUp ? words : undefined, told?.advice)),
+        ...cpuStep(context, told),
         ...elsewhere(context),
       ],
     },
@@ -124,19 +124,6 @@ function adviceOn(context: PodContext, container: ContainerView, said: string | 
   if (said !== undefined) return [...adviceFrom(context, container, said), read];
   const advice = codeFix(usual ?? 'fix the native code that the log names');
   return /^look for/.test(advice.text) ? [{ ...read, text: advice.text }] : [advice];
-}
-
-/** Returns the experiment on another node. It refuses a pod on no node, and storage that the copy could write to. */
-function elsewhere({ pod, namespace, name }: PodContext): Fix[] {
-  if (!pod.spec?.nodeName || writableVolumes(pod.spec).length > 0) return [];
-  return [
-    {
-      text: 'run the same image on another node, to rule the node out',
-      command: command`kubectl crashloop node-test ${name} -n ${namespace}`,
-      risk: 'changes',
-      effect: 'shows',
-    },
-  ];
 }
 
 export default defineCheck({

@@ -51,6 +51,11 @@ describe('app/segfault', () => {
     for (const log of ['worker 3 was killed by signal 15\n', 'batch 7 failed\n'])
       expect(await dies(check, log), log).to.deep.equal([]);
   });
+  it('shows the features of the CPU for an illegal instruction', async () => {
+    const found = only(await dies(check, '', { code: 132, spec: { nodeName: 'node-1' } }));
+    expect(textOf(found)).to.match(/debug node\/node-1 .*cpuinfo/);
+    expect(textOf(only(await dies(check, '', { code: 139, spec: { nodeName: 'node-1' } })))).to.not.match(/cpuinfo/);
+  });
   it('leaves the abort of a runtime to the exception in its log', async () => {
     const log =
       'Unhandled exception. Microsoft.Data.SqlClient.SqlException (0x80131904): Login failed ' +

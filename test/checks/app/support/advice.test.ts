@@ -160,7 +160,7 @@ describe('advice by the structure of an error', () => {
     const fixes = await fixesFor('spooler: unable to open /data/spool/a.idx for writing', death as Death);
     expect(texts(fixes)).to.contain('/data/spool/a.idx (on PersistentVolumeClaim shelf, mounted at /data)');
   });
-  it('replaces a pod whose emptyDir has what an earlier run made', async () => {
+  it('replaces a pod if its emptyDir has what an earlier run made', async () => {
     const death = {
       container: { volumeMounts: [{ name: 'work', mountPath: '/work' }] },
       spec: { volumes: [{ name: 'work', emptyDir: {} }] },
