@@ -1,18 +1,28 @@
 /** A part of a program failed to start, and the process goes on: a probe fails. */
+import { portOf } from '../../knowledge/probes.ts';
 import type { Found } from '../../model/finding.ts';
 import type { ContainerView } from '../../evidence/views.ts';
 import type { LogAnalysis } from '../../logs/log-analysis.ts';
 import { defineCheck } from '../check.ts';
 import type { PodContext } from '../check.ts';
 import { failingByProbe } from '../probes/support/failing.ts';
+import { heardPorts } from '../probes/support/ports.ts';
 import { citeEvent, citeLog } from '../support/cite.ts';
 import { summary, who } from '../support/words.ts';
 import { advise } from './support/advice/advise.ts';
 import { startFailure } from './support/start-failure.ts';
 
+/** Whether the log says after this line that the program listens where a probe asks. */
+function listensAfter({ spec }: ContainerView, log: LogAnalysis, line: number): boolean {
+  const probes = [spec.readinessProbe, spec.livenessProbe, spec.startupProbe].filter((probe) => probe !== undefined);
+  return probes
+    .flatMap((probe) => portOf(probe, spec) ?? [])
+    .some((asked) => heardPorts(log, asked).some((one) => one.port === asked && one.listening && one.line > line));
+}
+
 function finding(context: PodContext, container: ContainerView, log: LogAnalysis): Found[] {
   const failure = startFailure(log);
-  if (failure === undefined) return [];
+  if (failure === undefined || listensAfter(container, log, failure.lines.at(-1)!)) return [];
   const probe = context
     .podEvents()
     .some.findLast(({ reason, container: name }) => reason === 'Unhealthy' && name === container.name);
@@ -44,7 +54,9 @@ export default defineCheck({
     likely: 'A probe fails or has killed the container, and the last error in its log says that a start failed.',
     possible: null,
   },
-  silent: 'Other errors follow more than 5 seconds later, or no probe fails.',
+  silent:
+    'Other errors follow more than 5 seconds later, the program then listens on the port of a probe, the part is one that ' +
+    'a program works without (a plugin, metrics), or no probe fails.',
   sources: [
     'https://docs.oracle.com/en/java/javase/21/docs/api/java.base/java/lang/Thread.html#isDaemon()',
     'apache/activemq-artemis ActiveMQServerImpl.java (AMQ224097)',

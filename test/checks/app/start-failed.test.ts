@@ -3,6 +3,7 @@ import check from '../../../src/checks/app/start-failed.ts';
 import type { Found } from '../../../src/model/finding.ts';
 import { foundBy } from '../../support/scenario.ts';
 import { textOf } from '../dead-container.ts';
+import { probed } from '../probes/probed.ts';
 import { notReady } from '../unready-container.ts';
 
 const tcp = { readinessProbe: { tcpSocket: { port: 7070 } } };
@@ -55,11 +56,22 @@ describe('app/start-failed', () => {
       expect(await unready(`${line}\n`), line).to.have.length(1);
   });
 
+  it('explains a kill by a probe', async () => {
+    const log = LANES.split('\n')
+      .map((line) => `2026-01-01T11:57:50Z ${line.replace(/^2026\S* \S* /, '')}`)
+      .join('\n');
+    const probe = { tcpSocket: { port: 7070 }, periodSeconds: 5, failureThreshold: 3 };
+    const [found] = await foundBy(check, probed({ probe, failure: REFUSED, log }));
+    expect(found?.summary).to.match(/lanes\/4 belongs to node b/);
+  });
+
   it('finds nothing where other errors follow, the line is a warning, or no probe fails', async () => {
     for (const log of [
       `${LANES}2026-01-01 11:52:04 ERROR acme.Net - connection to lanes-db:5432 lost\n`,
       '2026-01-01 11:45:02 WARN acme.Main - could not start the metrics exporter\n',
       '2026-01-01 11:45:02 INFO acme.Main - 0 lanes failed to start\n',
+      'ERROR acme.Main - could not start the metrics exporter\n',
+      `${LANES}2026-01-01 11:45:09 INFO acme.Net - listening on 0.0.0.0:7070\n`,
     ])
       expect(await unready(log), log).to.deep.equal([]);
     const ready = notReady(900, tcp, undefined, { log: LANES });

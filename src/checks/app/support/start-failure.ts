@@ -19,6 +19,13 @@ const NOT_STARTED = once(() =>
     /\bapplication run failed\b|\bfailed startup\b|\b(?:did|does|will|was) not start(?:ed)?\b/i,
   ]),
 );
+/** Parts that a program does its work without. */
+const ASIDE = once(() =>
+  oneOf([
+    /\b(?:plug-?ins?|extensions?|exporters?|metrics?|trac(?:e|er|ing)|telemetry|analytics|statistics|add-?ons?)\b/i,
+    /\b(?:modules?|drivers?|caches?|updat(?:e|er|es)|sentry|agents?|hooks?|reporters?|watch(?:er|es)?)\b/i,
+  ]),
+);
 /** An exception on the line below a message of a logger. */
 const EXCEPTION = /^(?:[\w$]{1,80}\.){1,12}[\w$]{1,120}(?:: .{0,1200})?$/;
 /** The lines of its trace, and the cause in one of them. */
@@ -58,7 +65,11 @@ function thrownBelow({ lines }: LogAnalysis, index: number): string {
  */
 export function startFailure(log: LogAnalysis): StartFailure | undefined {
   const { lines } = log;
-  const report = lines.findLast((line) => isError(line) && NOT_STARTED().test(line.message.slice(0, 400)));
+  const isReport = (line: LogLine): boolean => {
+    const said = line.message.slice(0, 400);
+    return isError(line) && NOT_STARTED().test(said) && !ASIDE().test(said);
+  };
+  const report = lines.findLast(isReport);
   if (report === undefined) return undefined;
   const later = lines.findLast(isError)!;
   if (later !== report && !((secondsUntil(report.time, later.time) ?? Infinity) <= WITH_IT)) return undefined;
