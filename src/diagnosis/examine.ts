@@ -7,7 +7,7 @@ import type { ContainerView, EventView } from '../evidence/views.ts';
 import type { Citation, Found, Outcome } from '../model/finding.ts';
 import { CHECKS, FALLBACKS, WORKLOAD_CHECKS } from '../checks/index.ts';
 import { presentOf } from '../evidence/blocked.ts';
-import { containersOf } from '../evidence/containers.ts';
+import { containersOf, hasFailed } from '../evidence/containers.ts';
 import type { Fact, Query } from '../model/facts.ts';
 import { factsOf } from '../evidence/ledger.ts';
 import type { Ledger } from '../evidence/ledger.ts';
@@ -185,13 +185,15 @@ export function examinePod(
   const names = new Set(subjects.map(({ name }) => name));
   const now = stateOf(present, ledger.now).subjects.filter(({ name }) => names.has(name));
   const blocked = examineAs(ledger, present, now, visited, outdated);
-  // Without a cause of the blocked start, the end is the best that is known.
-  if (blocked.causes.every(({ confidence }) => confidence === 'possible'))
+  // Without a cause of the blocked start, the end is the best that is known. A container that failed since is the cause.
+  const failedSince = now.some((container) => !outdated.includes(container.name) && hasFailed(container));
+  if (!failedSince && blocked.causes.every(({ confidence }) => confidence === 'possible'))
     return examineAs(ledger, pod, subjects, visited);
   const isNow = ({ id, container }: Found): boolean =>
     blocked.causes.some((one) => one.id === id && one.container === container);
   const history = examineAs(ledger, pod, past, visited).causes.filter((cause) => !isNow(cause));
-  const spoken = ofFailedStart(blocked.spoken, blocked.causes[0]!.evidence[0]!);
+  const hasRun = now.some(({ dead, state }) => dead !== undefined || state === 'running');
+  const spoken = hasRun ? blocked.spoken : ofFailedStart(blocked.spoken, blocked.causes[0]!.evidence[0]!);
   return { ...blocked, spoken, history, present: { pod: present, subjects: now } };
 }
 

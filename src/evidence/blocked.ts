@@ -5,7 +5,7 @@
 import { CANNOT_START, NO_IMAGE } from '../knowledge/waiting-reasons.ts';
 import { instant } from '../knowledge/time.ts';
 import type { ContainerStatus, Pod } from '../model/objects.ts';
-import { containersOf, isBeingSetUp } from './containers.ts';
+import { containersOf, hasFailed, isBeingSetUp } from './containers.ts';
 import type { ContainerView, EventView } from './views.ts';
 
 /** The newest instance never ran: its end is the failed start (containerd; cri-dockerd). */
@@ -37,6 +37,16 @@ const lastStart = (events: readonly EventView[], container: ContainerView): numb
 /** Whether an event about a container says that a start failed. A pull that is delayed counts: its image is missing. */
 const isFailedStart = ({ reason, type }: EventView): boolean => type === 'Warning' && reason === 'Failed';
 
+/**
+ * Whether a container that starts before the others holds them up now: it runs again in a new sandbox, has failed since
+ * the others ended, or cannot start. One that waits for the sandbox says nothing.
+ */
+function holdsUp({ type, state, dead, waiting }: ContainerView, ended: number): boolean {
+  if (type === 'init' && state === 'running') return true;
+  if (hasFailed({ dead }) && (instant(dead?.finishedAt) ?? 0) > ended) return true;
+  return state === 'waiting' && !isBeingSetUp(waiting);
+}
+
 /** Whether a start of the container has failed since its newest end, so that this end is not what blocks it now. */
 function isBlocked(pod: Pod, container: ContainerView, events: readonly EventView[]): boolean {
   const { dead, waiting, state, name } = container;
@@ -45,9 +55,9 @@ function isBlocked(pod: Pod, container: ContainerView, events: readonly EventVie
   const ended = instant(dead.finishedAt) ?? 0;
   if (isBeingSetUp(waiting)) {
     const before = Math.max(0, ...events.filter((one) => BEFORE_CONTAINERS.has(one.reason)).map(at));
-    // The init containers run again in a new sandbox, and this container waits for them.
-    const init = containersOf(pod).some((one) => one.type === 'init' && one.state === 'running');
-    return init || (before > ended && before > lastStart(events, container));
+    const first = containersOf(pod).filter(({ type }) => type === 'init' || type === 'sidecar');
+    if (first.some((one) => one.name !== name && holdsUp(one, ended))) return true;
+    return before > ended && before > lastStart(events, container);
   }
   if (NO_IMAGE.has(reason) || (CANNOT_START.has(reason) && !AFTER_AN_END.has(reason))) return true;
   if (FAILED_TO_START.has(dead.reason ?? '') || reason !== 'CrashLoopBackOff') return false;

@@ -79,6 +79,10 @@ export const resourceOf = (kind: string): string => {
  */
 export function removedApi(version: string, kind: string): RemovedApi | undefined {
   const name = kind.toLowerCase();
+  if (name === '') {
+    const gone = REMOVED_APIS.filter((one) => one.version === version).sort((a, b) => b.removedIn - a.removedIn);
+    return gone.find(({ since }) => since !== null) ?? gone[0];
+  }
   return REMOVED_APIS.find(
     (one) =>
       (version.includes('/') ? one.version === version : one.version.endsWith(`/${version}`)) &&

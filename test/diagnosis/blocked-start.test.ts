@@ -75,4 +75,43 @@ describe('a start that fails since the last end', () => {
     expect(said.history).to.deep.equal([]);
     expect(said.state).to.equal('crashing');
   });
+
+  describe('of an init container that runs again in a new sandbox', () => {
+    /** Returns a pod that lost its container web at 11:50. Its init container has failed since. */
+    const rerun = (): Pod => {
+      const lost = { exitCode: 255, reason: 'Unknown', finishedAt: '2026-01-01T11:50:00Z' };
+      return podOf({
+        spec: {
+          initContainers: [{ name: 'seed', image: 'registry.example.com/seed:1' }],
+          containers: [{ name: 'web', image: 'registry.example.com/web:1' }],
+        },
+        status: {
+          phase: 'Pending',
+          initContainerStatuses: [crashed('seed', 2)],
+          containerStatuses: [
+            {
+              ...crashed('web', 255),
+              restartCount: 0,
+              state: { waiting: { reason: 'PodInitializing' } },
+              lastState: { terminated: lost },
+            },
+          ] as never,
+        },
+      });
+    };
+
+    it('is the cause, and how the runtime lost the app container is history', async () => {
+      const log = 'creating the schema\nERROR: relation "users" already exists\n';
+      const said = await explain(rerun(), [], { 'web-1/seed': log, 'web-1/seed/previous': log });
+      expect(said.causes[0]).to.deep.include({ container: 'seed', category: 'app-error' });
+      expect(said.history.map(({ id }) => id)).to.deep.equal(['node/runtime-restart']);
+    });
+
+    it('is no proof that no program ran', async () => {
+      const said = await explain(rerun());
+      expect(said.causes.filter(({ confidence }) => confidence === 'confirmed')).to.deep.equal([]);
+      expect(said.history.map(({ id }) => id)).to.deep.equal(['node/runtime-restart']);
+      expect(said.checks.find(({ category }) => category === 'app-error')?.result).to.not.equal('ruled-out');
+    });
+  });
 });

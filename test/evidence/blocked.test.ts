@@ -57,19 +57,39 @@ describe('what blocks a container since its last end', () => {
     expect(outdated(pod)).to.deep.equal([]);
   });
 
-  it('is an init container that runs again in a new sandbox', () => {
+  it('is an init container that has to run again in a new sandbox', () => {
     const { spec, status } = endedThen('PodInitializing');
-    const init = {
-      name: 'wait',
-      restartCount: 1,
-      ready: false,
-      state: { running: { startedAt: '2026-01-01T11:59:00Z' } },
-    };
-    const pod = podOf({
-      spec: { ...spec, initContainers: [{ name: 'wait' }] } as never,
-      status: { ...status, initContainerStatuses: [init] } as never,
+    const behind = (init: object, restartPolicy?: string): Pod =>
+      podOf({
+        spec: { ...spec, initContainers: [{ name: 'wait', ...(restartPolicy ? { restartPolicy } : {}) }] } as never,
+        status: {
+          ...status,
+          initContainerStatuses: [{ name: 'wait', restartCount: 1, ready: false, ...init }],
+        } as never,
+      });
+    const ended = (exitCode: number, minute: number): object => ({
+      terminated: {
+        exitCode,
+        reason: exitCode === 0 ? 'Completed' : 'Error',
+        finishedAt: `2026-01-01T11:${minute}:00Z`,
+      },
     });
-    expect(outdated(pod)).to.deep.equal(['web']);
+    const waits = (reason: string, lastState = {}): object => ({ state: { waiting: { reason } }, lastState });
+    const running = { state: { running: { startedAt: '2026-01-01T11:59:00Z' } } };
+    const blocking: object[] = [
+      running,
+      { state: ended(1, 59) },
+      waits('CrashLoopBackOff', ended(1, 59)),
+      waits('ImagePullBackOff'),
+      waits('CreateContainerConfigError'),
+    ];
+    for (const init of blocking) expect(outdated(behind(init)), JSON.stringify(init)).to.deep.equal(['web']);
+    for (const init of blocking.slice(1))
+      expect(outdated(behind(init, 'Always')), JSON.stringify(init)).to.deep.equal(['web']);
+    // One that waits for the sandbox, has succeeded or is a sidecar that runs does not block.
+    for (const init of [waits('PodInitializing', ended(1, 50)), { state: ended(0, 59) }, { state: ended(1, 50) }])
+      expect(outdated(behind(init)), JSON.stringify(init)).to.deep.equal([]);
+    expect(outdated(behind(running, 'Always'))).to.deep.equal([]);
   });
 
   it('leaves the pod as it is where the end is what counts, and hides only the end elsewhere', () => {

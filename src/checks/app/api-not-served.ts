@@ -38,7 +38,7 @@ function says(api: ApiName, removed: RemovedApi | undefined, served: Served, lin
   const version = removed?.version ?? api.version;
   const what = /no matches for /.test(line)
     ? `no matches for kind "${api.kind}" in version "${version}"`
-    : `the API server does not serve ${api.kind}${version ? ` in ${version}` : ''}`;
+    : `the API server does not serve ${[api.kind, version].filter(Boolean).join(' in ')}`;
   if (removed) {
     const now = removed.since
       ? `; use ${removed.since.version} (since 1.${removed.since.minor})`
@@ -46,10 +46,13 @@ function says(api: ApiName, removed: RemovedApi | undefined, served: Served, lin
     const runs = served.minor === undefined ? '' : `, this cluster is 1.${served.minor}`;
     return `${what}: Kubernetes 1.${removed.removedIn} removed it${runs}${now}`;
   }
-  if (served.group === 'absent') return `${what}: its CRD is not installed (there is no such group)`;
+  if (served.group === 'absent')
+    return `${what}: its CRD${api.kind ? ' is' : 's are'} not installed (there is no such group)`;
   if (served.versions)
     return `${what}: the API server serves only ${cut(served.versions.join(', '), 40)} of that group`;
-  return `${what}: its CRD, or that version of it, is missing`;
+  return api.kind
+    ? `${what}: its CRD, or that version of it, is missing`
+    : `${what}: the CRDs of that group, or that version of them, are missing`;
 }
 
 function fixesOf(
@@ -82,7 +85,7 @@ function fixesOf(
   return [
     list,
     {
-      text: `install the CRD of ${api.kind}, in the release that the image of ${container.name} expects, before it starts`,
+      text: `install the CRD${api.kind ? ` of ${api.kind}` : `s of ${group}`}, in the release that the image of ${container.name} expects, before it starts`,
       command: null,
       risk: 'changes',
     },

@@ -10,7 +10,7 @@ import { hasKillingProbe, killOf, killUnseen } from '../support/kills.ts';
 import { cut, summary, who } from '../support/words.ts';
 import { adviceFrom } from './support/advice/advise.ts';
 import { commandWords } from './support/command-line.ts';
-import { endOf, endsByCommand, isServer, lastWords, daemonFlag } from './support/gave-up.ts';
+import { doneIn, endOf, endsByCommand, isServer, lastWords, daemonFlag } from './support/gave-up.ts';
 import { adviceOn } from './support/refused-advice.ts';
 import { taskFixes } from './support/task-fixes.ts';
 
@@ -25,7 +25,8 @@ function inTime(seconds: number | undefined): string {
   return seconds < 1 ? ' within a second' : ` after ${seconds} s`;
 }
 
-function endReason(words: readonly string[], serves: boolean): string {
+function endReason(words: readonly string[], serves: boolean, done: string | undefined): string {
+  if (done !== undefined) return `: its work is done (${cut(done, 60)})`;
   const flag = daemonFlag(words);
   if (flag !== undefined) return `: "${cut(flag, 40)}" sends it to the background`;
   return serves ? '' : ': it is not a long-running process';
@@ -58,6 +59,7 @@ function completed(context: PodContext, container: ContainerView): Outcome[] {
   const words = commandWords(container);
   const serves = isServer(container);
   const last = log ? lastWords(log) : undefined;
+  const done = log && !serves && !failed ? doneIn(log) : undefined;
   const said = lastError ?? (serves && last !== undefined ? log!.lines[last]?.message : undefined);
   // A container may have its own (1.34 and later).
   const policyPath = container.spec.restartPolicy ? `${container.specPath}.restartPolicy` : 'spec.restartPolicy';
@@ -73,15 +75,17 @@ function completed(context: PodContext, container: ContainerView): Outcome[] {
       container: container.name,
       about: null,
       summary:
-        said === undefined ? summary(ends, '', endReason(words, serves)) : summary(`${ends}; its log ends: `, said),
+        said === undefined
+          ? summary(ends, '', endReason(words, serves, done?.message))
+          : summary(`${ends}; its log ends: `, said),
       chain: [],
       evidence: [
         citeExit(context, container),
         citePod(context, policyPath, policy),
         citeWhatRan(context, container, words),
-        ...(log && log.lines.length > 0 ? [citeLog(context, log, last ?? log.lines.length - 1)] : []),
+        ...(log && log.lines.length > 0 ? [citeLog(context, log, done?.index ?? last ?? log.lines.length - 1)] : []),
       ],
-      fixes: taskFixes(context, container, words, adviceFor(context, container, log, said)),
+      fixes: taskFixes(context, container, words, adviceFor(context, container, log, said), done !== undefined),
       // The failure of a program that still exits with 0 is the cause; the exit is its symptom.
       ...(failed ? {} : { explains: ['app/error-line', 'app/structured-error'] }),
     },

@@ -31,6 +31,7 @@ import selfKilled from './self-killed.ts';
 import silentExit from './silent-exit.ts';
 import splitScript from './split-script.ts';
 import staleLock from './stale-lock.ts';
+import startFailed from './start-failed.ts';
 import structuredError from './structured-error.ts';
 import terminationMessage from './termination-message.ts';
 import tlsFailure from './tls-failure.ts';
@@ -50,6 +51,7 @@ export const APP_CHECKS: readonly Check[] = [
   splitScript,
   badFlag,
   childGaveUp,
+  startFailed,
   configInvalid,
   missingModule,
   readOnlyRoot,

@@ -18,6 +18,11 @@ const WHAT = {
   other: 'a limited resource',
 } as const;
 
+/** Who sets the limit, where the message of a runtime names memory instead. */
+const SOURCE: Readonly<Partial<Record<keyof typeof WHAT, string>>> = {
+  threads: " (a process limit, such as the kubelet's podPidsLimit)",
+};
+
 /** Seconds in which a program opens few files: something else has used up the limit. */
 const AT_START = 30;
 
@@ -31,7 +36,8 @@ function fixes(context: PodContext, container: ContainerView, what: keyof typeof
       ),
       editFix(
         context,
-        "start fewer threads or processes (pool sizes, workers, GOMAXPROCS), or raise the kubelet's podPidsLimit",
+        "start fewer threads or processes (pool sizes, workers, GOMAXPROCS), or raise the kubelet's podPidsLimit; a memory " +
+          'limit does not change it',
       ),
     ];
   }
@@ -83,9 +89,8 @@ export default defineCheck({
   ],
   goesAway: 'perhaps',
   endedBy: 'app',
-  settledBy: 'oom-test',
-  // The cgroup does not count the memory of a GPU.
-  alsoFinds: { 'app/gpu-memory': { settledBy: null } },
+  settledBy: null,
+  alsoFinds: { 'app/gpu-memory': {} },
   explains: [{ symptomsOf: 'specific-error' }],
   symptomOf: ['eviction'],
   weight: 57,
@@ -99,7 +104,10 @@ export default defineCheck({
         confidence: sure('likely'),
         container: container.name,
         about: null,
-        summary: summary(`${who(container)} runs out of ${WHAT[match.fields.what]}: `, match.fields.detail),
+        summary: summary(
+          `${who(container)} runs out of ${WHAT[match.fields.what]}${SOURCE[match.fields.what] ?? ''}: `,
+          match.fields.detail,
+        ),
         chain: [],
         evidence,
         fixes: fixes(context, container, match.fields.what),

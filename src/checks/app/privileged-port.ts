@@ -9,6 +9,8 @@ import { portNumber } from './support/listeners.ts';
 
 const LOWEST_PORT = 'net.ipv4.ip_unprivileged_port_start';
 
+const isLow = (port: number): boolean => port > 0 && port < 1024;
+
 export default defineCheck({
   id: 'app/privileged-port',
   category: 'app-error',
@@ -37,7 +39,13 @@ export default defineCheck({
   weight: 64,
   run: (context) =>
     endedBy(context, 'privileged-port').map(({ container, match, evidence, sure }) => {
-      const port = portNumber(match.fields.port);
+      const said = portNumber(match.fields.port);
+      const low = (container.spec.ports ?? []).map(({ containerPort }) => containerPort).filter(isLow);
+      // A runtime may name no port: .NET prints only that the permission is denied.
+      const port = isLow(Number(said)) ? said : undefined;
+      const bound = port
+        ? `privileged port ${port}`
+        : `a privileged port (${low.length === 1 ? `it declares port ${low[0]}` : 'below 1024'})`;
       const own = container.spec.securityContext;
       const user = own?.runAsUser ?? context.pod.spec?.securityContext?.runAsUser;
       const dropped =
@@ -62,7 +70,7 @@ export default defineCheck({
             (own?.capabilities?.drop ?? []).join(', '),
           ),
         );
-      const proved = Number(port) > 0 && Number(port) < 1024 && ((user ?? 0) > 0 || dropped);
+      const proved = port !== undefined && ((user ?? 0) > 0 || dropped);
       const as = user !== undefined && user > 0 ? ` as user ${user}` : dropped ? ' without NET_BIND_SERVICE' : '';
       return {
         result: 'found',
@@ -72,14 +80,14 @@ export default defineCheck({
         container: container.name,
         about: null,
         summary: sentence(
-          `${who(container)} may not bind privileged port ${port}${as}: permission denied on :${port} (needs root or NET_BIND_SERVICE)`,
+          `${who(container)} may not bind ${bound}${as}: permission denied${port ? ` on :${port}` : ''} (needs root or NET_BIND_SERVICE)`,
         ),
         chain: [],
         evidence: [...evidence, ...more],
         fixes: [
           editFix(
             context,
-            `listen on a port of 1024 or above (such as 8080), and map the Service's port ${port} to it with targetPort`,
+            `listen on a port of 1024 or above (such as 8080), and map the Service's port ${port ? `${port} ` : ''}to it with targetPort`,
           ),
           alternative(
             editFix(context, `let all users bind low ports in this pod: set the safe sysctl ${LOWEST_PORT} to 0`, {

@@ -1,27 +1,27 @@
 /** A process that crashed in native code: SIGSEGV, SIGABRT, SIGILL, SIGBUS, SIGFPE, SIGSYS, SIGTRAP. */
 import { citeExit, citeLog, citePod } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
-import { command } from '../../model/command.ts';
 import type { Citation, Fix, Outcome } from '../../model/finding.ts';
 import type { ContainerView } from '../../evidence/views.ts';
 import type { PodContext } from '../check.ts';
-import { writableVolumes } from '../../evidence/shared-storage.ts';
 import { killOf, ownStopCode } from '../support/kills.ts';
-import { codeFix, editFix, look } from '../support/owner.ts';
+import { codeFix, look } from '../support/owner.ts';
+import { hasLittleShm, shmFix } from '../support/shared-memory.ts';
 import { endedBy, GENERAL_KINDS } from '../support/ended.ts';
 import type { LogAnalysis, LogLine } from '../../logs/log-analysis.ts';
 import { cut, logCommand, summary, who } from '../support/words.ts';
 import { adviceFrom } from './support/advice/advise.ts';
-import { CRASHES } from './support/crash-signals.ts';
+import { CHILD_SIGNAL, crashIn, CRASHES } from './support/crash-signals.ts';
+import type { Crash } from './support/crash-signals.ts';
+import { cpuStep, elsewhere } from './support/crash-steps.ts';
 import { unusableHugePages } from './support/huge-pages.ts';
 
 /** Languages in which an abort is the crash itself. The runtimes of others abort after an unhandled exception. */
 const NATIVE: ReadonlySet<string> = new Set(['C', 'C++', 'D', 'Zig']);
 
-function shmFix(context: PodContext, container: ContainerView): Fix[] {
-  if ((container.spec.volumeMounts ?? []).some((mount) => mount.mountPath === '/dev/shm')) return [];
-  return [editFix(context, 'give it more shared memory: mount an emptyDir with medium Memory at /dev/shm')];
-}
+/** Returns what a signal means. */
+const meaningOf = ({ signal, what }: Crash, context: PodContext, container: ContainerView): string =>
+  signal === 'SIGBUS' && hasLittleShm(context, container) ? `${what} (64Mi: no volume is there)` : what;
 
 /** A line that only repeats that a signal ended the process. */
 const BANNER =
@@ -44,10 +44,6 @@ function reasonIn({ lines, decisive }: LogAnalysis): string | undefined {
     ({ message, severity }) => FAILURES.has(severity) || !SUCCESS.test(message),
   )?.message;
 }
-
-/** Whether a process ended with SIGBUS, by its exit code, or as a shell or a parent reports it (strsignal). */
-const isBusError = (signal: string | undefined, text: string): boolean =>
-  signal === 'SIGBUS' || /\bbus error\b|\bSIGBUS\b/i.test(text);
 
 function crashed(context: PodContext, container: ContainerView): Outcome[] {
   const dead = container.dead;
@@ -84,10 +80,15 @@ function crashed(context: PodContext, container: ContainerView): Outcome[] {
   const profile = container.spec.securityContext?.seccompProfile ?? context.pod.spec?.securityContext?.seccompProfile;
   if (crash?.signal === 'SIGSYS' && profile)
     evidence.push(citePod(context, 'seccompProfile', cut(JSON.stringify(profile), 120)));
+  const said = (logged?.match.fields.detail ?? logged?.line ?? '').replace(/[\s:]{1,4}$/, '');
+  const told = crash ?? crashIn(said);
+  const isBusError = told?.signal === 'SIGBUS';
+  const huge = isBusError ? unusableHugePages(context, container) : undefined;
+  const meaning =
+    told && !huge && (isBusError || logged?.match.pattern === CHILD_SIGNAL) ? meaningOf(told, context, container) : '';
   const text = crash
-    ? `exit code ${dead.exitCode}, ${crash.signal}: ${words ?? crash.what}`
-    : `${cut(logged?.match.fields.detail ?? logged?.line ?? '', 90)} (exit code ${dead.exitCode})`;
-  const huge = isBusError(crash?.signal, text) ? unusableHugePages(context, container) : undefined;
+    ? `exit code ${dead.exitCode}, ${crash.signal}: ${words ?? meaningOf(crash, context, container)}`
+    : `${cut(said, 90)} (exit code ${dead.exitCode})${meaning && `: ${told?.signal}, ${meaning}`}`;
   if (huge) evidence.push(...huge.evidence);
   return [
     {
@@ -103,8 +104,10 @@ function crashed(context: PodContext, container: ContainerView): Outcome[] {
       evidence,
       fixes: [
         ...(huge?.fixes ?? []),
-        ...(crash?.signal === 'SIGBUS' ? shmFix(context, container) : []),
-        ...adviceOn(context, container, gaveUp ? words : undefined, crash?.advice),
+        ...(isBusError && hasLittleShm(context, container)
+          ? [shmFix(context, container)]
+          : adviceOn(context, container, gaveUp ? words : undefined, told?.advice)),
+        ...cpuStep(context, told),
         ...elsewhere(context),
       ],
     },
@@ -121,19 +124,6 @@ function adviceOn(context: PodContext, container: ContainerView, said: string | 
   if (said !== undefined) return [...adviceFrom(context, container, said), read];
   const advice = codeFix(usual ?? 'fix the native code that the log names');
   return /^look for/.test(advice.text) ? [{ ...read, text: advice.text }] : [advice];
-}
-
-/** Returns the experiment on another node. It refuses a pod on no node, and storage that the copy could write to. */
-function elsewhere({ pod, namespace, name }: PodContext): Fix[] {
-  if (!pod.spec?.nodeName || writableVolumes(pod.spec).length > 0) return [];
-  return [
-    {
-      text: 'run the same image on another node, to rule the node out',
-      command: command`kubectl crashloop node-test ${name} -n ${namespace}`,
-      risk: 'changes',
-      effect: 'shows',
-    },
-  ];
 }
 
 export default defineCheck({

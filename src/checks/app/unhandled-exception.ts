@@ -9,6 +9,7 @@ import { endedBySignalToStop } from '../support/kills.ts';
 import { endedBy } from '../support/ended.ts';
 import type { Ended } from '../support/ended.ts';
 import { adviceFrom } from './support/advice/advise.ts';
+import { CHILD_SIGNAL } from './support/crash-signals.ts';
 import { logCommand, summary, who } from '../support/words.ts';
 
 const ROLL_OUT = 'then roll out the new image, or roll back to the previous one';
@@ -40,6 +41,10 @@ function fixesOf(context: PodContext, { container, match }: Ended<'exception'>):
   const advice = isCodeFault(type, message) ? [] : adviceFrom(context, container, said);
   return advice.length > 0 ? advice : [editFix(context, `fix the code, ${ROLL_OUT}`)];
 }
+
+/** Whether the exception only follows the crash of a process that the program had started: app/segfault reports that. */
+const reportsChild = ({ log }: Ended<'exception'>): boolean =>
+  log.matches.some(({ fatal, pattern }) => fatal && pattern === CHILD_SIGNAL);
 
 /** A frame of a library: the reader cannot change it. */
 const LIBRARY = /(?:site-packages|dist-packages|node_modules|gems|vendor)\//;
@@ -106,7 +111,8 @@ export default defineCheck({
   symptomOf: ['specific-error', 'unreachable-service', 'eviction'],
   weight: 40,
   run: (context) =>
-    endedBy(context, 'exception').map((one) => {
+    endedBy(context, 'exception').flatMap((one) => {
+      if (reportsChild(one)) return [];
       const { container, log, match, evidence, sure } = one;
       const { type, message, language } = match.fields;
       const frame = ownFrame(log, match);

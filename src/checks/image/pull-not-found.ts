@@ -3,9 +3,21 @@ import { citePod } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
 import { editFix, look } from '../support/owner.ts';
 import { reasonSummary } from '../support/words.ts';
+import { movedImage } from '../../knowledge/moved-images.ts';
+import type { Fix } from '../../model/finding.ts';
+import type { PodContext } from '../check.ts';
 import { listTags } from './support/commands.ts';
 import { coreOfPull, pullFailures, sayImage } from './support/pull.ts';
+import type { PullFailure } from './support/pull.ts';
 import { aboutImage } from '../support/about.ts';
+
+/** Returns the fix that uses an image where its publisher moved it. */
+function useMoved(context: PodContext, { container, image }: PullFailure): Fix[] {
+  const moved = movedImage(image);
+  if (moved === undefined) return [];
+  const change = container ? { container: container.name, set: { image: moved.image } } : undefined;
+  return [editFix(context, `use ${moved.image} (${moved.why})`, change)];
+}
 
 export default defineCheck({
   id: 'image/pull-not-found',
@@ -59,6 +71,7 @@ export default defineCheck({
         ],
         fixes: [
           look('list the tags that the registry has', listTags(image)),
+          ...useMoved(context, failure),
           editFix(context, `correct the name or tag of ${image}, push it, or use the tag that ran`),
         ],
       };

@@ -74,7 +74,7 @@ function withoutJson(text: string): string {
 export function plainQuote(quote: string, room: number): string {
   const text = withoutJson(
     withoutTime(quote.includes('..') ? quote.replace(SWAPPED, '') : quote)
-      .replace(/^Caused by: /, '')
+      .replace(/^\s{0,12}(?:Caused by: |-{2,4}> )/, '')
       .replace(MONOLOG, ''),
   )
     .replace(/\s+/g, ' ')

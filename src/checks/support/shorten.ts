@@ -87,7 +87,8 @@ export function shorten(quote: string, room: number): string {
   if (last === undefined) return middle(terse, room);
   const before = starts.findLast((at) => at < last) ?? 0;
   // The layer before it is its title: `Corruption: block checksum mismatch`.
-  return last - before > TITLE ? `…${terse.slice(last)}` : middle(`…${terse.slice(before)}`, room);
+  if (last - before <= TITLE) return middle(`…${terse.slice(before)}`, room);
+  return joined(terse.slice(before), terse.slice(last), room);
 }
 
 /** Returns the first sentence, and as much of the second as has room. */

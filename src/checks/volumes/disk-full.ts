@@ -3,12 +3,14 @@ import { citeField, citeMount, citePod } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
 import { command } from '../../model/command.ts';
 import type { Citation, Fix, Found } from '../../model/finding.ts';
+import type { ContainerView } from '../../evidence/views.ts';
 import type { PodContext } from '../check.ts';
 import { describeNode } from '../support/kubectl.ts';
 import { mountOf, sayVolume, sourceOf } from '../support/mounts.ts';
 import type { MountedPath } from '../support/mounts.ts';
 import { explainsMissing } from '../support/never-made.ts';
 import { editFix, look } from '../support/owner.ts';
+import { shmFix } from '../support/shared-memory.ts';
 import { endedBy } from '../support/ended.ts';
 import type { Ended } from '../support/ended.ts';
 import { sentence } from '../support/words.ts';
@@ -53,14 +55,8 @@ function sizeOf(context: PodContext, { source, volume }: MountedPath): Size | un
   return limit ? { text: limit, citation: citePod(context, field, limit) } : undefined;
 }
 
-function fixesOf(context: PodContext, at: MountedPath | undefined, isShared: boolean): Fix[] {
-  if (!at && isShared)
-    return [
-      editFix(
-        context,
-        'give it more shared memory: mount an emptyDir with medium: Memory at /dev/shm (it counts towards the memory limit)',
-      ),
-    ];
+function fixesOf(context: PodContext, container: ContainerView, at: MountedPath | undefined, isShared: boolean): Fix[] {
+  if (!at && isShared) return [shmFix(context, container)];
   if (!at)
     return [
       look("check the node's disk pressure", describeNode(context)),
@@ -103,7 +99,7 @@ function finding(context: PodContext, one: Ended<'disk-full'>): Found | undefine
     summary: sentence(`no space left on ${where}: ${container.name} could not write${path ? ` ${path}` : ''}`),
     chain: [],
     evidence: [...evidence, ...(size ? [size.citation] : []), ...(at ? [citeMount(context, container, at.mount)] : [])],
-    fixes: fixesOf(context, at, isShared),
+    fixes: fixesOf(context, container, at, isShared),
     explains: explainsMissing(log, match),
   };
 }

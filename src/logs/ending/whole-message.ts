@@ -129,16 +129,21 @@ function lastOfChain(lines: readonly LogLine[], index: number, number: number): 
   return last === undefined ? [] : [last];
 }
 
-/** Returns the deepest `Caused by:` of the trace right below a line. */
+/**
+ * Returns the deepest `Caused by:` of the trace right below a line. The message of an exception may go on for some
+ * indented lines.
+ */
 function deepestCause(lines: readonly LogLine[], index: number): Part[] {
   let cause: Part | undefined;
+  let more = 0;
   for (let i = index + 1; i < Math.min(lines.length, index + TRACE_REACH); i++) {
     const { text } = lines[i]!;
     const match = CAUSE.exec(text);
     const nested = NODE_CAUSE.exec(text)?.[1];
     if (match !== null) cause = { text: match[2] ?? (match[1] as string), index: i };
     else if (nested !== undefined) cause = { text: nested.replace(/ \{$/, ''), index: i };
-    else if (!FRAME.test(text)) break;
+    else if (!FRAME.test(text) && (!/^\s{1,20}\S/.test(text) || ++more > MORE)) break;
+    if (match !== null || FRAME.test(text)) more = 0;
   }
   return cause === undefined ? [] : [cause];
 }

@@ -151,6 +151,12 @@ export const WORDS: readonly (readonly [...Needled, worth: number])[] = [
     /\b(?:because|due to|must|required?|requires|expected|needs?|should be|please)\b/i,
     1,
   ],
+  // A request to change the configuration.
+  [
+    'please ',
+    /\bplease (?:fix|set|specify|provide|correct|mount|install|configure|define|supply|rename|remove|add)\b/i,
+    0.6,
+  ],
 ];
 
 /** The same in other languages, with other letters. */

@@ -64,6 +64,21 @@ describe('app/api-not-served', () => {
     expect(textOf(only(await dies(check, log)))).to.match(/CRD/);
   });
 
+  it('names the group where the message lists only versions', async () => {
+    const says = async (list: string): Promise<string> =>
+      textOf(
+        only(await dies(check, `ERROR no informer: unable to retrieve the complete list of server APIs: ${list}\n`)),
+      );
+    const gone = ': the server could not find the requested resource';
+    expect(await says(`lanes.acme.example/v1alpha2${gone}`)).to.match(
+      /does not serve lanes\.acme\.example\/v1alpha2: the CRDs of that group.*--api-group=lanes\.acme\.example.*install the CRDs of lanes/s,
+    );
+    expect(await says(`metrics.k8s.io/v1beta1: the server is currently unable, lanes.acme.example/v1${gone}`)).to.match(
+      /does not serve lanes\.acme\.example\/v1:/,
+    );
+    expect(await says(`policy/v1beta1${gone}`)).to.match(/1\.25 removed it.*policy\/v1 /);
+  });
+
   it('knows kinds by their resources', () => {
     expect(removedApi('policy/v1beta1', 'podsecuritypolicies')?.since).to.equal(null);
     expect(removedApi('v1beta1', 'Ingress')?.removedIn).to.equal(22);

@@ -9,6 +9,12 @@ describe('app/error-line', () => {
     expect(found.confidence).to.equal('likely');
     expect(found.summary).to.contain('the quorum of wombats was not met').and.to.contain('exits 1');
   });
+  it('takes a last line without a level that asks for a change, not one that asks for a look', async () => {
+    const says = async (last: string): Promise<string> =>
+      only(await dies(check, `INFO booting\nINFO lanes opened\n${last}\n`)).confidence;
+    expect(await says('The spool is a plain folder. Please configure a lane for it.')).to.equal('likely');
+    expect(await says('For the lanes, please see the handbook.')).to.equal('possible');
+  });
   it('cuts a long line to the length of a summary', async () => {
     expect(only(await dies(check, `FATAL ${'word '.repeat(300)}\n`)).summary.length).to.be.at.most(300);
   });

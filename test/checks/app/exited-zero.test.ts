@@ -12,6 +12,16 @@ describe('app/exited-zero', () => {
       .and.to.match(/restartPolicy/)
       .and.to.match(/create job web-1-once .* -- sh -c 'echo done'/);
   });
+  it('proposes only a Job where the log says that the work is done', async () => {
+    const says = async (last: string): Promise<string> =>
+      textOf(only(await dies(check, `reading lanes\n${last}\nINFO host: closing the pool\n`, { code: 0 })));
+    expect(await says('12 lanes imported: finished successfully')).to.match(/its work is done \(12 lanes imported/);
+    expect(await says('INFO no pending migrations'))
+      .to.match(/^run it as a Job/m)
+      .and.not.to.match(/keep running/);
+    for (const line of ['server started and configured: done successfully', 'INFO lane 4 is idle'])
+      expect(await says(line), line).to.match(/if it should keep running/);
+  });
   it('offers restartPolicy OnFailure only to a bare pod', async () => {
     expect(
       only(await dies(check, '', { code: 0 })).fixes.some((fix) => fix.change?.set.restartPolicy === 'OnFailure'),

@@ -21,6 +21,16 @@ describe('app/privileged-port', () => {
   it('is likely when the spec sets no user', async () => {
     expect(only(await dies(check, LOG)).confidence).to.equal('likely');
   });
+  it('names the declared port where the log names none', async () => {
+    const log = 'Lanes.Server: cannot bind: permission denied\n   at Lanes.Server.Listen()\n';
+    const spec = { securityContext: { runAsUser: 1001 } };
+    const ports = [{ containerPort: 8443 }, { containerPort: 443 }];
+    const found = only(await dies(check, log, { spec, container: { ports } }));
+    expect(found).to.include({ confidence: 'likely' });
+    expect(found.summary).to.match(/a privileged port \(it declares port 443\) as user 1001: permission denied \(/);
+    const none = only(await dies(check, log, { spec }));
+    expect(textOf(none)).to.contain('a privileged port (below 1024)').and.not.to.contain('?');
+  });
   it('finds nothing in permission errors of files', async () => {
     expect(await dies(check, 'open /etc/tls/key.pem: permission denied\n')).to.deep.equal([]);
   });

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import check from '../../../src/checks/app/segfault.ts';
+import { lineOf } from '../../../src/model/command.ts';
 import { crashed, foundBy } from '../../support/scenario.ts';
 import { dies, only, textOf } from '../dead-container.ts';
 
@@ -35,6 +36,25 @@ describe('app/segfault', () => {
   });
   it('advises a larger /dev/shm for a bus error', async () => {
     expect(textOf(only(await dies(check, '', { code: 135 })))).to.match(/\/dev\/shm/);
+  });
+  it('reads the number of the signal by which a process that the program had started ended', async () => {
+    const bus = only(await dies(check, 'ERROR launcher: Encoder process was signaled to shutdown with signal 7: \n'));
+    expect(bus.summary).to.match(/with signal 7 \(exit code 1\): SIGBUS, .*64Mi: no volume is there/);
+    expect(lineOf(bus.fixes[0]!.command)).to.match(
+      /"volumeMounts":\[\{"name":"shared-memory","mountPath":"\/dev\/shm"/,
+    );
+    const mounted = { container: { volumeMounts: [{ name: 'm', mountPath: '/dev/shm' }] } };
+    const full = only(await dies(check, 'failed (exitcode: -7) rank: 0 (pid: 9)\n', mounted));
+    expect(full.summary).to.contain('SIGBUS').and.not.to.contain('64Mi');
+    expect(full.fixes[0]!.text).to.contain('sizeLimit');
+    expect(only(await dies(check, 'worker 3 was killed by signal 4\n')).summary).to.contain('SIGILL, illegal');
+    for (const log of ['worker 3 was killed by signal 15\n', 'batch 7 failed\n'])
+      expect(await dies(check, log), log).to.deep.equal([]);
+  });
+  it('shows the features of the CPU for an illegal instruction', async () => {
+    const found = only(await dies(check, '', { code: 132, spec: { nodeName: 'node-1' } }));
+    expect(textOf(found)).to.match(/debug node\/node-1 .*cpuinfo/);
+    expect(textOf(only(await dies(check, '', { code: 139, spec: { nodeName: 'node-1' } })))).to.not.match(/cpuinfo/);
   });
   it('leaves the abort of a runtime to the exception in its log', async () => {
     const log =

@@ -106,4 +106,11 @@ describe('app/unhandled-exception', () => {
     const log = `PHP Fatal error:  Uncaught Error: bad row in /opt/${'long/'.repeat(20)}Row.php:7\nStack trace:\n#0 {main}\n`;
     expect(only(await dies(check, log, { code: 255 })).summary).to.match(/bad row at ….{1,60}\/Row\.php:7$/);
   });
+
+  it('leaves the crash of a process that the program had started to app/segfault', async () => {
+    const trace =
+      'Traceback (most recent call last):\n  File "/app/run.py", line 9, in <module>\n    main()\nJobError: rank 1 is gone\n';
+    expect(await dies(check, trace)).to.have.length(1);
+    expect(await dies(check, `ERROR rank 1 failed (exitcode: -7) (pid: 9)\n${trace}`)).to.deep.equal([]);
+  });
 });

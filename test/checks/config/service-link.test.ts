@@ -31,6 +31,14 @@ describe('config/service-link', () => {
     }
   });
 
+  it('takes the variable and the value in the decisive line for a refusal, in any words', async () => {
+    const line = "FATAL lanes: SHOP_API_PORT 'tcp://10.96.4.7:8080' looks like a whole address\n";
+    const found = only(await dies(check, line, SHOP));
+    expect(found.summary).to.match(/takes SHOP_API_PORT .*the service link of Service shop-api/);
+    const dump = 'INFO env SHOP_API_PORT=tcp://10.96.4.7:8080\nINFO env MODE=a\nFATAL lanes: the ledger is torn\n';
+    expect(await dies(check, dump, SHOP)).to.deep.equal([]);
+  });
+
   it('is confirmed for the decisive line, and likely for a warning before exit code 0', async () => {
     expect(only(await dies(check, VALUES[0], SHOP)).confidence).to.equal('confirmed');
     const log = 'warn --- invalid address - http://0.0.0.0:tcp://10.96.4.7:8080, we expect a port\n';

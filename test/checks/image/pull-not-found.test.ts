@@ -25,6 +25,12 @@ describe('image/pull-not-found', () => {
     );
     expect(await of('-debug.x/web:1', 'dial tcp: lookup: no such host', unreachable)).to.equal(null);
   });
+  it('proposes the place to which the publisher moved the image', async () => {
+    const container = { image: 'bitnami/kafka:3.6' };
+    const found = only(await waits(check, 'ErrImagePull', 'docker.io/bitnami/kafka:3.6: not found', { container }));
+    const moved = found.fixes.find(({ change }) => change !== undefined);
+    expect(moved?.change?.set).to.deep.equal({ image: 'docker.io/bitnamilegacy/kafka:3.6' });
+  });
   it('reads the events and the reasons of other kubelets by their message', async () => {
     const image = 'registry.example.com/web:1';
     const creating = (...objects: object[]): Scenario => ({

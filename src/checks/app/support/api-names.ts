@@ -5,7 +5,7 @@ import { once, oneOf, sequence } from '../../../expressions.ts';
 export interface ApiName {
   /** `policy/v1beta1`, or only `v1beta1`; '' where the message has none. */
   readonly version: string;
-  /** A kind (`Ingress`) or a resource (`ingresses`). */
+  /** A kind (`Ingress`) or a resource (`ingresses`); '' where the message only names the version. */
   readonly kind: string;
   /** Whether the group is known; the core group has none. */
   readonly hasGroup: boolean;
@@ -42,6 +42,13 @@ const RESOURCE = once(() =>
     /resource type "(?<type>[\w.-]{1,200})"/,
   ]),
 );
+/** client-go discovery: ErrGroupDiscoveryFailed, a list of `GROUP/VERSION: why`. */
+const VERSIONS = once(() =>
+  sequence(
+    /complete list of server APIs: (?:[a-z0-9.-]{1,120}\/v\w{1,20}: [^,]{1,200}, ){0,8}/,
+    /(?<version>[a-z0-9.-]{1,120}\/v\d{1,2}(?:(?:alpha|beta)\d{1,2})?): the server could not find the requested/,
+  ),
+);
 /** The answers of an API server that does not serve a resource. */
 const NOT_SERVED = once(() =>
   oneOf([
@@ -55,7 +62,7 @@ const NOT_SERVED = once(() =>
 export function apiIn(text: string): ApiName | undefined {
   const line = text.slice(0, 2000);
   if (!NOT_SERVED().test(line)) return undefined;
-  const found = NO_KIND().exec(line) ?? REFLECTOR.exec(line) ?? PATH().exec(line);
+  const found = NO_KIND().exec(line) ?? REFLECTOR.exec(line) ?? PATH().exec(line) ?? VERSIONS().exec(line);
   if (found) {
     const { version = '', kind = '' } = found.groups ?? {};
     return { version, kind, hasGroup: version.includes('/') };

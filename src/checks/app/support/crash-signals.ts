@@ -1,6 +1,10 @@
 /** Signals by which the kernel ends a process for an error of its own code, and what to do. */
+
+/** The pattern that reads what a parent reports about one of its processes. */
+export const CHILD_SIGNAL = 'process/child-signal';
+
 /** A death by a signal that only the process itself can cause. */
-interface Crash {
+export interface Crash {
   /** The POSIX signal. */
   readonly signal: string;
   readonly what: string;
@@ -26,8 +30,8 @@ export const CRASHES: { readonly [code: number]: Crash } = {
   },
   135: {
     signal: 'SIGBUS',
-    what: 'bus error: a mapped file lost its storage, often because /dev/shm is full (64Mi by default)',
-    advice: 'mount an emptyDir with medium Memory and a sizeLimit at /dev/shm, or free the disk of the mapped file',
+    what: 'bus error: mapped memory lost its storage, often a full /dev/shm',
+    advice: 'raise the sizeLimit of the volume at /dev/shm, or free the disk of the mapped file',
   },
   136: {
     signal: 'SIGFPE',
@@ -46,3 +50,16 @@ export const CRASHES: { readonly [code: number]: Crash } = {
     advice: 'allow the system call in the seccomp profile, or use RuntimeDefault',
   },
 };
+
+/** The number of a signal, as a parent reports it: `killed by signal 7`, `exitcode: -7` (Python). */
+const NUMBERED = /\b(?:signal:? \(?|exitcode\s{0,3}[:=]\s{0,3}-)(\d{1,2})\b/i;
+/** A bus error, as a shell or a parent reports it (strsignal). */
+const BUS_ERROR = /\bbus error\b|\bSIGBUS\b/i;
+
+/** Returns the crash that a line of a log reports by the number of its signal, or as a bus error. */
+export function crashIn(text: string): Crash | undefined {
+  const start = text.slice(0, 600);
+  if (BUS_ERROR.test(start)) return CRASHES[135];
+  const signal = NUMBERED.exec(start)?.[1];
+  return CRASHES[128 + Number(signal)];
+}

@@ -1,6 +1,7 @@
 /** A container that ended with exit code 0: what its spec expects of it, and what its log says about the end. */
+import { oneOf } from '../../../expressions.ts';
 import type { ContainerView } from '../../../evidence/views.ts';
-import type { LogAnalysis } from '../../../logs/log-analysis.ts';
+import type { LogAnalysis, LogLine } from '../../../logs/log-analysis.ts';
 
 const SHELL = /(?:^|\/)(?:ba|da|a|z|k)?sh$/;
 const DAEMON = String.raw`--?daemon(?:ize)?(?:[ =](?:yes|true|1|on))?|daemonize yes`;
@@ -66,3 +67,20 @@ export function lastWords({ lines, decisive }: LogAnalysis): number | undefined 
   const telling = lines.findLast(({ message }) => message.split(/\s+/, 3).length === 3 && !FAREWELL.test(message));
   return decisive[0] ?? telling?.index;
 }
+
+/** Lines at the end of a log in which a task says that its work is done. */
+const LAST_LINES = 8;
+const DONE = oneOf([
+  /\b(?:completed|finished|done|ended|succeeded) successfully\b|\ball done\b|\bnothing to (?:do|migrate|apply|import)\b/i,
+  /\bsuccessfully (?:completed|finished|applied|migrated|imported|exported|seeded|created|updated|installed)\b/i,
+  /\bno (?:pending |new |outstanding )?migrations?\b/i,
+]);
+/** What a server reports of its start. */
+const OF_START = /\b(?:start|boot|initiali[sz]|load|connect|config|register)/i;
+
+/** Returns the line in which a program says that its work is done; undefined without one. */
+export const doneIn = ({ lines }: LogAnalysis): LogLine | undefined =>
+  lines
+    .filter(({ message }) => message.trim() !== '')
+    .slice(-LAST_LINES)
+    .findLast(({ message }) => DONE.test(message.slice(0, 300)) && !OF_START.test(message.slice(0, 300)));

@@ -39,12 +39,14 @@ function isPlain({ pod }: PodContext, { spec }: ContainerView): boolean {
  * Returns the fixes for a container that completes and is started again.
  * @param words its command
  * @param advice what its last error asks for
+ * @param isDone its log says that its work is done
  */
 export function taskFixes(
   context: PodContext,
   container: ContainerView,
   words: readonly string[],
   advice: readonly Fix[] = [],
+  isDone = false,
 ): Fix[] {
   const owner = ownerOf(context.pod);
   const name = `${owner?.name ?? context.name}-once`;
@@ -76,14 +78,13 @@ export function taskFixes(
         field && { container: container.name, set: { [field]: [...withoutDaemonFlag(spec[field] ?? [])!] } },
       ),
     ];
-  const fixes: Fix[] = [
-    editFix(context, `if it should keep running, start the server in the foreground (${hint(words)})`),
-    {
-      text: `if it is meant to finish, run it as a Job or CronJob, and delete ${owner ? owner.target : 'this pod'}`,
-      command: isPlain(context, container) ? andThen(job, THEN, removal) : andThen(dryRun, 'edit it, then', applied),
-      risk: 'changes',
-    },
-  ];
+  const asServer = editFix(context, `if it should keep running, start the server in the foreground (${hint(words)})`);
+  const asTask: Fix = {
+    text: `${isDone ? 'run it' : 'if it is meant to finish, run it'} as a Job or CronJob, and delete ${owner ? owner.target : 'this pod'}`,
+    command: isPlain(context, container) ? andThen(job, THEN, removal) : andThen(dryRun, 'edit it, then', applied),
+    risk: 'changes',
+  };
+  const fixes: Fix[] = isDone ? [asTask] : [asServer, asTask];
   // A change of the pod's policy does nothing for a container with its own policy.
   const set = { restartPolicy: 'OnFailure' };
   return owner || container.type !== 'app' || container.spec.restartPolicy

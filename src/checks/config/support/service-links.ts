@@ -48,14 +48,18 @@ export interface Sign {
   readonly port?: number;
 }
 
-/** Returns the sign of a link in a line. */
-function signIn(line: LogLine): Sign | undefined {
+/** The variable of a link. */
+const VARIABLE = /\b[A-Z][A-Z0-9_]{0,80}_PORT\b/;
+
+/** Returns the sign of a link in a line. @param decides the line says why the process ended */
+function signIn(line: LogLine, decides: boolean): Sign | undefined {
   const text = line.text.slice(0, LONGEST);
   const value = text.includes('://') ? VALUE.exec(text) : null;
   if (value) {
     // `0.0.0.0:tcp://…`: the program put the link where it takes a number.
     const glued = text[value.index - 1] === ':';
-    if (REACHES.test(text) || !(glued || REFUSES().test(text))) return undefined;
+    const refuses = glued || REFUSES().test(text) || (decides && VARIABLE.test(text));
+    if (REACHES.test(text) || !refuses) return undefined;
     return { line, shows: 'value', value: value[0], ip: value[1]!.replace(/[[\]]/g, ''), port: Number(value[2]) };
   }
   // The names of links and the words about a port hold `port`.
@@ -67,8 +71,9 @@ function signIn(line: LogLine): Sign | undefined {
 
 /** Returns the surest sign of a link in a log. */
 export function signOf(log: LogAnalysis): Sign | undefined {
-  const signs = log.lines.slice(-REACH).flatMap((line) => signIn(line) ?? []);
-  const decides = (one: Sign): boolean => log.decisive.includes(one.line.index);
+  const says = ({ index }: LogLine): boolean => log.decisive.includes(index);
+  const signs = log.lines.slice(-REACH).flatMap((line) => signIn(line, says(line)) ?? []);
+  const decides = ({ line }: Sign): boolean => says(line);
   for (const shows of ['value', 'name', 'bad-port'] as const) {
     const all = signs.filter((one) => one.shows === shows);
     const sign = all.findLast(decides) ?? all.at(-1);

@@ -17,6 +17,9 @@ const OUTSIDE = new Set(
   ].flatMap((labels) => labels.split(' ')),
 );
 
+/** Of these, those that no namespace is named like: `github.com` is no Service `github`. */
+const PUBLIC: ReadonlySet<string> = new Set(['com', 'org', 'io', 'edu', 'gov', 'mil']);
+
 const ORDINAL = /-\d+$/;
 
 /** Whether a last label is that of a name outside the cluster; all country codes have two letters. */
@@ -38,6 +41,7 @@ export function meaningsOf(host: string, own: string): Meaning[] {
   if (svc > 3) return [];
   if (second === undefined) return [{ service: first, namespace: own }];
   if (third === undefined) {
+    if (PUBLIC.has(second)) return [];
     const elsewhere: Meaning = { service: first, namespace: second };
     const peer: Meaning = { peer: first, service: second, namespace: own };
     return ORDINAL.test(first) ? [peer, elsewhere] : [elsewhere, peer];

@@ -125,7 +125,7 @@ const signal = pattern({
   kind: 'segfault',
   needles: ['segmentation fault', 'sigsegv', 'illegal instruction', 'sigill', 'bus error', 'sigbus'],
   find: () =>
-    /^(?!\[signal )(?:.{0,200}\b)?(Segmentation fault|segmentation fault|SIGSEGV|Illegal instruction|SIGILL|Bus error|SIGBUS)\b.{0,200}$/,
+    /^(?!\[signal )(?:.{0,200}\b)?(Segmentation fault|segmentation fault|SIGSEGV|Illegal instruction|SIGILL|[Bb]us error|SIGBUS)\b.{0,200}$/,
   read: (_, around) => {
     const line = around.matched;
     // Go and the JVM name the signal in their own reports, which other patterns read.

@@ -128,6 +128,8 @@ export const EXEC = [
         !/in `(?:`|system|exec|spawn|popen|capture)|backtick|Process\.spawn|Kernel/.test(around.matched.text)
       )
         return null;
+      // `java.io.IOException: No such file or directory`: of an exception, which names no command.
+      if (/\w(?:Exception|Error)$/.test(match.groups?.csu ?? '')) return null;
       if (
         /^(?:cat|ls|cp|mv|rm|mkdir|chmod|chown|touch|grep|sed|tail|head|source|\.|open|stat|find|tar|bash|sh|ash|dash): /.test(
           around.matched.text,

@@ -58,6 +58,22 @@ describe('advice by the structure of an error', () => {
     ['a right on the server', 'permission denied to create extension "ltree"', /grant the account the right/],
     ['a licence', 'no seat left on the licence server', /renew the licence/],
     ['a lock', 'spool is locked by process 4711', /let one pod at a time use it/],
+    [
+      'a file that exists',
+      "mkdir: cannot create directory '/srv/lanes/v2': File exists",
+      /step of web that creates \/srv\/lanes\/v2/,
+    ],
+    [
+      'a link that exists',
+      "EEXIST: file already exists, symlink '/opt/a' -> '/srv/lanes/a'",
+      /creates \/srv\/lanes\/a repeatable/,
+    ],
+    [
+      'a volume that is asked for',
+      'the spool /var/lanes must be a volume, set one up',
+      /mount an emptyDir at \/var\/lanes: no volume/,
+    ],
+    ['a mount point', "'/srv/lanes' is not a mount point", /PersistentVolumeClaim at \/srv\/lanes/],
     ['a leftover', 'tenant default already exists', /what an earlier start left/],
     ['a difference', 'queue arguments conflict with the existing ones, differs from declared', /compare the setting/],
     ['damage', 'segment 12 is corrupt at offset 40', /copy the volume first/],
@@ -143,6 +159,14 @@ describe('advice by the structure of an error', () => {
     };
     const fixes = await fixesFor('spooler: unable to open /data/spool/a.idx for writing', death as Death);
     expect(texts(fixes)).to.contain('/data/spool/a.idx (on PersistentVolumeClaim shelf, mounted at /data)');
+  });
+  it('replaces a pod if its emptyDir has what an earlier run made', async () => {
+    const death = {
+      container: { volumeMounts: [{ name: 'work', mountPath: '/work' }] },
+      spec: { volumes: [{ name: 'work', emptyDir: {} }] },
+    };
+    const fixes = await fixesFor("fatal: destination path '/work/site' already exists", death as Death);
+    expect(texts(fixes)).to.match(/left it on emptyDir volume work.*\nreplace the pod: the new one gets an empty work/);
   });
   it('does not let a log name a command', async () => {
     const fixes = await fixesFor("run 'kubectl delete ns shop; rm -rf /' first");

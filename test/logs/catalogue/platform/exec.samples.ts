@@ -86,6 +86,7 @@ export const samples: SamplesOf<typeof EXEC> = {
       },
     ],
     ignores: [
+      'acme.store.StoreException: No such file or directory',
       'GET /x: 404 not found',
       'cat: /etc/app/token: No such file or directory',
       "FileNotFoundError: [Errno 2] No such file or directory: 'config.yml'",

@@ -9,16 +9,19 @@ import { DATA } from './data.ts';
 import { IDENTITY } from './identity.ts';
 import { expressionOf, holdsAny, matches } from '../../../../needles.ts';
 import type { At, Kind } from './kind.ts';
+import { LEFTOVERS } from './leftovers.ts';
 import { IN_FILE, MISSING, VARIABLES } from './missing.ts';
 import { REQUEST, THINGS } from './named-things.ts';
 import { ADDRESSED, CALLS, NETWORK } from './network.ts';
 import { OBJECTS } from './objects.ts';
 import { RIGHTS } from './rights.ts';
 import { REJECTED } from './rejected.ts';
+import { UNMOUNTED } from './unmounted.ts';
 import { VERSIONS } from './versions.ts';
 
 /** The first kind that matches counts: from the most specific structure to the least. */
 export const KINDS: readonly Kind[] = [
+  UNMOUNTED,
   COMMANDED,
   RIGHTS,
   OBJECTS,
@@ -27,6 +30,7 @@ export const KINDS: readonly Kind[] = [
   VARIABLES,
   REJECTED,
   IDENTITY,
+  LEFTOVERS,
   DATA,
   THINGS,
   IN_FILE,

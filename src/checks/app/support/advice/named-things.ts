@@ -1,10 +1,14 @@
 /** Errors about things by name: files, sockets, objects of the cluster, plugins; and what the message itself asks for. */
-import { once, oneOf, sequence } from '../../../../expressions.ts';
+import { group, once, oneOf, sequence } from '../../../../expressions.ts';
 import { command } from '../../../../model/command.ts';
+import type { Fix } from '../../../../model/finding.ts';
+import { mountOf } from '../../../support/mounts.ts';
 import { editFix, look } from '../../../support/owner.ts';
+import { identityOf } from '../../../support/permissions.ts';
+import { fsGroupFix } from '../../../volumes/support/ownership.ts';
 import { act, named, pathIn, quotedIn } from './kind.ts';
 import type { Needled } from '../../../../needles.ts';
-import type { Kind } from './kind.ts';
+import type { At, Kind } from './kind.ts';
 import { editPlace, placeOfWord } from './place.ts';
 import { listPath, whereIs } from './rights.ts';
 
@@ -27,6 +31,19 @@ const UNUSABLE: Needled = [
   /cannot|can't|could not|couldn't|failed|unable|not found|unknown|no such|missing|any\b/i,
 ];
 
+/**
+ * Returns the fix for a volume that the user may not write: a program that cannot create its directory there often says
+ * only that its file does not exist.
+ */
+function mayNotWrite({ context, container }: At, path: string): readonly Fix[] {
+  const at = mountOf(container, context.pod, path);
+  const { uid = container.status?.user?.linux?.uid, gid, fsGroup } = identityOf(context.pod, container);
+  if (at?.source.kind !== 'PersistentVolumeClaim' || at.inside === '' || fsGroup !== undefined || uid === 0) return [];
+  const fix = fsGroupFix(context, gid ?? uid ?? 1000);
+  const user = uid === undefined ? "the image's user" : `UID ${uid}`;
+  return [{ ...fix, text: `if ${user} may not write there, and so cannot create it: ${fix.text}`, conditional: true }];
+}
+
 export const THINGS: readonly Kind[] = [
   {
     all: [['.sock', /(?:\bunix:(?:\/\/)?|(?<![\w:./-]))(\/[\w./-]{2,200}\.sock)\b/]],
@@ -48,7 +65,7 @@ export const THINGS: readonly Kind[] = [
     ],
   },
   {
-    // NoSuchBucket, `topic "x" does not exist`.
+    // NoSuchBucket, `topic "x" does not exist`; not a part of a path.
     all: [
       [
         [
@@ -68,7 +85,16 @@ export const THINGS: readonly Kind[] = [
           'stream',
           'group',
         ],
-        /\b(bucket|topic|queue|database|user|role|repositor(?:y|ies)|branch|organi[sz]ation|project|tenant|realm|vhost|stream|group)\b/i,
+        once(() =>
+          sequence(
+            /(?<![\w./-])/i,
+            group('', [
+              /bucket|topic|queue|database|user|role|repositor(?:y|ies)|branch|organi[sz]ation/i,
+              /project|tenant|realm|vhost|stream|group/i,
+            ]),
+            /(?![\w/-])/i,
+          ),
+        ),
       ],
       [
         ['nosuch', 'not exist', "doesn't exist", 'no such', 'not found', 'unknown', 'not registered', 'not available'],
@@ -89,7 +115,8 @@ export const THINGS: readonly Kind[] = [
         ? undefined
         : [
             act(`make sure that ${path} exists (${whereIs(at, path)}), or correct the path in the configuration`),
-            listPath(at, path),
+            ...mayNotWrite(at, path),
+            listPath(at, mountOf(at.container, at.context.pod, path)?.mount.mountPath ?? path),
           ];
     },
   },

@@ -17,13 +17,20 @@ export function whereIs({ context, container }: At, path: string): string {
     : 'in the image';
 }
 
-/** Returns the step that lists a path in a copy of the pod. */
-export const listPath = ({ context, container }: At, path: string): Fix => ({
-  text: `see who owns ${path}, and what is there, in a copy of the pod`,
-  command: debugCommand(context, container, ['ls', '-la', '--', path]),
-  risk: 'changes',
-  effect: 'shows',
-});
+/** Returns the step that lists a path: in the container where it runs, else in a copy of the pod. */
+export function listPath({ context, container }: At, path: string): Fix {
+  const text = `see who owns ${path}, and what is there`;
+  const words = ['ls', '-la', '--', path];
+  const { namespace, name } = context;
+  return container.state === 'running' && container.dead === undefined
+    ? look(text, command`kubectl -n ${namespace} exec ${name} -c ${container.name} -- ${words}`)
+    : {
+        text: `${text}, in a copy of the pod`,
+        command: debugCommand(context, container, words),
+        risk: 'changes',
+        effect: 'shows',
+      };
+}
 
 const FAILS = [
   'not permitted',
