@@ -14,8 +14,10 @@ import type { Ledger } from '../evidence/ledger.ts';
 import type { Pod } from '../model/objects.ts';
 import { podContext } from './context.ts';
 import { withoutNewerContent } from './newer-content.ts';
-import { rank } from './rank.ts';
+import { NO_CONTAINERS, rank } from './rank.ts';
+import type { Standing } from './rank.ts';
 import { stateOf } from '../evidence/pod-state.ts';
+import { isUpAgain } from '../evidence/recovery.ts';
 import type { Spoken } from './table.ts';
 import type { Workload } from './target.ts';
 
@@ -197,6 +199,17 @@ export function examinePod(
   return { ...blocked, spoken, history, present: { pod: present, subjects: now } };
 }
 
+/** Returns which containers of a pod are down now, and which have run again for long. */
+function standingOf(pod: Pod, now: string): Standing {
+  const containers = containersOf(pod);
+  const namesOf = (some: readonly ContainerView[]): string[] => some.map(({ name }) => name);
+  return {
+    order: namesOf(containers),
+    down: namesOf(containers.filter((one) => one.state !== 'running' && hasFailed(one))),
+    upAgain: namesOf(containers.filter((one) => isUpAgain(one, now))),
+  };
+}
+
 /** Runs every check on a pod as it is given. `outdated` distinguishes the runs on one pod. */
 function examineAs(
   ledger: Ledger,
@@ -241,14 +254,14 @@ function examineAs(
   const said = settledOf(ledger, about);
   const spokenOf = (checks: readonly Check[]): Spoken[] =>
     checks.flatMap((check) => safely(ledger, check, () => onceSettled(ledger, said, check, () => run(check))));
-  const order = containersOf(pod).map((container) => container.name);
+  const standing = standingOf(pod, ledger.now);
   const spoken = spokenOf(CHECKS);
-  const ranked = rank(findingsIn(spoken), order);
+  const ranked = rank(findingsIn(spoken), standing);
   // A container that only lacks what another was to give does not say why that one fails.
   if (ranked.causes.some(({ confidence, dueTo }) => confidence !== 'possible' && dueTo === undefined))
     return { ...ranked, spoken };
   const all = [...spoken, ...spokenOf(FALLBACKS)];
-  return { ...rank(findingsIn(all), order), spoken: all };
+  return { ...rank(findingsIn(all), standing), spoken: all };
 }
 
 /** Runs the checks of a workload or a Service: why it has no pods. */
@@ -265,5 +278,5 @@ export function examineWorkload(ledger: Ledger, workload: Workload): Examination
   };
   const own = WORKLOAD_CHECKS.filter(({ of }) => (of === 'services') === (workload.resource === 'services'));
   const spoken = own.flatMap((check) => safely(ledger, check, () => spokenBy(check, check.run(context))));
-  return { ...rank(findingsIn(spoken), []), spoken };
+  return { ...rank(findingsIn(spoken), NO_CONTAINERS), spoken };
 }

@@ -44,22 +44,39 @@ function withoutTwins(citations: readonly Citation[]): Citation[] {
   });
 }
 
+/** What the order of causes depends on besides themselves. */
+export interface Standing {
+  /** Names of containers; among equals the earlier one comes first. */
+  readonly order: readonly string[];
+  /** Those that are down now. */
+  readonly down: readonly string[];
+  /** Those that have run again for long. Their causes come after those of containers that are down. */
+  readonly upAgain: readonly string[];
+}
+
+/** Without containers. */
+export const NO_CONTAINERS: Standing = { order: [], down: [], upAgain: [] };
+
 /**
  * Sorts what the checks found.
- * @param containerOrder names of containers; among equals the earlier one comes first
  * @returns the causes, each with the evidence of its symptoms after its own; and the symptoms
  */
 export function rank(
   findings: readonly Found[],
-  containerOrder: readonly string[],
+  { order: containerOrder, down, upAgain }: Standing,
 ): { causes: Found[]; symptoms: Found[] } {
   const explained = new Set(findings.filter((b) => findings.some((a) => explains(a, b))));
   // In a circle of three all would be explained: then the best one stays.
   const roots = findings.filter((found) => !explained.has(found));
   const kept = roots.length > 0 ? roots : [...findings].sort(order).slice(0, 1);
   const place = (found: Found): number => (found.container === null ? -1 : containerOrder.indexOf(found.container));
+  const isOf = (names: readonly string[], { container }: Found): boolean =>
+    container !== null && names.includes(container);
+  const isDown = kept.some((found) => found.confidence !== 'possible' && isOf(down, found));
+  const later = (found: Found): number => Number(isDown && isOf(upAgain, found));
   const sorted = [...kept].sort(
     (a, b) =>
+      later(a) - later(b) ||
       SURENESS[b.confidence] - SURENESS[a.confidence] ||
       weight(b) - weight(a) ||
       place(a) - place(b) ||

@@ -44,3 +44,10 @@ export function isPastItsEnd(container: ContainerView, now: string, ceiling = In
   const usual = Math.max(RECOVERY_FLOOR_SECONDS, 3 * (container.ranSeconds ?? 0));
   return up !== undefined && up > Math.min(ceiling, usual);
 }
+
+/**
+ * Returns whether a container has run for so long since its last end that it is not what keeps the pod down now, where
+ * another container is down.
+ */
+export const isUpAgain = (container: ContainerView, now: string): boolean =>
+  isPastItsEnd(container, now, RARE_CEILING_SECONDS);

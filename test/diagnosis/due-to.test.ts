@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { rank } from '../../src/diagnosis/rank.ts';
+import { NO_CONTAINERS, rank } from '../../src/diagnosis/rank.ts';
 import type { Found } from '../../src/model/finding.ts';
 
 const found = (id: string, container: string, more: Partial<Found> = {}): Found => ({
@@ -16,7 +16,7 @@ const found = (id: string, container: string, more: Partial<Found> = {}): Found 
   ...more,
 });
 const ids = (findings: readonly Found[]): string[] =>
-  rank(findings, ['web', 'proxy']).causes.map(({ id, container }) => `${container} ${id}`);
+  rank(findings, { ...NO_CONTAINERS, order: ['web', 'proxy'] }).causes.map(({ id, container }) => `${container} ${id}`);
 
 describe('a cause of a container that another has to wait for', () => {
   const victim = found('app/missing-sidecar', 'web', { dueTo: 'proxy' });

@@ -10,7 +10,7 @@
  */
 import { expect } from 'chai';
 import { diagnose } from '../../src/diagnosis/diagnose.ts';
-import { rank } from '../../src/diagnosis/rank.ts';
+import { NO_CONTAINERS, rank } from '../../src/diagnosis/rank.ts';
 import type { Target } from '../../src/diagnosis/target.ts';
 import { UserError } from '../../src/errors.ts';
 import type { Cause, Diagnosis } from '../../src/model/diagnosis.ts';
@@ -35,7 +35,7 @@ const isKnown = (cause: Cause, whole: readonly Cause[]): boolean =>
   whole.some(
     (one) =>
       (one.id === cause.id && one.container === cause.container && one.confidence === 'confirmed') ||
-      rank([found(one), found(cause)], []).causes.every(({ id }) => id !== cause.id),
+      rank([found(one), found(cause)], NO_CONTAINERS).causes.every(({ id }) => id !== cause.id),
   );
 
 /** Returns what the answer from less claims and the answer from the whole does not. */

@@ -8,16 +8,18 @@ export default defineCheck({
   category: 'volume',
   title: 'subPath that cannot be mounted',
   description:
-    'A subPath mounts a file on a directory or a directory on a file, the kubelet cannot prepare it, it names no key and ' +
-    'so is an empty directory, or the app tries to replace the mounted file.',
+    'A subPath mounts a file on a directory or a directory on a file, the kubelet cannot prepare it, it names no key or ' +
+    'file and so is an empty directory, or the app tries to replace the mounted file. Or a whole volume, which is a ' +
+    'directory, is mounted where the app opens a file.',
   criteria: {
     confirmed:
       'The message of the runtime or the kubelet states it, and the mount that it names has a subPath; or the log finds a ' +
-      'directory there, and the ConfigMap or Secret lacks the key.',
-    likely: 'The log says that a file mounted by subPath is busy.',
+      'directory there, and the ConfigMap or Secret lacks the key, or is mounted without a subPath.',
+    likely:
+      'The log finds a directory at the path of a mount of another volume, or says that a file mounted by subPath is busy.',
     possible: null,
   },
-  silent: 'Errors that name no mount with a subPath.',
+  silent: 'Errors that name no mount, and a mount that has the key of its subPath.',
   sources: [
     'pkg/volume/util/subpath/subpath_linux.go',
     'https://github.com/opencontainers/runc/blob/main/libcontainer/rootfs_linux.go',

@@ -58,6 +58,56 @@ describe('volumes/subpath', () => {
     expect(await dies(check, log, { ...mounted('/opt/app.conf', 'app.conf'), objects: [cfg('app.conf')] })).to.be.empty;
   });
 
+  describe('a directory where the app opens a file', () => {
+    const at = (mountPath: string, volume: object, subPath?: string): Death =>
+      ({
+        container: { volumeMounts: [{ name: 'v', mountPath, ...(subPath ? { subPath } : {}) }] },
+        spec: { volumes: [{ name: 'v', ...volume }] },
+      }) as never;
+    const claim = { persistentVolumeClaim: { claimName: 'web-data' } };
+    const rust = 'Error: reading /srv/web.toml: Is a directory (os error 21)\n';
+
+    it('reports a subPath that the kubelet made, in any language', async () => {
+      for (const log of [rust, 'cat: /srv/web.toml: Ist ein Verzeichnis\n', '错误: /srv/web.toml: 是一个目录\n']) {
+        const found = only(await dies(check, log, at('/srv/web.toml', claim, 'etc/web.toml')));
+        expect(found).to.include({ confidence: 'likely', category: 'volume' });
+        expect(found.summary).to.match(/finds a directory at \/srv\/web\.toml: subPath etc\/web\.toml of .*web-data/);
+      }
+    });
+
+    it('takes the only file that is mounted where the log names no path', async () => {
+      const log = 'Error: EISDIR: illegal operation on a directory, read\n';
+      expect((await dies(check, log, at('/srv/web.toml', claim, 'web.toml')))[0]?.confidence).to.equal('likely');
+      expect(await dies(check, log, at('/srv/web', claim, 'web'))).to.be.empty;
+    });
+
+    it('is confirmed for a ConfigMap that is mounted without a subPath', async () => {
+      const found = only(await dies(check, rust, at('/srv/web.toml', { configMap: { name: 'cfg' } })));
+      expect(found.confidence).to.equal('confirmed');
+      expect(found.fixes[0]?.text).to.match(/set subPath to its name, such as web\.toml/);
+    });
+
+    it('reports a file that the node lacks', async () => {
+      const found = only(await dies(check, rust, at('/srv/web.toml', { hostPath: { path: '/opt/web.toml' } })));
+      expect(found.summary).to.match(/hostPath \/opt\/web\.toml is a directory: .* node node-1 has no such file/);
+      const file = { hostPath: { path: '/opt/web.toml', type: 'File' } };
+      expect(await dies(check, rust, at('/srv/web.toml', file))).to.be.empty;
+    });
+
+    it('advises to name a file where a directory is mounted on purpose', async () => {
+      const log = 'Error: reading /srv/conf: Is a directory (os error 21)\n';
+      for (const volume of [claim, { hostPath: { path: '/opt/conf' } }])
+        expect(only(await dies(check, log, at('/srv/conf', volume))).fixes[0]?.text).to.match(
+          /name a file below \/srv\/conf/,
+        );
+    });
+
+    it('stays silent on another path that begins alike', async () => {
+      const log = 'Error: reading /srv/web.toml.d: Is a directory (os error 21)\n';
+      expect(await dies(check, log, at('/srv/web.toml', claim, 'web.toml'))).to.be.empty;
+    });
+  });
+
   it('reports that a mounted file cannot be replaced', async () => {
     const found = only(
       await dies(

@@ -1,7 +1,7 @@
-/** A file that is mounted by subPath, as the application meets it. */
+/** A file that is mounted, as the application meets it. */
 import { nearest } from '../../../evidence/text.ts';
 import type { Volume, VolumeMount } from '../../../model/objects.ts';
-import { citeExit, citeField, citeLog, citePod } from '../../support/cite.ts';
+import { citeExit, citeField, citeLog, citeMount, citePod } from '../../support/cite.ts';
 import type { Citation, Found } from '../../../model/finding.ts';
 import type { ContainerView } from '../../../evidence/views.ts';
 import type { PodContext } from '../../check.ts';
@@ -9,6 +9,8 @@ import { keysOf, lookUpConfig } from '../../support/config-objects.ts';
 import { carriersOf, mountsOf, sayVolume } from '../../support/mounts.ts';
 import { alternative, editFix } from '../../support/owner.ts';
 import { sentence } from '../../support/words.ts';
+import { mountMeant, noFileAt } from './directory-mounted.ts';
+import type { Mounted } from './directory-mounted.ts';
 
 interface NoKey {
   readonly says: string;
@@ -81,26 +83,26 @@ function replaced(
 }
 
 /** The log finds a directory at the mountPath of a file. */
-function directory(
-  context: PodContext,
-  container: ContainerView,
-  mount: VolumeMount,
-  none: NoKey,
-  line: Citation,
-): Found {
+function directory(context: PodContext, container: ContainerView, at: Mounted, line: Citation): Found | undefined {
+  const { mount, volume } = at;
+  const key = withoutKey(context, volume, mount);
+  const none = key ? { ...key, sure: 'confirmed' as const, field: 'subPath' as const } : noFileAt(context, at);
+  if (!none) return undefined;
+  const cited =
+    none.field === 'subPath' ? citeSubPath(context, container, mount) : citeMount(context, container, mount);
   return {
     ...COMMON,
-    confidence: 'confirmed',
+    confidence: none.sure,
     container: container.name,
     summary: sentence(`${container.name} finds a directory at ${mount.mountPath}: ${none.says}`),
-    evidence: [line, none.citation, citeSubPath(context, container, mount), citeExit(context, container)],
+    evidence: [line, ...(key ? [key.citation] : []), cited, citeExit(context, container)],
     fixes: [editFix(context, none.advice)],
   };
 }
 
-/** Returns a finding if the log finds a directory at the path of such a file, or cannot replace the file. */
+/** Returns a finding if the log finds a directory at the path of a mounted file, or cannot replace such a file. */
 export function inLog(context: PodContext, container: ContainerView): Found | undefined {
-  const mounts = mountsOf(container, context.pod).filter(({ mount }) => mount.subPath);
+  const mounts = mountsOf(container, context.pod);
   const { dead } = container;
   if (mounts.length === 0 || dead === undefined || dead.exitCode === 0 || dead.reason === 'StartError')
     return undefined;
@@ -109,13 +111,14 @@ export function inLog(context: PodContext, container: ContainerView): Found | un
   const fatal = log.value.matches.filter((match) => match.fatal).map(({ line }) => line);
   for (const index of new Set([...log.value.decisive, ...fatal])) {
     const text = log.value.lines[index]?.text ?? '';
-    const named = mounts.find(({ mount }) => text.includes(mount.mountPath));
-    if (!named) continue;
     const line = citeLog(context, log.value, index);
-    if (/Device or resource busy|\bEBUSY\b/i.test(text))
-      return replaced(context, container, named.mount, named.volume, line);
-    const none = /is a directory|EISDIR/i.test(text) ? withoutKey(context, named.volume, named.mount) : undefined;
-    if (none) return directory(context, container, named.mount, none, line);
+    const busy = /Device or resource busy|\bEBUSY\b/i.test(text)
+      ? mounts.find(({ mount }) => mount.subPath && text.includes(mount.mountPath))
+      : undefined;
+    if (busy) return replaced(context, container, busy.mount, busy.volume, line);
+    const meant = mountMeant(mounts, text);
+    const found = meant && directory(context, container, meant, line);
+    if (found) return found;
   }
   return undefined;
 }
