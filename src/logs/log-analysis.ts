@@ -92,7 +92,8 @@ export interface MatchFields {
     limit?: string;
   };
   /** The kernel refuses malloc or mmap, or a shell reports that a child was `Killed`. */
-  'out-of-memory': { detail: string };
+  /** `needed`: the memory that the program asks for before it starts to work, in bytes. */
+  'out-of-memory': { detail: string; needed?: string };
   /** No threads, processes or file descriptors are left. */
   'limit-reached': { what: 'threads' | 'files' | 'gpu-memory' | 'other'; detail: string };
   /** `exec /x: exec format error`. */

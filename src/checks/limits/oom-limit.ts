@@ -1,40 +1,24 @@
 /** The kernel killed the container, or a process in it, at the memory limit of the container. */
-import { once, oneOf } from '../../expressions.ts';
 import { defineCheck } from '../check.ts';
 import { noFault, unknown } from '../../model/finding.ts';
 import type { Confidence, Found, Outcome } from '../../model/finding.ts';
 import type { ContainerView } from '../../evidence/views.ts';
 import type { PodContext } from '../check.ts';
 import { citeEvent, citeLog } from '../support/cite.ts';
-import type { LogLine } from '../../logs/log-analysis.ts';
+import { effectOf } from '../../model/finding.ts';
 import { killOf } from '../support/kills.ts';
 import { isBare } from '../support/remake.ts';
 import { sentence, who } from '../support/words.ts';
 import { growthOf } from './support/growth.ts';
+import { lastLineOf } from './support/last-line.ts';
 import { citeOrigin, limitText } from './support/limit-origin.ts';
 import { citeLimit, limitInForce } from './support/memory-limit.ts';
 import { citeOom, nodeOoms, oomOf } from './support/oom.ts';
 import type { Oom } from './support/oom.ts';
+import { openFilesTable } from './support/open-files.ts';
 import { resizeBefore } from './support/old-limit.ts';
 import { memoryFixes } from './support/memory-fixes.ts';
 import { remadeFix } from './support/raise.ts';
-
-/** What a parent process writes when a child of it was killed. */
-const CHILD_KILLED = once(() =>
-  oneOf([
-    /\bkilled\b|\bsignal:? ?9\b|SIGKILL|\b137\b|\boom\b|out of memory/i,
-    /worker .{0,60}(?:died|terminated|exited|lost)/i,
-    /child .{0,60}(?:died|terminated|exited)/i,
-  ]),
-);
-
-/** Returns whether a line has no words, or only warns of something else than memory. */
-const isBesideThePoint = ({ text, severity }: LogLine): boolean =>
-  !/[\p{L}\p{N}]/u.test(text) ||
-  ((severity === 'warn' || /\bVM warning: /.test(text)) && !/memory|heap|swap|alloc/i.test(text));
-
-/** Lines of the log that are searched for that, from its end. */
-const REACH = 50;
 
 /** Returns the end of a summary: how the container ended after the kernel killed a process in it. */
 function endOf({ container: { name, type }, exitCode }: Oom): string {
@@ -50,11 +34,8 @@ function found(context: PodContext, oom: Oom, limit: string): Found {
   const systemOom = wide.some.filter((event) => event.reason === 'SystemOOM');
   const fact = context.log(container);
   const log = fact.state === 'known' ? fact.value : undefined;
-  const lines = log?.lines ?? [];
-  const line =
-    lines.slice(-REACH).findLast(({ text }) => CHILD_KILLED().test(text)) ??
-    lines.slice(-REACH).findLast((one) => !isBesideThePoint(one));
-  const isReported = isChild && line !== undefined && CHILD_KILLED().test(line.text);
+  const { line, saysKilled } = lastLineOf(log?.lines ?? []);
+  const isReported = isChild && saysKilled;
   // The reason OOMKilled stays: the container has it too where the app ends for another reason after the OOM kill.
   const endedByItself =
     isChild &&
@@ -67,12 +48,15 @@ function found(context: PodContext, oom: Oom, limit: string): Found {
     !oom.newest || systemOom.length > 0 || endedByItself || unseen || resize ? 'likely' : 'confirmed';
   const from = limitText(context, container, 'memory', limit);
   const growth = growthOf(context, container, isChild || resize ? 'none' : 'all');
+  const table = growth.kind === 'may-leak' ? undefined : openFilesTable(context, container, log, limit);
   const text = resize
     ? `${who(container)} was OOMKilled after a resize to ${limit}: the pod may still have its old limit, and has to be made again`
     : isChild
-      ? `a process in ${who(container)} was OOM killed at the memory limit of ${from}${endOf(oom)}`
-      : `${who(container)} was OOMKilled: it used up its memory limit of ${from}${growth.says}`;
+      ? `a process in ${who(container)} was OOM killed at the memory limit of ${from}${endOf(oom)}${table?.says ?? ''}`
+      : `${who(container)} was OOMKilled: it used up its memory limit of ${from}${table ? `${growth.after}${table.says}` : growth.says}`;
   const [raise, ...looks] = memoryFixes(context, container, limit, growth);
+  // A limit that leaves room for the table is out of proportion.
+  const usual = table ? [...table.fixes, ...looks.filter((fix) => effectOf(fix) === 'shows')] : [raise, ...looks];
   return {
     result: 'found',
     id: isChild ? 'limits/oom-child' : 'limits/oom-limit',
@@ -89,10 +73,11 @@ function found(context: PodContext, oom: Oom, limit: string): Found {
       ...(resize ? [resize] : []),
       ...citeOrigin(context, container, 'memory', limit),
       ...growth.evidence,
+      ...(table?.evidence ?? []),
       ...systemOom.map(citeEvent),
       ...(line && log ? [citeLog(context, log, line.index)] : []),
     ],
-    fixes: resize && isBare(context) ? [remadeFix(context, limit), ...looks] : [raise, ...looks],
+    fixes: resize && isBare(context) ? [remadeFix(context, limit), ...looks] : usual,
     ...(endedByItself ? {} : { explains: [{ symptomsOf: 'memory' }, ...(isChild ? ['app/unhandled-exception'] : [])] }),
   };
 }

@@ -7,6 +7,7 @@ import { endedBy } from '../support/ended.ts';
 import type { Ended } from '../support/ended.ts';
 import { editFix } from '../support/owner.ts';
 import { summary, who } from '../support/words.ts';
+import { BELOW_MINIMUM, belowMinimum } from './support/below-minimum.ts';
 import { growthOf } from './support/growth.ts';
 import type { Growth } from './support/growth.ts';
 import { citeLimit, limitInForce } from './support/memory-limit.ts';
@@ -37,6 +38,7 @@ function examine(context: PodContext, ended: Ended<'out-of-memory'>): Found[] {
   const limit = limitInForce(context, container)?.limit;
   // A shell prints "Killed" for any child that got a SIGKILL. Without a limit, no sign points to memory.
   if (limit === undefined && JUST_KILLED.test(detail)) return [];
+  if (ended.match.pattern === BELOW_MINIMUM) return belowMinimum(context, ended, limit);
   const childKilled = CHILD_KILLED.test(detail);
   const growth = growthOf(context, container, childKilled ? 'none' : 'all');
   const set = limit === undefined ? 'no memory limit set' : `limit ${limitText(context, container, 'memory', limit)}`;
@@ -69,11 +71,12 @@ export default defineCheck({
   title: 'Log reports a lack of memory',
   description:
     'The log says that the process got no memory (cannot allocate memory, bad_alloc) or that a child process was killed, ' +
-    'and the runtime reported no OOM kill of the container.',
+    'and the runtime reported no OOM kill of the container. Or the program says that it needs more memory than it gets ' +
+    '(limits/below-minimum).',
   criteria: {
     confirmed: null,
     likely: 'The final error block says so, and the container has a memory limit.',
-    possible: 'The final error block says so, and the container has no memory limit.',
+    possible: 'The final error block says so, and the container has no memory limit, or twice what the program needs.',
   },
   silent:
     'The container has the reason OOMKilled, which says more; or a shell prints only "Killed" for a child, and the ' +
@@ -85,5 +88,6 @@ export default defineCheck({
   explains: [{ symptomsOf: 'specific-error' }, 'app/segfault'],
   symptomOf: ['memory'],
   weight: 55,
+  alsoFinds: { 'limits/below-minimum': { goesAway: 'never', settledBy: null } },
   run: (context) => endedBy(context, 'out-of-memory').flatMap((ended) => examine(context, ended)),
 });

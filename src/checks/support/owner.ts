@@ -84,7 +84,7 @@ const KEEPS_PODS = new Set(['ReplicaSet', 'ReplicationController']);
 export const isSettable = ({ kind }: Owner): boolean => TEMPLATED.has(kind);
 
 /** Returns the command, and where the workload does not replace this pod after it, the deletion of the pod. */
-function andReplaced({ pod, namespace, name }: Place, owner: Owner, changed: Command): Command {
+export function andReplaced({ pod, namespace, name }: Place, owner: Owner, changed: Command): Command {
   // A StatefulSet does not update a pod that never became ready (kubernetes/kubernetes#67250).
   const isNeverReady =
     pod.status?.conditions?.some((condition) => condition.type === 'Ready' && condition.status !== 'True') === true;

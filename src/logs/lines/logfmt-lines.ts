@@ -23,8 +23,11 @@ export function readLogfmt(line: string): Structured | null {
   };
 }
 
-/** The header of klog (k8s.io/klog/v2 klog.go, `header`): `F1122 10:00:00.000000       1 main.go:12] text`. */
-const KLOG = /^([IWEF])\d{4} \d\d:\d\d:\d\d\.\d{1,9}\s{1,10}\d{1,9} [^\s\]]{1,120}:\d{1,6}\] (.*)$/s;
+/**
+ * The header of klog (k8s.io/klog/v2 klog.go, `header`): `F1122 10:00:00.000000       1 main.go:12] text`. glog writes
+ * the year in front of the month since 0.5 (google/glog src/logging.cc).
+ */
+const KLOG = /^([IWEF])\d{4}(?:\d{4})? \d\d:\d\d:\d\d\.\d{1,9}\s{1,10}\d{1,9} [^\s\]]{1,120}:\d{1,6}\] (.*)$/s;
 
 /** Reads a klog line, with or without the fields of structured logging; returns null for any other line. */
 export function readKlog(line: string): Structured | null {

@@ -209,4 +209,27 @@ describe('limits/oom-limit', () => {
       expect(outcome, last).to.include({ result: 'unknown' }).and.not.have.property('looked');
     }
   });
+
+  describe('a table of open files', () => {
+    const log = '2026-01-01T11:57:59Z With 1073741816 file descriptors available\n';
+
+    it('explains a start that needs more than the limit', async () => {
+      const [found] = await foundBy(check, killed({ limit: '2Gi', ran: 4, log }));
+      expect(found).to.include({ id: 'limits/oom-limit', confidence: 'confirmed' });
+      expect(found?.summary).to.match(
+        /limit of 2Gi, 4s after .*table of the 1073741816 files .*\(8Gi at 8 bytes each\)/,
+      );
+      expect(found?.fixes[0]?.text).to.include('lower the limit of open files');
+      expect(found?.fixes.some(({ text }) => text.startsWith('raise'))).to.equal(false);
+    });
+
+    it('does not count where it is small, or where the container ran for long', async () => {
+      for (const given of [
+        { limit: '2Gi', log: log.replace('1073741816', '1048576') },
+        { limit: '64Gi', log },
+        { limit: '2Gi', log, ran: 90 },
+      ])
+        expect((await foundBy(check, killed(given)))[0]?.summary).not.to.include('table');
+    });
+  });
 });

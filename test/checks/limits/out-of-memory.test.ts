@@ -30,4 +30,27 @@ describe('limits/out-of-memory', () => {
       await foundBy(check, killed({ reason: 'Error', exitCode: 1, log: '2026-01-01T11:57:59.9Z memory is fine\n' })),
     ).to.deep.equal([]);
   });
+
+  describe('a program that names the memory that it needs', () => {
+    const says = (words: string, limit: string | null): ReturnType<typeof foundBy> =>
+      foundBy(check, killed({ reason: 'Error', exitCode: 1, limit, log: `2026-01-01T11:57:59.9Z ${words}\n` }));
+    const SHARD = 'fatal: 3 shards need at least 1536 MiB of memory';
+
+    it('gets a limit that is larger than that', async () => {
+      const [found] = await says(SHARD, '512Mi');
+      expect(found).to.include({ id: 'limits/below-minimum', confidence: 'likely', category: 'resource-limits' });
+      expect(found?.summary).to.equal(
+        `web needs more memory than it gets (limit 512Mi): ${SHARD.replace('fatal: ', '')}`,
+      );
+      expect(found?.fixes[0]?.text).to.include('from 512Mi to 2Gi');
+    });
+
+    it('is only possible where the limit is ample or absent: a setting of its own may be too low', async () => {
+      for (const limit of ['4Gi', null]) {
+        const [found] = await says(SHARD, limit);
+        expect(found?.confidence, String(limit)).to.equal('possible');
+        expect(found?.fixes[0]?.text).to.match(/^change what web asks for/);
+      }
+    });
+  });
 });

@@ -21,6 +21,8 @@ export interface Growth {
   readonly kind: NonNullable<CauseDetails['growth']>;
   /** The end of a summary: how long the container ran and what that shows. Empty where no length is recorded. */
   readonly says: string;
+  /** The part of `says` with the length alone. */
+  readonly after: string;
   readonly evidence: readonly Citation[];
 }
 
@@ -94,6 +96,7 @@ function growsAgain(context: PodContext, container: ContainerView): Citation | u
 
 const leak = (says: string, evidence: readonly Citation[]): Growth => ({
   kind: 'may-leak',
+  after: '',
   says: `: it may leak, because ${says}`,
   evidence,
 });
@@ -128,17 +131,17 @@ function leakOf(
  */
 export function growthOf(context: PodContext, container: ContainerView, signs: Signs = 'all'): Growth {
   const ran = container.ranSeconds;
-  if (ran === undefined) return { kind: 'unclear', says: '', evidence: [] };
+  if (ran === undefined) return { kind: 'unclear', says: '', after: '', evidence: [] };
   const after = `, ${ran < 1 ? 'less than 1s' : sayLife(ran)} after its start`;
   const ready = becameReady(context, container);
-  const atStart = (hint: string): Growth => ({ kind: 'at-start', says: `${after}${hint}`, evidence: [] });
+  const atStart = (hint: string): Growth => ({ kind: 'at-start', says: `${after}${hint}`, after, evidence: [] });
   if (ran <= AT_START_SECONDS) return atStart(' (its start may need more)');
   if (ready === false) return atStart(' and before it became ready (its start may need more)');
   const found = leakOf(context, container, { signs, ran, isReady: ready === true });
-  if (found) return { ...found, says: `${after}${found.says}` };
+  if (found) return { ...found, says: `${after}${found.says}`, after };
   const what =
     ran >= STARTED_SECONDS || ready
       ? 'a leak, a burst or a limit that is too low'
       : 'a leak, or a limit that is too low';
-  return { kind: 'unclear', says: `${after} (${what})`, evidence: [] };
+  return { kind: 'unclear', says: `${after} (${what})`, after, evidence: [] };
 }

@@ -5,7 +5,7 @@ import type { Command } from '../../../model/command.ts';
 import type { Fix, SpecChange } from '../../../model/finding.ts';
 import type { ContainerView } from '../../../evidence/views.ts';
 import type { PodContext } from '../../check.ts';
-import { alternative, editFix, look, isSettable, ownerOf } from '../../support/owner.ts';
+import { alternative, andReplaced, editFix, look, isSettable, ownerOf } from '../../support/owner.ts';
 import { isBare, remakeCommand } from '../../support/remake.ts';
 import { logCommand } from '../../support/words.ts';
 import { originOf } from './limit-origin.ts';
@@ -27,7 +27,11 @@ function setLimit(
   const owner = ownerOf(context.pod);
   if (container.type !== 'app' || !owner || !isSettable(owner)) return undefined;
   const requested = isGuaranteed ? [`--requests=${resource}=${value}`] : [];
-  return command`kubectl -n ${context.namespace} set resources ${owner.target} -c ${container.name} --limits=${resource}=${value} ${requested}`;
+  return andReplaced(
+    context,
+    owner,
+    command`kubectl -n ${context.namespace} set resources ${owner.target} -c ${container.name} --limits=${resource}=${value} ${requested}`,
+  );
 }
 
 /**

@@ -12,6 +12,7 @@ import { KEYS } from './keys.patterns.ts';
 import { LOCALE } from './locale.patterns.ts';
 import { LIFECYCLE } from './lifecycle.patterns.ts';
 import { LIMITS } from './limits.patterns.ts';
+import { MEMORY_MINIMUM } from './memory-minimum.patterns.ts';
 import { PORT_PATTERNS } from './ports.patterns.ts';
 import { MIGRATIONS } from './migrations.patterns.ts';
 import { STORAGE } from './storage.patterns.ts';
@@ -21,6 +22,7 @@ import { STATE } from './state.patterns.ts';
 export const PLATFORM: readonly AnyPattern[] = [
   ...EXEC,
   ...LIMITS,
+  ...MEMORY_MINIMUM,
   ...WORKERS,
   ...CONFIG_SYNTAX,
   ...CONFIG_VALUES,
