@@ -5,13 +5,13 @@ import type { Citation, Confidence, Found } from '../../model/finding.ts';
 import type { PodContext } from '../check.ts';
 import { citeLog, citePod } from '../support/cite.ts';
 import { hostOf, portOf } from '../../knowledge/probes.ts';
-import { editFix } from '../support/owner.ts';
+import { alternative, editFix } from '../support/owner.ts';
 import { sentence, who } from '../support/words.ts';
 import { finding, lookAtFailures, probeFix } from './support/finding.ts';
 import type { ProbeKill } from './support/kill.ts';
 import { orderOf } from './support/listened.ts';
 import { loopbackSetting } from './support/loopback.ts';
-import { declaredPorts, heardPorts, isLoopback } from './support/ports.ts';
+import { declaredPorts, heardPorts, isLoopback, likeliestPort } from './support/ports.ts';
 import type { Heard } from './support/ports.ts';
 import { probeKills } from './support/verdict.ts';
 
@@ -118,6 +118,16 @@ function onOther(context: PodContext, kill: ProbeKill, asked: number, other: Oth
       probeFix(context, kill, `point the ${kind} probe at port ${other.port} instead of ${asked}`, {
         [path]: other.port,
       }),
+      ...(declares(asked)
+        ? [
+            alternative(
+              editFix(
+                context,
+                `make ${container.name} listen on ${asked}, the port that it declares, if it can be set`,
+              ),
+            ),
+          ]
+        : []),
       lookAtFailures(context, kill),
     ],
     explains: [{ symptomsOf: 'probe-failure' }, 'probes/slow-start'],
@@ -136,7 +146,7 @@ function examine(context: PodContext, kill: ProbeKill): Found[] {
     nature === 'refused' && !isLoopback(hostOf(kill.probe)) ? localOf(context, kill, asked, heard) : undefined;
   if (local) return [onLoopback(context, kill, asked, local)];
   if (heard.some((one) => one.port === asked)) return [];
-  const other = heard.find((one) => one.listening) ?? heard[0];
+  const other = log && likeliestPort(log, heard, kill.container, kill.probe.httpGet !== undefined);
   if (other && log) {
     const { port, listening, line } = other;
     return [onOther(context, kill, asked, { port, by: 'log', listening, evidence: [citeLog(context, log, line)] })];

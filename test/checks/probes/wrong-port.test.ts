@@ -27,6 +27,22 @@ describe('probes/wrong-port', () => {
     }
   });
 
+  it('reads the URLs below a line that announces them, and prefers them for a GET', async () => {
+    const log = [
+      'resolver listening on udp://0.0.0.0:53',
+      'resolver listening on tcp://0.0.0.0:53',
+      'Notebook server is running at:',
+      'http://web-1:3000/tree',
+      ' or http://127.0.0.1:3000/tree',
+    ];
+    const [found] = await foundBy(check, probed({ failure: REFUSED, log: log.map(stamped).join('') }));
+    expect(found?.summary).to.match(/port 8080 .*listens on 3000/);
+    const dns = log.slice(0, 2).map(stamped).join('');
+    expect(await foundBy(check, probed({ failure: REFUSED, log: dns }))).to.deep.equal([]);
+    const none = stamped('Failed servers:') + stamped('http://10.0.0.9:3000');
+    expect(await foundBy(check, probed({ failure: REFUSED, log: none }))).to.deep.equal([]);
+  });
+
   it('is less sure where the probed port is declared too', async () => {
     expect(
       (

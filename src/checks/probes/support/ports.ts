@@ -61,6 +61,24 @@ function heardIn(line: LogLine, asked: number | undefined): Heard | undefined {
   };
 }
 
+const URL_IN = /\bhttp(s?):\/\/(localhost|\[[0-9a-fA-F:]{2,39}\]|[\w.-]{1,253})(?::(\d{2,5}))?(?=[\s/"']|$)/;
+/** At most so many addresses follow a line that announces them. */
+const ANNOUNCED = 8;
+
+/** Returns the URLs below a line that announces them: `Server is running at:`. */
+function announcedBy(line: LogLine, lines: readonly LogLine[]): Heard[] {
+  const text = line.message.trimEnd();
+  if (!text.endsWith(':') || text.length > 200 || !IS_UP.test(text) || OTHERS.test(text) || SECOND.test(text))
+    return [];
+  const heard: Heard[] = [];
+  for (const next of lines.slice(line.index + 1, line.index + 1 + ANNOUNCED)) {
+    const [, tls, address, port] = URL_IN.exec(next.message.slice(0, 400)) ?? [];
+    if (address === undefined) break;
+    heard.push({ port: Number(port ?? (tls ? 443 : 80)), line: next.index, address, listening: true });
+  }
+  return heard;
+}
+
 /** Lines of a log that are searched for ports, from its beginning: servers name them when they start. */
 const REACH = 2000;
 
@@ -85,8 +103,34 @@ export function heardPorts(log: LogAnalysis, asked?: number): Heard[] {
       },
     ];
   });
-  const seen = log.lines.slice(0, REACH).flatMap((line) => heardIn(line, asked) ?? []);
+  const seen = log.lines.slice(0, REACH).flatMap((line) => {
+    const own = heardIn(line, asked);
+    return own ? [own] : announcedBy(line, log.lines);
+  });
   return [...matched, ...seen.filter((one) => !matched.some((other) => other.line === one.line))];
+}
+
+/** Ports of protocols that answer no GET. */
+const NO_HTTP = new Set([22, 25, 53, 123, 389, 514, 636]);
+
+/**
+ * Returns the port that a probe most likely has to ask: one that listens already, and for a GET one that answers it.
+ * @param log in which the ports were heard
+ */
+export function likeliestPort(
+  { lines }: LogAnalysis,
+  heard: readonly Heard[],
+  { spec }: ContainerView,
+  isGet: boolean,
+): Heard | undefined {
+  const isUdp = ({ port, line }: Heard): boolean =>
+    /\bUDP\b/i.test(lines[line]?.text ?? '') ||
+    (spec.ports?.some((one) => one.containerPort === port && one.protocol === 'UDP') === true &&
+      !spec.ports.some((one) => one.containerPort === port && one.protocol !== 'UDP'));
+  const fits = heard.filter((one) => !isUdp(one) && !(isGet && NO_HTTP.has(one.port)));
+  const listening = fits.filter((one) => one.listening);
+  const http = isGet ? listening.find(({ line }) => /\bhttps?\b/i.test(lines[line]?.text ?? '')) : undefined;
+  return http ?? listening[0] ?? fits[0];
 }
 
 /** Whether an address is loopback. */
