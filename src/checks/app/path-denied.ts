@@ -12,6 +12,7 @@ import { identityOf } from '../support/permissions.ts';
 import { endedBy } from '../support/ended.ts';
 import type { Ended } from '../support/ended.ts';
 import { debugCommand, sentence, who } from '../support/words.ts';
+import { CHANGES_OWNER, chownRefusal } from '../volumes/support/chown.ts';
 import { INSISTS, insistedFixes } from '../volumes/support/insisted.ts';
 import { emptyDir, scratchOf } from './support/writable.ts';
 
@@ -83,6 +84,10 @@ function finding(context: PodContext, { container, log, match, evidence, sure }:
   const denied: Denied = { path, uid, dropped, runAsUser: chosen[0]?.path };
   // A relative path may be on any volume.
   const unclear = !absolute && mountsOf(container, context.pod).length > 0;
+  const refusal =
+    !insists && absolute && CHANGES_OWNER.test(log.lines[match.line]?.text ?? '')
+      ? chownRefusal(context, container, undefined)
+      : undefined;
   const where = absolute ? ' on a path of its image, where no volume is mounted' : '';
   return [
     {
@@ -95,11 +100,14 @@ function finding(context: PodContext, { container, log, match, evidence, sure }:
       summary: sentence(
         insists
           ? `${who(container)} refuses ${path} of its image: ${INSISTS[insists]}`
-          : `${who(container)} runs as ${userOf(denied)} and may not use ${path}: permission denied${where}`,
+          : refusal
+            ? `${who(container)} may not chown ${path} of its image: ${refusal.why}`
+            : `${who(container)} runs as ${userOf(denied)} and may not use ${path}: permission denied${where}`,
       ),
       chain: [],
       evidence: [
         ...evidence,
+        ...(refusal?.evidence ?? []),
         ...(dropped ? [citePod(context, `${container.specPath}.securityContext.capabilities.drop`, dropped)] : []),
         ...chosen.map((field) => citePod(context, field.path, field.value)),
         ...(identity.uid === undefined && uid !== undefined
@@ -108,7 +116,7 @@ function finding(context: PodContext, { container, log, match, evidence, sure }:
       ],
       fixes: insists
         ? insistedFixes(context, container, { path, insists, uid, noGroup: true })
-        : fixesOf(context, container, denied),
+        : (refusal?.fixes ?? fixesOf(context, container, denied)),
       explains: explainsMissing(log, match),
     },
   ];

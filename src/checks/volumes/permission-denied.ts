@@ -9,9 +9,11 @@ import { identityOf } from '../support/permissions.ts';
 import { endedBy } from '../support/ended.ts';
 import type { Ended } from '../support/ended.ts';
 import { sentence } from '../support/words.ts';
+import { chownRefusal, CHANGES_OWNER, nfsFixes } from './support/chown.ts';
 import { insistedFixes, INSISTS } from './support/insisted.ts';
 import { fsGroupFix, HAS_OWNERS, initChownFix } from './support/ownership.ts';
 import { sqliteDenied } from './support/sqlite.ts';
+import { storageOf } from './support/storage.ts';
 
 function finding(
   context: PodContext,
@@ -32,33 +34,44 @@ function finding(
   const confidence: Confidence = unclear && !insists ? 'possible' : 'likely';
   const group = said.gid ?? uid ?? 1000;
   const volume = `${sayVolume(at.volume, context.name)}, mounted at ${mountPath}`;
+  const refusal =
+    !insists && CHANGES_OWNER.test(log.lines[match.line]?.text ?? '')
+      ? chownRefusal(context, container, at)
+      : undefined;
+  const storage = storageOf(context, at);
+  const isNfs = kind === 'nfs' || storage?.kind === 'nfs';
   const fixes: Fix[] = [
     // The kubelet does not set the group on a hostPath (pkg/volume/hostpath: SetUp) or on NFS.
-    ...(noGroup && kind !== 'hostPath' && kind !== 'nfs' ? [fsGroupFix(context, group)] : []),
-    initChownFix(context, uid ?? group, group, mountPath),
+    ...(noGroup && kind !== 'hostPath' && !isNfs ? [fsGroupFix(context, group)] : []),
+    ...(isNfs
+      ? nfsFixes(context, container.name, storage?.name)
+      : [initChownFix(context, uid ?? group, group, mountPath)]),
   ];
   return {
     result: 'found',
     id: 'volumes/permission-denied',
     category: 'volume',
-    confidence: sure(confidence),
+    confidence: sure(refusal ? 'likely' : confidence),
     container: container.name,
     about: null,
     summary: sentence(
       insists
         ? `${container.name} refuses ${path} on ${volume}: ${INSISTS[insists]}`
-        : `${container.name} runs as ${user} and is denied ${path} on ${volume}${noGroup ? ', with no fsGroup' : ''}`,
+        : refusal
+          ? `${container.name} may not chown ${path} on ${volume}: ${refusal.why}`
+          : `${container.name} runs as ${user} and is denied ${path} on ${volume}${noGroup ? ', with no fsGroup' : ''}`,
     ),
     chain: [],
     evidence: [
       ...evidence,
       citeMount(context, container, at.mount),
       ...said.fields.map((field) => citePod(context, field.path, field.value)),
+      ...(refusal?.evidence ?? storage?.evidence ?? []),
       ...(said.uid === undefined && actual !== undefined
         ? [citePod(context, `${container.statusPath}.user.linux.uid`, actual)]
         : []),
     ],
-    fixes: insists ? insistedFixes(context, container, { path, insists, uid, noGroup }) : fixes,
+    fixes: insists ? insistedFixes(context, container, { path, insists, uid, noGroup }) : (refusal?.fixes ?? fixes),
     explains: explainsMissing(log, match),
   };
 }
@@ -69,11 +82,12 @@ export default defineCheck({
   title: 'Volume that the user may not use',
   description:
     "The container's user may not read or write a path on a volume: its files belong to another user, and fsGroup is not " +
-    'set or has no effect.',
+    'set or has no effect. Or the container may not change the owner of a file there.',
   criteria: {
     confirmed: null,
     likely:
-      'The log says that access to the path is denied, the path is on a volume with file owners, and no fsGroup is set.',
+      'The log says that access to the path is denied, the path is on a volume with file owners, and no fsGroup is set; ' +
+      'or the denied call sets an owner.',
     possible:
       'fsGroup is set, the user is root, or the volume is an emptyDir; or SQLite cannot open its database, and only the ' +
       'mounted volume suggests where it is.',

@@ -73,4 +73,13 @@ describe('app/path-denied', () => {
       );
     }
   });
+
+  it('says why the owner of a path of the image cannot be changed', async () => {
+    const log = "chown: changing ownership of '/srv/cache': Operation not permitted\n";
+    const found = only(await dies(check, log, { container: { securityContext: { runAsUser: 1000 } } }));
+    expect(found.summary).to.match(/may not chown \/srv\/cache of its image: it runs as UID 1000, and only root may/);
+    expect(found.fixes[0]?.text).to.include('runAsUser: 0');
+    const dropped = { securityContext: { runAsUser: 0, capabilities: { drop: ['CHOWN'] } } };
+    expect(only(await dies(check, log, { container: dropped })).fixes[0]?.text).to.include('add CHOWN');
+  });
 });

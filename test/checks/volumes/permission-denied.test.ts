@@ -71,6 +71,62 @@ describe('volumes/permission-denied', () => {
     expect(owner.fixes.map(({ text }) => text).join()).not.to.contain('fsGroup');
   });
 
+  describe('a change of the owner', () => {
+    const log = 'install: cannot change ownership of /var/lib/store/wal: Operation not permitted\n';
+    const claim = {
+      kind: 'PersistentVolumeClaim',
+      metadata: { name: 'data', namespace: 'shop' },
+      spec: { volumeName: 'pv-7' },
+    };
+    const pv = (spec: object): object => ({ kind: 'PersistentVolume', metadata: { name: 'pv-7' }, spec });
+    const on = async (spec: object, security: object = {}): Promise<Found> =>
+      only(await dies(check, log, { ...mounted(data, security), objects: [claim, pv(spec)] }));
+
+    it('is refused by NFS, also by a CSI driver of NFS', async () => {
+      for (const spec of [
+        { nfs: { server: '192.0.2.9', path: '/export' } },
+        { csi: { driver: 'nfs.csi.k8s.io', volumeHandle: 'h', volumeAttributes: { server: '192.0.2.9' } } },
+      ]) {
+        const found = await on(spec);
+        expect(found.summary).to.match(
+          /may not chown \/var\/lib\/store\/wal on .*NFS server 192\.0\.2\.9 .*root_squash/,
+        );
+        expect(textOf(found))
+          .to.match(/PUID and PGID/)
+          .and.match(/no_root_squash/)
+          .and.not.match(/fsGroup: /);
+      }
+    });
+
+    it('needs root, and a file system with owners', async () => {
+      const disk = { csi: { driver: 'ebs.csi.aws.com', volumeHandle: 'h' } };
+      expect((await on(disk, { runAsUser: 1000 })).summary).to.include('runs as UID 1000, and only root may');
+      expect((await on(disk)).summary).to.include('does not run as root, or the storage refuses');
+      const share = await on({ csi: { driver: 'smb.csi.k8s.io', volumeHandle: 'h' } });
+      expect(share.summary).to.include('smb.csi.k8s.io keeps no owners');
+      expect(share.fixes[0]?.text).to.include('mountOptions');
+    });
+
+    it('needs CAP_CHOWN', async () => {
+      const scene = mounted(data);
+      const container = { ...scene.container, securityContext: { capabilities: { drop: ['ALL'] } } };
+      const found = only(await dies(check, log, { ...scene, container }));
+      expect(found.summary).to.include('capabilities.drop ALL takes CAP_CHOWN away');
+      expect(found.fixes[0]?.text).to.include('add CHOWN');
+    });
+  });
+
+  it('proposes no fsGroup for a claim on NFS', async () => {
+    const objects = [
+      { kind: 'PersistentVolumeClaim', metadata: { name: 'data', namespace: 'shop' }, spec: { volumeName: 'pv-7' } },
+      { kind: 'PersistentVolume', metadata: { name: 'pv-7' }, spec: { nfs: { server: '192.0.2.9', path: '/x' } } },
+    ];
+    const found = only(await dies(check, LOG, { ...mounted(data, { runAsUser: 1000 }), objects }));
+    expect(found.fixes.map(({ text }) => text).join())
+      .to.match(/192\.0\.2\.9/)
+      .and.not.match(/fsGroup/);
+  });
+
   describe("SQLite's unable to open", () => {
     const log = (words = 'store opens'): string =>
       `${words}\nTraceback (most recent call last):\n  File "/srv/main.py", line 4, in <module>\n    connect()\nsqlite3.OperationalError: unable to open database file\n`;
