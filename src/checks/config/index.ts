@@ -12,6 +12,7 @@ import filePermission from './file-permission.ts';
 import lostDollar from './lost-dollar.ts';
 import missingEnv from './missing-env.ts';
 import missingFile from './missing-file.ts';
+import notPid1 from './not-pid-1.ts';
 import notUtf8 from './not-utf8.ts';
 import operatorSecret from './operator-secret.ts';
 import podsNotCreated from './pods-not-created.ts';
@@ -34,6 +35,7 @@ export const CONFIG_CHECKS: readonly Check[] = [
   secretKeyMissing,
   cacheNotSynced,
   envFile,
+  notPid1,
   notUtf8,
   serviceAccountMissing,
   runAsNonRoot,
