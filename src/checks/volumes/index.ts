@@ -21,6 +21,7 @@ import readOnlyWrite from './read-only-write.ts';
 import storageClassMissing from './storage-class-missing.ts';
 import subpath from './subpath.ts';
 import unhealthy from './unhealthy.ts';
+import unreadableState from './unreadable-state.ts';
 
 export const VOLUMES_CHECKS: readonly Check[] = [
   claimMissing,
@@ -40,6 +41,7 @@ export const VOLUMES_CHECKS: readonly Check[] = [
   permissionDenied,
   diskFull,
   unhealthy,
+  unreadableState,
   ioError,
   missingDirectory,
   mountConflict,
