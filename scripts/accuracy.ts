@@ -86,8 +86,9 @@ export function targetOf(truth: Pick<Truth, 'namespace' | 'pod'>): Target {
 export function judge(name: string, truth: Truth, diagnosis: Diagnosis): Verdict {
   const open = unfilled(truth);
   if (open.length > 0) throw new UserError(`truth.json of ${name} is not filled in: ${open.join(', ')}`);
-  const first = diagnosis.causes[0];
   const healthy = truth.category === 'healthy';
+  // A pod that runs again: what ended it.
+  const first = diagnosis.causes[0] ?? (healthy ? undefined : diagnosis.history[0]);
   const right = [truth.category, ...(truth.also ?? [])];
   if (healthy) {
     const falseAlarm = diagnosis.causes.some((cause) => !right.includes(cause.category));
@@ -140,7 +141,7 @@ export function judge(name: string, truth: Truth, diagnosis: Diagnosis): Verdict
 }
 
 /** Returns the truth of a recording, and the first cause of its answer with its fixes, for people who read the fixes. */
-const fixesOf = (name: string, truth: Truth, { causes: [first] }: Diagnosis): string =>
+const fixesOf = (name: string, truth: Truth, { causes, history }: Diagnosis, first = causes[0] ?? history[0]): string =>
   [
     `${name}: ${truth.category}: ${truth.cause}`,
     `  ${first ? `${first.id} (${first.confidence}): ${first.summary}` : 'no cause'}`,

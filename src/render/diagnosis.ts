@@ -94,14 +94,14 @@ export function renderDiagnosis(diagnosis: Diagnosis, view: View): string {
   // What to do comes first: the status only says what the first line does, in numbers.
   blocks.push(...containers);
   history.forEach((cause, i) => {
-    const when = ago(
-      diagnosis.containers.find((container) => container.name === cause.container)?.lastExit?.finishedAt,
-      at,
-    );
+    const container = diagnosis.containers.find(({ name }) => name === cause.container);
+    const when = ago(container?.lastExit?.finishedAt, at);
     blocks.push(causeLines(cause, 'WAS', view, style, when));
     if (view.wide || i === 0)
       blocks.push(evidenceLines(cause, ownOf(diagnosis), FIRST_SCREEN.secondCauseQuotes, view, style));
-    if (view.wide && cause.fixes.length > 0) blocks.push(fixLines(cause.fixes, Infinity, view, style));
+    // What ended a container more than once may end it again.
+    const fixes = view.wide ? Infinity : i === 0 && (container?.restarts ?? 0) > 1 ? FIRST_SCREEN.secondCauseFixes : 0;
+    if (fixes > 0 && cause.fixes.length > 0) blocks.push(fixLines(cause.fixes, fixes, view, style));
   });
   blocks.push(noteLines(diagnosis, view, style));
   blocks.push(
