@@ -131,6 +131,7 @@ export default defineCheck({
   settledBy: null,
   explains: [
     { symptomsOf: 'specific-error' },
+    'app/child-gave-up',
     'app/config-invalid',
     'app/unhandled-exception',
     'app/exited-zero',

@@ -2,7 +2,7 @@
 import { once, oneOf } from '../../expressions.ts';
 import { defineCheck } from '../check.ts';
 import { lower, noFault } from '../../model/finding.ts';
-import type { Found, Outcome } from '../../model/finding.ts';
+import type { Explains, Found, Outcome } from '../../model/finding.ts';
 import type { PodContext } from '../check.ts';
 import { named } from '../app/support/advice/kind.ts';
 import { summary, who } from '../support/words.ts';
@@ -34,6 +34,9 @@ function hasNoScript(failure: string): boolean {
     /wrapSafe|[cC]ompileFunction|compileSourceTextModule/.test(text) || /\bFile "[^"\n]{1,200}", line \d/.test(text)
   );
 }
+/** A command that cannot run fails whether the app has its dependencies or not. */
+const EXPLAINS: readonly Explains[] = [{ symptomsOf: 'probe-failure' }, 'probes/dependency-probe'];
+
 /** The first bytes of a binary, in what an interpreter quotes. */
 const BINARY = /\bELF\b/;
 
@@ -69,7 +72,7 @@ function found(context: PodContext, kill: ProbeKill): Found {
       ),
       lookAtFailures(context, kill),
     ],
-    explains: [{ symptomsOf: 'probe-failure' }],
+    explains: EXPLAINS,
   });
 }
 
@@ -112,7 +115,7 @@ export default defineCheck({
   goesAway: 'never',
   endedBy: 'probe',
   settledBy: 'probe-test',
-  explains: [{ symptomsOf: 'probe-failure' }],
+  explains: EXPLAINS,
   symptomOf: ['eviction'],
   weight: 80,
   run: (context) => [

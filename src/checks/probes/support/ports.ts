@@ -53,6 +53,8 @@ function heardIn(line: LogLine, asked: number | undefined): Heard | undefined {
   const port = Number(address?.[2] ?? WORD.exec(text)?.[1]);
   if (!Number.isInteger(port) || port < 1 || port > 65535) return undefined;
   if (port !== asked && SECOND.test(text)) return undefined;
+  // The address of something else, such as a Service, unless the app says that it is up there.
+  if (/^(?!0\.0\.0\.0|127\.)\d/.test(address?.[1] ?? '') && !IS_UP.test(text)) return undefined;
   return {
     port,
     line: line.index,
