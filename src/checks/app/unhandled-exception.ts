@@ -24,6 +24,8 @@ function remedy(message: string): string | undefined {
   );
   if (name)
     return `use matching versions of both (module ${name[2]} has no ${name[1]}), correct the name, or fix the circular import, ${ROLL_OUT}`;
+  if (/\brequire\(\) of ES Module\b|^Must use import to load ES Module/.test(message))
+    return `load the module with import(), use a version of it for CommonJS, or run it on Node.js 22.12 or newer (it can require() ES modules), ${ROLL_OUT}`;
   if (/can't resolve dependencies of the /.test(message))
     return `add the dependency to the module's providers, or import the module that exports it, ${ROLL_OUT}`;
   return undefined;
@@ -39,7 +41,7 @@ function fixesOf(context: PodContext, { container, match }: Ended<'exception'>):
   if (known) return [editFix(context, known)];
   const said = /time-?out/i.test(type) ? `${type}: ${message}` : message;
   const advice = isCodeFault(type, message) ? [] : adviceFrom(context, container, said);
-  return advice.length > 0 ? advice : [editFix(context, `fix the code, ${ROLL_OUT}`)];
+  return advice.length > 0 ? advice : [editFix(context, `fix the code, or use a release with that fix, ${ROLL_OUT}`)];
 }
 
 /** Whether the exception only follows the crash of a process that the program had started: app/segfault reports that. */

@@ -55,8 +55,14 @@ describe('app/unhandled-exception', () => {
       ],
       [
         'Traceback (most recent call last):\n  File "/srv/w.py", line 3, in <module>\n    f()\nValueError: bad port\n',
-        /fix the code, then roll out/,
+        /fix the code, or use a release with that fix, then roll out/,
         /--allow|providers|is there/,
+      ],
+      [
+        'Error [ERR_REQUIRE_ESM]: require() of ES Module /srv/node_modules/shelf/index.js from /srv/main.js not supported.\n' +
+          '    at Object.<anonymous> (/srv/main.js:3:15)\n',
+        /import\(\), use a version of it for CommonJS/,
+        /what it asks for/,
       ],
     ];
     for (const [log, wanted, wrong] of cases) {

@@ -200,14 +200,12 @@ const events = pattern({
     'unsupported engine',
     'incompatible with this module',
     'was compiled against a different node.js version',
-    'err_require_esm',
     'invalid elf header',
   ],
   find: () =>
     sequence(/^(?:Error: )?/, [
       /The module '[^']{1,300}'/,
       /error .{1,120}: The engine "node" is incompatible with this module.{0,200}/,
-      /Error \[ERR_REQUIRE_ESM\]: .{1,300}/,
       /was compiled against a different Node\.js version.{0,200}/,
     ]),
   read: (match, around) =>
