@@ -10,9 +10,12 @@ import { endedBy, temper, WEAKENED } from '../support/ended.ts';
 import { mountOf, sayVolume } from '../support/mounts.ts';
 import type { MountedPath } from '../support/mounts.ts';
 import { cut, sentence, who } from '../support/words.ts';
-import { staleFile } from './support/stale-files.ts';
+import { sharedMemory, staleFile } from './support/stale-files.ts';
 import { staleFixes } from './support/stale-fixes.ts';
 import { pidFilesOf, socketOf } from './support/stale-places.ts';
+
+/** The runtime mounts one /dev/shm in all containers of a pod; it is as old as the pod's sandbox. */
+const SHARED = '/dev/shm/';
 
 /** Where the file is, and why it outlives the process. */
 function placeOf(
@@ -22,6 +25,7 @@ function placeOf(
 ): { readonly at: MountedPath | undefined; readonly says: string } {
   const at = mountOf(container, context.pod, absolutePath(path, container.spec.workingDir));
   if (at) return { at, says: `${sayVolume(at.volume, context.name)} keeps it when the container restarts` };
+  if (path.startsWith(SHARED)) return { at, says: 'the shared memory of the pod keeps it when the container restarts' };
   return { at, says: path.startsWith('/') ? 'no volume has it, so the image does' : 'an earlier process left it' };
 }
 
@@ -36,6 +40,7 @@ function finding(
   if (log.state !== 'known') return [];
   const reasons = [...locked, ...log.value.decisive];
   const file =
+    sharedMemory(log.value, reasons) ??
     staleFile(log.value, reasons) ??
     socketOf(context, container, busy) ??
     pidFilesOf(context, container, log.value, reasons);
@@ -57,7 +62,7 @@ function finding(
       result: 'found',
       id: 'app/stale-lock',
       category: 'app-error',
-      confidence: at || !file.path.startsWith('/') ? sure : lower(sure),
+      confidence: at || !file.path.startsWith('/') || file.path.startsWith(SHARED) ? sure : lower(sure),
       container: container.name,
       about: null,
       summary: sentence(
@@ -77,17 +82,19 @@ export default defineCheck({
   category: 'app-error',
   title: 'Stale PID or lock file',
   description:
-    'The program refuses to start because its PID file, lock file or socket exists. An earlier process that was killed ' +
-    'did not remove it, and a volume keeps it across restarts.',
+    'The program refuses to start because its PID file, lock file, socket or segment of shared memory exists. An earlier ' +
+    'process that was killed did not remove it, and a volume or the shared memory of the pod keeps it across restarts.',
   criteria: {
     confirmed: null,
-    likely: 'The log names the file as the reason for the exit, and it is on a volume or its path is relative.',
+    likely:
+      'The log names the file as the reason for the exit, and it is on a volume or in /dev/shm, or its path is relative.',
     possible: `The file is on no volume. ${WEAKENED}`,
   },
   silent: 'Locks that the kernel holds for a process that lives: those are never stale.',
   sources: [
     'https://kubernetes.io/docs/concepts/storage/volumes/#emptydir',
     'https://man7.org/linux/man-pages/man2/flock.2.html',
+    'https://github.com/kubernetes/kubernetes/issues/81001 (/dev/shm)',
   ],
   goesAway: 'never',
   endedBy: 'app',

@@ -66,6 +66,26 @@ describe('app/stale-lock', () => {
     expect(textOf(found)).to.match(/from the image/);
   });
 
+  it('finds shared memory that an earlier process left, with a volume at /dev/shm and without', async () => {
+    const python =
+      'Traceback (most recent call last):\n  File "/srv/rings.py", line 9, in <module>\n    ring = SharedMemory("frames", create=True, size=64)\n' +
+      '  File "/usr/lib/python3.12/multiprocessing/shared_memory.py", line 104, in __init__\n    self._fd = _posixshmem.shm_open(\n' +
+      "FileExistsError: [Errno 17] File exists: '/frames'\n";
+    const native = 'fatal: shm_open(/frames): File exists\n';
+    for (const [log, death] of [
+      [python, {}],
+      [python, on('/dev/shm')],
+      [native, {}],
+    ] as const) {
+      const found = only(await dies(check, log, death));
+      expect(found).to.include({ confidence: 'likely', category: 'app-error' });
+      expect(found.summary).to.match(/shared memory segment \/dev\/shm\/.* keeps it when the container restarts/);
+      expect(textOf(found)).to.include('replace the pod');
+    }
+    const other = python.replace('_posixshmem.shm_open', 'os.mkdir').replace('shared_memory', 'paths');
+    expect(await dies(check, other.replace('SharedMemory', 'Folder'))).to.deep.equal([]);
+  });
+
   it('finds a socket, also where the log does not name it', async () => {
     const named = 'fatal: listen unix /run/app/api.sock: bind: address already in use\n';
     expect(textOf(only(await dies(check, named, on('/run/app'))))).to.match(

@@ -41,7 +41,7 @@ const NEAR = 3;
 export interface StaleFile {
   /** As the log names it. */
   readonly path: string;
-  readonly kind: 'PID file' | 'lock file' | 'lock directory' | 'socket' | 'PID files below';
+  readonly kind: 'PID file' | 'lock file' | 'lock directory' | 'socket' | 'PID files below' | 'shared memory segment';
   readonly line: number;
 }
 
@@ -99,6 +99,30 @@ export function staleFile(log: LogAnalysis, lines: readonly number[]): StaleFile
     const text = log.lines[index]?.text;
     const found = text === undefined ? undefined : fileIn(text, index);
     if (found) return found;
+  }
+  return undefined;
+}
+
+/** The error of shm_open(3) for a name that is taken, and how traces and messages show that call. */
+const TAKEN = /\bfile exists\b(?:: ['"]?\/?([\w.-]{1,200}))?|\bEEXIST\b/i;
+const SHM = /\bshm_open\b|\bshared_memory\.py\b|\bSharedMemory\(|\binterprocess_exception\b/;
+const NAMED = /\bshm_open\(["']?\/?([\w.-]{1,200})/;
+/** Lines of a trace above its message. */
+const TRACE = 12;
+
+/**
+ * Returns the segment of shared memory that an earlier process left.
+ * @param lines indices of lines that say why the process ended, best first
+ */
+export function sharedMemory(log: LogAnalysis, lines: readonly number[]): StaleFile | undefined {
+  for (const line of lines) {
+    const text = (log.lines[line]?.text ?? '').slice(0, 1000);
+    const taken = TAKEN.exec(text);
+    const name = taken ? (taken[1] ?? NAMED.exec(text)?.[1]) : undefined;
+    const isShm = log.lines
+      .slice(Math.max(0, line - TRACE), line + 2)
+      .some(({ text }) => SHM.test(text.slice(0, 1000)));
+    if (name !== undefined && isShm) return { path: `/dev/shm/${name}`, kind: 'shared memory segment', line };
   }
   return undefined;
 }

@@ -20,6 +20,7 @@ const RM: Readonly<Record<StaleFile['kind'], Removal>> = {
   'PID file': FORCE,
   'lock file': FORCE,
   socket: FORCE,
+  'shared memory segment': FORCE,
   'lock directory': { say: (path) => `rm -rf ${path}`, change: 'rm -rf -- "$0"' },
   'PID files below': { say: (path) => `find ${path} -name '*.pid' -delete`, change: `find "$0" -name '*.pid' -delete` },
 };
@@ -47,11 +48,12 @@ export function staleFixes(
       `${rm.say(file.path)} first`,
     removal(container, file.path, rm),
   );
-  if (source?.kind === 'emptyDir')
+  const isShared = file.kind === 'shared memory segment';
+  if (source?.kind === 'emptyDir' || (isShared && !at))
     return [
       start,
       alternative({
-        text: 'replace the pod: the new one gets an empty volume (until the next process that cannot clean up)',
+        text: `replace the pod: the new one gets ${isShared ? 'empty shared memory' : 'an empty volume'} (until the next process that cannot clean up)`,
         command: replaceCommand(context),
         risk: 'restarts',
         effect: 'restores',
