@@ -10,6 +10,7 @@ import { summary, who } from '../support/words.ts';
 import { configErrors, formatOf, mountedFileOf, placeIn } from './support/config-errors.ts';
 import { placeOfWord } from './support/advice/place.ts';
 import { brokenJson, placeOf } from './support/config-place.ts';
+import { keySizes } from './support/key-sizes.ts';
 import { unnamedFile } from './support/unnamed-file.ts';
 import { quotedValue } from './support/value-in-env.ts';
 
@@ -72,6 +73,7 @@ export default defineCheck({
         (quoted?.near !== true || new RegExp(formatOf(quoted.path), 'i').test(line)) && unnamed?.isExact !== false;
       const unquoted = unquotedIn(detail);
       const value = key === undefined && known === undefined ? quotedValue(container, detail) : undefined;
+      const keys = detail.includes(WRONG_LENGTH) && !place && !key ? keySizes(context, container, detail) : undefined;
       const path = place?.path ?? named;
       const lineText = at && /^\d+$/.test(at) ? `line ${at}` : at?.slice(0, 30);
       const where = `${path ? ` ${path.slice(0, 60)}` : ''}${at && !detail.includes(at) ? `, ${lineText}` : ''}`;
@@ -99,6 +101,7 @@ export default defineCheck({
         evidence: [
           ...evidence,
           ...(place?.evidence ?? []),
+          ...(keys?.evidence ?? []),
           ...(value?.names ?? []).map((name) =>
             citePod(context, `${container.specPath}.env[${name}]`, value?.value ?? ''),
           ),
@@ -111,18 +114,20 @@ export default defineCheck({
               ...place.fixes,
             ]
           : [
-              (key ? placeOfWord({ context, container, text: detail }, key) : undefined)?.edit(
-                `correct ${key}${unquoted ? `: ${unquoted.hint}` : ''}`,
-              ) ??
-                (value &&
+              ...(keys?.fixes ?? [
+                (key ? placeOfWord({ context, container, text: detail }, key) : undefined)?.edit(
+                  `correct ${key}${unquoted ? `: ${unquoted.hint}` : ''}`,
+                ) ??
+                  (value &&
+                    editFix(
+                      context,
+                      `correct ${value.names.join(' or ')} in env of ${container.name}: the error quotes its value ${value.value}`,
+                    )) ??
                   editFix(
                     context,
-                    `correct ${value.names.join(' or ')} in env of ${container.name}: the error quotes its value ${value.value}`,
-                  )) ??
-                editFix(
-                  context,
-                  `correct ${what}: ${unquoted ? `${unquoted.hint}, ` : ''}in the image, or in the env, args or volumes of the pod`,
-                ),
+                    `correct ${what}: ${unquoted ? `${unquoted.hint}, ` : ''}in the image, or in the env, args or volumes of the pod`,
+                  ),
+              ]),
               ...(detail.includes(WRONG_LENGTH) ? [newline] : []),
             ],
       };

@@ -7,6 +7,9 @@ import type { Neighbours } from '../pattern.ts';
 /** Lines below the message that name the file of the code which reads the key. */
 const BELOW = 12;
 
+/** The reason in an error of Erlang's crypto: `{:badarg, {~c"aead.c", 90}, ~c"Unknown cipher or invalid key size"}`. */
+const OF_ERLANG = /\{(?:~c)?"[\w.]{1,80}", ?\d{1,6}\}, ?(?:~c)?"([^"]{3,200})"\}/;
+
 /** Returns the variable that sets the key, where the code that fails reads only that one. */
 function variableOf(text: string, around: Neighbours): string | undefined {
   if (text.includes('Supported ciphers are')) return 'APP_KEY';
@@ -42,7 +45,7 @@ export const KEYS = [
       const what = text.includes('signing key') ? 'the signing key' : 'the encryption key';
       return {
         fields: {
-          detail: `${what}${key ? ` (${key})` : ''} has a wrong length: ${detailOf(text)}`,
+          detail: `${what}${key ? ` (${key})` : ''} has a wrong length: ${detailOf(OF_ERLANG.exec(text)?.[1] ?? text)}`,
           ...(key ? { key } : {}),
         },
       };

@@ -5,6 +5,10 @@ export const samples: SamplesOf<typeof KEYS> = {
   'config/key-length': {
     reads: [
       {
+        log: '** (ErlangError) Erlang error: {:badarg, {~c"api_ng.c", 131}, ~c"Bad key size"}: invalid key size',
+        fields: { detail: 'the encryption key has a wrong length: Bad key size' },
+      },
+      {
         log: 'ArgumentError: key must be 16 bytes\n/gems/activesupport-7.0.8/lib/active_support/encrypted_file.rb:90:in `decrypt`',
         fields: { key: 'RAILS_MASTER_KEY' },
       },
