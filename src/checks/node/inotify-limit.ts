@@ -7,7 +7,7 @@ import { aboutNode } from '../support/about.ts';
 import { endedBy, WEAKENED } from '../support/ended.ts';
 import type { Ended } from '../support/ended.ts';
 import { nodeWord } from '../support/kubectl.ts';
-import { alternative, editFix, look } from '../support/owner.ts';
+import { alternative, editFix } from '../support/owner.ts';
 import { citePod } from '../support/cite.ts';
 import { reasonSummary, who } from '../support/words.ts';
 import { inotifyLimits } from './support/inotify.ts';
@@ -44,10 +44,13 @@ function finding(context: PodContext, { container, match, log, evidence, sure }:
           command: command`kubectl ${debug} chroot /host sysctl -w ${settings}`,
           risk: 'changes',
         },
-        look(
-          'read the present value',
-          command`kubectl -n ${context.namespace} exec ${context.name} -c ${container.name} -- cat ${files}`,
-        ),
+        // No exec reaches a container that crashes.
+        {
+          text: 'read the present value',
+          command: command`kubectl ${debug} cat ${files}`,
+          risk: 'changes',
+          effect: 'shows',
+        },
         alternative(
           editFix(context, `let ${container.name} watch fewer files: turn off its reload on change, or let it poll`),
         ),
