@@ -50,7 +50,7 @@ function finding(context: PodContext, { container, log, line, said, confidence }
         citeExit(context, container),
       ],
       fixes: [
-        editFix(context, `give ${container.name} a process namespace of its own: set ${field}: false in the pod spec`, {
+        editFix(context, `give ${container.name} its own process namespace: set ${field}: false in the pod spec`, {
           container: null,
           set: { [field]: false },
         }),

@@ -12,7 +12,7 @@ import { doubled, raiseFixes } from './raise.ts';
 /** The pattern of what such programs print. */
 export const BELOW_MINIMUM = 'memory/below-minimum';
 
-/** A program uses a part of the limit, such as 80 %. With a limit of twice the minimum, a setting of its own is too low. */
+/** A program uses a part of the limit, such as 80 %. With a limit of twice the minimum, one of its settings is too low. */
 const AMPLE = 2;
 /** What is left of the limit for the rest of the container. */
 const ROOM = 1.25;

@@ -4,13 +4,13 @@ import { detailOf } from '../readings.ts';
 import { pattern } from '../pattern.ts';
 
 /** An amount of memory: `256.00MiB`, `2000 megabytes`. */
-const AMOUNT = /\d{1,15}(?:\.\d{1,6})? ?(?:[KMGT]i?B?|(?:kilo|mega|giga)?bytes)\b/i;
+const AMOUNT = /(?<![\d.])\d{1,15}(?:\.\d{1,6})? ?(?:[KMGT]i?B?|(?:kilo|mega|giga)?bytes)\b/i;
 const NEED = group('?:', [/at least|minimum|requires?|required|needs?|needed/i]);
 const OF_MEMORY = /(?: of)?(?: (?:free|available|physical|system|total))? (?:memory|RAM)\b/i;
 
 /** The amount that is needed, with its unit, or in bytes. */
 const NEEDED = once(() => {
-  const amount = /(\d{1,15}(?:\.\d{1,6})?) ?([KMGT]i?B?|(?:kilo|mega|giga)?bytes)?\b/i;
+  const amount = /(?<![\d.])(\d{1,15}(?:\.\d{1,6})?) ?([KMGT]i?B?|(?:kilo|mega|giga)?bytes)?\b/i;
   return oneOf([
     sequence(NEED, /(?: of| a minimum of| about)?:? {0,2}~?/i, amount),
     sequence(amount, / (?:of (?:memory|RAM) )?(?:is|are) (?:required|needed)\b/i),
@@ -44,7 +44,7 @@ export const MEMORY_MINIMUM = [
     find: () =>
       oneOf([
         sequence(NEED, /(?: of| a minimum of| about)?:? {1,2}~?/i, AMOUNT, OF_MEMORY),
-        sequence(/(?<![\d.])/i, AMOUNT, / (?:of (?:memory|RAM) )?(?:is|are) (?:required|needed)\b/i),
+        sequence(AMOUNT, / (?:of (?:memory|RAM) )?(?:is|are) (?:required|needed)\b/i),
         /(?:insufficient|not enough|too little)(?: (?:physical|system|available|total))? (?:memory|RAM)\b/i,
         sequence(/\b(?:memory|RAM)\b.{0,60} is (?:less|lower|smaller) than /i, [/the (?:minimum|required)\b/i, AMOUNT]),
       ]),
