@@ -64,7 +64,8 @@ export function noFileAt({ name, pod }: PodContext, { mount, volume }: Mounted):
     return isFile ? undefined : { sure: 'likely', says: `${what} is mounted there`, advice: below, field: 'mountPath' };
   if (volume.csi || volume.image) return undefined;
   return {
-    sure: isInMemory(volume) ? 'confirmed' : 'likely',
+    // A directory that is mounted on purpose may not be the fault.
+    sure: isFile && isInMemory(volume) ? 'confirmed' : 'likely',
     says: `${what} is mounted there without a subPath, and such a mount is a directory`,
     advice: isFile ? `mount one file of ${what} there: set subPath to its name, such as ${file}` : below,
     field: 'mountPath',
