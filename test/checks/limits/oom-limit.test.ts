@@ -210,6 +210,23 @@ describe('limits/oom-limit', () => {
     }
   });
 
+  it('replaces the pod of a StatefulSet that never became ready: its controller does not', async () => {
+    const metadata = {
+      ownerReferences: [{ apiVersion: 'apps/v1', kind: 'StatefulSet', name: 'web', uid: 'u', controller: true }],
+    };
+    const scene = killed({ metadata });
+    const status = (ready: 'True' | 'False'): object => ({
+      ...scene.pod.status,
+      conditions: [{ type: 'Ready', status: ready }],
+    });
+    const of = async (ready: 'True' | 'False'): Promise<string | null | undefined> => {
+      const [found] = await foundBy(check, { ...scene, pod: { ...scene.pod, status: status(ready) as never } });
+      return lineOf(found?.fixes[0]?.command ?? null);
+    };
+    expect(await of('False')).to.match(/set resources statefulset\/web .*then: kubectl -n shop delete pod web-1/s);
+    expect(await of('True')).not.to.include('delete pod');
+  });
+
   describe('a table of open files', () => {
     const log = '2026-01-01T11:57:59Z With 1073741816 file descriptors available\n';
 
