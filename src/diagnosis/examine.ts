@@ -199,6 +199,12 @@ export function examinePod(
   return { ...blocked, spoken, history, present: { pod: present, subjects: now } };
 }
 
+/** Returns a cause of another pod. Its fixes change the spec and the workload of that pod, not of the one explained. */
+const ofOther = (found: Found): Found => ({
+  ...found,
+  fixes: found.fixes.map(({ change, rollback, ...fix }) => fix),
+});
+
 /** Returns which containers of a pod are down now, and which have run again for long. */
 function standingOf(pod: Pod, now: string): Standing {
   const containers = containersOf(pod);
@@ -223,7 +229,8 @@ function examineAs(
     if (here.includes(other.metadata?.uid ?? other.metadata?.name ?? '') || here.length > MAX_HOPS) return undefined;
     const { state, subjects: theirs } = stateOf(other, ledger.now);
     if (state === 'healthy' || state === 'recovered' || state === 'completed') return undefined;
-    return examinePod(ledger, other, mostRestarted(theirs), here).causes[0];
+    const [first] = examinePod(ledger, other, mostRestarted(theirs), here).causes;
+    return first && ofOther(first);
   };
   const ask = visited.length > 0 ? frugal(ledger, pod, subjects) : undefined;
   const asking = ask && {

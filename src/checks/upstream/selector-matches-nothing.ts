@@ -14,6 +14,7 @@ import { idleWorkload, nearestPod } from './support/no-pods.ts';
 import type { Idle, Near } from './support/no-pods.ts';
 import { citeBackends, endpointsMatter } from './support/not-ready.ts';
 import { addressOf, failureOf, link, ownLink, refOf } from './support/phrases.ts';
+import { noLeader } from './support/role-labels.ts';
 
 interface Reason {
   /** After "matches no pod". */
@@ -114,7 +115,9 @@ export default defineCheck({
     'pods.',
   criteria: {
     confirmed: `The address in the log is the Service, and no pod of its namespace matches its selector. ${SHOWN}`,
-    likely: `The log names no host; the settings name this Service for the port. ${BY_CLIENT}`,
+    likely:
+      'The pods lack only the label of the one that leads, such as role=master, which an operator sets. Or the log names ' +
+      `no host; the settings name this Service for the port. ${BY_CLIENT}`,
     possible: BY_SETTINGS,
   },
   silent: 'Services without a selector, Services with manual endpoints, and lists of pods that were not read whole.',
@@ -135,7 +138,9 @@ export default defineCheck({
         const { target, to, backends } = hop;
         if (to.is !== 'service' || !endpointsMatter(target, to.service) || !backends?.pods || !backends.allPods)
           return [];
-        return backends.pods.length > 0 || backends.ready > 0 ? [] : [finding(context, hop, to.service)];
+        if (backends.pods.length > 0 || backends.ready > 0) return [];
+        const near = nearestPod(context, to.service);
+        return [(near && noLeader(context, hop, to.service, near)) ?? finding(context, hop, to.service)];
       },
       true,
     ),
