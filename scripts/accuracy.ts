@@ -141,7 +141,7 @@ export function judge(name: string, truth: Truth, diagnosis: Diagnosis): Verdict
 }
 
 /** Returns the truth of a recording, and the first cause of its answer with its fixes, for people who read the fixes. */
-const fixesOf = (name: string, truth: Truth, { causes, history }: Diagnosis, first = causes[0] ?? history[0]): string =>
+const fixesOf = (name: string, truth: Truth, first: Cause | undefined): string =>
   [
     `${name}: ${truth.category}: ${truth.cause}`,
     `  ${first ? `${first.id} (${first.confidence}): ${first.summary}` : 'no cause'}`,
@@ -196,8 +196,9 @@ async function main(args: readonly string[]): Promise<number> {
   )) {
     try {
       const diagnosis = await explainRecording(path, truth);
-      verdicts.push(judge(name, truth, diagnosis));
-      if (args.includes('--fixes')) console.log(fixesOf(name, truth, diagnosis));
+      const verdict = judge(name, truth, diagnosis);
+      verdicts.push(verdict);
+      if (args.includes('--fixes')) console.log(fixesOf(name, truth, verdict.first));
       if (args.includes('--json')) console.log(JSON.stringify(diagnosis, null, 1));
     } catch (error) {
       verdicts.push({

@@ -7,7 +7,9 @@ const CAUSES = list('cause causedby rootcause inner innerexception innererror un
 /** Names of fields that hold an error: a text, or an object with a text. */
 const ERRORS = list('error err errors exception failure fault status');
 /** Names of fields that hold the text of an error. */
-const TEXTS = list('message msg reason detail details description errordescription errmsg errormessage title text');
+const TEXTS = list(
+  'message msg reason detail details description errordescription errmsg errormessage exceptionmessage title text',
+);
 /** Values nested deeper than this are not read. */
 const DEPTH = 8;
 

@@ -8,15 +8,15 @@ const TIME = String.raw`\d{4}[-/]\d\d[-/]\d\d[T ,]\d\d:\d\d:\d\d[^\s\]]{0,20}(?:
 const WORKER = String.raw`(?:[,: ]{1,2}(?:DEBUG|INFO|WARNING|ERROR|CRITICAL)\/[\w-]{1,40})?`;
 /** The time and the worker of a line. The evidence shows both. */
 const STAMP = new RegExp(String.raw`^[[(]?${TIME}${WORKER}[\])]?[\s:|-]{1,4}(?=\S)`);
-/** The same as klog writes it, with the thread and the place (github.com/kubernetes/klog: formatHeader). */
-const KLOG = /^[IWEF]\d{4} \d\d:\d\d:\d\d\.\d{1,9} {1,8}\d{1,10} [\w.-]{1,200}:\d{1,7}\] (?=\S)/;
+/** The same as klog and glog write it, with the thread and the place (github.com/kubernetes/klog: formatHeader). */
+const KLOG = /^[IWEF]\d{4}(?:\d{4})? \d\d:\d\d:\d\d\.\d{1,9} {1,8}\d{1,10} [\w.-]{1,200}:\d{1,7}\] (?=\S)/;
 /** The exception that Monolog adds to a message; its text is the message again, and its trace is in the lines below. */
 const MONOLOG = /(?<=\S) \{"exception":"\[object\] \([^]{0,4000}$/;
 /** Returns a line without its time. V8 compiles the expressions only where the line has a colon as a time has. */
 function withoutTime(line: string): string {
   const rest = line.slice(13, 15).includes(':') ? line.replace(STAMP, '') : line;
-  // The colon of `E1122 10:00:00`.
-  return rest.charAt(8) === ':' ? rest.replace(KLOG, '') : rest;
+  // The colon of `E1122 10:00:00`, and with the year of glog.
+  return rest.charAt(8) === ':' || rest.charAt(12) === ':' ? rest.replace(KLOG, '') : rest;
 }
 /** A place in a source: `/app/db.rb:12:in `open': `, `/srv/main.js:3:9: `. */
 const PLACES: readonly RegExp[] = [
@@ -74,7 +74,7 @@ function withoutJson(text: string): string {
 export function plainQuote(quote: string, room: number): string {
   const text = withoutJson(
     withoutTime(quote.includes('..') ? quote.replace(SWAPPED, '') : quote)
-      .replace(/^\s{0,12}(?:Caused by: |-{2,4}> )/, '')
+      .replace(/^\s{0,12}(?:Caused by: |what\(\): {1,2}|-{2,4}> )/, '')
       .replace(MONOLOG, ''),
   )
     .replace(/\s+/g, ' ')

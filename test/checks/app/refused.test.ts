@@ -15,6 +15,16 @@ describe('app/refused', () => {
     expect(found.confidence).to.equal('likely');
     expect(textOf(found)).to.match(/incompatible|version 15/);
   });
+  it('names the damaged file and its volume in the fix', async () => {
+    const found = only(
+      await dies(check, 'FATAL: segment file /srv/data/9.seg is corrupt\n', {
+        container: { volumeMounts: [{ name: 'v', mountPath: '/srv/data' }] },
+        spec: { volumes: [{ name: 'v', persistentVolumeClaim: { claimName: 'ledger' } }] } as never,
+      }),
+    );
+    expect(found.fixes[0]?.text).to.match(/^copy PersistentVolumeClaim ledger first, then restore \/srv\/data\/9\.seg/);
+  });
+
   it('finds nothing in plain errors', async () => {
     expect(await dies(check, 'ERROR no quorum\n')).to.deep.equal([]);
     expect(await dies(check, 'INFO migrations are up to date\nINFO ready\n', { code: 0 })).to.deep.equal([]);

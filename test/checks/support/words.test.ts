@@ -132,6 +132,15 @@ describe('summaries', () => {
     expect(summary('web: ', 'cannot read {"a": 1')).to.equal('web: cannot read {"a": 1');
   });
 
+  it('leave out the wrapping of an uncaught C++ exception, and the year of glog', () => {
+    expect(summary('web: ', '  what():  {"exception_type":"IO","exception_message":"segment 4 is cut off"}')).to.equal(
+      'web: segment 4 is cut off',
+    );
+    expect(summary('web: ', 'F20260102 10:00:00.000001     1 main.cc:40] segment 4 is cut off')).to.equal(
+      'web: segment 4 is cut off',
+    );
+  });
+
   it('keep remarks in parentheses that say what failed, and shorten ids', () => {
     expect(
       summary('web: ', `${long.slice(0, 100)} (service: S3; region: eu-west-1; host id: none given) is refused`),

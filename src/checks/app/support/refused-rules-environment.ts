@@ -1,6 +1,7 @@
 /** Rules for settings of the node, the cluster and the image, and for what is left: migrations, licences, data. */
 import { command } from '../../../model/command.ts';
 import { nodeWord } from '../../support/kubectl.ts';
+import { mountOf, sayVolume } from '../../support/mounts.ts';
 import { look } from '../../support/owner.ts';
 import { act } from './advice/kind.ts';
 import { ANY } from './refused-rule.ts';
@@ -121,6 +122,12 @@ export const ENVIRONMENT_RULES: readonly Rule[] = [
       /checkpoint record|unexpected EOF|tablespace/i,
     ],
     of: ['data'],
-    says: () => [act("copy the volume first, then restore a backup or use the product's repair command")],
+    says: ({ input }, context, container) => {
+      const path = /(?<![\w.:/-])\/[\w.@+-]{1,200}(?:\/[\w.@+-]{1,200}){1,20}/.exec(input)?.[0];
+      const at = path === undefined ? undefined : mountOf(container, context.pod, path);
+      const what = at ? sayVolume(at.volume, context.name) : 'the volume';
+      const file = at ? `${path} from ` : '';
+      return [act(`copy ${what} first, then restore ${file}a backup or use the product's repair command`)];
+    },
   },
 ];
