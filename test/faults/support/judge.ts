@@ -60,6 +60,8 @@ function wrongTexts({ out, err, code, server }: Outcome, isRefusal: boolean): st
 function wrongAnswers(scene: Scene, clean: Outcome, outcome: Outcome, isStopped: boolean, fault = ''): string[] {
   const wrong: string[] = [];
   const known = new Set(confirmedIn(clean.out));
+  // A dry run that the server answers with Invalid shows that it refuses the object.
+  if (fault === '422 with a Status') for (const what of ['workload', 'pod']) known.add(`preflight/${what}-refused`);
   for (const id of confirmedIn(outcome.out)) if (!known.has(id)) wrong.push(`confirms ${id}`);
   const excluded = new Set(ruledOutIn(clean.out));
   // A retry that ends early explains its new pod, which is healthy; an empty body is a whole log without lines.
