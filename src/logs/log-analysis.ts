@@ -101,7 +101,8 @@ export interface MatchFields {
   /** The container runtime writes `exec /x: no such file or directory`: the interpreter or the loader is missing. */
   'exec-no-such-file': { path: string };
   'command-not-found': { command: string; script?: string; at?: string };
-  'not-executable': { path: string; script?: string };
+  /** `capabilities`: the kernel refuses with EPERM; without it, with EACCES. */
+  'not-executable': { path: string; script?: string; lacks?: 'capabilities' };
   /** A shared library or the dynamic loader. */
   'missing-library': { library: string; program?: string };
   'glibc-version': { version: string; library?: string };

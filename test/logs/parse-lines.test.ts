@@ -22,6 +22,8 @@ const CASES: readonly (readonly [line: string, severity: Severity | null, messag
   ["1:M 22 Nov 2026 20:12:35.123 # Can't open the log", 'warn', "Can't open the log"],
   ['E, [2026-11-22T10:00:00.000000 #1] ERROR -- : boom', 'error', 'boom'],
   ['F1122 10:00:00.000000       1 main.go:12] "Failed to run" err="dial: x" port=1', 'fatal', 'Failed to run: dial: x'],
+  ['F1122 10:00:00.000000 store.go:12 manifest is gone', 'fatal', 'manifest is gone'],
+  ['E1122 10:00:00.000000 7 pkg/store.go:12 manifest is gone', 'error', 'manifest is gone'],
   ['time="2026-11-22T10:00:00Z" level=fatal msg="cannot start" error="bad thing"', 'fatal', 'cannot start: bad thing'],
   ['{"level":50,"time":1,"msg":"boom","err":{"type":"Error","message":"inner"}}', 'error', 'boom: Error: inner'],
   ['{"severity":"CRITICAL","message":"no quota"}', 'fatal', 'no quota'],

@@ -2,6 +2,7 @@
 import { defineCheck } from '../check.ts';
 import { endedBy, WEAKENED } from '../support/ended.ts';
 import { summary, who } from '../support/words.ts';
+import { claimUser } from './support/claim-users.ts';
 import { adviceOn } from './support/refused-advice.ts';
 import type { What } from './support/refused-rule.ts';
 import type { LogAnalysis } from '../../logs/log-analysis.ts';
@@ -50,6 +51,7 @@ export default defineCheck({
   weight: 50,
   run: (context) =>
     endedBy(context, 'refused').map(({ container, log, match, evidence, sure }) => {
+      const user = match.fields.what === 'lock' ? claimUser(context, container) : undefined;
       const more = match.fields.what === 'migration' ? secondLine(log, match.line) : undefined;
       return {
         result: 'found',
@@ -61,21 +63,24 @@ export default defineCheck({
         summary: summary(
           `${who(container)} ${SAYS[match.fields.what]}: `,
           match.fields.detail,
-          more ? `: ${more.slice(0, 70)}` : '',
+          more ? `: ${more.slice(0, 70)}` : user ? `; another pod, ${user.pod}, uses the same claim ${user.claim}` : '',
         ),
         chain: [],
-        evidence,
-        fixes: adviceOn(
-          context,
-          container,
-          match.fields.what,
-          [
-            match.fields.detail,
-            ...[match.line, ...match.also, match.line + 1, match.line + 2].map(
-              (index) => log.lines[index]?.text.slice(0, 1000) ?? '',
-            ),
-          ].join('\n'),
-        ),
+        evidence: user ? [...evidence, user.cited] : evidence,
+        fixes: [
+          ...(user?.fixes ?? []),
+          ...adviceOn(
+            context,
+            container,
+            match.fields.what,
+            [
+              match.fields.detail,
+              ...[match.line, ...match.also, match.line + 1, match.line + 2].map(
+                (index) => log.lines[index]?.text.slice(0, 1000) ?? '',
+              ),
+            ].join('\n'),
+          ),
+        ],
       };
     }),
 });

@@ -1,23 +1,20 @@
 /** The application needs an environment variable that is not set, or is empty. */
 import { citeField, citePod } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
-import { command, PLACEHOLDER } from '../../model/command.ts';
-import type { Fix, Found } from '../../model/finding.ts';
+import { command } from '../../model/command.ts';
+import type { Found } from '../../model/finding.ts';
 import type { PodContext } from '../check.ts';
-import { editFix, look } from '../support/owner.ts';
+import { look } from '../support/owner.ts';
 import { endedBy } from '../support/ended.ts';
 import type { Ended } from '../support/ended.ts';
 import { sentence } from '../support/words.ts';
 import { absentValues } from './support/env-reads.ts';
 import { besides, wantedBy } from './support/env-names.ts';
 import type { Wanted } from './support/env-names.ts';
-import { IN_QUOTES, sayWanted, unmetReference, unsetVariable } from './support/env-readings.ts';
+import { giveValue, sayWanted, unmetReference, unsetVariable } from './support/env-readings.ts';
 import type { EnvReading } from './support/env-readings.ts';
 import { environmentOf, sourceFor } from './support/env-sources.ts';
 import type { Environment, EnvSource } from './support/env-sources.ts';
-
-const giveValue = (context: PodContext, container: string, variable: string): Fix =>
-  editFix(context, `give ${variable} a value${IN_QUOTES}`, { container, set: { [`env[${variable}]`]: PLACEHOLDER } });
 
 /** The variable is set to an empty value. */
 function empty(

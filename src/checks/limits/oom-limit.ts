@@ -10,6 +10,7 @@ import { killOf } from '../support/kills.ts';
 import { isBare } from '../support/remake.ts';
 import { sentence, who } from '../support/words.ts';
 import { growthOf } from './support/growth.ts';
+import { heapRoom } from './support/heap-room.ts';
 import { lastLineOf } from './support/last-line.ts';
 import { citeOrigin, limitText } from './support/limit-origin.ts';
 import { citeLimit, limitInForce } from './support/memory-limit.ts';
@@ -49,12 +50,13 @@ function found(context: PodContext, oom: Oom, limit: string): Found {
   const from = limitText(context, container, 'memory', limit);
   const growth = growthOf(context, container, isChild || resize ? 'none' : 'all');
   const table = growth.kind === 'may-leak' ? undefined : openFilesTable(context, container, log, limit);
+  const heap = isChild || resize ? undefined : heapRoom(context, container, limit);
   const text = resize
     ? `${who(container)} was OOMKilled after a resize to ${limit}: the pod may still have its old limit, and has to be made again`
     : isChild
       ? `a process in ${who(container)} was OOM killed at the memory limit of ${from}${endOf(oom)}${table?.says ?? ''}`
-      : `${who(container)} was OOMKilled: it used up its memory limit of ${from}${table ? `${growth.after}${table.says}` : growth.says}`;
-  const [raise, ...looks] = memoryFixes(context, container, limit, growth);
+      : `${who(container)} was OOMKilled: it used up its memory limit of ${from}${heap?.says ?? ''}${table ? `${growth.after}${table.says}` : growth.says}`;
+  const [raise, ...looks] = memoryFixes(context, container, limit, growth, heap);
   // A limit that leaves room for the table is out of proportion.
   const usual = table ? [...table.fixes, ...looks.filter((fix) => effectOf(fix) === 'shows')] : [raise, ...looks];
   return {

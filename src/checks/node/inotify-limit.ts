@@ -23,6 +23,7 @@ function finding(context: PodContext, { container, match, log, evidence, sure }:
   const names = limits.map((limit) => `fs.inotify.${limit}`);
   const settings = limits.map((limit) => `fs.inotify.${limit}=${ROOMY[limit]}`);
   const files = limits.map((limit) => `/proc/sys/fs/inotify/${limit}`);
+  const isDotnet = /configured user limit \(\d{1,9}\) on the number of inotify/.test(match.fields.detail);
   const debug = ['debug', `node/${node}`, '-it', '--image=busybox:1.36', '--profile=sysadmin', '--'];
   return [
     {
@@ -44,6 +45,13 @@ function finding(context: PodContext, { container, match, log, evidence, sure }:
           command: command`kubectl ${debug} chroot /host sysctl -w ${settings}`,
           risk: 'changes',
         },
+        alternative(
+          editFix(
+            context,
+            `let ${container.name} watch fewer files: turn off its reload on change, or let it poll` +
+              (isDotnet ? ' (DOTNET_USE_POLLING_FILE_WATCHER=true)' : ''),
+          ),
+        ),
         // No exec reaches a container that crashes.
         {
           text: 'read the present value',
@@ -51,9 +59,6 @@ function finding(context: PodContext, { container, match, log, evidence, sure }:
           risk: 'changes',
           effect: 'shows',
         },
-        alternative(
-          editFix(context, `let ${container.name} watch fewer files: turn off its reload on change, or let it poll`),
-        ),
       ],
     },
   ];

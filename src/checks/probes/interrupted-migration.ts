@@ -13,12 +13,12 @@ import type { Fix, Found } from '../../model/finding.ts';
 import type { Probe } from '../../model/objects.ts';
 import { defineCheck } from '../check.ts';
 import type { PodContext } from '../check.ts';
-import { waitAdvice } from './support/wait-advice.ts';
+import { unmark, waitAdvice } from './support/wait-advice.ts';
 import { citeOtherRun, citePod } from '../support/cite.ts';
 import { endedBy, WEAKENED } from '../support/ended.ts';
 import type { Ended } from '../support/ended.ts';
-import { editFix } from '../support/owner.ts';
-import { sentence, who } from '../support/words.ts';
+import { alternative, editFix } from '../support/owner.ts';
+import { summary, who } from '../support/words.ts';
 
 /** What a migration tool says of a lock, or of a migration that did not end. */
 const LEFT_OVER = once(() =>
@@ -82,6 +82,7 @@ function finding(context: PodContext, one: Ended<'refused'>): Found[] {
   const kill = said === undefined ? undefined : earlierKill(context, container);
   if (said === undefined || !kill) return [];
   const probe = `${kill.kind} probe`;
+  const unmarked = unmark(said);
   return [
     {
       result: 'found',
@@ -90,9 +91,10 @@ function finding(context: PodContext, one: Ended<'refused'>): Found[] {
       confidence: sure('likely'),
       container: container.name,
       about: null,
-      summary: sentence(
+      summary: summary(
         `the ${probe} (${budgetInWords(timingOf(kill.probe))}) killed an earlier run of ${who(container)}, probably in its migration; ` +
-          `now each run ends because of what that left: ${said.trim().slice(0, 120)}`,
+          `now each run ends because of what that left: `,
+        /^.{20,160}?\.(?=\s{1,2}[A-Z])/.exec(said.trim())?.[0] ?? said.trim(),
       ),
       chain: [],
       evidence: [
@@ -101,9 +103,10 @@ function finding(context: PodContext, one: Ended<'refused'>): Found[] {
         citePod(context, `${container.specPath}.${PROBE_FIELD[kill.kind]}`, describeProbe(kill.probe, container.spec)),
       ],
       fixes: [
-        ...waitAdvice(context, `${said} migration lock`),
+        ...(unmarked ? [] : waitAdvice(context, `${said} migration lock`)),
         moreTime(context, container, kill),
-        editFix(context, 'or run migrations in a Job before the rollout, where no probe ends them'),
+        alternative(editFix(context, 'run migrations in a Job before the rollout, where no probe ends them')),
+        ...(unmarked ? [unmarked] : []),
       ],
     },
   ];

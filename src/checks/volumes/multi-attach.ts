@@ -5,7 +5,8 @@ import { defineCheck } from '../check.ts';
 import { command } from '../../model/command.ts';
 import type { Citation, Fix, Found } from '../../model/finding.ts';
 import type { PodContext } from '../check.ts';
-import { look, ownerOf } from '../support/owner.ts';
+import { oneWriterFixes } from '../support/one-writer.ts';
+import { look } from '../support/owner.ts';
 import { asFarAsRead } from '../support/progress.ts';
 import { citeScheduler, schedulerSays } from '../support/trouble.ts';
 import { sentence } from '../support/words.ts';
@@ -36,45 +37,13 @@ function sayUser(users: string | undefined, oncePod: boolean): string {
 }
 
 function fixesOf(context: PodContext, claims: readonly string[]): Fix[] {
-  const { namespace, pod } = context;
-  const owner = ownerOf(pod);
+  const { namespace } = context;
   // A name that begins with a dash would be a flag.
   const named = claims.filter((name) => !name.startsWith('-'));
-  const deployment = owner?.kind === 'Deployment' ? context.get('deployments', owner.name) : undefined;
-  const replicas = deployment?.state === 'known' ? (deployment.value.spec?.replicas ?? 1) : 1;
-  const patch = JSON.stringify({ spec: { strategy: { type: 'Recreate', rollingUpdate: null } } });
-  // A rollout does not help replicas that all use one claim.
-  const several: Fix[] =
-    owner && replicas > 1
-      ? [
-          {
-            text: `run one replica instead of ${replicas}: they share a claim that one node at a time may use`,
-            command: command`kubectl -n ${namespace} scale ${owner.target} --replicas=1`,
-            risk: 'changes',
-          },
-          {
-            alternative: true,
-            text: 'make it a StatefulSet with volumeClaimTemplates, which gives each replica a claim',
-            command: null,
-            risk: 'changes',
-          },
-        ]
-      : [];
-  const recreate: Fix[] =
-    owner?.kind === 'Deployment' && replicas === 1
-      ? [
-          {
-            text: 'make the Deployment end the old pod before it creates the new one',
-            command: command`kubectl -n ${namespace} patch ${owner.target} -p ${patch}`,
-            risk: 'restarts',
-          },
-        ]
-      : [];
   return [
     look('check which pods use the claim', command`kubectl -n ${namespace} describe pvc ${named}`),
     look('check which node has the volume', command`kubectl get volumeattachments`),
-    ...several,
-    ...recreate,
+    ...oneWriterFixes(context, 'they share a claim that one node at a time may use'),
     {
       text:
         'let the old pod end first (delete a pod on a dead node by force), or use a volume that many nodes may use: ' +

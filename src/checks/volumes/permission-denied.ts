@@ -12,6 +12,7 @@ import { sentence } from '../support/words.ts';
 import { chownRefusal, CHANGES_OWNER, nfsFixes } from './support/chown.ts';
 import { insistedFixes, INSISTS } from './support/insisted.ts';
 import { fsGroupFix, HAS_OWNERS, initChownFix } from './support/ownership.ts';
+import { leftBefore } from './support/ran-before.ts';
 import { sqliteDenied } from './support/sqlite.ts';
 import { storageOf } from './support/storage.ts';
 
@@ -31,13 +32,14 @@ function finding(
   const user = uid === undefined ? "the image's user" : `UID ${uid}`;
   const noGroup = said.fsGroup === undefined;
   const unclear = uid === 0 || kind === 'emptyDir' || !noGroup;
-  const confidence: Confidence = unclear && !insists ? 'possible' : 'likely';
   const group = said.gid ?? uid ?? 1000;
   const volume = `${sayVolume(at.volume, context.name)}, mounted at ${mountPath}`;
   const refusal =
     !insists && CHANGES_OWNER.test(log.lines[match.line]?.text ?? '')
       ? chownRefusal(context, container, at)
       : undefined;
+  const left = insists || refusal ? undefined : leftBefore(context, container, path, at);
+  const confidence: Confidence = unclear && !insists && !left ? 'possible' : 'likely';
   const storage = storageOf(context, at);
   const isNfs = kind === 'nfs' || storage?.kind === 'nfs';
   const fixes: Fix[] = [
@@ -59,11 +61,12 @@ function finding(
         ? `${container.name} refuses ${path} on ${volume}: ${INSISTS[insists]}`
         : refusal
           ? `${container.name} may not chown ${path} on ${volume}: ${refusal.why}`
-          : `${container.name} runs as ${user} and is denied ${path} on ${volume}${noGroup ? ', with no fsGroup' : ''}`,
+          : `${container.name} runs as ${user} and is denied ${path} on ${volume}${left?.says ?? (noGroup ? ', with no fsGroup' : '')}`,
     ),
     chain: [],
     evidence: [
       ...evidence,
+      ...(left ? [left.cited] : []),
       citeMount(context, container, at.mount),
       ...said.fields.map((field) => citePod(context, field.path, field.value)),
       ...(refusal?.evidence ?? storage?.evidence ?? []),
@@ -71,7 +74,9 @@ function finding(
         ? [citePod(context, `${container.statusPath}.user.linux.uid`, actual)]
         : []),
     ],
-    fixes: insists ? insistedFixes(context, container, { path, insists, uid, noGroup }) : (refusal?.fixes ?? fixes),
+    fixes: insists
+      ? insistedFixes(context, container, { path, insists, uid, noGroup })
+      : (refusal?.fixes ?? left?.fixes ?? fixes),
     explains: explainsMissing(log, match),
   };
 }
@@ -87,7 +92,8 @@ export default defineCheck({
     confirmed: null,
     likely:
       'The log says that access to the path is denied, the path is on a volume with file owners, and no fsGroup is set; ' +
-      'or the denied call sets an owner.',
+      'the denied call sets an owner; or it is on an emptyDir, for an init container that has succeeded in the same pod ' +
+      'before.',
     possible:
       'fsGroup is set, the user is root, or the volume is an emptyDir; or SQLite cannot open its database, and only the ' +
       'mounted volume suggests where it is.',

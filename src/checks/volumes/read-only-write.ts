@@ -15,6 +15,9 @@ import { sentence } from '../support/words.ts';
 /** Always read-only, also without readOnly (pkg/volume/configmap, secret, projected, downwardapi: GetAttributes). */
 const BY_NATURE = new Set(['ConfigMap', 'Secret', 'projected', 'downwardAPI', 'image']);
 
+/** Commands that change the owner or the mode of files. */
+const CHANGES = /\b(?:chown|chmod|chgrp)\b/;
+
 /** The field of a volume for each kind. For the other kinds it is the kind itself. */
 const FIELDS: Readonly<Record<string, string>> = {
   PersistentVolumeClaim: 'persistentVolumeClaim',
@@ -47,6 +50,8 @@ function finding(
   const by = readOnlyBy(at, container.specPath);
   const what = sayVolume(at.volume, context.name);
   const directory = at.mount.mountPath;
+  const changes =
+    by && BY_NATURE.has(at.source.kind) ? CHANGES.exec(log.lines[match.line]?.message ?? '')?.[0] : undefined;
   return {
     result: 'found',
     id: 'volumes/read-only-write',
@@ -68,7 +73,19 @@ function finding(
     ],
     fixes: by
       ? [
-          editFix(context, `mount an emptyDir where the app writes, or make it write outside ${directory}`),
+          ...(changes
+            ? [
+                editFix(
+                  context,
+                  `leave out the ${changes} of ${directory}: defaultMode sets the mode of files of a ${at.source.kind}, ` +
+                    'fsGroup their group',
+                ),
+              ]
+            : []),
+          editFix(
+            context,
+            `${changes ? 'or ' : ''}mount an emptyDir where the app writes, or make it write outside ${directory}`,
+          ),
           ...(BY_NATURE.has(at.source.kind)
             ? [
                 editFix(

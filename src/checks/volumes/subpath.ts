@@ -16,7 +16,8 @@ export default defineCheck({
       'The message of the runtime or the kubelet states it, and the mount that it names has a subPath; or the log finds a ' +
       'directory there, and the ConfigMap or Secret lacks the key, or is mounted without a subPath.',
     likely:
-      'The log finds a directory at the path of a mount of another volume, or says that a file mounted by subPath is busy.',
+      'The log finds a directory at the path of a mount of another volume, or says that a file mounted by subPath is ' +
+      'busy, or one that is renamed in its directory.',
     possible: null,
   },
   silent: 'Errors that name no mount, and a mount that has the key of its subPath.',

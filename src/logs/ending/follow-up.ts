@@ -86,6 +86,12 @@ const FAILED_WORDS =
 /** A part of a message that may say why. */
 const REASON = /: \S.{11,}|\b(?:because|due to|since|got|expected|must|require[sd]?)\b/i;
 
+/** A cache that cannot be used: programs work without it. */
+const CACHE =
+  /\b(?:fail(?:ed|ure|s|ing)?|could ?n[o']t|could not|cannot|can't|unable) (?:to )?\w{3,12} (?:the |a |its )?(?:\w{1,20} )?cache\b/i;
+/** What its line loses against the others. */
+const CACHE_LOSS = 1.5;
+
 /** A level and what is before it: a library wrote it, not the logger. */
 const LEVEL = /^(?:[\w./-]{1,60}: )?(?:fatal|error|err|panic|critical|crit)\b[:!]? (?=\S)/i;
 const withoutLevel = (message: string): string => message.trim().replace(LEVEL, '');
@@ -140,7 +146,10 @@ export function libraryReason(
     if (line.severity !== null && !atLeast(line.severity, 'warn')) break;
     if (roles[i] !== 'plain' || isDropped(line.message)) continue;
     const score =
-      wording(withoutLevel(line.message)) + (isDefinite(line.message) ? 0.5 : 0) + (hasStatus(line.message) ? 1.5 : 0);
+      wording(withoutLevel(line.message)) +
+      (isDefinite(line.message) ? 0.5 : 0) +
+      (hasStatus(line.message) ? 1.5 : 0) -
+      (CACHE.test(line.message.slice(0, 300)) ? CACHE_LOSS : 0);
     if (score >= best && !isBare(line.message)) [reason, best] = [i, score];
   }
   return reason;

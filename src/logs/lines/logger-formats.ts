@@ -67,6 +67,14 @@ export const FORMATS: readonly Format[] = [
     holds: [' '],
     severity: (letter) => (letter === 'F' ? 'fatal' : severityOf(letter, true)),
   },
+  // The same without the thread and the bracket, as forks of glog write it (seaweedfs weed/glog/glog.go, `header`):
+  // `F1122 10:00:00.000000 file.go:88 text`.
+  {
+    find: /^([IWEF])\d{4} \d\d:\d\d:\d\d\.\d{1,9} {1,10}(?:\d{1,9} {1,4})?[\w./-]{1,200}:\d{1,7}\]? {1,4}/,
+    starts: 'IWEF',
+    holds: ['.'],
+    severity: (letter) => (letter === 'F' ? 'fatal' : severityOf(letter, true)),
+  },
   // Ceph: time, thread, and a level that is negative for errors (github.com/ceph/ceph src/log/Log.cc).
   {
     find: /^(?:debug )?\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d\.\d{3,6}(?:[+-]\d{4}|Z)? [0-9a-f]{3,16} {1,4}(-?\d{1,2}) /,

@@ -127,6 +127,38 @@ describe('app/refused', () => {
     }
   });
 
+  it('names another running pod that may write to the same claim, and leaves one of them', async () => {
+    const owner = { apiVersion: 'apps/v1', kind: 'ReplicaSet', name: 'web-5d9', uid: 'rs', controller: true };
+    const metadata = { ownerReferences: [owner], labels: { 'pod-template-hash': '5d9' } };
+    const spec = (readOnly = false): object => ({
+      containers: [{ name: 'x', volumeMounts: [{ name: 'd', mountPath: '/d', readOnly }] }],
+      volumes: [{ name: 'd', persistentVolumeClaim: { claimName: 'ledger' } }],
+    });
+    const other = (one: object, phase = 'Running'): object => ({
+      kind: 'Pod',
+      metadata: { ...metadata, name: 'web-2', namespace: 'shop' },
+      spec: one,
+      status: { phase },
+    });
+    const run = async (pod: object, replicas = 2): Promise<string> =>
+      textOf(
+        only(
+          await dies(check, 'Error: While lock file: /d/LOCK: Resource temporarily unavailable\n', {
+            metadata,
+            container: { volumeMounts: [{ name: 'd', mountPath: '/d' }] },
+            spec: { volumes: [{ name: 'd', persistentVolumeClaim: { claimName: 'ledger' } }] },
+            objects: [pod, { kind: 'Deployment', metadata: { name: 'web', namespace: 'shop' }, spec: { replicas } }],
+          }),
+        ),
+      );
+    expect(await run(other(spec())))
+      .to.match(/another pod, web-2, uses the same claim ledger/)
+      .and.match(/scale deployment\/web --replicas=1/);
+    expect(await run(other(spec()), 1)).to.match(/"type":"Recreate"/);
+    for (const none of [other(spec(true)), other(spec(), 'Succeeded'), other({ containers: [] })])
+      expect(await run(none)).not.to.match(/another pod, web-2|--replicas=1/);
+  });
+
   it("adds the second line of a migration tool's message, but no frame", async () => {
     const trace =
       'org.flywaydb.core.api.exception.FlywayValidateException: Validate failed: Migrations have failed validation\n';

@@ -42,6 +42,14 @@ describe('config/missing-env', () => {
     expect(keys.summary).to.contain('it has database_url');
   });
 
+  it('asks for a value of a similar variable that is empty', async () => {
+    const env = [{ name: 'APP_DATABASE_URL', value: '' }];
+    const found = only(await dies(check, LOG, { container: { env } }));
+    expect(found.summary).to.contain('it has APP_DATABASE_URL (empty)');
+    expect(found.fixes[0]!.text).to.match(/^give APP_DATABASE_URL a value/);
+    expect(found.fixes.map(({ text }) => text).join()).not.to.match(/rename/);
+  });
+
   it('is only likely if an envFrom object could not be read', async () => {
     const found = only(
       await dies(check, LOG, { container: { envFrom: [{ secretRef: { name: 's' } }] }, forbidden: ['secrets'] }),

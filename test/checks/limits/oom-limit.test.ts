@@ -46,6 +46,23 @@ describe('limits/oom-limit', () => {
     expect(found?.summary).to.include('96Mi');
   });
 
+  it('says what a heap with a limit of its own leaves to the rest of the process', async () => {
+    const run = async (value: string): Promise<Found> => {
+      const given = killed();
+      const [web] = given.pod.spec!.containers!;
+      Object.assign(web!, { env: [{ name: 'JAVA_TOOL_OPTIONS', value }] });
+      return (await foundBy(check, given))[0]!;
+    };
+    const large = await run('-Xmx48m');
+    expect(large.confidence).to.equal('confirmed');
+    expect(large.summary).to.match(/limit of 64Mi, of which its heap may take 48Mi \(-Xmx48m\)/);
+    expect(large.fixes.map(({ text }) => text).join()).to.match(/-Xmx36m instead of -Xmx48m/);
+    const small = await run('-XX:MaxRAMPercentage=25');
+    expect(small.summary).to.match(/of which its heap may take 16Mi/);
+    expect(small.fixes.map(({ text }) => text).join()).not.to.match(/instead of/);
+    for (const none of ['-Xmx1g', '-Dx=1']) expect((await run(none)).summary).not.to.match(/heap/);
+  });
+
   it('distinguishes a killed child from a killed container', async () => {
     for (const exitCode of [0, 1, 143]) {
       const [found] = await foundBy(

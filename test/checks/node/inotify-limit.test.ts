@@ -26,6 +26,8 @@ describe('node/inotify-limit', () => {
       expect(found, log).to.include({ category: 'node', confidence: 'likely' });
       expect(found.summary).to.match(/fs\.inotify\.max_user_instances of its node/);
       expect(found.fixes[0]?.text).to.match(/on node node-7/);
+      expect(textOf(found)).to.match(/debug node\/node-7 .*cat \/proc\/sys\/fs\/inotify\/max_user_instances/);
+      expect(/DOTNET_USE_POLLING/.test(textOf(found)), log).to.equal(log.includes('System.IO'));
       expect(textOf(found)).to.match(/sysctl -w fs\.inotify\.max_user_instances=8192/);
     }
   });

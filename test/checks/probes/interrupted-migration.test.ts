@@ -24,6 +24,17 @@ describe('probes/interrupted-migration', () => {
     }
   });
 
+  it('gives the step that removes the mark of a failed migration, after the time for it', async () => {
+    const [marked] = await foundBy(check, probed({ ...EARLIER, log: DIRTY }));
+    const texts = marked!.fixes.map(({ text }) => text);
+    expect(texts[0]).to.match(/the time that its migration needs/);
+    expect(texts.join())
+      .to.match(/migrate force VERSION/)
+      .and.not.match(/pg_locks/);
+    const [locked] = await foundBy(check, probed({ ...EARLIER, log: LOCKED }));
+    expect(locked!.fixes.map(({ text }) => text).join()).to.match(/pg_locks/);
+  });
+
   it('proposes a startupProbe where the liveness probe killed it', async () => {
     const [found] = await foundBy(check, probed({ ...EARLIER, kind: 'liveness', log: DIRTY }));
     expect(found?.fixes.map(({ text }) => text).join()).to.match(/add a startupProbe with the same check/);

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import check from '../../../src/checks/volumes/permission-denied.ts';
+import { crashed, foundBy } from '../../support/scenario.ts';
 import { dies, only, textOf } from '../dead-container.ts';
 import type { Death } from '../dead-container.ts';
 import type { Found } from '../../../src/model/finding.ts';
@@ -35,6 +36,34 @@ describe('volumes/permission-denied', () => {
     expect(await dies(check, elsewhere, { ...mounted(data), code: 127 })).to.deep.equal([]);
     const owner = log.replace("mkdir: cannot create directory '/var/lib/store/bin'", 'chown: /var/lib/store/bin');
     expect(await dies(check, owner, { ...mounted(data), code: 127 })).to.deep.equal([]);
+  });
+
+  it('finds what an earlier run of an init container left in an emptyDir', async () => {
+    const init = { name: 'make', image: 'make:1', volumeMounts: [{ name: 'v', mountPath: '/out' }] };
+    const run = async (app: object): Promise<Found> =>
+      only(
+        await foundBy(check, {
+          pod: {
+            spec: {
+              initContainers: [init],
+              containers: [{ name: 'web', image: 'web:1' }],
+              volumes: [{ name: 'v', emptyDir: {} }],
+            },
+            status: { initContainerStatuses: [crashed('make', 1)], containerStatuses: [app] },
+          } as never,
+          subjects: ['make'],
+          logs: { 'web-1/make': 'cannot write: open /out/app.toml: permission denied\n' },
+        }),
+      );
+    const again = await run(crashed('web', 137));
+    expect(again.confidence).to.equal('likely');
+    expect(textOf(again))
+      .to.match(/an earlier run in this pod/)
+      .and.match(/gets an empty v /)
+      .and.not.match(/chown/);
+    const first = await run({ name: 'web', restartCount: 0, state: { waiting: { reason: 'PodInitializing' } } });
+    expect(first.confidence).to.equal('possible');
+    expect(textOf(first)).not.to.match(/an earlier run/);
   });
 
   it('proposes no fsGroup for a hostPath', async () => {

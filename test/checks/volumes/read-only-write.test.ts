@@ -26,6 +26,14 @@ describe('volumes/read-only-write', () => {
     });
   }
 
+  it('asks to leave out the change of an owner or a mode', async () => {
+    const log = 'chmod: /etc/app/run.sh: Read-only file system\n';
+    const [fix] = only(await dies(check, log, mounted({ configMap: { name: 'cfg' } }))).fixes;
+    expect(fix!.text).to.match(/^leave out the chmod of \/etc\/app: defaultMode/);
+    const [other] = only(await dies(check, LOG, mounted({ configMap: { name: 'cfg' } }))).fixes;
+    expect(other!.text).not.to.match(/leave out/);
+  });
+
   it('confirms a mount that is readOnly', async () => {
     expect(
       textOf(

@@ -49,6 +49,16 @@ describe('volumes/subpath', () => {
       .and.match(/subPath apps\.conf/);
   });
 
+  it('finds the mounted file that a temporary file in its directory should replace', async () => {
+    const log = "mv: cannot move '/opt/app.conf.tmp' to its place: Device or resource busy\n";
+    const found = only(await dies(check, log, mounted('/opt/app.conf', 'app.conf')));
+    expect(found.confidence).to.equal('likely');
+    expect(found.summary).to.match(/cannot replace \/opt\/app\.conf .*subPath app\.conf of ConfigMap cfg/);
+    expect(await dies(check, log, mounted('/srv/app.conf', 'app.conf'))).to.be.empty;
+    const read = log.replace("mv: cannot move '/opt/app.conf.tmp' to its place", "open '/opt/device'");
+    expect(await dies(check, read, mounted('/opt/app.conf', 'app.conf'))).to.be.empty;
+  });
+
   it('finds a directory that the app opens as a file', async () => {
     const log = 'Error: EISDIR: illegal operation on a directory, read /opt/app.conf\n';
     expect(

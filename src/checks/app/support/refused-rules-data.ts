@@ -117,6 +117,19 @@ export const DATA_RULES: readonly Rule[] = [
     ],
   },
   {
+    // The holder writes its PID and its host name, which in a pod is the name of the pod.
+    when: /already locked (?:exclusively )?by PID \d{1,9} on ([a-z0-9][a-z0-9.-]{0,252})\b/,
+    of: ['lock'],
+    says: ([, holder = ''], context) => [
+      look(
+        `see whether ${holder}, which holds the lock, still runs`,
+        command`kubectl -n ${context.namespace} get pod ${holder}`,
+      ),
+      act('if it no longer runs: remove its lock with the unlock command of the program (restic unlock)'),
+      act('let one run at a time use the repository (one schedule, concurrencyPolicy: Forbid)'),
+    ],
+  },
+  {
     when: /database is locked/i,
     says: () => ['let one process write the SQLite file: one replica, no network file system, a busy timeout'],
   },

@@ -26,16 +26,21 @@ export interface EnvReading {
 export const sayWanted = ({ logged, variable, called }: Wanted): string =>
   called === undefined ? `environment variable ${variable}` : `${called} ${logged} (env ${variable})`;
 
+/** Whether the spec sets a variable to an empty value. */
+const isEmpty = (environment: Environment, name: string): boolean => sourceFor(environment, name)?.value === '';
+
 /** Returns what else the user should know: similar names, a container with the variable, a missing envFrom object. */
 function hintOf(
   context: PodContext,
   container: ContainerView,
   variable: string,
   near: readonly string[],
-  { absent, complete, unread }: Environment,
+  environment: Environment,
 ): string {
+  const { absent, complete, unread } = environment;
   const partly = complete ? '' : ` as far as is known (${unread.join(', ')} may not be read)`;
-  if (near.length > 0) return `${partly}; it has ${near.join(', ')}`;
+  const listed = near.map((name) => (isEmpty(environment, name) ? `${name} (empty)` : name));
+  if (near.length > 0) return `${partly}; it has ${listed.join(', ')}`;
   const other = context.containers.find(
     ({ name, spec }) => name !== container.name && spec.env?.some((one) => one.name === variable),
   );
@@ -45,6 +50,10 @@ function hintOf(
 
 /** In YAML, a value of env that looks like a number or a boolean is none that the API takes. */
 export const IN_QUOTES = ' (a number, true or false in quotes)';
+
+/** Returns the fix that gives a variable of the spec a value. */
+export const giveValue = (context: PodContext, container: string, variable: string): Fix =>
+  editFix(context, `give ${variable} a value${IN_QUOTES}`, { container, set: { [`env[${variable}]`]: PLACEHOLDER } });
 
 /** Sets the variables on the workload, or in the manifest of a bare pod. */
 function setFix(context: PodContext, container: string, all: readonly string[], { logged, exact }: Wanted): Fix {
@@ -90,7 +99,12 @@ export function unsetVariable(
       ...(nearSource ? [citePod(context, nearSource.field, nearSource.name)] : []),
     ],
     fixes: [
-      ...(near[0] ? [editFix(context, `rename ${near[0]} to ${variable} in the spec`)] : []),
+      // The image may read the variable under that name.
+      ...(near[0] === undefined
+        ? []
+        : isEmpty(environment, near[0])
+          ? [giveValue(context, container.name, near[0])]
+          : [editFix(context, `rename ${near[0]} to ${variable} in the spec`)]),
       setFix(context, container.name, all, wanted),
     ],
   };

@@ -48,6 +48,13 @@ export function inForce(settings: readonly HeapSetting[]): HeapSetting[] {
 export const isReadForSure = (setting: HeapSetting): boolean =>
   READ.test(setting.where.replace(/^ConfigMap\/\S+ data\[(.*)\]$/, 'env[$1]'));
 
+/** Returns the heap settings of a container that are in force. */
+export function settingsInForce(context: PodContext, container: ContainerView): HeapSetting[] {
+  const env = environmentOf(context, container);
+  const { command, args } = container.spec;
+  return inForce(heapSettings({ command: expanded(command, env), args: expanded(args, env) }, env));
+}
+
 /**
  * Returns the heap settings in force of one runtime that leave no room below a limit, the largest first.
  * @param limit as the API writes it
@@ -59,11 +66,8 @@ export function tightHeap(
   limit: string,
 ): readonly [HeapSetting, ...HeapSetting[]] | undefined {
   const bytes = parseQuantity(limit);
-  const env = environmentOf(context, container);
   if (!bytes) return undefined;
-  const { command, args } = container.spec;
-  const settings = inForce(heapSettings({ command: expanded(command, env), args: expanded(args, env) }, env));
-  const [worst, ...others] = settings
+  const [worst, ...others] = settingsInForce(context, container)
     .filter((one) => shareOf(one, bytes) >= TIGHT)
     .sort((a, b) => shareOf(b, bytes) - shareOf(a, bytes) || (a.sets === 'maximum' ? -1 : 1));
   return worst && [worst, ...others.filter((one) => one.runtime === worst.runtime)];

@@ -7,6 +7,7 @@ import type { ContainerView } from '../../../evidence/views.ts';
 import type { PodContext } from '../../check.ts';
 import { codeFix } from '../../support/owner.ts';
 import type { Growth } from './growth.ts';
+import type { HeapRoom } from './heap-room.ts';
 import { lookAtLog, lookAtMemory, raiseFixes } from './raise.ts';
 
 /** What follows the new limit in the text of a fix. */
@@ -23,22 +24,31 @@ export const tailOf = ({ kind }: Growth): string => TAILS[kind];
 export const asRaise = (fix: Fix, { kind }: Pick<Growth, 'kind'>): Fix =>
   kind === 'at-start' || effectOf(fix) !== 'repairs' ? fix : { ...fix, effect: 'restores' };
 
-/** Returns the fix of a leak; empty where no leak is likely. */
-export const leakFixes = ({ name }: ContainerView, { kind }: Pick<Growth, 'kind'>): Fix[] =>
+/**
+ * Returns the fix of a leak; empty where no leak is likely.
+ * @param outside the heap has a limit, so it is not what grows
+ */
+export const leakFixes = ({ name }: ContainerView, { kind }: Pick<Growth, 'kind'>, outside = false): Fix[] =>
   kind === 'may-leak'
     ? [
         codeFix(
-          `find what grows in ${name}: a cache without a bound, connections that are never closed; compare heap dumps`,
+          outside
+            ? `find what grows outside the heap of ${name}: threads, direct buffers, native libraries, other processes`
+            : `find what grows in ${name}: a cache without a bound, connections that are never closed; compare heap dumps`,
         ),
       ]
     : [];
 
-/** Returns the fixes of a container that reached its memory limit. */
+/**
+ * Returns the fixes of a container that reached its memory limit.
+ * @param heap what is known of a heap with a limit of its own
+ */
 export function memoryFixes(
   context: PodContext,
   container: ContainerView,
   limit: string,
   growth: Growth,
+  heap?: HeapRoom,
 ): [Fix, ...Fix[]] {
   const to = nextMemoryLimit(parseQuantity(limit) ?? 0, container.ranSeconds);
   const [raise, ...others] = raiseFixes(context, container, {
@@ -50,7 +60,8 @@ export function memoryFixes(
   return [
     asRaise(raise, growth),
     ...others.map((fix) => asRaise(fix, growth)),
-    ...leakFixes(container, growth),
+    ...(heap?.fixes ?? []),
+    ...leakFixes(container, growth, heap !== undefined),
     lookAtLog(context, container),
     // NEXT names oom-test --watch for the others.
     ...(growth.kind === 'at-start'

@@ -19,6 +19,24 @@ const IN_TABLE: readonly (readonly [RegExp, string])[] = [
   [/state lock|terraform|tofu/i, 'if the run that holds the lock no longer exists: terraform force-unlock with its ID'],
 ];
 
+/** Migrations that a tool has marked as failed: it refuses the next one until the mark is removed. */
+const MARKED: readonly (readonly [RegExp, string])[] = [
+  [
+    /found failed migrations|\bP3009\b/i,
+    'then undo what the migration did and mark it: prisma migrate resolve --rolled-back NAME; or create a new database again',
+  ],
+  [
+    /dirty database/i,
+    'then undo what the migration did, and set the version before it: migrate force VERSION; or create a new database again',
+  ],
+];
+
+/** Returns the step that removes the mark of a migration that did not end; undefined where the message is about no mark. */
+export function unmark(said: string): Fix | undefined {
+  const mark = MARKED.find(([words]) => words.test(said));
+  return mark && act(mark[1]);
+}
+
 /**
  * Returns the steps for what a program waits for.
  * @param said the message that says so

@@ -6,7 +6,7 @@ import type { Citation, Found } from '../../../model/finding.ts';
 import type { ContainerView } from '../../../evidence/views.ts';
 import type { PodContext } from '../../check.ts';
 import { keysOf, lookUpConfig } from '../../support/config-objects.ts';
-import { carriersOf, mountsOf, sayVolume } from '../../support/mounts.ts';
+import { carriersOf, mountOf, mountsOf, sayVolume } from '../../support/mounts.ts';
 import { alternative, editFix } from '../../support/owner.ts';
 import { sentence } from '../../support/words.ts';
 import { mountMeant, noFileAt } from './directory-mounted.ts';
@@ -49,6 +49,8 @@ const COMMON = { result: 'found', id: 'volumes/subpath', category: 'volume', abo
 const citeSubPath = (context: PodContext, { specPath }: ContainerView, { name, subPath }: VolumeMount): Citation =>
   citePod(context, `${specPath}.volumeMounts[${name}].subPath`, subPath ?? '');
 
+const directoryOf = (path: string): string => path.slice(0, path.lastIndexOf('/'));
+
 /** The kernel refuses a rename(2) onto a mount point, also on a writable volume. */
 function replaced(
   context: PodContext,
@@ -57,6 +59,9 @@ function replaced(
   volume: Volume,
   line: Citation,
 ): Found {
+  const directory = mountOf(container, context.pod, directoryOf(mount.mountPath));
+  const below =
+    directory && carriersOf(directory.volume).length === 0 && !directory.mount.readOnly ? directory : undefined;
   return {
     ...COMMON,
     confidence: 'likely',
@@ -69,8 +74,10 @@ function replaced(
     fixes: [
       editFix(
         context,
-        'copy the file to an emptyDir in an init container and mount that over the directory, so that ' +
-          `${container.name} can replace the file`,
+        (below
+          ? `copy the file to ${sayVolume(below.volume, context.name)} in an init container instead of mounting it there`
+          : 'copy the file to an emptyDir in an init container and mount that over the directory') +
+          `, so that ${container.name} can replace the file`,
       ),
       alternative(
         editFix(
@@ -100,6 +107,18 @@ function directory(context: PodContext, container: ContainerView, at: Mounted, l
   };
 }
 
+/** A step that puts a file in the place of another one. */
+const RENAMES = /\b(?:renam(?:e|ing)|mov(?:e|ing)|mv|replac(?:e|ing))\b/i;
+
+/** Returns the mount of the file that a temporary file beside it should replace, as `sed -i` does; undefined: unclear. */
+function besideOf<T extends { readonly mount: VolumeMount }>(mounts: readonly T[], text: string): T | undefined {
+  const paths = text.match(/\/[\w.@+/-]{1,300}/g) ?? [];
+  const beside = RENAMES.test(text)
+    ? mounts.filter(({ mount }) => paths.some((path) => directoryOf(path) === directoryOf(mount.mountPath)))
+    : [];
+  return beside.length === 1 ? beside[0] : undefined;
+}
+
 /** Returns a finding if the log finds a directory at the path of a mounted file, or cannot replace such a file. */
 export function inLog(context: PodContext, container: ContainerView): Found | undefined {
   const mounts = mountsOf(container, context.pod);
@@ -112,8 +131,9 @@ export function inLog(context: PodContext, container: ContainerView): Found | un
   for (const index of new Set([...log.value.decisive, ...fatal])) {
     const text = log.value.lines[index]?.text ?? '';
     const line = citeLog(context, log.value, index);
+    const files = mounts.filter(({ mount }) => mount.subPath);
     const busy = /Device or resource busy|\bEBUSY\b/i.test(text)
-      ? mounts.find(({ mount }) => mount.subPath && text.includes(mount.mountPath))
+      ? (files.find(({ mount }) => text.includes(mount.mountPath)) ?? besideOf(files, text))
       : undefined;
     if (busy) return replaced(context, container, busy.mount, busy.volume, line);
     const meant = mountMeant(mounts, text);

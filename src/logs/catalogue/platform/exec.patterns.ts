@@ -151,6 +151,28 @@ export const EXEC = [
     specificity: 76,
   }),
   pattern({
+    id: 'script/no-java',
+    kind: 'command-not-found',
+    needles: ['java'],
+    find: () =>
+      oneOf([
+        /^Unable to find Java$/,
+        /JAVA_HOME is not set and (?:no 'java' command )?could (?:not )?be found/,
+        /^[Cc]ould not find java; set JAVA_HOME or ensure java is in PATH/,
+        /^Neither the JAVA_HOME nor the JRE_HOME environment variable is defined/,
+        /(?:^|: )which: no java in /,
+      ]),
+    read: () => ({ fields: { command: 'java' } }),
+    source: [
+      'spring-projects/spring-boot launch.script',
+      'gradle/gradle unixStartScript.txt',
+      'apache/tomcat bin/setclasspath.sh',
+      'elastic/logstash bin/logstash.lib.sh',
+      'apache/hadoop hadoop-functions.sh',
+    ],
+    specificity: 76,
+  }),
+  pattern({
     id: 'supervisor/spawn-error',
     kind: 'command-not-found',
     needles: ['spawnerr'],
@@ -163,23 +185,29 @@ export const EXEC = [
   pattern({
     id: 'shell/not-executable',
     kind: 'not-executable',
-    needles: ['permission denied', 'is a directory', 'eacces', 'error=13'],
+    needles: ['permission denied', 'is a directory', 'eacces', 'error=13', 'operation not permitted', 'eperm'],
     find: () =>
       oneOf([
         sequence(
-          /^(?<script>[^\s:]{1,200}): (?:exec: )?(?:line )?(?<line>\d{1,6}): /,
+          // A program may indent what its child prints.
+          /^\s{0,8}(?<script>[^\s:]{1,200}): (?:exec: )?(?:line )?(?<line>\d{1,6}): /,
           /(?:exec: )?(?<path>[^\s:/]{0,200}\/[^\s:]{1,400}): /,
-          [/Permission denied/, /cannot execute: Permission denied/, /Is a directory/],
-          /$/,
+          [/(?:cannot execute: )?(?:Permission denied|Operation not permitted)/, /Is a directory/],
+          /\s{0,4}$/,
         ),
-        /^-?(?:ba|da|a|k)?sh: (?:exec: )?(?<ash>[^\s:/]{0,200}\/[^\s:]{1,400}): Permission denied$/,
-        /\[FATAL tini \(\d{1,9}\)\] exec (?<tini>\S{1,300}) failed: Permission denied/,
+        sequence(
+          /^\s{0,8}-?(?:ba|da|a|k)?sh: (?:exec: )?(?<ash>[^\s:/]{0,200}\/[^\s:]{1,400}): /,
+          [/Permission denied/, /Operation not permitted/],
+          /\s{0,4}$/,
+        ),
+        /\[FATAL tini \(\d{1,9}\)\] exec (?<tini>\S{1,300}) failed: (?:Permission denied|Operation not permitted)/,
         sequence(
           /^/,
-          [/env|nice|timeout|nohup|su-exec|gosu|\[dumb-init\]|exec/],
-          /:? (?:failed to run command )?['"‘]?(?<env>\/?[^\s'"’:]{1,300})['"’]?: [Pp]ermission denied/,
+          [/env|nice|timeout|nohup|su-exec|gosu|\[dumb-init\]|exec(?: container process)?/],
+          /:? (?:failed to run command )?['"‘`]?(?<env>\/?[^\s'"’:`]{1,300})['"’`]?: /,
+          [/[Pp]ermission denied/, /[Oo]peration not permitted/],
         ),
-        /(?:fork\/exec|\bspawn) (?<spawn>\S{1,300}?):? (?:EACCES|permission denied)/,
+        /(?:fork\/exec|\bspawn) (?<spawn>\S{1,300}?):? (?:EACCES|permission denied|EPERM|operation not permitted)/,
         /Cannot run program "(?<java>[^"]{1,200})".{0,100}error=13/,
       ]),
     on: 'text',
@@ -195,7 +223,13 @@ export const EXEC = [
       )
         return null;
       const script = groups.script;
-      return { fields: { path, ...(script === undefined || /^-?(?:ba|da|a|z)?sh$/.test(script) ? {} : { script }) } };
+      return {
+        fields: {
+          path,
+          ...(script === undefined || /^-?(?:ba|da|a|z)?sh$/.test(script) ? {} : { script }),
+          ...(/operation not permitted|\bEPERM\b/i.test(match[0]) ? { lacks: 'capabilities' } : {}),
+        },
+      };
     },
     source: 'run: bash, dash, busybox ash, tini; opencontainers/runc; golang/go os/exec',
     specificity: 79,

@@ -103,6 +103,16 @@ export const samples: SamplesOf<typeof EXEC> = {
     ],
     ignores: ["2026-11-22 10:00:00,101 INFO spawned: 'ledgerd' with pid 8"],
   },
+  'script/no-java': {
+    reads: [
+      { log: 'Unable to find Java', fields: { command: 'java' } },
+      "ERROR: JAVA_HOME is not set and no 'java' command could be found in your PATH.",
+      'Error: JAVA_HOME is not set and could not be found.',
+      'could not find java; set JAVA_HOME or ensure java is in PATH',
+      'Neither the JAVA_HOME nor the JRE_HOME environment variable is defined',
+    ],
+    ignores: ['JAVA_HOME=/opt/java', 'Unable to find Java class app.Main', 'using java from PATH'],
+  },
   'shell/not-executable': {
     reads: [
       {
@@ -116,10 +126,18 @@ export const samples: SamplesOf<typeof EXEC> = {
       { log: 'exec /app/run.sh: permission denied', fields: { path: '/app/run.sh' } },
       { log: 'Error: spawn /app/tool EACCES', fields: { path: '/app/tool' } },
       { log: 'fork/exec /app/tool: permission denied', fields: { path: '/app/tool' } },
+      { log: 'exec /coredns: operation not permitted', fields: { path: '/coredns', lacks: 'capabilities' } },
+      {
+        log: 'exec container process `/srv/dnsd`: Operation not permitted',
+        fields: { path: '/srv/dnsd', lacks: 'capabilities' },
+      },
+      { log: 'sh: 1: exec: /srv/dnsd: Operation not permitted', fields: { path: '/srv/dnsd', lacks: 'capabilities' } },
     ],
     ignores: [
       '/entry.sh: line 4: /etc/app/x.conf: Permission denied',
       'mkdir: /data: Permission denied',
+      'chown: /data: Operation not permitted',
+      '/entry.sh: line 4: /etc/app/x.conf: Operation not permitted',
       'open /a: permission denied',
     ],
   },
