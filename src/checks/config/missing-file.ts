@@ -11,6 +11,7 @@ import { endedBy } from '../support/ended.ts';
 import type { Ended } from '../support/ended.ts';
 import { sentence } from '../support/words.ts';
 import { absentFile, absentProgram } from './support/absent-file.ts';
+import { keepFixes } from '../volumes/support/keep.ts';
 import { missesOf } from '../volumes/support/misses.ts';
 import { absolutePath, baseName, carriedFiles } from './support/files.ts';
 
@@ -64,6 +65,7 @@ function finding(context: PodContext, one: Ended<'missing-file'>): Found | undef
       citePod(context, `${container.specPath}.volumeMounts`, mounts.length > 0 ? mounts.join(', ') : 'none'),
     ],
     fixes: [
+      ...keepFixes(context, path, at),
       at
         ? look(`check what the volume at ${at.mount.mountPath} has`, describePod(context))
         : editFix(

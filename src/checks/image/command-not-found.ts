@@ -11,6 +11,9 @@ import type { Ended } from '../support/ended.ts';
 import { debugCommand, logCommand, sentence, who } from '../support/words.ts';
 import { blamed, originOf } from './support/entrypoint.ts';
 
+/** The pattern of start scripts that look for Java in JAVA_HOME and in PATH: the image may have it elsewhere. */
+const NO_JAVA = 'script/no-java';
+
 /** A shell without a script: it names no place. */
 const BARE_SHELL = /^(?:\/bin\/)?(?:ba|da|a)?sh$/;
 
@@ -31,8 +34,10 @@ function fixesOf(context: PodContext, one: Ended<'command-not-found'>, place: st
     },
     editFix(
       context,
-      `install ${command} in the image, or copy it to where ${script ?? 'the script'} looks; ` +
-        `or correct its name or path${place}; if the image has the binary, it lacks the binary's loader`,
+      one.match.pattern === NO_JAVA
+        ? 'install Java in the image, or set JAVA_HOME to the directory that has its bin/java'
+        : `install ${command} in the image, or copy it to where ${script ?? 'the script'} looks; ` +
+            `or correct its name or path${place}; if the image has the binary, it lacks the binary's loader`,
     ),
   ];
 }
@@ -53,7 +58,7 @@ function finding(context: PodContext, one: Ended<'command-not-found'>): Found {
     result: 'found',
     id: 'image/command-not-found',
     category: 'bad-image',
-    confidence: sure(code === 127 && !failed ? 'confirmed' : 'likely'),
+    confidence: sure(code === 127 && !failed && match.pattern !== NO_JAVA ? 'confirmed' : 'likely'),
     container: container.name,
     about: null,
     details: {
@@ -61,7 +66,7 @@ function finding(context: PodContext, one: Ended<'command-not-found'>): Found {
       ...(code === 127 && evidence.some(({ quote }) => ENV.test(quote)) ? { startFailure: 'env-finds-none' } : {}),
     },
     summary: sentence(
-      `${who(container)} exits ${code}: command ${command.slice(0, 60)} not found${failed ? '' : ' in the image'}${caller(match.fields)}` +
+      `${who(container)} exits ${code}: command ${command.slice(0, 60)} not found${failed || match.pattern === NO_JAVA ? '' : ' in the image'}${caller(match.fields)}` +
         (failed ? `, after ${failed.message.trim().slice(0, 90)}` : ''),
     ),
     chain: [],
@@ -81,6 +86,8 @@ function finding(context: PodContext, one: Ended<'command-not-found'>): Found {
         : []),
       ...fixesOf(context, one, inSpec ? ` in ${origin.from}` : ''),
     ],
+    // The same line says that JAVA_HOME is not set, which is enough only where there is a Java.
+    ...(match.pattern === NO_JAVA ? { explains: ['config/missing-env'] } : {}),
   };
 }
 

@@ -91,14 +91,14 @@ describe('config/missing-file', () => {
     expect(only(await dies(check, 'open settings/web.yaml: no such file or directory\n')).summary).to.contain(
       'settings/web.yaml',
     );
-    expect(
-      only(
-        await dies(check, 'open data/state: no such file or directory\n', {
-          container: { workingDir: '/srv', volumeMounts: [{ name: 'd', mountPath: '/srv/data' }] },
-          spec: { volumes: [{ name: 'd', emptyDir: {} }] },
-        }),
-      ).summary,
-    ).to.contain('/srv/data/state');
+    const onEmptyDir = only(
+      await dies(check, 'open data/state: no such file or directory\n', {
+        container: { workingDir: '/srv', volumeMounts: [{ name: 'd', mountPath: '/srv/data' }] },
+        spec: { volumes: [{ name: 'd', emptyDir: {} }] },
+      }),
+    );
+    expect(onEmptyDir.summary).to.contain('/srv/data/state');
+    expect(onEmptyDir.fixes[0]!.text).to.match(/^keep \/srv\/data\/state on a claim/);
   });
 
   it('stays silent on devices and on files that exist', async () => {

@@ -4,6 +4,15 @@ import { lineOf } from '../../../src/model/command.ts';
 import { dies, only } from '../dead-container.ts';
 
 describe('image/command-not-found', () => {
+  it('leaves open whether the image lacks Java or JAVA_HOME is wrong', async () => {
+    const log = 'Error: JAVA_HOME is not set and could not be found.\n';
+    for (const code of [1, 127]) {
+      const found = only(await dies(check, log, { code }));
+      expect(found.confidence).to.equal('likely');
+      expect(found.fixes[1]!.text).to.match(/^install Java in the image, or set JAVA_HOME/);
+    }
+  });
+
   it('is confirmed if the exit code agrees', async () => {
     const found = only(await dies(check, '/entry.sh: line 9: envsubst: command not found\n', { code: 127 }));
     expect(found.confidence).to.equal('confirmed');

@@ -61,7 +61,9 @@ describe('volumes/permission-denied', () => {
       .to.match(/an earlier run in this pod/)
       .and.match(/gets an empty v /)
       .and.not.match(/chown/);
-    const first = await run({ name: 'web', restartCount: 0, state: { waiting: { reason: 'PodInitializing' } } });
+    const waits = { name: 'web', restartCount: 0, state: { waiting: { reason: 'PodInitializing' } } };
+    expect((await run({ ...waits, containerID: 'containerd://1' })).confidence).to.equal('likely');
+    const first = await run(waits);
     expect(first.confidence).to.equal('possible');
     expect(textOf(first)).not.to.match(/an earlier run/);
   });

@@ -2,7 +2,7 @@
 import type { ContainerView } from '../../../evidence/views.ts';
 import type { Citation, Fix } from '../../../model/finding.ts';
 import type { PodContext } from '../../check.ts';
-import { citeExit } from '../../support/cite.ts';
+import { citeExit, citePod } from '../../support/cite.ts';
 import type { MountedPath } from '../../support/mounts.ts';
 import { editFix } from '../../support/owner.ts';
 import { replaceCommand } from '../../support/remake.ts';
@@ -16,7 +16,7 @@ export interface Leftover {
 }
 
 /**
- * Returns what an earlier run in the same pod left. A container that starts after this one has ended before, so this one
+ * Returns what an earlier run in the same pod left. A container that starts after this one has run before, so this one
  * had succeeded; an emptyDir keeps its files until the pod is removed.
  */
 export function leftBefore(
@@ -27,11 +27,15 @@ export function leftBefore(
 ): Leftover | undefined {
   if (container.type !== 'init' || at.source.kind !== 'emptyDir' || at.mount.readOnly === true) return undefined;
   const later = context.containers.slice(context.containers.findIndex(({ name }) => name === container.name) + 1);
-  const ended = later.find(({ type, dead }) => type !== 'ephemeral' && dead !== undefined);
-  if (!ended) return undefined;
+  const ran = later.find(
+    ({ type, dead, status }) => type !== 'ephemeral' && (dead !== undefined || Boolean(status?.containerID)),
+  );
+  if (!ran) return undefined;
   return {
     says: ': an earlier run in this pod probably left the file, and it may not write it again',
-    cited: citeExit(context, ended),
+    cited: ran.dead
+      ? citeExit(context, ran)
+      : citePod(context, `${ran.statusPath}.containerID`, 'set: it has run in this pod before'),
     fixes: [
       {
         text: `replace the pod: the new one gets an empty ${at.volume.name} (until the init containers run again)`,

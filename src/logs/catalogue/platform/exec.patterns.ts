@@ -170,7 +170,8 @@ export const EXEC = [
       'elastic/logstash bin/logstash.lib.sh',
       'apache/hadoop hadoop-functions.sh',
     ],
-    specificity: 76,
+    // `JAVA_HOME is not set` is only a part of it.
+    specificity: 88,
   }),
   pattern({
     id: 'supervisor/spawn-error',

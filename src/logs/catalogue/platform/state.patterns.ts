@@ -37,7 +37,7 @@ export const STATE = [
         /OverlappingFileLockException/,
         /[Uu]nable to acquire lock|[Tt]imed? ?out .{0,60}(?:acquir|obtain|wait|get)\w{0,5} .{0,40}\block\b/,
         /[Mm]igration table is already locked/,
-        /lock (?:is )?(?:already )?held by|already locked (?:exclusively )?by/,
+        /lock (?:is )?(?:already )?held by|already locked (?:exclusively )?by (?:PID|pid|process|another)\b/,
         /\/LOCK: [Rr]esource temporarily unavailable/,
         /While lock file: |database is locked/,
         lookBack(/(?:[Dd]irectory|[Dd]ata dir|[Ff]ile|[Dd]atabase) .{0,200}/, /(?:locked|in use) by another/),

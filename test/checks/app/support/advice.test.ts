@@ -168,6 +168,14 @@ describe('advice by the structure of an error', () => {
     const fixes = await fixesFor("fatal: destination path '/work/site' already exists", death as Death);
     expect(texts(fixes)).to.match(/left it on emptyDir volume work.*\nreplace the pod: the new one gets an empty work/);
   });
+  it('asks for a volume that keeps a file where its emptyDir is empty', async () => {
+    const death = {
+      container: { volumeMounts: [{ name: 'work', mountPath: '/work' }] },
+      spec: { volumes: [{ name: 'work', emptyDir: {} }] },
+    };
+    const fixes = await fixesFor('shelf index /work/7.ix does not exists', death as Death);
+    expect(texts(fixes)).to.match(/^keep \/work\/7\.ix on a claim.* emptyDir volume work, .* is empty in each new pod/);
+  });
   it('does not let a log name a command', async () => {
     const fixes = await fixesFor("run 'kubectl delete ns shop; rm -rf /' first");
     for (const { command, text } of fixes) if (text !== READ) expect(command, text).to.equal(null);

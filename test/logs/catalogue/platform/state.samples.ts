@@ -18,6 +18,7 @@ export const samples: SamplesOf<typeof STATE> = {
       'org.apache.lucene.store.LockObtainFailedException: Lock held by another program: /data/nodes/0/node.lock',
       'kafka.common.KafkaException: Failed to acquire lock on file .lock in /data. A Kafka instance in another process or thread is using this directory.',
       'sqlite3.OperationalError: database is locked',
+      'Fatal: unable to create lock in backend: repository is already locked by PID 9454 on 975f84afb80e by root (UID 0, GID 0)',
       'Error: Error acquiring the state lock',
       'ERROR: Pidfile (/var/lib/beat/schedule.pid) already exists.',
       "rsyslogd: pidfile '/var/run/rsyslogd.pid' and pid 1 already exist.",
@@ -27,6 +28,7 @@ export const samples: SamplesOf<typeof STATE> = {
     ],
     ignores: [
       'acquired lock',
+      'the account is already locked by the administrator',
       'INFO waiting: lock held by leader',
       'leader election lock released',
       'user account locked',

@@ -5,6 +5,7 @@ import type { Fix } from '../../../../model/finding.ts';
 import { mountOf } from '../../../support/mounts.ts';
 import { editFix, look } from '../../../support/owner.ts';
 import { identityOf } from '../../../support/permissions.ts';
+import { keepFixes } from '../../../volumes/support/keep.ts';
 import { fsGroupFix } from '../../../volumes/support/ownership.ts';
 import { act, named, pathIn, quotedIn } from './kind.ts';
 import type { Needled } from '../../../../needles.ts';
@@ -111,13 +112,16 @@ export const THINGS: readonly Kind[] = [
     all: [ABSENT],
     fixes: (_, at) => {
       const path = pathIn(at.text);
-      return path === undefined
-        ? undefined
-        : [
-            act(`make sure that ${path} exists (${whereIs(at, path)}), or correct the path in the configuration`),
-            ...mayNotWrite(at, path),
-            listPath(at, mountOf(at.container, at.context.pod, path)?.mount.mountPath ?? path),
-          ];
+      if (path === undefined) return undefined;
+      const mounted = mountOf(at.container, at.context.pod, path);
+      const keep = keepFixes(at.context, path, mounted);
+      return [
+        ...(keep.length > 0
+          ? keep
+          : [act(`make sure that ${path} exists (${whereIs(at, path)}), or correct the path in the configuration`)]),
+        ...mayNotWrite(at, path),
+        listPath(at, mounted?.mount.mountPath ?? path),
+      ];
     },
   },
   {
