@@ -127,7 +127,9 @@ export const ENVIRONMENT_RULES: readonly Rule[] = [
       const at = path === undefined ? undefined : mountOf(container, context.pod, path);
       const what = at ? sayVolume(at.volume, context.name) : 'the volume';
       const file = at ? `${path} from ` : '';
-      return [act(`copy ${what} first, then restore ${file}a backup or use the product's command for repairs, if it has one`)];
+      return [
+        act(`copy ${what} first, then restore ${file}a backup or use the product's command for repairs, if it has one`),
+      ];
     },
   },
 ];
