@@ -24,6 +24,12 @@ function beganAfter(text: LogText, finishedAt: string | undefined): boolean {
   return !Number.isNaN(first) && first > Date.parse(finishedAt) + 2000;
 }
 
+/** Returns whether a log ends before the newest dead instance began: it was recorded before that one, or is an older file. */
+function endsBefore(log: Fact<LogAnalysis>, startedAt: string | undefined): boolean {
+  const last = log.state === 'known' ? log.value.lines.at(-1)?.time : undefined;
+  return Date.parse(last ?? '') < Date.parse(startedAt ?? '');
+}
+
 /** Lives of at most so many seconds resemble each other: the log of the running one is like that of the dead one. */
 const SHORT_LIFE = 120;
 const isShortLived = ({ ranSeconds, restarts }: ContainerView): boolean =>
@@ -33,7 +39,7 @@ const isShortLived = ({ ranSeconds, restarts }: ContainerView): boolean =>
  * Returns the log of the newest dead instance, or of the running one if none died. While a container waits, the API
  * returns the dead instance's log both as current and as previous; while it is terminated, as current; while it runs
  * again, as previous (pkg/kubelet/kubelet_pods.go:validateContainerLogStatus). A recording may lack that one; the log of
- * the next life of a container that crashes soon then stands for it.
+ * the next life of a container that crashes soon then stands for it. Or it has one that is older than its pod.
  */
 export function deadLog(ledger: Asking, pod: Pod, container: ContainerView): Fact<LogAnalysis> {
   const base = {
@@ -58,6 +64,10 @@ export function deadLog(ledger: Asking, pod: Pod, container: ContainerView): Fac
   if (container.state === 'running' && previous.state === 'not-collected' && isShortLived(container)) {
     const running = runningLog(ledger, pod, container);
     return running.state === 'known' ? running : previous;
+  }
+  if (container.state !== 'running' && endsBefore(previous, container.dead.startedAt)) {
+    const present = ask(false);
+    return present.state === 'known' && !endsBefore(present, container.dead.startedAt) ? present : previous;
   }
   if (container.state === 'running' || previous.state === 'known' || previous.state === 'forbidden') return previous;
   if (!ledger.has({ ...base, previous: true })) return previous;

@@ -25,7 +25,7 @@ const meaningOf = ({ signal, what }: Crash, context: PodContext, container: Cont
 
 /** A line that only repeats that a signal ended the process. */
 const BANNER =
-  /^\W{0,8}(?:caught (?:fatal )?signal|(?:fatal )?signal|segmentation fault|aborted|illegal instruction|bus error)\b.{0,60}$/i;
+  /^\W{0,8}(?:caught (?:fatal )?signal|(?:fatal )?signal|sig[a-z]{3,4}|segmentation fault|aborted|illegal instruction|bus error)\b.{0,60}$/i;
 
 const FAILURES: ReadonlySet<LogLine['severity']> = new Set(['warn', 'error', 'fatal']);
 /** What a step reports that worked. */
@@ -33,7 +33,7 @@ const SUCCESS =
   /\.\.\.$|\b(?:success(?:ful(?:ly)?)?|complete[d!]?|done|finished|ready|started|copied|loaded|initiali[sz]ed)\b/i;
 
 /** Returns the line that says why the process crashed; it may be right before the one that names the signal. */
-function reasonIn({ lines, decisive }: LogAnalysis): string | undefined {
+function reasonIn({ lines, decisive }: LogAnalysis): LogLine | undefined {
   const isTelling = ({ message, severity }: LogLine): boolean =>
     message.trim() !== '' && !BANNER.test(message) && severity !== 'info' && severity !== 'debug';
   const [first] = decisive;
@@ -42,7 +42,7 @@ function reasonIn({ lines, decisive }: LogAnalysis): string | undefined {
   // Without a word of failure, the last thing that a program did is no reason.
   return [...quoted.filter(({ message }) => !BANNER.test(message)), ...before.filter(isTelling)].find(
     ({ message, severity }) => FAILURES.has(severity) || !SUCCESS.test(message),
-  )?.message;
+  );
 }
 
 function crashed(context: PodContext, container: ContainerView): Outcome[] {
@@ -64,7 +64,8 @@ function crashed(context: PodContext, container: ContainerView): Outcome[] {
     )
   )
     return [];
-  const words = log.state === 'known' ? reasonIn(log.value) : undefined;
+  const reason = log.state === 'known' ? reasonIn(log.value) : undefined;
+  const words = reason?.message;
   // The kubelet may have sent this signal: its event can be lost.
   const isStop = dead.exitCode === ownStopCode(container);
   const outside = isStop || killOf(context, container)?.sure === true;
@@ -86,9 +87,13 @@ function crashed(context: PodContext, container: ContainerView): Outcome[] {
   const huge = isBusError ? unusableHugePages(context, container) : undefined;
   const meaning =
     told && !huge && (isBusError || logged?.match.pattern === CHILD_SIGNAL) ? meaningOf(told, context, container) : '';
+  // The runtime of Go catches the signal, prints it and exits with 2: what its C code said is before.
+  const before = logged?.match.pattern === 'go/signal' ? reason : undefined;
+  if (logged && before) evidence.push(citeLog(context, logged.log, before.index));
   const text = crash
     ? `exit code ${dead.exitCode}, ${crash.signal}: ${words ?? meaningOf(crash, context, container)}`
-    : `${cut(said, 90)} (exit code ${dead.exitCode})${meaning && `: ${told?.signal}, ${meaning}`}`;
+    : `${cut(said, 90)} (exit code ${dead.exitCode})${meaning && `: ${told?.signal}, ${meaning}`}` +
+      (before === undefined ? '' : `; before that: ${before.message}`);
   if (huge) evidence.push(...huge.evidence);
   return [
     {
@@ -103,6 +108,7 @@ function crashed(context: PodContext, container: ContainerView): Outcome[] {
       chain: [],
       evidence,
       fixes: [
+        ...(before ? [look('read the log before the crash', logCommand(context, container))] : []),
         ...(huge?.fixes ?? []),
         ...(isBusError && hasLittleShm(context, container)
           ? [shmFix(context, container)]

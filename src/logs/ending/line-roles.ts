@@ -27,6 +27,8 @@ export const FRAME: readonly Needled[] = [
   [['(0x', '({', '(...', '()'], /^[\w./*()[\]{}-]{1,200}\((?:0x|\{|\.\.\.|\))/],
   [['rax ', '[signal sig'], /^rax |^\[signal SIG/], // registers
   [DIGITS.map((digit) => `r${digit}`), /^r\d{1,2} /],
+  [' 0x', /^[a-z][a-z0-9]{0,7} {1,7}0x[0-9a-f]{1,16}$/], // Go prints one a line, by their names
+  [['pc=0x', 'signal arrived during '], /^PC=0x[0-9a-f]{1,16} m=|^signal arrived during cgo execution$/],
   ['|', /^\s*\|/], // Python's groups of exceptions
   ['@ 0x', /^\s*@ 0x/], // addresses
   [' ', /^\s*[0-9a-f]{8,16} /],
@@ -46,7 +48,7 @@ export const INDENTED_FRAME: readonly Needled[] = [
   ['at', /^\s+at [\w.$<[(/"'@#]|^\s{2,}at$/], // Java, JavaScript, .NET; Python's groups of exceptions
   ['file "', /^\s{1,12}File "/], // Python
   [':in', /^\s+from \S.{0,300}:\d+:in/], // Ruby
-  ['.go:', /^\s+\/?\S{1,300}\.go:\d+/],
+  [['.go:', '.s:'], /^\s+\/?\S{1,300}\.(?:go|s):\d+/],
   [['.ex:', '.exs:', '.erl:'], /^\s{4,}\S.{0,300}\.(?:exs?|erl):\d+/], // Elixir, Erlang
   ['/', /^\s{3,}(?:at )?\/\S+:\d+(?::\d+)?$/],
   [DIGITS.map((digit) => `${digit})`), /^\s+in \w[^(]{0,300}\(.{0,300}:\d{1,9}\)$/],

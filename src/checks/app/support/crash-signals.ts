@@ -56,10 +56,15 @@ const NUMBERED = /\b(?:signal:? \(?|exitcode\s{0,3}[:=]\s{0,3}-)(\d{1,2})\b/i;
 /** A bus error, as a shell or a parent reports it (strsignal). */
 const BUS_ERROR = /\bbus error\b|\bSIGBUS\b/i;
 
-/** Returns the crash that a line of a log reports by the number of its signal, or as a bus error. */
+/** The name of a signal, as Go's runtime begins its report with it. */
+const NAMED = /^SIG[A-Z]{3,4}\b/;
+
+/** Returns the crash that a line of a log reports by the number or name of its signal, or as a bus error. */
 export function crashIn(text: string): Crash | undefined {
   const start = text.slice(0, 600);
   if (BUS_ERROR.test(start)) return CRASHES[135];
+  const name = NAMED.exec(start)?.[0];
+  if (name !== undefined) return Object.values(CRASHES).find((crash) => crash.signal === name);
   const signal = NUMBERED.exec(start)?.[1];
   return CRASHES[128 + Number(signal)];
 }

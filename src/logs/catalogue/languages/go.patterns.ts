@@ -147,4 +147,25 @@ const threads = pattern({
   source: 'github.com/golang/go src/runtime/os_linux.go, src/runtime/cgo/gcc_libinit.c',
 });
 
-export const GO = [panic, fatal, memory, threads];
+/** The C function that Go code called: `example.com/db._Cfunc_db_open(...)`. */
+const C_FUNCTION = /\._Cfunc_(\w{1,120})\(/;
+
+const signal = pattern({
+  id: 'go/signal',
+  kind: 'segfault',
+  needles: ['sigsegv: ', 'sigabrt: ', 'sigbus: ', 'sigill: ', 'sigfpe: ', 'sigtrap: ', 'sigsys: '],
+  find: () => /^(SIG(?:SEGV|ABRT|BUS|ILL|FPE|TRAP|SYS): [a-z -]{4,40})$/,
+  on: 'text',
+  ends: true,
+  read: (match, around) => {
+    // People write such lines, too. After Go's comes the program counter.
+    if (!/^PC=0x[0-9a-f]{1,16} m=/.test(around.line(1)?.text ?? '')) return null;
+    const inC = around.after(/^signal arrived during cgo execution$/, 3) !== undefined;
+    const called = inC ? around.after(C_FUNCTION, 12)?.match[1] : undefined;
+    const where = called ? ` in the C function ${called}` : inC ? ' in C code' : '';
+    return { fields: { detail: `${match[1] as string}${where}` } };
+  },
+  source: 'github.com/golang/go src/runtime/signal_unix.go:sighandler, src/runtime/signal_amd64.go:dumpregs',
+});
+
+export const GO = [panic, fatal, memory, threads, signal];

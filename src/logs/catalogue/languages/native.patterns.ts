@@ -131,6 +131,7 @@ const signal = pattern({
     // Go and the JVM name the signal in their own reports, which other patterns read.
     if (
       /^\[signal |^# |^panic: |^Fatal Python error/.test(line.text) ||
+      /^PC=0x/.test(around.line(1)?.text ?? '') ||
       /handler|ignor|on SIGSEGV|catch/i.test(line.text)
     )
       return null;

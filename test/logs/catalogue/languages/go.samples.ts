@@ -54,4 +54,17 @@ export const samples: SamplesOf<typeof GO> = {
     ],
     ignores: ['program exceeds expectations'],
   },
+  'go/signal': {
+    reads: [
+      {
+        log: 'SIGSEGV: segmentation violation\nPC=0x4a0298 m=0 sigcode=1 addr=0x40\nsignal arrived during cgo execution\n\ngoroutine 1 gp=0xc0cc54521e0 m=0 mp=0x589160 [syscall]:\nruntime.cgocall(0x4a0260, 0xc0cc5498ee8)\n\t/usr/local/go/src/runtime/cgocall.go:167 +0x4b fp=0xc0cc5498ec0\nmain._Cfunc_open_store(0x0)\n\t_cgo_gotypes.go:48 +0x3a',
+        fields: { detail: 'SIGSEGV: segmentation violation in the C function open_store' },
+      },
+      {
+        log: 'SIGABRT: abort\nPC=0x7f23 m=0 sigcode=0\n\ngoroutine 1 [running]:',
+        fields: { detail: 'SIGABRT: abort' },
+      },
+    ],
+    ignores: ['SIGSEGV: segmentation violation', 'SIGTERM: termination\nPC=0x1 m=0', 'caught SIGBUS: bus error'],
+  },
 };
