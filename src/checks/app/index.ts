@@ -29,6 +29,7 @@ import restartRule from './restart-rule.ts';
 import segfault from './segfault.ts';
 import selfKilled from './self-killed.ts';
 import silentExit from './silent-exit.ts';
+import socketNotServed from './socket-not-served.ts';
 import splitScript from './split-script.ts';
 import staleLock from './stale-lock.ts';
 import startFailed from './start-failed.ts';
@@ -57,6 +58,7 @@ export const APP_CHECKS: readonly Check[] = [
   readOnlyRoot,
   pathDenied,
   missingSidecar,
+  socketNotServed,
   authFailed,
   tlsFailure,
   dnsFailure,
