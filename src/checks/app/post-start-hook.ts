@@ -8,6 +8,7 @@ import type { PodContext } from '../check.ts';
 import { endedBySignalToStop, isOfThisEnd } from '../support/kills.ts';
 import { alternative, conditional, editFix, look } from '../support/owner.ts';
 import { summary, who } from '../support/words.ts';
+import { lastCommandFix, listFixes } from './support/hook-fixes.ts';
 
 /** Prints the waiting message of each container. */
 const WAITING_MESSAGES = '{range .status.containerStatuses[*]}{.state.waiting.message}{"\\n"}{end}';
@@ -77,10 +78,12 @@ function failed(context: PodContext, container: ContainerView): Outcome[] {
           "read the hook's output (the event leaves it out; the waiting message has it only until the next start)",
           command`kubectl -n ${context.namespace} get pod ${context.name} -o jsonpath=${WAITING_MESSAGES}`,
         ),
+        ...listFixes(context, container),
         editFix(
           context,
           'fix the hook so that it exits with 0; it runs in parallel with the entrypoint, so make it wait for what it needs',
         ),
+        ...lastCommandFix(context, container),
         alternative(
           conditional(
             editFix(context, 'remove the hook, if the app can do without it', {

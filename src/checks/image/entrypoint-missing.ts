@@ -8,7 +8,8 @@ import { citePod } from '../support/cite.ts';
 import { sentence, who } from '../support/words.ts';
 import { blamed, originOf } from './support/entrypoint.ts';
 import type { Origin } from './support/entrypoint.ts';
-import { entrypointFixes, isLine } from './support/entrypoint-fixes.ts';
+import { isLine } from '../support/one-line.ts';
+import { entrypointFixes } from './support/entrypoint-fixes.ts';
 import { readRuntimeError, runtimeErrors } from './support/runtime-error.ts';
 
 /** Returns where the program's name comes from, in words. */

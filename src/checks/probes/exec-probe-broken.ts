@@ -2,9 +2,11 @@
 import { once, oneOf } from '../../expressions.ts';
 import { defineCheck } from '../check.ts';
 import { lower, noFault } from '../../model/finding.ts';
-import type { Explains, Found, Outcome } from '../../model/finding.ts';
+import type { Explains, Fix, Found, Outcome } from '../../model/finding.ts';
 import type { PodContext } from '../check.ts';
 import { named } from '../app/support/advice/kind.ts';
+import { asLists, isLine } from '../support/one-line.ts';
+import { alternative } from '../support/owner.ts';
 import { summary, who } from '../support/words.ts';
 import { finding, lookAtFailures, probeFix } from './support/finding.ts';
 import type { ProbeKill } from './support/kill.ts';
@@ -40,20 +42,40 @@ const EXPLAINS: readonly Explains[] = [{ symptomsOf: 'probe-failure' }, 'probes/
 /** The first bytes of a binary, in what an interpreter quotes. */
 const BINARY = /\bELF\b/;
 
+/** Returns how to write a command that is one string as a list; empty for any other command. */
+function splitFixes(context: PodContext, kill: ProbeKill, words: readonly string[]): Fix[] {
+  const [line = ''] = words;
+  if (words.length !== 1 || !isLine(line)) return [];
+  return asLists(line).map(({ says, words: list }, at) => {
+    const text = `${says}: ${JSON.stringify(list)}`;
+    const fix = probeFix(context, kill, text, { 'exec.command': list });
+    return at === 0 ? fix : alternative(fix);
+  });
+}
+
 function found(context: PodContext, kill: ProbeKill): Found {
   const words = kill.probe.exec?.command ?? [];
   const command = words.join(' ');
   const isScript = !NOT_RUN().test(kill.failure.text);
+  const split = isScript ? [] : splitFixes(context, kill, words);
   const binary = isScript && BINARY.test(kill.failure.text) && words.length > 1 ? words.slice(1) : undefined;
   return finding(context, kill, {
     id: 'probes/exec-probe-broken',
     // A script may print the same about something that it looks at.
     confidence: isScript ? lower(kill.confidence) : kill.confidence,
-    summary: summary(
-      `${who(kill.container)} is killed because the command of its ${kill.kind} probe cannot run in it: `,
-      kill.failure.text || command,
-    ),
+    summary:
+      split.length > 0
+        ? summary(
+            `${who(kill.container)} is killed because the command of its ${kill.kind} probe is one string and not a list ` +
+              'of words, and no program has that name: ',
+            command,
+          )
+        : summary(
+            `${who(kill.container)} is killed because the command of its ${kill.kind} probe cannot run in it: `,
+            kill.failure.text || command,
+          ),
     fixes: [
+      ...split,
       ...(binary
         ? [
             probeFix(
@@ -67,7 +89,7 @@ function found(context: PodContext, kill: ProbeKill): Found {
       probeFix(
         context,
         kill,
-        `${binary ? 'or ' : ''}probe with httpGet, tcpSocket or grpc, or with a command that is in the image, instead of: ${command.slice(0, 80)}`,
+        `${binary || split.length > 0 ? 'or ' : ''}probe with httpGet, tcpSocket or grpc, or with a command that is in the image, instead of: ${command.slice(0, 80)}`,
         {},
       ),
       lookAtFailures(context, kill),

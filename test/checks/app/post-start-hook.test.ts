@@ -26,6 +26,23 @@ describe('app/post-start-hook', () => {
       /hook fails: command '\/warm --all' exited with 126: sh: \/warm: Permission denied$/,
     );
   });
+  it('writes a command of one string as a list, and lets the last command of a script fail', async () => {
+    const objects = [event('FailedPostStartHook', 'PostStartHook failed', { container: 'web' })];
+    const first = async (command: string[]): Promise<unknown> => {
+      const container = { lifecycle: { postStart: { exec: { command } } } };
+      const { fixes } = only(await dies(check, '', { code: 137, container, objects }));
+      return fixes.flatMap(({ change }) => change?.set['lifecycle.postStart.exec.command'] ?? []);
+    };
+    expect(await first(['/warm --all'])).to.deep.equal(['/warm', '--all', 'sh', '-c', '/warm --all']);
+    expect(await first(['/warm && touch /ok'])).to.deep.equal(['sh', '-c', '/warm && touch /ok']);
+    expect(await first(['/bin/sh', '-c', 'cp /a /b; tune "x; y" 2>/dev/null;'])).to.deep.equal([
+      '/bin/sh',
+      '-c',
+      'cp /a /b; tune "x; y" 2>/dev/null || true',
+    ]);
+    for (const script of ['/warm', 'set -e; /a; /b', 'if /a; then /b; fi', '/a; /b || true', 'cat <<E; /b\nE'])
+      expect(await first(['sh', '-c', script]), script).to.deep.equal([]);
+  });
   it('is confirmed by the waiting reason', async () => {
     const pod = {
       spec: { containers: [{ name: 'web', image: 'web:1', ...HOOK }] },

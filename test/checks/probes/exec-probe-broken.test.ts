@@ -20,6 +20,18 @@ describe('probes/exec-probe-broken', () => {
     }
   });
 
+  it('writes a command of one string as a list of words, or runs it through a shell', async () => {
+    const lists = async (line: string): Promise<unknown> => {
+      const one = { exec: { command: [line] }, periodSeconds: 5, failureThreshold: 3 };
+      const failure = `OCI runtime exec failed: exec failed: exec: "${line}": stat ${line}: no such file or directory: unknown`;
+      const [found] = await foundBy(check, probed({ probe: one, failure }));
+      expect(found?.summary).to.match(/is one string and not a list of words/);
+      return found?.fixes.flatMap(({ change }) => change?.set['livenessProbe.exec.command'] ?? []);
+    };
+    expect(await lists('bin/queue --alive')).to.deep.equal(['bin/queue', '--alive', 'sh', '-c', 'bin/queue --alive']);
+    expect(await lists('bin/queue | grep -q alive')).to.deep.equal(['sh', '-c', 'bin/queue | grep -q alive']);
+  });
+
   it('finds no fault where a probe errors', async () => {
     const errored = event(
       'Unhealthy',

@@ -1,30 +1,23 @@
 /** What to do where the program of a container is not in its image. */
-import { shellWords } from '../../../knowledge/command-words.ts';
 import type { Fix } from '../../../model/finding.ts';
 import type { PodContext } from '../../check.ts';
 import type { ContainerView } from '../../../evidence/views.ts';
+import { asLists, isLine } from '../../support/one-line.ts';
 import { alternative, editFix } from '../../support/owner.ts';
 import { debugCommand } from '../../support/words.ts';
 import type { Origin } from './entrypoint.ts';
 
 /** A whole command line in one item: no shell splits it. */
 function splitLine(context: PodContext, container: ContainerView, path: string, from: 'command' | 'args'): Fix[] {
-  const line = path.trim();
   const rest = (container.spec[from] ?? []).slice(1);
-  const shell = editFix(context, `run the line through a shell: ${from}: ${JSON.stringify(['sh', '-c', line])}`, {
-    container: container.name,
-    set: { [from]: ['sh', '-c', line, ...rest] },
+  return asLists(path).map(({ says, words }, at) => {
+    const list = [...words, ...rest];
+    // A shell takes what follows the line as its parameters.
+    const shown = words.includes('-c') ? words : list;
+    const change = { container: container.name, set: { [from]: list } };
+    const fix = editFix(context, `${says}: ${from}: ${JSON.stringify(shown)}`, change);
+    return at === 0 ? fix : alternative(fix);
   });
-  const words = shellWords(line);
-  if (!words) return [shell];
-  const list = [...words, ...rest];
-  return [
-    editFix(context, `write each word as a separate item of the list: ${from}: ${JSON.stringify(list)}`, {
-      container: container.name,
-      set: { [from]: list },
-    }),
-    ...(words.includes('-c') ? [] : [alternative(shell)]),
-  ];
 }
 
 /** A blank or a line break before or after the name: a block of YAML (`|`) ends with one. */
@@ -45,9 +38,6 @@ function moveFlags(context: PodContext, container: ContainerView, flag: string):
     { container: container.name, set: { command: null, args: flags } },
   );
 }
-
-/** Whether the name of a program is a whole command line. */
-export const isLine = (path: string): boolean => /\S\s+\S/.test(path);
 
 /** Returns the fixes for a program that is not in the image. */
 export function entrypointFixes(context: PodContext, container: ContainerView, path: string, origin: Origin): Fix[] {
