@@ -2,7 +2,8 @@
 import { defineCheck } from '../check.ts';
 import type { Citation, Found } from '../../model/finding.ts';
 import type { PodContext } from '../check.ts';
-import { citeExit, citeLog, citeMount } from '../support/cite.ts';
+import { citeEvent, citeExit, citeLog, citeMount } from '../support/cite.ts';
+import type { EventView } from '../../evidence/views.ts';
 import { cut, summary, who } from '../support/words.ts';
 import { missesOf } from './support/misses.ts';
 import type { Miss } from './support/misses.ts';
@@ -22,16 +23,27 @@ function lastWords(context: PodContext, writer: Writer): Citation[] {
   return index === undefined ? [] : [citeLog(context, log.value, index)];
 }
 
+/**
+ * Returns the event of a start of the container, where the runtime now refuses its program: the file was there then. Only
+ * an init container that ended well can have written it; it does not run again when another container restarts.
+ */
+function startOf(context: PodContext, { container, kind, sure }: Miss, writer: Writer): EventView | undefined {
+  const wrote = writer.container.type === 'init' && writer.container.dead?.exitCode === 0;
+  if (!wrote || kind !== 'program' || sure !== 'confirmed') return undefined;
+  return context.podEvents().some.find((one) => one.reason === 'Started' && one.container === container.name);
+}
+
 function finding(context: PodContext, miss: Miss): Found[] {
   const unwritten = writersOf(context, miss);
   const writer = unwritten?.writers[0];
   if (!unwritten || !writer) return [];
   const { container } = miss;
-  const said = lastWords(context, writer);
+  const started = startOf(context, miss, writer);
+  const said = started ? [] : lastWords(context, writer);
   const { state, dead } = writer.container;
   const ran = goesOn(context, writer) || dead?.exitCode === 0;
-  const other = ran ? otherPath(context, unwritten, writer) : undefined;
-  const story: Story = { ...unwritten, reader: container, writer, other };
+  const other = ran && !started ? otherPath(context, unwritten, writer) : undefined;
+  const story: Story = { ...unwritten, reader: container, writer, other, started };
   const unstarted = state !== 'running' && dead === undefined && !startsAfter(writer.container, container, context);
   const fails = writerFails(context, writer) || unstarted;
   const says = did(context, story);
@@ -54,6 +66,7 @@ function finding(context: PodContext, miss: Miss): Found[] {
         citeMount(context, container, unwritten.at.mount),
         citeMount(context, writer.container, writer.mount),
         ...(other ? [other.cited] : []),
+        ...(started ? [citeEvent(started)] : []),
         ...(writer.container.dead ? [citeExit(context, writer.container)] : []),
         ...said,
       ],
@@ -68,7 +81,7 @@ export default defineCheck({
   title: 'Shared file not written',
   description:
     'A container does not find a file on a volume that another container of the pod mounts to write to: that container ' +
-    'failed, ended without writing it, writes another path, or has not written it yet.',
+    'failed, ended without writing it, writes another path, or has not written it yet; or the file was deleted since.',
   criteria: {
     confirmed: null,
     likely: 'The log names the missing path, and another container mounts its volume without readOnly.',

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import check from '../../../src/checks/volumes/not-written.ts';
 import fileElsewhere from '../../../src/checks/config/file-elsewhere.ts';
-import { crashed, foundBy } from '../../support/scenario.ts';
+import { crashed, event, foundBy } from '../../support/scenario.ts';
 import type { Scenario } from '../../support/scenario.ts';
 
 const RUNNING = { ready: true, state: { running: { startedAt: '2026-01-01T11:50:00Z' } } };
@@ -59,6 +59,24 @@ describe('volumes/not-written', () => {
         /\/etc\/app\/routes\.toml .*writer, which writes that volume, fails with exit code 3/,
       );
     }
+  });
+
+  it('says that a program which had run is gone since, and lets the init container write it again', async () => {
+    const refusal =
+      'OCI runtime create failed: container_linux.go:349: starting container process caused ' +
+      '"exec: \\"/etc/app/run.sh\\": stat /etc/app/run.sh: no such file or directory": unknown';
+    const scenario = shared('', { status: DONE, init: true });
+    const web = crashed('web', 127, { reason: 'ContainerCannotRun', message: refusal });
+    const pod = { ...scenario.pod, status: { ...scenario.pod.status, containerStatuses: [web] } } as Scenario['pod'];
+    const [lost] = await foundBy(check, {
+      ...scenario,
+      pod,
+      objects: [event('Started', 'Started', { container: 'web' })],
+    });
+    expect(lost?.summary).to.match(/was there when web started and is gone since/);
+    expect(lost?.fixes[0]?.text).to.match(/replace the pod: in a new one writer runs again and writes \/out\/run\.sh/);
+    const [never] = await foundBy(check, { ...scenario, pod });
+    expect(never?.summary).to.match(/did not write it/);
   });
 
   it('quotes an init container that ended without writing, and says where it has to write', async () => {

@@ -104,9 +104,15 @@ const LOOKUP_MOUNT = /mount callback failed on \S{1,300}: /;
 const HOOK =
   /\b(?:running|executing|run|in) (?:(?:prestart|createRuntime|createContainer|startContainer|OCI) )?hook\b/i;
 
+/** Before 1.0.0-rc93, runc quoted the error of the layer below: `starting container process caused "exec: \"/x\": …"`. */
+const QUOTED_CAUSE = /starting container process caused "((?:[^"\\]|\\.){1,4000})"/;
+
 /** Returns what a runtime's message means. */
 export function readRuntimeError(message: string): Reading {
-  const text = message.slice(0, 8000).replace(LOOKUP_MOUNT, '');
+  const text = message
+    .slice(0, 8000)
+    .replace(LOOKUP_MOUNT, '')
+    .replace(QUOTED_CAUSE, (_, cause: string) => cause.replaceAll('\\"', '"'));
   if (HOOK.test(text)) return { kind: 'other' };
   for (const { kind, find } of EXECUTABLES) {
     const match = find.exec(text);

@@ -1,9 +1,10 @@
 /** What a writer did about a file that its reader does not find, and what to do about it. */
-import type { ContainerView } from '../../../evidence/views.ts';
+import type { ContainerView, EventView } from '../../../evidence/views.ts';
 import { command } from '../../../model/command.ts';
 import type { Fix } from '../../../model/finding.ts';
 import type { PodContext } from '../../check.ts';
 import { editFix, look } from '../../support/owner.ts';
+import { replaceCommand } from '../../support/remake.ts';
 import { cut, logCommand, who } from '../../support/words.ts';
 import { hadTime, startsAfter } from './other-path.ts';
 import type { OtherPath } from './other-path.ts';
@@ -16,6 +17,8 @@ export interface Story extends Unwritten {
   readonly writer: Writer;
   /** Set where the writer ran, and its spec names another path of the volume. */
   readonly other: OtherPath | undefined;
+  /** The event of a start of the reader: the program that it lacks now was there, and is gone since. */
+  readonly started: EventView | undefined;
 }
 
 /** Whether the writer runs, and no failure of it is to be explained. */
@@ -23,9 +26,11 @@ export const goesOn = (context: PodContext, writer: Writer): boolean =>
   writer.container.state === 'running' && !writerFails(context, writer);
 
 /** Returns what the writer did, in words. */
-export function did(context: PodContext, { writer, reader, other }: Story): string {
+export function did(context: PodContext, { writer, reader, other, started }: Story): string {
   const { container } = writer;
   const { dead, name, waiting } = container;
+  if (started)
+    return `it was there when ${reader.name} started and is gone since; ${who(container)}, which writes there, runs only in a new pod`;
   if (other) return `the spec of ${who(container)} names ${cut(other.path, 50)} there`;
   if (goesOn(context, writer)) {
     if (hadTime(container, reader)) return `${who(container)} had run for long and has not written it`;
@@ -49,6 +54,20 @@ export function fixesOf(context: PodContext, story: Story): Fix[] {
   const { reader, writer, at, other, path: wanted } = story;
   const { container, path } = writer;
   const read = look(`read what ${container.name} did`, logCommand(context, container));
+  if (story.started)
+    return [
+      {
+        text: `replace the pod: in a new one ${container.name} runs again and writes ${path}`,
+        command: replaceCommand(context),
+        risk: 'restarts',
+        effect: 'restores',
+      },
+      editFix(
+        context,
+        `write ${path} to a volume of its own: on volume ${at.volume.name}, something deletes it while ${reader.name} runs`,
+      ),
+      read,
+    ];
   if (writerFails(context, writer))
     return [read, editFix(context, `fix ${container.name} first: ${reader.name} needs its file`)];
   if (other) {
