@@ -75,11 +75,27 @@ function wrongFormat(
   };
 }
 
+/** Keeps the pod off the nodes with Windows: most images are for Linux only. */
+function onLinux(context: PodContext): Fix {
+  const set = { nodeSelector: { ...context.pod.spec?.nodeSelector, 'kubernetes.io/os': 'linux' } };
+  return editFix(
+    context,
+    'run it on nodes with Linux, if the image is for Linux: nodeSelector kubernetes.io/os: linux',
+    {
+      container: null,
+      set,
+    },
+  );
+}
+
 /** The registry has no build of the image for the node. */
 function noPlatform(context: PodContext): Found[] {
   return pullFailures(context, 'platform').map(({ container, image, citation, also }) => {
     const node = nodeArchitecture(context);
-    const on = `node ${context.pod.spec?.nodeName ?? ''}${node.name ? ` (${node.name})` : ''}`;
+    const at = `node ${context.pod.spec?.nodeName ?? ''}`;
+    const on = node.windows
+      ? `${at}, which runs Windows`
+      : `the architecture of ${at}${node.name ? ` (${node.name})` : ''}`;
     return {
       result: 'found',
       id: 'image/exec-format',
@@ -88,17 +104,18 @@ function noPlatform(context: PodContext): Found[] {
       container: container?.name ?? null,
       about: null,
       details: { startFailure: 'platform' },
-      summary: sentence(
-        `image ${image} has no build for the architecture of ${on}: no match for platform in its manifest`,
-      ),
+      summary: sentence(`image ${image} has no build for ${on}: no match for platform in its manifest`),
       chain: [],
       evidence: [citation, ...also, ...node.evidence],
       fixes: [
-        look('list the architectures of the image', inspectImage(image)),
+        look('list the platforms of the image', inspectImage(image)),
+        ...(node.windows ? [onLinux(context)] : []),
         editFix(
           context,
-          `build and push it also for ${platformOf(node.name)}, or choose nodes of the image's architecture ` +
-            '(nodeSelector kubernetes.io/arch)',
+          node.windows
+            ? `or build and push it also for windows/${node.name ?? 'amd64'}`
+            : `build and push it also for ${platformOf(node.name)}, or choose nodes of the image's architecture ` +
+                '(nodeSelector kubernetes.io/arch)',
         ),
       ],
     };

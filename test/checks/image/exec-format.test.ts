@@ -55,6 +55,23 @@ describe('image/exec-format', () => {
     expect(found.confidence).to.equal('confirmed');
     expect(found.summary).to.match(/arm64/);
   });
+  it('names the operating system where the node runs Windows, and chooses nodes with Linux', async () => {
+    const windows = { ...node('amd64'), status: { nodeInfo: { architecture: 'amd64', operatingSystem: 'windows' } } };
+    const found = only(
+      await waits(
+        check,
+        'ErrImagePull',
+        'no matching manifest for windows(10.0.20348)/amd64 in the manifest list entries',
+        {
+          objects: [windows],
+        },
+      ),
+    );
+    expect(found.summary).to.match(/no build for node node-1, which runs Windows/);
+    expect(found.fixes.flatMap(({ change }) => change?.set.nodeSelector ?? [])).to.deep.equal([
+      { 'kubernetes.io/os': 'linux' },
+    ]);
+  });
   it('stays silent on other formats', async () => {
     expect(await dies(check, 'ERROR date format error\n')).to.deep.equal([]);
   });

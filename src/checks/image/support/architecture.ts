@@ -22,14 +22,25 @@ export function architectureInName(image: string): string | undefined {
 export interface NodeArchitecture {
   /** GOARCH, as the kubelet reports it. */
   readonly name: string | undefined;
+  /** Whether the node runs Windows. */
+  readonly windows: boolean;
   readonly evidence: readonly Citation[];
 }
 
-/** Returns the architecture of the pod's node (status.nodeInfo.architecture). */
+/** Returns the architecture of the pod's node, and whether it runs Windows (status.nodeInfo). */
 export function nodeArchitecture(context: PodContext): NodeArchitecture {
   const nodeName = context.pod.spec?.nodeName;
-  if (!nodeName) return { name: undefined, evidence: [] };
-  const node = context.get('nodes', nodeName);
-  const name = node.state === 'known' ? node.value.status?.nodeInfo?.architecture : undefined;
-  return { name, evidence: name ? [citeField(`Node/${nodeName}`, 'status.nodeInfo.architecture', name)] : [] };
+  const node = nodeName ? context.get('nodes', nodeName) : undefined;
+  const info = node?.state === 'known' ? node.value.status?.nodeInfo : undefined;
+  const windows = info?.operatingSystem === 'windows';
+  const cite = (field: string, value: string | undefined): Citation[] =>
+    value ? [citeField(`Node/${nodeName}`, `status.nodeInfo.${field}`, value)] : [];
+  return {
+    name: info?.architecture,
+    windows,
+    evidence: [
+      ...cite('architecture', info?.architecture),
+      ...(windows ? cite('operatingSystem', info?.operatingSystem) : []),
+    ],
+  };
 }
