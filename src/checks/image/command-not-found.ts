@@ -10,6 +10,7 @@ import { endedBy, WEAKENED } from '../support/ended.ts';
 import type { Ended } from '../support/ended.ts';
 import { debugCommand, logCommand, sentence, who } from '../support/words.ts';
 import { blamed, originOf } from './support/entrypoint.ts';
+import { convert, firstLineOf } from './support/mounted-script.ts';
 
 /** The pattern of start scripts that look for Java in JAVA_HOME and in PATH: the image may have it elsewhere. */
 const NO_JAVA = 'script/no-java';
@@ -40,6 +41,40 @@ function fixesOf(context: PodContext, one: Ended<'command-not-found'>, place: st
             `or correct its name or path${place}; if the image has the binary, it lacks the binary's loader`,
     ),
   ];
+}
+
+/** How bash quotes a word that ends with a carriage return: that of a line with a Windows ending. */
+const CARRIAGE_RETURN = /^\$'.{0,100}\\r'$/;
+
+/** The script has Windows line endings: the shell takes the carriage return for a part of each command. */
+function windowsEndings(context: PodContext, { container, match, evidence, sure }: Ended<'command-not-found'>): Found {
+  const { script = '', command } = match.fields;
+  const first = BARE_SHELL.test(script) ? undefined : firstLineOf(context, container, script);
+  const path = script === '' || BARE_SHELL.test(script) ? 'the script that it runs' : script.slice(0, 80);
+  return {
+    result: 'found',
+    id: 'image/command-not-found',
+    category: first ? 'missing-config' : 'bad-image',
+    confidence: sure('confirmed'),
+    container: container.name,
+    about: null,
+    details: blamed(mountOf(container, context.pod, script) !== undefined),
+    summary: sentence(
+      `${who(container)} exits ${container.dead?.exitCode}: ${path} has Windows line endings (CRLF): the shell takes the ` +
+        `carriage return for a part of the command (${command.slice(0, 40)})${first ? `; it is ${first.key} of ConfigMap ${first.name}` : ''}`,
+    ),
+    chain: [],
+    evidence: [...evidence, ...(first ? [first.evidence] : [])],
+    fixes: [
+      first?.carriageReturn
+        ? convert(context, first)
+        : editFix(
+            context,
+            `remove the carriage returns from ${path} (dos2unix, or sed -i 's/\\r$//'), and build or apply it again; in ` +
+              'git, set *.sh text eol=lf in .gitattributes',
+          ),
+    ],
+  };
 }
 
 /** `env` of a #! line did not find the interpreter (coreutils, busybox). */
@@ -119,5 +154,8 @@ export default defineCheck({
   rulesOut: ['resource-limits', 'node'],
   symptomOf: [],
   weight: 62,
-  run: (context) => endedBy(context, 'command-not-found').map((one) => finding(context, one)),
+  run: (context) =>
+    endedBy(context, 'command-not-found').map((one) =>
+      CARRIAGE_RETURN.test(one.match.fields.command) ? windowsEndings(context, one) : finding(context, one),
+    ),
 });

@@ -9,9 +9,7 @@ import { editFix } from '../support/owner.ts';
 import { endedBy } from '../support/ended.ts';
 import { debugCommand, sentence, who } from '../support/words.ts';
 import { blamed } from './support/entrypoint.ts';
-import { firstLineOf } from './support/mounted-script.ts';
-import type { FirstLine } from './support/mounted-script.ts';
-import { command } from '../../model/command.ts';
+import { convert, firstLineOf } from './support/mounted-script.ts';
 
 /** Names of files that are scripts, which need an interpreter. A binary needs its loader. */
 const SCRIPT = /\.(?:sh|bash|zsh|py|rb|pl|js|mjs|php|lua)$|(?:^|[/_-])(?:docker-)?entrypoint$/;
@@ -41,15 +39,6 @@ function fixesOf(context: PodContext, container: ContainerView, path: string, sc
     ),
   ];
 }
-
-/** Returns the fix of a script that a ConfigMap holds. */
-const convert = ({ namespace }: PodContext, { name, key, carriageReturn }: FirstLine): Fix => ({
-  text: carriageReturn
-    ? `remove the carriage returns from ${key} of ConfigMap ${name} (dos2unix, or sed -i 's/\\r$//' on its source), and apply it again`
-    : `name an interpreter that the image has in the first line of ${key} of ConfigMap ${name}: #!/bin/sh`,
-  command: command`kubectl -n ${namespace} edit configmap ${name}`,
-  risk: 'changes',
-});
 
 export default defineCheck({
   id: 'image/interpreter-missing',

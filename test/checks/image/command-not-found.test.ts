@@ -42,6 +42,28 @@ describe('image/command-not-found', () => {
     const quiet = 'download of 3 files done\n/entry.sh: line 9: ./tool/run: not found\n';
     expect(only(await dies(check, quiet, { code: 127 })).confidence).to.equal('confirmed');
   });
+  it('names Windows line endings, and the ConfigMap that holds the script', async () => {
+    const said = "/opt/seed.sh: line 4: $'\\r': command not found\n";
+    const inImage = only(await dies(check, said, { code: 127 }));
+    expect(inImage.summary).to.match(/\/opt\/seed\.sh has Windows line endings \(CRLF\)/);
+    expect(inImage.fixes[0]?.text).to.match(/remove the carriage returns from \/opt\/seed\.sh/);
+    const mounted = only(
+      await dies(check, said, {
+        code: 127,
+        container: { volumeMounts: [{ name: 'scripts', mountPath: '/opt' }] },
+        spec: { volumes: [{ name: 'scripts', configMap: { name: 'seeds' } }] },
+        objects: [
+          {
+            kind: 'ConfigMap',
+            metadata: { name: 'seeds', namespace: 'shop' },
+            data: { 'seed.sh': '#!/bin/sh\r\n\r\nls\r\n' },
+          },
+        ],
+      }),
+    );
+    expect(mounted).to.include({ category: 'missing-config' });
+    expect(mounted.fixes[0]?.text).to.match(/from seed\.sh of ConfigMap seeds/);
+  });
   it('stays silent on records and pages that were not found', async () => {
     expect(await dies(check, 'ERROR order 7 not found\n')).to.deep.equal([]);
   });

@@ -1,5 +1,6 @@
 /** The first line of a script that a ConfigMap mounts. */
-import type { Citation } from '../../../model/finding.ts';
+import { command } from '../../../model/command.ts';
+import type { Citation, Fix } from '../../../model/finding.ts';
 import { changedSince } from '../../../evidence/last-edit.ts';
 import type { ContainerView } from '../../../evidence/views.ts';
 import type { PodContext } from '../../check.ts';
@@ -20,6 +21,15 @@ export interface FirstLine {
   readonly isNewer: boolean;
   readonly evidence: Citation;
 }
+
+/** Returns the fix of a script that a ConfigMap holds: of its carriage returns, else of its interpreter. */
+export const convert = ({ namespace }: PodContext, { name, key, carriageReturn }: FirstLine): Fix => ({
+  text: carriageReturn
+    ? `remove the carriage returns from ${key} of ConfigMap ${name} (dos2unix, or sed -i 's/\\r$//' on its source), and apply it again`
+    : `name an interpreter that the image has in the first line of ${key} of ConfigMap ${name}: #!/bin/sh`,
+  command: command`kubectl -n ${namespace} edit configmap ${name}`,
+  risk: 'changes',
+});
 
 /** The longest first line that the kernel reads. In bytes. Source: linux include/uapi/linux/binfmts.h BINPRM_BUF_SIZE. */
 const LONGEST = 256;
