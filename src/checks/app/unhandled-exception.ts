@@ -3,14 +3,16 @@ import { defineCheck } from '../check.ts';
 import type { PodContext } from '../check.ts';
 import type { Fix } from '../../model/finding.ts';
 import { isCodeFault } from '../../knowledge/code-faults.ts';
-import type { LogAnalysis } from '../../logs/log-analysis.ts';
+import type { LogAnalysis, LogLine } from '../../logs/log-analysis.ts';
 import { editFix, look } from '../support/owner.ts';
 import { endedBySignalToStop } from '../support/kills.ts';
-import { endedBy } from '../support/ended.ts';
+import { endedBy, GENERAL_KINDS } from '../support/ended.ts';
 import type { Ended } from '../support/ended.ts';
 import { adviceFrom } from './support/advice/advise.ts';
 import { CHILD_SIGNAL } from './support/crash-signals.ts';
 import { logCommand, summary, who } from '../support/words.ts';
+
+const GRAVE: ReadonlySet<LogLine['severity']> = new Set(['error', 'fatal']);
 
 const ROLL_OUT = 'then roll out the new image, or roll back to the previous one';
 
@@ -47,6 +49,20 @@ function fixesOf(context: PodContext, { container, match }: Ended<'exception'>):
 /** Whether the exception only follows the crash of a process that the program had started: app/segfault reports that. */
 const reportsChild = ({ log }: Ended<'exception'>): boolean =>
   log.matches.some(({ fatal, pattern }) => fatal && pattern === CHILD_SIGNAL);
+
+/** A value that is not there: the step that should have made it may have failed before. */
+const NOTHING = /\bnil\b|null|undefined|NoneType/i;
+
+/**
+ * Whether the exception only follows from an error of a known kind that the program had logged: it went on without what
+ * the failed step should have made.
+ */
+const followsError = ({ log, match }: Ended<'exception'>): boolean =>
+  NOTHING.test(`${match.fields.type} ${(match.fields.message ?? '').slice(0, 300)}`) &&
+  log.matches.some(
+    ({ fatal, kind, line }) =>
+      fatal && line < match.line && !GENERAL_KINDS.has(kind) && GRAVE.has(log.lines[line]?.severity ?? null),
+  );
 
 /** A frame of a library: the reader cannot change it. */
 const LIBRARY = /(?:site-packages|dist-packages|node_modules|gems|vendor)\//;
@@ -87,7 +103,9 @@ export default defineCheck({
     likely:
       'As confirmed, but the error is of a type that the environment can cause too, or the process exited with code 0, 137 ' +
       'or 143, or over 2 minutes after the trace.',
-    possible: 'Something else killed the container (a probe, a hook, a deletion).',
+    possible:
+      'Something else killed the container (a probe, a hook, a deletion); or the program had logged an error of another ' +
+      'kind before, and a value that is missing since then is not there (null, nil).',
   },
   silent:
     'Traces that the program logs and survives, and traces with a message that names a more specific cause (a variable, a file, ' +
@@ -119,7 +137,11 @@ export default defineCheck({
       const { type, message, language } = match.fields;
       const frame = ownFrame(log, match);
       // The environment can cause an I/O or state error. And no language exits with 137 or 143 on an exception.
-      const wanted = !isCodeFault(type, message) || endedBySignalToStop(container) ? 'likely' : 'confirmed';
+      const wanted = followsError(one)
+        ? 'possible'
+        : !isCodeFault(type, message) || endedBySignalToStop(container)
+          ? 'likely'
+          : 'confirmed';
       const what = message && message !== type ? `${type}: ${message}` : type;
       return {
         result: 'found',

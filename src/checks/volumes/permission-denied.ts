@@ -11,7 +11,7 @@ import type { Ended } from '../support/ended.ts';
 import { sentence } from '../support/words.ts';
 import { chownRefusal, CHANGES_OWNER, nfsFixes } from './support/chown.ts';
 import { insistedFixes, INSISTS } from './support/insisted.ts';
-import { fsGroupFix, HAS_OWNERS, initChownFix } from './support/ownership.ts';
+import { fsGroupFix, fsGroupPolicies, HAS_OWNERS, ownerFixes } from './support/ownership.ts';
 import { leftBefore } from './support/ran-before.ts';
 import { sqliteDenied } from './support/sqlite.ts';
 import { storageOf } from './support/storage.ts';
@@ -42,13 +42,16 @@ function finding(
   const confidence: Confidence = unclear && !insists && !left ? 'possible' : 'likely';
   const storage = storageOf(context, at);
   const isNfs = kind === 'nfs' || storage?.kind === 'nfs';
+  // The kubelet does not set the group on a hostPath (pkg/volume/hostpath: SetUp) or on NFS.
+  const grouped = kind !== 'hostPath' && !isNfs;
   const fixes: Fix[] = [
-    // The kubelet does not set the group on a hostPath (pkg/volume/hostpath: SetUp) or on NFS.
-    ...(noGroup && kind !== 'hostPath' && !isNfs ? [fsGroupFix(context, group)] : []),
+    ...(noGroup && grouped ? [fsGroupFix(context, group)] : []),
     ...(isNfs
       ? nfsFixes(context, container.name, storage?.name)
-      : [initChownFix(context, uid ?? group, group, mountPath)]),
+      : ownerFixes(context, container, { uid, group, mountPath, kind })),
+    ...(noGroup || !grouped || kind !== 'PersistentVolumeClaim' ? [] : [fsGroupPolicies]),
   ];
+  const byGroup = grouped ? (noGroup ? ', with no fsGroup' : `, although fsGroup is ${said.fsGroup}`) : '';
   return {
     result: 'found',
     id: 'volumes/permission-denied',
@@ -61,7 +64,7 @@ function finding(
         ? `${container.name} refuses ${path} on ${volume}: ${INSISTS[insists]}`
         : refusal
           ? `${container.name} may not chown ${path} on ${volume}: ${refusal.why}`
-          : `${container.name} runs as ${user} and is denied ${path} on ${volume}${left?.says ?? (noGroup ? ', with no fsGroup' : '')}`,
+          : `${container.name} runs as ${user} and may not use ${path} on ${volume}: permission denied${left?.says ?? byGroup}`,
     ),
     chain: [],
     evidence: [

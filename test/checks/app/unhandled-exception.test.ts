@@ -113,6 +113,15 @@ describe('app/unhandled-exception', () => {
     expect(only(await dies(check, log, { code: 255 })).summary).to.match(/bad row at ….{1,60}\/Row\.php:7$/);
   });
 
+  it('is only possible for a missing value after an error of another kind that the program had logged', async () => {
+    const trace = "TypeError: Cannot read properties of undefined (reading 'rows')\n    at boot (/srv/app.js:4:9)\n";
+    const denied = `2026-01-01T11:57:59Z ERROR cannot open store: EACCES: permission denied, open '/store/a.db'\n${trace}`;
+    expect(only(await dies(check, trace)).confidence).to.equal('confirmed');
+    expect(only(await dies(check, denied)).confidence).to.equal('possible');
+    const range = denied.replace(/TypeError: .*/, 'RangeError: Invalid array length');
+    expect(only(await dies(check, range)).confidence).not.to.equal('possible');
+  });
+
   it('leaves the crash of a process that the program had started to app/segfault', async () => {
     const trace =
       'Traceback (most recent call last):\n  File "/app/run.py", line 9, in <module>\n    main()\nJobError: rank 1 is gone\n';

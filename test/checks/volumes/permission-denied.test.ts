@@ -75,6 +75,24 @@ describe('volumes/permission-denied', () => {
       .and.not.match(/securityContext\.fsGroup/);
   });
 
+  it('runs a privileged container as root for a hostPath, and any other as the alternative', async () => {
+    const first = async (security: object): Promise<unknown> => {
+      const death = mounted({ hostPath: { path: '/mnt/x' } }, { runAsNonRoot: true });
+      const container = { ...death.container, securityContext: security };
+      const { fixes } = only(await dies(check, LOG, { ...death, container } as Death));
+      return fixes.map(({ change, alternative }) => [change?.set ?? null, alternative === true]);
+    };
+    const root = { 'securityContext.runAsUser': 0, 'securityContext.runAsNonRoot': false };
+    expect(await first({ privileged: true })).to.deep.equal([
+      [root, false],
+      [null, true],
+    ]);
+    expect(await first({})).to.deep.equal([
+      [null, true],
+      [root, true],
+    ]);
+  });
+
   it('is only possible with an fsGroup, and for root', async () => {
     expect(only(await dies(check, LOG, mounted(data, { runAsUser: 1000, fsGroup: 1000 }))).confidence).to.equal(
       'possible',
