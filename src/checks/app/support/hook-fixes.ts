@@ -9,7 +9,7 @@ const SHELL = /^(?:\/usr)?(?:\/bin\/)?(?:ba|da|a|z)?sh$/;
 /** A command that ends a list or a compound command; its exit code may be that of another one. */
 const COMPOUND = /^(?:fi|done|esac|\}|\)|true|:|exit\b)|\|\||&\s*$/;
 /** A shell with this option ends with the first command that fails. */
-const AT_FIRST = /^-[a-z]*e[a-z]*$|^set -[a-z]*e/m;
+const AT_FIRST = /^-[a-df-z]{0,8}e|^set -[a-df-z]{0,8}e/m;
 
 /** Returns the last command of a script, which decides its exit code; undefined where that is not plain. */
 function lastCommand(script: string): string | undefined {
