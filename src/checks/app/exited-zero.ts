@@ -10,6 +10,7 @@ import { hasKillingProbe, killOf, killUnseen } from '../support/kills.ts';
 import { cut, summary, who } from '../support/words.ts';
 import { adviceFrom } from './support/advice/advise.ts';
 import { commandWords } from './support/command-line.ts';
+import { flagObjects } from './support/flag-objects.ts';
 import { doneIn, endOf, endsByCommand, isServer, lastWords, daemonFlag } from './support/gave-up.ts';
 import { adviceOn } from './support/refused-advice.ts';
 import { taskFixes } from './support/task-fixes.ts';
@@ -61,6 +62,8 @@ function completed(context: PodContext, container: ContainerView): Outcome[] {
   const last = log ? lastWords(log) : undefined;
   const done = log && !serves && !failed ? doneIn(log) : undefined;
   const said = lastError ?? (serves && last !== undefined ? log!.lines[last]?.message : undefined);
+  // Without a reason in the log, an object that a flag names may be missing.
+  const flags = serves ? flagObjects(context, container) : undefined;
   // A container may have its own (1.34 and later).
   const policyPath = container.spec.restartPolicy ? `${container.specPath}.restartPolicy` : 'spec.restartPolicy';
   const policy = container.spec.restartPolicy ?? context.pod.spec?.restartPolicy ?? 'Always';
@@ -76,16 +79,20 @@ function completed(context: PodContext, container: ContainerView): Outcome[] {
       about: null,
       summary:
         said === undefined
-          ? summary(ends, '', endReason(words, serves, done?.message))
-          : summary(`${ends}; its log ends: `, said),
+          ? summary(ends, '', `${endReason(words, serves, done?.message)}${flags?.says ?? ''}`)
+          : summary(`${ends}${flags?.says ?? ''}; its log ends: `, said),
       chain: [],
       evidence: [
         citeExit(context, container),
         citePod(context, policyPath, policy),
         citeWhatRan(context, container, words),
         ...(log && log.lines.length > 0 ? [citeLog(context, log, done?.index ?? last ?? log.lines.length - 1)] : []),
+        ...(flags?.evidence ?? []),
       ],
-      fixes: taskFixes(context, container, words, adviceFor(context, container, log, said), done !== undefined),
+      fixes: [
+        ...(flags?.fixes ?? []),
+        ...taskFixes(context, container, words, adviceFor(context, container, log, said), done !== undefined),
+      ],
       // The failure of a program that still exits with 0 is the cause; the exit is its symptom.
       ...(failed ? {} : { explains: ['app/error-line', 'app/structured-error'] }),
     },

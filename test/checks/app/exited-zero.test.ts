@@ -12,6 +12,27 @@ describe('app/exited-zero', () => {
       .and.to.match(/restartPolicy/)
       .and.to.match(/create job web-1-once .* -- sh -c 'echo done'/);
   });
+  it('looks up the objects that the flags of a server name', async () => {
+    const death = {
+      code: 0,
+      ran: 30,
+      container: {
+        args: ['--tcp-configmap=$(NS)/ports', '--mode=fast'],
+        ports: [{ containerPort: 80 }],
+        env: [{ name: 'NS', valueFrom: { fieldRef: { fieldPath: 'metadata.namespace' } } }],
+      },
+    };
+    const log = 'INFO stopping the gateway\n';
+    const absent = only(await dies(check, log, death));
+    expect(absent.summary).to.match(
+      /flag --tcp-configmap names ConfigMap ports of namespace shop, which does not exist/,
+    );
+    const there = { kind: 'ConfigMap', metadata: { name: 'ports', namespace: 'shop' }, data: {} };
+    expect(textOf(only(await dies(check, log, { ...death, objects: [there] })))).not.to.match(/tcp-configmap names/);
+    const unread = only(await dies(check, log, { ...death, forbidden: ['configmaps'] }));
+    expect(unread.summary).not.to.match(/ConfigMap/);
+    expect(textOf(unread)).to.match(/see whether ConfigMap ports exists .* kubectl -n shop get configmaps ports/);
+  });
   it('proposes only a Job where the log says that the work is done', async () => {
     const says = async (last: string): Promise<string> =>
       textOf(only(await dies(check, `reading lanes\n${last}\nINFO host: closing the pool\n`, { code: 0 })));
