@@ -1,5 +1,6 @@
 /** The checks of images: what cannot be pulled, started or run. */
 import type { Check } from '../check.ts';
+import buildDiffers from './build-differs.ts';
 import commandNotFound from './command-not-found.ts';
 import createError from './create-error.ts';
 import entrypointMissing from './entrypoint-missing.ts';
@@ -32,6 +33,7 @@ export const IMAGE_CHECKS: readonly Check[] = [
   interpreterMissing,
   noCommand,
   commandNotFound,
+  buildDiffers,
   notExecutable,
   missingLibrary,
   glibcVersion,
