@@ -8,6 +8,7 @@ import { absolutePath } from '../config/support/files.ts';
 import { describePod } from '../support/kubectl.ts';
 import { mountOf, sayVolume } from '../support/mounts.ts';
 import { editFix, look } from '../support/owner.ts';
+import { homeFixes, homeOf } from './support/home.ts';
 import { endedBy } from '../support/ended.ts';
 import type { Ended } from '../support/ended.ts';
 import { sentence } from '../support/words.ts';
@@ -21,6 +22,7 @@ function finding(context: PodContext, { container, match, evidence, sure }: Ende
   const where = at
     ? `${sayVolume(at.volume, context.name)}, mounted at ${at.mount.mountPath}, does not have it`
     : 'the image does not have it, and no volume is mounted there';
+  const home = at ? undefined : homeOf(context, container, path);
   const mounts = (container.spec.volumeMounts ?? []).map(({ mountPath }) => mountPath);
   return {
     result: 'found',
@@ -29,21 +31,27 @@ function finding(context: PodContext, { container, match, evidence, sure }: Ende
     confidence: sure('likely'),
     container: container.name,
     about: null,
-    summary: sentence(`${container.name} cannot create ${path}: ${missing} does not exist; ${where}`),
+    summary: sentence(
+      `${container.name} cannot create ${path}: ${missing} does not exist; ${where}` +
+        (home ? `; it may be the home that the image names for UID ${home.uid} (runAsUser)` : ''),
+    ),
     chain: [],
     evidence: [
       ...evidence,
       citePod(context, `${container.specPath}.volumeMounts`, mounts.length > 0 ? mounts.join(', ') : 'none'),
+      ...(home ? [citePod(context, home.field, home.uid)] : []),
     ],
-    fixes: at
-      ? [
-          editFix(context, `create ${directory} on the volume, in an init container that mounts it: mkdir -p`),
-          look(`check what is mounted at ${at.mount.mountPath}`, describePod(context)),
-        ]
-      : [
-          emptyDir(context, container, directory),
-          editFix(context, `or mount a claim at ${directory}, if the data must outlive the pod`),
-        ],
+    fixes: home
+      ? homeFixes(context, container, home)
+      : at
+        ? [
+            editFix(context, `create ${directory} on the volume, in an init container that mounts it: mkdir -p`),
+            look(`check what is mounted at ${at.mount.mountPath}`, describePod(context)),
+          ]
+        : [
+            emptyDir(context, container, directory),
+            editFix(context, `or mount a claim at ${directory}, if the data must outlive the pod`),
+          ],
   };
 }
 

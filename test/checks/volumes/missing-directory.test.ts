@@ -26,6 +26,23 @@ describe('volumes/missing-directory', () => {
       expect(only(await dies(check, log)).summary).to.match(/directory \/out does not exist/);
   });
 
+  it('sets HOME where a user of the spec has no home, to a volume if there is one', async () => {
+    const log =
+      'FATAL saving the token of the bot to /var/lib/relay/.relayrc: open /var/lib/relay/.relayrc: no such file or directory\n';
+    const user = { spec: { securityContext: { runAsUser: 103 } } };
+    const found = only(await dies(check, log, user));
+    expect(found.summary).to.match(/directory \/var\/lib\/relay does not exist.*home that the image names for UID 103/);
+    expect(found.fixes[0]?.change?.set).to.deep.equal({ 'env[HOME]': '/tmp' });
+    const mounted = only(
+      await dies(check, log, {
+        container: { volumeMounts: [{ name: 'v', mountPath: '/state' }] },
+        spec: { ...user.spec, volumes: [{ name: 'v', emptyDir: {} }] },
+      }),
+    );
+    expect(mounted.fixes[0]?.change?.set).to.deep.equal({ 'env[HOME]': '/state' });
+    expect(textOf(only(await dies(check, log)))).not.to.match(/HOME/);
+  });
+
   it('names the volume that lacks the directory', async () => {
     const found = only(
       await dies(check, "sh: can't create /data/logs/app.log: nonexistent directory\n", {

@@ -7,6 +7,7 @@ const CREATES = once(() =>
   oneOf([
     /\b(?:can(?:no|')t|cannot|could not|unable to|failed to) create\b|\bcreating\b|for writing|O_CREAT/i,
     /\b(?:failed|could not|cannot|unable) (?:to )?write\b|error writing/i,
+    /\b(?:writing|saving) (?:[\w.'"-]{1,40} ){0,8}(?:in)?to ["']?\//i,
     /ENOENT: no such file or directory, (?:mkdir|copyfile)|\bmkdir \/|file_put_contents\(/i,
   ]),
 );

@@ -106,7 +106,7 @@ export const REJECTED: readonly Kind[] = [
       return [
         word
           ? editPlace(at, word, `correct ${word}`)
-          : editFix(at.context, `correct what cannot be parsed: ${named(what)}`),
+          : editFix(at.context, `correct what cannot be parsed: ${named(what.replace(/^pars(?:e|ing) (?=\w)/i, ''))}`),
       ];
     },
   },
