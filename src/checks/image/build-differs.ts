@@ -80,7 +80,7 @@ function finding(context: PodContext, { container, path, evidence }: Miss, split
         container: null,
         set: { nodeSelector },
       }),
-      editFix(context, `or use an image whose ${failing} build has the file, or a setting that does without it`),
+      editFix(context, `or use an image that has the file in its ${failing} build, or a setting that does without it`),
       look('list the platforms of the image', inspectImage(image)),
     ],
   };

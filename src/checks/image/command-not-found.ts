@@ -132,7 +132,7 @@ export default defineCheck({
   title: 'Command not found in a script',
   description:
     'A shell or wrapper in the container did not find a program that it was to run: it is not in the image, or not in ' +
-    'PATH.',
+    'PATH; or the script has Windows line endings, and the shell takes the carriage return for a command.',
   criteria: {
     confirmed:
       'The shell names the command in the final error block, the process then exited with 127, and the log reports no ' +

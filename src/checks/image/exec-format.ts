@@ -127,8 +127,8 @@ export default defineCheck({
   category: 'bad-image',
   title: 'Wrong architecture',
   description:
-    "The kernel of the node cannot run the image's program: it was built for another CPU architecture, or the file is " +
-    'empty or a script without a #! line.',
+    "The kernel of the node cannot run the image's program: it was built for another CPU architecture or operating " +
+    'system, or the file is empty or a script without a #! line.',
   criteria: {
     confirmed:
       "The registry says that the image has no build for the node's platform; or there is an exec format error, and " +

@@ -13,7 +13,7 @@ export interface Home {
   readonly field: string;
 }
 
-/** Returns the user in whose home directory a file with a dot is: where the spec sets another user than root. */
+/** Returns the user that the spec sets, if a file with a dot may be in the home directory of that user; never root. */
 export function homeOf(context: PodContext, container: ContainerView, path: string): Home | undefined {
   if (container.spec.env?.some(({ name }) => name === 'HOME')) return undefined;
   const { uid, fields } = identityOf(context.pod, container);

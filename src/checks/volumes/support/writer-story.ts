@@ -64,7 +64,7 @@ export function fixesOf(context: PodContext, story: Story): Fix[] {
       },
       editFix(
         context,
-        `write ${path} to a volume of its own: on volume ${at.volume.name}, something deletes it while ${reader.name} runs`,
+        `write ${path} to a separate volume: on volume ${at.volume.name}, something deletes it while ${reader.name} runs`,
       ),
       read,
     ];

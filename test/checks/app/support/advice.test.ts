@@ -46,6 +46,8 @@ describe('advice by the structure of an error', () => {
       'journal version 7.2 is newer than this engine (6.9)',
       /version that fits what it finds \(.* 7\.2 and 6\.9\)/,
     ],
+    ['data of another version', 'the ledger on disk is outdated for this version', /the one that wrote the data/],
+    ['what cannot be parsed', 'failed to parse lane info', /^correct what cannot be parsed: lane info/m],
     ['a clock', 'replica clock drifts by 4s from the quorum', /synchronise the clocks/],
     ['a schema', 'column "shelf" does not exist', /run the migrations of this version/],
     ['an unknown setting', 'unrecognized directive "max_shelfs"', /correct or remove max_shelfs/],

@@ -36,11 +36,14 @@ const WRONG_VERSION: Needled = [
     'minimum',
     'too old',
     'too new',
+    'out-of-date',
+    'out of date',
+    'outdated',
   ],
   once(() =>
     oneOf([
       /incompatible|not compatible|not supported|not match|doesn't match|mismatch|newer|older|higher|lower|later/i,
-      /greater|requires?\b|needs?\b|mandatory|at least|minimum|too (?:old|new)/i,
+      /greater|requires?\b|needs?\b|mandatory|at least|minimum|too (?:old|new)|out-of-date|out of date|outdated/i,
     ]),
   ),
 ];
