@@ -98,7 +98,7 @@ const URL = /\b([a-z][a-z0-9+.-]{1,30}):\/\/([^\s'"<>`\\]{1,500})/gi;
 const IN_PARENTHESES = /\b(?:tcp|udp)\d?\(([^()\s]{1,255})\)/gi;
 const KEY = 'host|hostname|server|data source|addr|address|hostaddr';
 const KEYED = new RegExp(
-  String.raw`\b(?:${KEY})\s{0,3}[=:]\s{0,3}["']?(?:tcp:)?([\w.-]{1,253})(?![\w.-]|:/)(?:[:,]\s?(\d{1,5}))?`,
+  String.raw`\b(?:${KEY})\s{0,3}[=:]\s{0,3}["']?(?:tcp:)?(?!(?:unix|file):)([\w.-]{1,253})(?![\w.-]|://)(?:[:,]\s?(\d{1,5}))?`,
   'gi',
 );
 const KEYED_PORT = /\bport\s{0,3}[=:]\s{0,3}["']?(\d{1,5})\b/i;

@@ -16,6 +16,13 @@ export type Role = 'frame' | 'dump' | 'heading' | 'trail' | 'plain' | 'blank';
 
 const DIGITS = [...'0123456789'];
 
+/** A register of amd64, 386, arm64, arm, ppc64 or s390x. */
+const REGISTER = sequence(
+  /^/,
+  [/[re]?(?:[abcd]x|[sd]i|[sb]p|ip|flags)|[cdefgs]s|lr|pc|fp|fault|oldmask|cpsr|ctr|link|xer|ccr/],
+  / {1,7}0x[0-9a-f]{1,16}$/,
+);
+
 /** Parts of a stack trace or a memory dump. They come after the line that says what happened. */
 export const FRAME: readonly Needled[] = [
   [['js:', 'ts:', 'jsx:', 'tsx:'], /^(?:file:\/\/)?\/\S{1,300}\.[cm]?[jt]sx?:\d{1,7}$/], // Node: the line of code that threw
@@ -27,7 +34,7 @@ export const FRAME: readonly Needled[] = [
   [['(0x', '({', '(...', '()'], /^[\w./*()[\]{}-]{1,200}\((?:0x|\{|\.\.\.|\))/],
   [['rax ', '[signal sig'], /^rax |^\[signal SIG/], // registers
   [DIGITS.map((digit) => `r${digit}`), /^r\d{1,2} /],
-  [' 0x', /^[a-z][a-z0-9]{0,7} {1,7}0x[0-9a-f]{1,16}$/], // Go prints one a line, by their names
+  [' 0x', REGISTER], // Go prints one a line (src/runtime/signal_*.go: dumpregs)
   [['pc=0x', 'signal arrived during '], /^PC=0x[0-9a-f]{1,16} m=|^signal arrived during cgo execution$/],
   ['|', /^\s*\|/], // Python's groups of exceptions
   ['@ 0x', /^\s*@ 0x/], // addresses
