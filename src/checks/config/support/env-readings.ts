@@ -59,7 +59,8 @@ export const giveValue = (context: PodContext, container: string, variable: stri
 function setFix(context: PodContext, container: string, all: readonly string[], { logged, exact }: Wanted): Fix {
   // The user gives the value (fix-test --set).
   const change = { container, set: Object.fromEntries(all.map((name) => [`env[${name}]`, PLACEHOLDER])) };
-  const usual = exact ? '' : ` (the usual name for ${logged}: the app may read another, or add a prefix)`;
+  const named = all.includes(logged) ? '' : `the usual name for ${logged}: `;
+  const usual = exact ? '' : ` (${named}the app may read another, or add a prefix)`;
   const text = `set ${all.join(', ')}${usual}`;
   const owner = ownerOf(context.pod);
   if (!owner || !isSettable(owner)) return editFix(context, `${text} in env of ${container}${IN_QUOTES}`, change);
