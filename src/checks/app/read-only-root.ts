@@ -10,6 +10,7 @@ import { explainsMissing } from '../support/never-made.ts';
 import { alternative, editFix } from '../support/owner.ts';
 import { endedBy, temper, WEAKENED } from '../support/ended.ts';
 import { sentence, who } from '../support/words.ts';
+import { coreClr } from './support/core-clr.ts';
 import { emptyDir, scratchOf } from './support/writable.ts';
 
 /** More directories than this are not offered at once. */
@@ -37,13 +38,15 @@ export default defineCheck({
     confirmed:
       'The log gives a read-only path as the reason for the exit, no volume covers the path, and readOnlyRootFilesystem of ' +
       'the container is true.',
-    likely: 'As confirmed, but the log names no absolute path.',
+    likely:
+      'As confirmed, but the log names no absolute path; or .NET cannot create its runtime, and /tmp is read-only.',
     possible: WEAKENED,
   },
   silent: 'Paths on mounted volumes (volumes/read-only-write), and containers with a writable root.',
   sources: [
     'https://kubernetes.io/docs/tasks/configure-pod-container/security-context/',
     'https://man7.org/linux/man-pages/man2/open.2.html',
+    'https://github.com/dotnet/runtime/issues/86259',
   ],
   goesAway: 'never',
   endedBy: 'app',
@@ -52,8 +55,9 @@ export default defineCheck({
   rulesOut: ['resource-limits', 'node'],
   symptomOf: ['eviction'],
   weight: 75,
-  run: (context) =>
-    endedBy(context, 'read-only').flatMap(({ container, log, match, evidence, sure }) => {
+  run: (context) => [
+    ...coreClr(context),
+    ...endedBy(context, 'read-only').flatMap(({ container, log, match, evidence, sure }) => {
       const denied = log.matches.find((one) => one.fatal && one.kind === 'permission-denied');
       const { path = denied?.kind === 'permission-denied' ? denied.fields.path : '' } = match.fields;
       if (container.spec.securityContext?.readOnlyRootFilesystem !== true) return [];
@@ -96,4 +100,5 @@ export default defineCheck({
         },
       ];
     }),
+  ],
 });

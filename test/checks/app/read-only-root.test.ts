@@ -89,4 +89,20 @@ describe('app/read-only-root', () => {
     ] as const)
       expect(scratchOf(path), path).to.equal(directory);
   });
+  it('knows the number with which .NET fails on a read-only root, and never confirms it', async () => {
+    const log = 'Failed to initialize CoreCLR, HRESULT: 0x8007000E\n';
+    const found = only(await dies(check, log, { code: 137, container: ROOT }));
+    expect(found).to.include({ id: 'app/read-only-root', confidence: 'likely' });
+    expect(found.summary).to.contain('writes to /tmp: readOnlyRootFilesystem is true');
+    expect(found.fixes[0]!.change!.set).to.include.keys('containers[web].volumeMounts[/tmp]');
+    expect(found.fixes[1]!.change!.set).to.deep.equal({ 'env[DOTNET_EnableDiagnostics]': '0' });
+    expect(await dies(check, log, { code: 137 }), 'a writable root').to.deep.equal([]);
+    const other = log.replace('0x8007000E', '0x80131534');
+    expect(await dies(check, other, { code: 137, container: ROOT }), 'another number').to.deep.equal([]);
+    const off = { ...ROOT, env: [{ name: 'DOTNET_EnableDiagnostics', value: '0' }] };
+    expect(await dies(check, log, { code: 137, container: off }), 'turned off').to.deep.equal([]);
+    const mounted = { ...ROOT, volumeMounts: [{ name: 't', mountPath: '/tmp' }] };
+    const spec = { volumes: [{ name: 't', emptyDir: {} }] };
+    expect(await dies(check, log, { code: 137, container: mounted, spec }), 'a volume').to.deep.equal([]);
+  });
 });
