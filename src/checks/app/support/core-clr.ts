@@ -17,7 +17,7 @@ const TEMPORARY = '/tmp';
 /** Turns the files off. https://learn.microsoft.com/en-us/dotnet/core/runtime-config/debugging-profiling */
 const SWITCH = 'DOTNET_EnableDiagnostics';
 
-/** Returns the finding for each container whose root is read-only, and that has no volume at /tmp. */
+/** Returns the finding for each container with a read-only root and without a volume at /tmp. */
 export const coreClr = (context: PodContext): Found[] =>
   lastErrors(context).flatMap(({ container, log, line, said, confidence }): Found[] => {
     const isReadOnly = container.spec.securityContext?.readOnlyRootFilesystem === true;
