@@ -63,6 +63,7 @@ const ROOMS: Readonly<Record<string, { readonly value: readonly string[]; readon
   'errors.ts': { value: [] },
   'clock.ts': { value: [] },
   'slots.ts': { value: [] },
+  'remembered.ts': { value: [] },
   'waits.ts': { value: [] },
   'expressions.ts': { value: [] },
   'needles.ts': { value: ['expressions.ts'] },
@@ -72,7 +73,7 @@ const ROOMS: Readonly<Record<string, { readonly value: readonly string[]; readon
   'token-formats.ts': { value: [] },
   image: { value: ['knowledge'], type: ['model'] },
   registry: { value: ['clock.ts', 'image', 'sources'], type: ['model'] },
-  redaction: { value: ['expressions.ts', 'needles.ts', 'token-formats.ts'] },
+  redaction: { value: ['expressions.ts', 'needles.ts', 'remembered.ts', 'token-formats.ts'] },
   logs: { value: ['expressions.ts', 'knowledge', 'model', 'needles.ts'] },
   checks: { value: ['evidence', 'expressions.ts', 'knowledge', 'model', 'needles.ts'], type: ['logs'] },
   sources: { value: ['errors.ts', 'evidence', 'expressions.ts', 'model', 'clock.ts', 'redaction'], type: ['waits.ts'] },
@@ -173,7 +174,7 @@ const ROOMS: Readonly<Record<string, { readonly value: readonly string[]; readon
       'sources',
     ],
   },
-  render: { value: ['knowledge', 'model'] },
+  render: { value: ['knowledge', 'model', 'remembered.ts'] },
   mcp: { value: [] },
   cli: {
     value: [

@@ -4,6 +4,7 @@
  */
 import { expressionOf, holdsAny } from '../needles.ts';
 import type { Needled } from '../needles.ts';
+import { remembered } from '../remembered.ts';
 import type { KnownSecrets } from './known.ts';
 import { ObjectMask } from './object-mask.ts';
 import { redactNamed, redactWords } from './places.ts';
@@ -66,22 +67,11 @@ function usable(fix: Fix, masked: Fix, rest: Readonly<Record<string, unknown>>):
   );
 }
 
-/** Returns the function with its answers kept: the pods of a list repeat most of their texts. */
-function remembered(change: (text: string) => string): (text: string) => string {
-  const seen = new Map<string, string>();
-  return (text) => {
-    const before = seen.get(text);
-    if (before !== undefined) return before;
-    const after = change(text);
-    seen.set(text, after);
-    return after;
-  };
-}
-
 class AnswerMask {
   readonly #known: KnownSecrets;
   readonly #objects: ObjectMask;
-  readonly text = remembered((text) => this.#kept(text, redactText(text)));
+  /** The pods of a list repeat most of their texts. */
+  readonly text = remembered((text: string) => this.#kept(text, redactText(text)));
 
   constructor(known: KnownSecrets) {
     this.#known = known;

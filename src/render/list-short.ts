@@ -1,7 +1,7 @@
 /** `list` on a small terminal: one line for each row with its likeliest cause, more where there is room. */
 import type { DiagnosisList, Group, PodItem } from '../model/list.ts';
 import { clipCause } from './clip-cause.ts';
-import { remembered } from './remembered.ts';
+import { remembered } from '../remembered.ts';
 import { statusOf, unreadyText, whereText, whoText } from './list-cells.ts';
 import { rowsOf } from './list-table.ts';
 import { headline, whyOf } from './list-why.ts';
@@ -19,8 +19,9 @@ const LEAST_CAUSE = 30;
 const FULL_CAUSE = 60;
 const GAP = 2;
 
-/** From one answer of a watch to the next, most causes stay. */
-const clipped = remembered(clipCause);
+/** From one answer of a watch to the next, most causes stay. So many are kept. */
+const MOST_CAUSES = 2000;
+const clipped = remembered(clipCause, MOST_CAUSES);
 
 interface ShortRow {
   /** The cells that are never cut: namespace and name. */

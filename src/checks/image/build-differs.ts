@@ -21,6 +21,7 @@ const NODES = 3;
 interface Split {
   readonly failing: string;
   readonly healthy: string;
+  /** Healthy siblings on nodes that were read. */
   readonly runs: number;
   readonly nodes: readonly Node[];
 }
@@ -44,7 +45,10 @@ function splitOf(context: PodContext): Split | undefined {
   const split = versionSplits(failing, healthy).find(({ field }) => field === 'architecture');
   const other = split?.others.length === 1 ? split.others[0] : undefined;
   if (!split || !other) return undefined;
-  return { failing: split.value, healthy: other, runs: siblings.healthy.length, nodes: [failing[0]!, healthy[0]!] };
+  // Those on nodes that were not read may have another architecture.
+  const read = new Set(healthy.map(({ metadata }) => metadata?.name));
+  const runs = siblings.healthy.filter((pod) => read.has(nodeOf(pod))).length;
+  return { failing: split.value, healthy: other, runs, nodes: [failing[0]!, healthy[0]!] };
 }
 
 function finding(context: PodContext, { container, path, evidence }: Miss, split: Split): Found {
@@ -97,7 +101,7 @@ export default defineCheck({
     confirmed: null,
     likely:
       'The log names a missing program or file on no volume, all siblings were read, and the architecture of the nodes ' +
-      'splits those that fail and those that are healthy.',
+      '(at most three of those that fail, and of the others) splits those that fail and those that are healthy.',
     possible: null,
   },
   silent: 'Files on volumes, and siblings that are healthy on the same architecture or fail on another one.',

@@ -99,8 +99,10 @@ describe('app/read-only-root', () => {
     expect(await dies(check, log, { code: 137 }), 'a writable root').to.deep.equal([]);
     const other = log.replace('0x8007000E', '0x80131534');
     expect(await dies(check, other, { code: 137, container: ROOT }), 'another number').to.deep.equal([]);
-    const off = { ...ROOT, env: [{ name: 'DOTNET_EnableDiagnostics', value: '0' }] };
-    expect(await dies(check, log, { code: 137, container: off }), 'turned off').to.deep.equal([]);
+    for (const name of ['DOTNET_EnableDiagnostics', 'COMPlus_EnableDiagnostics']) {
+      const off = { ...ROOT, env: [{ name, value: '0' }] };
+      expect(await dies(check, log, { code: 137, container: off }), 'turned off').to.deep.equal([]);
+    }
     const mounted = { ...ROOT, volumeMounts: [{ name: 't', mountPath: '/tmp' }] };
     const spec = { volumes: [{ name: 't', emptyDir: {} }] };
     expect(await dies(check, log, { code: 137, container: mounted, spec }), 'a volume').to.deep.equal([]);

@@ -16,12 +16,15 @@ const NOT_CREATED = /\bFailed to (?:create|initialize) CoreCLR, HRESULT: 0x(?:80
 const TEMPORARY = '/tmp';
 /** Turns the files off. https://learn.microsoft.com/en-us/dotnet/core/runtime-config/debugging-profiling */
 const SWITCH = 'DOTNET_EnableDiagnostics';
+/** Its name before .NET 6, which still works. */
+const OLD_SWITCH = 'COMPlus_EnableDiagnostics';
 
 /** Returns the finding for each container with a read-only root and without a volume at /tmp. */
 export const coreClr = (context: PodContext): Found[] =>
   lastErrors(context).flatMap(({ container, log, line, said, confidence }): Found[] => {
     const isReadOnly = container.spec.securityContext?.readOnlyRootFilesystem === true;
-    const isOff = container.spec.env?.some(({ name, value }) => name === SWITCH && value === '0') === true;
+    const isOff =
+      container.spec.env?.some(({ name, value }) => (name === SWITCH || name === OLD_SWITCH) && value === '0') === true;
     if (!NOT_CREATED.test(line.text) || !isReadOnly || isOff || mountOf(container, context.pod, TEMPORARY)) return [];
     return [
       {

@@ -12,7 +12,8 @@ import { isReadForSure, settingsInForce } from './heap-settings.ts';
 const LARGE = 0.6;
 /** The part that it keeps. */
 const KEEPS = 0.75;
-const FIVE = 5;
+/** Percentages are rounded to a multiple of it. */
+const STEP = 5;
 
 /** What is known of the heap. */
 export interface HeapRoom {
@@ -24,7 +25,7 @@ export interface HeapRoom {
 /** Returns a smaller heap in the syntax of the JVM; undefined for another runtime. */
 function smaller({ runtime, percent, bytes }: HeapSetting): string | undefined {
   if (runtime !== 'jvm') return undefined;
-  if (percent !== undefined) return `-XX:MaxRAMPercentage=${Math.round((percent * KEEPS) / FIVE) * FIVE}`;
+  if (percent !== undefined) return `-XX:MaxRAMPercentage=${Math.round((percent * KEEPS) / STEP) * STEP}`;
   return bytes === undefined ? undefined : `-Xmx${Math.floor((bytes * KEEPS) / 2 ** 20)}m`;
 }
 
