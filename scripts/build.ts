@@ -14,7 +14,7 @@ import { gzipSync } from 'node:zlib';
 import type { Plugin } from 'esbuild';
 import { load } from 'js-yaml';
 import { writeTar } from '../src/sources/bundle/tar-write.ts';
-import { leaveOutProse } from './build/prose.ts';
+import { ownSources } from './build/own-sources.ts';
 import { bundleInFour } from './build/split.ts';
 import { packagesOf, thirdPartyLicenses } from './package/licenses.ts';
 
@@ -136,7 +136,7 @@ const bundle = await bundleInFour(join(root, 'src/main.ts'), root, {
     CRASHLOOP_BUILD: JSON.stringify({ version: plugin.version, homepage: plugin.homepage }),
     'import.meta.url': '"file:///crashloop"',
   },
-  plugins: [leaveOutProse, embedRecording, embedCompletionScripts, embedSchema, yargsParserAlone, ownWidth],
+  plugins: [embedRecording, embedCompletionScripts, embedSchema, yargsParserAlone, ownWidth, ownSources(root)],
   logLevel: 'warning',
 });
 const files = {

@@ -1,6 +1,6 @@
 /** The TLS handshake with the server, or with a proxy that is itself reached by TLS. */
 import { isIP, type Socket } from 'node:net';
-import type { SecureContext, TLSSocket } from 'node:tls';
+import type { PeerCertificate, SecureContext, TLSSocket } from 'node:tls';
 import { DialError } from './dial-error.ts';
 
 /** Certificates and checks of a TLS connection. */
@@ -61,6 +61,15 @@ export interface Handshake {
   readonly stage: 'tls' | 'proxy';
 }
 
+/** Returns what is wrong with the names of the server's certificate, in Node's words; undefined if it has this one. */
+function identityError(node: typeof import('node:tls'), socket: TLSSocket, name: string): Error | undefined {
+  const certificate = socket.getPeerX509Certificate();
+  const fits = isIP(name) !== 0 ? certificate?.checkIP(name) : certificate?.checkHost(name, { subject: 'never' });
+  return fits === undefined
+    ? node.checkServerIdentity(name, node.TLSSocket.prototype.getPeerCertificate.call(socket, true) as PeerCertificate)
+    : undefined;
+}
+
 /**
  * Makes the handshake over an open socket.
  * @param keep gets the new socket at once, so that the caller can destroy it
@@ -78,18 +87,20 @@ export function startTls(
     const fail = (error: Error): void => reject(new DialError(stage, error));
     if (context instanceof Error) return fail(context);
     try {
-      const secured = keep(
+      const secured: TLSSocket = keep(
         node.connect({
           socket,
           host,
           secureContext: context,
           ALPNProtocols: protocols,
           rejectUnauthorized: !options.insecure,
-          checkServerIdentity: (_host, certificate) => node.checkServerIdentity(name, certificate),
+          checkServerIdentity: () => identityError(node, secured, name),
           // RFC 6066 forbids an IP address as the server name of the greeting.
           ...(isIP(name) ? {} : { servername: name }),
         }),
       );
+      // Node reads the whole certificate into an object before it asks for the check above: 1 % of `explain`.
+      secured.getPeerCertificate = (() => ({})) as unknown as TLSSocket['getPeerCertificate'];
       secured.once('error', fail);
       secured.once('close', () =>
         fail(Object.assign(new Error('the connection was closed during the TLS handshake'), { code: 'ECONNRESET' })),

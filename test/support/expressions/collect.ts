@@ -72,6 +72,9 @@ registerHooks({
     if (!url.startsWith(pathToFileURL(SRC).href)) return loaded;
     const path = fileURLToPath(url);
     let code = readFileSync(path, 'utf8');
+    // Made at once, so that it is seen where it is written.
+    if (path.endsWith('lazy-expression.ts'))
+      code = code.replace('this.flags = flags;', 'this.flags = flags; new RegExp(source, flags);');
     // From the end, so that the places before stay as they are. A function in a function comes after it in the list.
     const edits = read(path, code).flatMap(({ start, end }) => [
       { at: start, text: '(globalThis as any).lazy(' },
@@ -88,7 +91,7 @@ globalThis.RegExp = new Proxy(Original, {
     const made = Reflect.construct(target, args, newTarget) as RegExp;
     const frame = new Error().stack
       ?.split('\n')
-      .find((line) => line.includes(`${sep}src${sep}`) && !line.includes('src/expressions.ts'));
+      .find((line) => line.includes(`${sep}src${sep}`) && !/src.(?:lazy-)?expressions?\.ts/.test(line));
     const at = frame === undefined ? null : /(\/\S{1,400}?):(\d{1,6}):\d{1,6}/.exec(frame);
     if (at !== null) add(joined, made.source, made.flags, placeOf(at[1]!, Number(at[2])));
     return made;
