@@ -219,4 +219,26 @@ describe('advice for exceptions', () => {
     for (const { all } of REJECTED)
       for (const [needles] of all) if (needles === THING_WORDS) expectNeedles([needles, expressionOf(all[0]!)]);
   });
+
+  it('names the files of the variables where the error names no file', async () => {
+    const env = [
+      { name: 'GATE_TLS_CERT_FILE', value: '/srv/tls/gate.pem' },
+      { name: 'GATE_HOME', value: '/srv/gate' },
+      { name: 'GATE_RULES_FILE', value: '/srv/rules.txt' },
+    ];
+    const tls = texts(
+      await fixesFor('while loading the certificate: No such file or directory', { container: { env } }),
+    );
+    expect(tls)
+      .to.match(/\/srv\/tls\/gate\.pem \(env GATE_TLS_CERT_FILE\)/)
+      .and.not.match(/rules/);
+    const any = texts(await fixesFor('while opening the gate: No such file or directory', { container: { env } }));
+    expect(any)
+      .to.match(/gate\.pem/)
+      .and.match(/rules\.txt/)
+      .and.not.match(/GATE_HOME/);
+    expect(texts(await fixesFor('while opening the gate: No such file or directory'))).to.match(
+      /no variable names one/,
+    );
+  });
 });
