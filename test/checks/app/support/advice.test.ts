@@ -48,6 +48,17 @@ describe('advice by the structure of an error', () => {
     ],
     ['data of another version', 'the ledger on disk is outdated for this version', /the one that wrote the data/],
     ['what cannot be parsed', 'failed to parse lane info', /^correct what cannot be parsed: lane info/m],
+    ['a version that is not supported', 'depot version is 4.0, but lanes only support 2.1', /4\.0 and 2\.1/],
+    [
+      'the runtime of the image',
+      'Unsupported PHP. At least PHP 8.1 is needed',
+      /names \(At least PHP 8\.1\), not registry/,
+    ],
+    [
+      'a directory that is set up already',
+      'depot home /srv/lanes already initialized',
+      /step of web that creates \/srv\/lanes/,
+    ],
     ['a clock', 'replica clock drifts by 4s from the quorum', /synchronise the clocks/],
     ['a schema', 'column "shelf" does not exist', /run the migrations of this version/],
     ['an unknown setting', 'unrecognized directive "max_shelfs"', /correct or remove max_shelfs/],
