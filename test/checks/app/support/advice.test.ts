@@ -59,6 +59,11 @@ describe('advice by the structure of an error', () => {
       'depot home /srv/lanes already initialized',
       /step of web that creates \/srv\/lanes/,
     ],
+    [
+      'one address of two members',
+      "member 'reef-2' is already using the address 10.9.0.4",
+      /how web chooses its address/,
+    ],
     ['a clock', 'replica clock drifts by 4s from the quorum', /synchronise the clocks/],
     ['a schema', 'column "shelf" does not exist', /run the migrations of this version/],
     ['an unknown setting', 'unrecognized directive "max_shelfs"', /correct or remove max_shelfs/],
