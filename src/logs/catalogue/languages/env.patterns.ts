@@ -64,12 +64,14 @@ function isCondition(name: string, whole: string): boolean {
 /** Words without which a list of variables may be of those that are set. */
 const LACKING = /\b(?:required?s?|must|needs?|missing|unset|undefined|not|please|mandatory)\b/i;
 
-/** Words of a list of variables that should not be set. */
+/** Words of a list of variables that should not be set, or need not be. */
 const UNWANTED = once(() =>
   sequence(/\b/i, [
     /(?:must|should|may|can) ?not\b/i,
     /not (?:be set|supported|allowed|recogni|known|used|valid|needed|required)/i,
     /unknown|invalid|unrecogni/i,
+    // A feature that the program runs without.
+    /to (?:enable|activate|use|turn on)\b|if you (?:want|wish|need|like)|optional/i,
   ]),
 );
 

@@ -151,6 +151,7 @@ export const samples: SamplesOf<typeof ENV> = {
       'Using these variables:\n  - COURIER_KEY_A',
       'These variables must be set:\n  see the handbook',
       'These variables must not be set:\n  - COURIER_KEY_A',
+      'To enable parcels, the following variables are required:\n  - COURIER_KEY_A',
       'The following variables are deprecated and not required:\n  - COURIER_KEY_A',
     ],
   },
