@@ -3,7 +3,7 @@ import type { ContainerView } from './views.ts';
 import { containersOf, hasFailed, isBeingSetUp } from './containers.ts';
 import type { Pod } from '../model/objects.ts';
 import type { State } from '../model/diagnosis.ts';
-import { hasRecovered, isPastItsEnd } from './recovery.ts';
+import { hasRecovered, isPastItsEnd, startedTooEarly } from './recovery.ts';
 import { unreadyOf } from './unready.ts';
 import type { Unready } from './unready.ts';
 
@@ -44,7 +44,13 @@ function endedForGood(pod: Pod, container: ContainerView): boolean {
  * Returns whether a container's condition needs an explanation.
  * @param isUnready it runs and has not become ready for too long
  */
-function inTrouble(pod: Pod, container: ContainerView, now: string, isUnready: boolean): boolean {
+function inTrouble(
+  pod: Pod,
+  container: ContainerView,
+  containers: readonly ContainerView[],
+  now: string,
+  isUnready: boolean,
+): boolean {
   if (container.type === 'ephemeral') return false;
   switch (container.state) {
     case 'waiting':
@@ -59,7 +65,8 @@ function inTrouble(pod: Pod, container: ContainerView, now: string, isUnready: b
       return (
         container.dead !== undefined &&
         container.restarts > 0 &&
-        !(isUnready ? isPastItsEnd(container, now) : hasRecovered(container, now))
+        !(isUnready ? isPastItsEnd(container, now) : hasRecovered(container, now)) &&
+        !startedTooEarly(pod, container, containers, now)
       );
     case 'none':
       return false;
@@ -84,7 +91,7 @@ export function stateOf(pod: Pod, now: string): PodState {
   const containers = containersOf(pod);
   const unready = unreadyOf(pod, now);
   const isUnready = ({ name }: ContainerView): boolean => unready.some(({ container }) => container?.name === name);
-  const subjects = containers.filter((container) => inTrouble(pod, container, now, isUnready(container)));
+  const subjects = containers.filter((container) => inTrouble(pod, container, containers, now, isUnready(container)));
   const past = containers.filter((container) => !subjects.includes(container) && hasFailed(container));
   const phase = pod.status?.phase;
   const as = (state: State, chosen: readonly ContainerView[] = subjects): PodState => ({

@@ -2,6 +2,7 @@
 import type { ContainerView } from './views.ts';
 import { hasFailed } from './containers.ts';
 import { secondsBetween } from '../knowledge/time.ts';
+import type { Pod } from '../model/objects.ts';
 
 const RECOVERY_FLOOR_SECONDS = 120;
 /** A container that has been up and ready for an hour is in no crash loop, however long it ran before its last end. */
@@ -51,3 +52,35 @@ export function isPastItsEnd(container: ContainerView, now: string, ceiling = In
  */
 export const isUpAgain = (container: ContainerView, now: string): boolean =>
   isPastItsEnd(container, now, RARE_CEILING_SECONDS);
+
+/** A container that found another one not up yet ended at most this long after its first start. */
+const FIRST_RUN_SECONDS = 30;
+/** It has to run at least this long again. */
+const SECOND_RUN_SECONDS = 5;
+
+/**
+ * Returns whether a container ended once, in its first seconds, while the other containers of its pod were starting, too,
+ * and all of them are up and ready now: it waited for one of them. Its second run is longer than three times the first.
+ */
+export function startedTooEarly(
+  pod: Pod,
+  container: ContainerView,
+  others: readonly ContainerView[],
+  now: string,
+): boolean {
+  const { dead, type, restarts, ranSeconds = Infinity, status } = container;
+  if (type === 'init' || dead === undefined || restarts !== 1 || ranSeconds > FIRST_RUN_SECONDS) return false;
+  // From 126 on, codes are those of a shell or of a signal.
+  if (dead.exitCode <= 0 || dead.exitCode > 125 || dead.reason === 'OOMKilled') return false;
+  if (!pod.status?.conditions?.some((one) => one.type === 'Ready' && one.status === 'True')) return false;
+  const up = secondsBetween(status?.state?.running?.startedAt, now) ?? 0;
+  if (up < SECOND_RUN_SECONDS || up <= 3 * ranSeconds) return false;
+  const beside = others.filter((one) => one !== container && (one.type === 'app' || one.type === 'sidecar'));
+  return (
+    beside.every((one) => one.state === 'running' && one.status?.ready === true) &&
+    beside.some((one) => {
+      const ahead = secondsBetween(one.status?.state?.running?.startedAt, dead.finishedAt);
+      return one.restarts === 0 && ahead !== undefined && ahead <= FIRST_RUN_SECONDS;
+    })
+  );
+}

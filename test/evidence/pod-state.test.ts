@@ -59,4 +59,46 @@ describe('the state of a pod', () => {
     expect(completed.state).to.equal('completed');
     expect(completed.past.map(({ name }) => name)).to.deep.equal(['web']);
   });
+
+  describe('with a container that ended once while the pod started', () => {
+    const at = (second: number): string => `2026-01-01T11:59:${String(second).padStart(2, '0')}Z`;
+    const server = { name: 'server', restartCount: 0, ready: true, state: { running: { startedAt: at(40) } } };
+    const client = {
+      name: 'client',
+      restartCount: 1,
+      ready: true,
+      state: { running: { startedAt: at(45) } },
+      lastState: { terminated: { exitCode: 1, reason: 'Error', startedAt: at(41), finishedAt: at(43) } },
+    };
+    const state = (statuses: readonly object[], ready = 'True'): string =>
+      stateOf(
+        podOf({
+          spec: { containers: [{ name: 'server' }, { name: 'client' }] },
+          status: {
+            phase: 'Running',
+            conditions: [{ type: 'Ready', status: ready }] as never,
+            containerStatuses: statuses as never,
+          },
+        }),
+        NOW,
+      ).state;
+
+    it('has recovered where all containers are ready and the second run is longer', () => {
+      expect(state([server, client])).to.equal('recovered');
+      const early = { ...client, state: { running: { startedAt: at(55) } } };
+      expect(state([server, early]), 'only just up').to.equal('crashing');
+    });
+
+    it('crash loops where it ended again, ended later, was killed, or the pod is not ready', () => {
+      const { terminated } = client.lastState;
+      const killed = { ...client, lastState: { terminated: { ...terminated, exitCode: 137 } } };
+      expect(state([server, killed])).to.equal('crashing');
+      expect(state([server, { ...client, restartCount: 2 }])).to.equal('crashing');
+      expect(state([server, client], 'False')).to.equal('crashing');
+      expect(state([client]), 'alone').to.equal('crashing');
+      const old = { ...server, state: { running: { startedAt: '2026-01-01T11:00:00Z' } } };
+      expect(state([old, client]), 'beside a container that had been up').to.equal('crashing');
+      expect(state([{ ...server, restartCount: 3 }, client]), 'beside one that restarts').to.equal('crashing');
+    });
+  });
 });

@@ -422,4 +422,15 @@ describe('log engine', () => {
     // 4 MB of such text take some 300 ms on a slow machine. What is not linear takes minutes.
     expect(cpuMilliseconds(() => analyse(text))).to.be.lessThan(5000);
   });
+
+  it('quotes no work that was canceled because the program stops', () => {
+    const log = [
+      'level=error msg="lane 7 has no keeper" component=lanes',
+      'level=error msg="could not load parcels" err="context canceled"',
+    ];
+    const { lines, decisive } = analyse(`${log.join('\n')}\n`);
+    expect(decisive.map((index) => lines[index]!.message).join('\n'))
+      .to.contain('no keeper')
+      .and.not.contain('parcels');
+  });
 });

@@ -11,6 +11,7 @@ import { editFix, look } from '../support/owner.ts';
 import { endedBy, WEAKENED } from '../support/ended.ts';
 import type { Ended } from '../support/ended.ts';
 import { reasonSummary, summary, who } from '../support/words.ts';
+import { byFederation } from './support/federation.ts';
 import { credentialsOf, plainCredentials } from './support/settings.ts';
 import type { Credential } from './support/settings.ts';
 
@@ -161,6 +162,8 @@ export default defineCheck({
         about: null,
         chain: [],
       } as const;
+      const federation = byFederation(context, ended);
+      if (federation !== undefined) return { ...base, ...federation };
       if (action === undefined) return { ...base, ...(byProxy(context, ended) ?? rejected(context, ended)) };
       const why = user ? `${user.slice(0, 90)} lacks that permission` : detail;
       return {

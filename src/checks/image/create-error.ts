@@ -72,6 +72,16 @@ const KNOWN: readonly Known[] = [
     ),
   },
   {
+    // libnvidia-container compares what the image states (NVIDIA_REQUIRE_CUDA) with the driver (src/nvc_container.c).
+    states: /requirement error: unsatisfied condition: /i,
+    hints: null,
+    category: 'node',
+    fix: edit(
+      'use an image that was built for what the driver of the node supports, or nodes with a newer driver (nodeSelector): ' +
+        'the image requires more than the driver has',
+    ),
+  },
+  {
     states: /nvidia-container-cli: |unresolvable CDI devices?|nvml error: /i,
     hints: null,
     category: 'node',

@@ -150,6 +150,9 @@ function atWord(text: string, length: number): string {
 function middle(text: string, room: number): string {
   const from = text.length - Math.floor(room * HEAD) + 2;
   const word = text.indexOf(' ', from);
-  const tail = text.slice(word >= 0 && word < from + 16 ? word + 1 : from);
+  // A name at the end says nothing without its beginning.
+  const before = text.lastIndexOf(' ', from);
+  const name = before > 0 && text.length - before <= room * (1 - HEAD) ? before + 1 : from;
+  const tail = text.slice(word >= 0 && word < from + 16 ? word + 1 : name);
   return joined(text, tail, room);
 }

@@ -9,7 +9,7 @@ import { describeNode } from '../support/kubectl.ts';
 import { mountOf, sayVolume, sourceOf } from '../support/mounts.ts';
 import type { MountedPath } from '../support/mounts.ts';
 import { explainsMissing } from '../support/never-made.ts';
-import { editFix, look } from '../support/owner.ts';
+import { alternative, editFix, look } from '../support/owner.ts';
 import { shmFix } from '../support/shared-memory.ts';
 import { endedBy } from '../support/ended.ts';
 import type { Ended } from '../support/ended.ts';
@@ -72,6 +72,11 @@ function fixesOf(context: PodContext, container: ContainerView, at: MountedPath 
       command: command`kubectl -n ${context.namespace} patch pvc ${claim} -p ${patch}`,
       risk: 'changes',
     },
+    alternative({
+      text: `free space on ${claim}, and limit what the app keeps there (retention); take a backup before you delete data`,
+      command: null,
+      risk: 'changes',
+    }),
     look('check whether its class allows expansion', command`kubectl get storageclasses`),
   ];
 }

@@ -31,7 +31,6 @@ function finding(
   const uid = said.uid ?? actual;
   const user = uid === undefined ? "the image's user" : `UID ${uid}`;
   const noGroup = said.fsGroup === undefined;
-  const unclear = uid === 0 || kind === 'emptyDir' || !noGroup;
   const group = said.gid ?? uid ?? 1000;
   const volume = `${sayVolume(at.volume, context.name)}, mounted at ${mountPath}`;
   const refusal =
@@ -39,19 +38,27 @@ function finding(
       ? chownRefusal(context, container, at)
       : undefined;
   const left = insists || refusal ? undefined : leftBefore(context, container, path, at);
-  const confidence: Confidence = unclear && !insists && !left ? 'possible' : 'likely';
   const storage = storageOf(context, at);
   const isNfs = kind === 'nfs' || storage?.kind === 'nfs';
+  const onNode = kind === 'hostPath' || storage?.kind === 'node-directory';
   // The kubelet does not set the group on a hostPath (pkg/volume/hostpath: SetUp) or on NFS.
-  const grouped = kind !== 'hostPath' && !isNfs;
+  const grouped = !onNode && !isNfs;
+  const unclear = uid === 0 || kind === 'emptyDir' || (!noGroup && !onNode);
+  const confidence: Confidence = unclear && !insists && !left ? 'possible' : 'likely';
   const fixes: Fix[] = [
     ...(noGroup && grouped ? [fsGroupFix(context, group)] : []),
     ...(isNfs
       ? nfsFixes(context, container.name, storage?.name)
-      : ownerFixes(context, container, { uid, group, mountPath, kind })),
+      : ownerFixes(context, container, { uid, group, mountPath, kind: onNode ? 'hostPath' : kind })),
     ...(noGroup || !grouped || kind !== 'PersistentVolumeClaim' ? [] : [fsGroupPolicies]),
   ];
-  const byGroup = grouped ? (noGroup ? ', with no fsGroup' : `, although fsGroup is ${said.fsGroup}`) : '';
+  const byGroup = grouped
+    ? noGroup
+      ? ', with no fsGroup'
+      : `, although fsGroup is ${said.fsGroup}`
+    : storage?.kind === 'node-directory'
+      ? ` (a directory of the node, ${storage.name}: fsGroup does not change it)`
+      : '';
   return {
     result: 'found',
     id: 'volumes/permission-denied',

@@ -7,6 +7,7 @@ import type { Needled } from '../../needles.ts';
 export const AFTERMATH: readonly Needled[] = [
   ['npm', /^npm (?:ERR!|error|notice|warn)/i],
   ['elifecycle', /ELIFECYCLE/i],
+  ['failed to load command', /^bundler: failed to load command:/i],
   ['command failed', /^error Command failed/i],
   ['info visit', /^info Visit /i],
   ['complete log', /A complete log of this run/i],
@@ -130,8 +131,8 @@ const stops = anyOf([
     ),
   ],
   [
-    ['stop', 'clos', 'destroy', 'disposing', 'unregistering', 'shut'],
-    /^(?:stopping|stopped|closing|closed|destroy|destroying|disposing|unregistering|shutting|shutdown)\b/i,
+    ['stop', 'clos', 'destroy', 'disposing', 'unregistering', 'shut', 'killing', 'terminating'],
+    /^(?:killing|terminating|stopping|stopped|closing|closed|destroy|destroying|disposing|unregistering|shutting|shutdown)\b/i,
   ],
   [
     ['exit', 'terminated', 'stop', 'shutting down'],

@@ -14,6 +14,9 @@ const MAX_LINES = 5;
 /** A line with a lower score is not decisive. */
 const DECISIVE = 3.2;
 
+/** Work that was given up because the program already stops (Go: context.Canceled). */
+const CANCELED = /\b(?:context|operation|request|task)(?: was)? cancell?ed\W{0,3}$/i;
+
 /** What the severity of a line adds to its score. */
 const SEVERITY_SCORE = { fatal: 4.5, error: 4, warn: 1.5, none: 1.5, info: 0, debug: 0, trace: 0 };
 
@@ -47,6 +50,7 @@ export function findDecisive(
     if (role === 'trail' || (ending.reason >= 0 && isRaisedExit(message))) score -= 6;
     else if (known === undefined && (givesUp(message) || isVague(message) || pointsElsewhere(message))) score -= 3;
     else if (plain++ === 0) score += 1.5;
+    if (known === undefined && severity !== 'fatal' && CANCELED.test(message.slice(-60))) score -= 4;
     score -= Math.min(3, (i - ending.start) * 0.02);
     if (score >= DECISIVE) scored.push({ index: i, score });
     else if (weak === undefined || score > weak.score) weak = { index: i, score };

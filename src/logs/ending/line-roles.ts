@@ -70,6 +70,7 @@ const isFrame = (text: string): boolean => startsFrame(text) || (/^\s/.test(text
 /** Headings that announce a trace and say nothing themselves. */
 export const HEADING: readonly Needled[] = [
   ['traceback (most recent', /^Traceback \(most recent call last\)/i],
+  [[':in `', ":in '"], /^\S{1,300}:\d{1,7}:in [`'][^']{1,200}':$/i], // Ruby, before a message of several lines
   [['[stacktrace]', '[previous exception]'], /^\[(?:stacktrace|previous exception)\]/i],
   [
     ['trce: ', 'dbug: ', 'info: ', 'warn: ', 'fail: ', 'crit: '],

@@ -75,5 +75,21 @@ export function isFailure(log: MarkedLog, index: number, enough: number): boolea
   if (role !== 'plain') return false;
   // Some programs print everything as info. Their last message needs strong wording.
   if (quiet) return enough < 2 && wording(line.message) >= 3;
-  return wording(line.message) >= enough;
+  const worth = wording(line.message);
+  return worth >= enough || (enough <= 2 && worth >= ABOVE_TRACE && line.severity === null && hasTrace(log, index));
+}
+
+/** What the wording of a line is worth that has a trace right below it. */
+const ABOVE_TRACE = 1;
+/** A message has at most this many lines before its trace. */
+const MESSAGE_LINES = 3;
+
+/** Returns whether the frames of a trace follow a line: of itself, or of the last line of its message. */
+function hasTrace({ lines, roles }: MarkedLog, index: number): boolean {
+  for (let i = index + 1; i <= index + MESSAGE_LINES; i++) {
+    if (roles[i] === 'frame') return roles[i + 1] === 'frame';
+    const line = lines[i];
+    if (roles[i] !== 'plain' || line!.severity !== null || line!.fields !== null) return false;
+  }
+  return false;
 }

@@ -32,7 +32,8 @@ export function quietEnd(lines: readonly LogLine[], ending: FinalError, exitCode
   const said = last >= 0 && wording(lines[last]!.message) >= 1.5;
   const asked = lines.findLastIndex((line, i) => i >= lines.length - LAST && PROMPT.test(line.text));
   const ran = said ? -1 : lines.findLastIndex((line, i) => i >= lines.length - LAST && XTRACE.test(line.text));
-  const order = near ? [grave, rare, asked, last] : [asked, rare, ran, last, grave];
+  const warned = last >= 0 ? -1 : warningBeforeEnd(lines, ending);
+  const order = near ? [grave, rare, asked, last] : [asked, rare, ran, last, warned, grave];
   return [...new Set(order.filter((index) => index >= 0))];
 }
 
@@ -66,6 +67,24 @@ function lastMessage(lines: readonly LogLine[], ending: FinalError): number {
     if (ending.roles[i] !== 'plain') continue;
     const line = lines[i]!;
     return line.severity === null || atLeast(line.severity, 'warn') ? i : -1;
+  }
+  return -1;
+}
+
+/** How many calm messages may be between a warning and the lines that report the end. */
+const CALM = 3;
+
+/** Returns the index of the warning right before the lines with which a program reports that it ends; else -1. */
+function warningBeforeEnd(lines: readonly LogLine[], { roles }: FinalError): number {
+  const ended = lines.findLastIndex((_, i) => roles[i] !== 'blank');
+  if (roles[ended] !== 'trail') return -1;
+  let calm = 0;
+  for (let i = ended - 1; i >= Math.max(0, lines.length - LAST) && calm <= CALM; i--) {
+    if (roles[i] !== 'plain') continue;
+    const line = lines[i]!;
+    if ((secondsUntil(line.time, lines[ended]!.time) ?? 0) > NEAR_SECONDS) return -1;
+    if (line.severity === 'warn' && !isPassedOver(line)) return i;
+    calm++;
   }
   return -1;
 }

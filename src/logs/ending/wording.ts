@@ -59,6 +59,7 @@ export const WORDS: readonly (readonly [...Needled, worth: number])[] = [
       'syntax',
       'parse',
       'not ',
+      'only support',
       'duplicate',
       'conflict',
     ],
@@ -68,7 +69,7 @@ export const WORDS: readonly (readonly [...Needled, worth: number])[] = [
         [
           /invalid|illegal|malformed|unexpected|unknown|unrecogni[sz]ed|unsupported|incompatible/i,
           /mismatch|corrupt(?:ed)?|wrong|bad|insecure|syntax|parse|not a valid|not allowed/i,
-          /not supported|duplicate|conflict/i,
+          /not supported|only supports?|duplicate|conflict/i,
         ],
         /\b/i,
       ),
@@ -103,7 +104,7 @@ export const WORDS: readonly (readonly [...Needled, worth: number])[] = [
         [
           /denied|refused|forbidden|unauthori[sz]ed|not permitted|rejected|expired|revoked|locked/i,
           /in use/i,
-          /already (?:exists|running|bound|in use)/i,
+          /already (?:exists|running|bound|in use|using|used by|taken|claimed|occupied|assigned to)/i,
           /timed? ?out|timeout|unreachable|reset by peer|exceeded|exhausted|insufficient|out of/i,
           /too (?:old|new|small|large|many)/i,
           /not enough/i,

@@ -1,5 +1,6 @@
 /** Formats of loggers that put the severity where no general rule finds it. */
 import type { Severity } from '../../model/reports.ts';
+import { sequence } from '../../expressions.ts';
 import { severityOf } from './severities.ts';
 
 /** The severity and the message of a line of plain text. */
@@ -21,6 +22,7 @@ interface Format {
 
 const REDIS_MARKS: { readonly [mark: string]: Severity } = { '#': 'warn', '*': 'info' };
 const DOTNET_NAMES: { readonly [name: string]: Severity } = { trce: 'trace', fail: 'error', crit: 'fatal' };
+const NEST_NAMES: { readonly [name: string]: Severity } = { LOG: 'info', VERBOSE: 'debug' };
 const OTP_REPORTS: { readonly [report: string]: Severity } = { CRASH: 'error', SUPERVISOR: 'error', PROGRESS: 'info' };
 
 export const FORMATS: readonly Format[] = [
@@ -95,6 +97,16 @@ export const FORMATS: readonly Format[] = [
     starts: '0123456789',
     holds: ['} <'],
     severity: (name) => severityOf(name),
+  },
+  // NestJS: `[Nest] 7  - 11/22/2026, 10:00:00 AM   ERROR [Context] text` (packages/common/services/console-logger.service.ts).
+  {
+    find: sequence(
+      /^\[[\w .-]{1,40}\] \d{1,9} {1,3}- \d{1,4}[/.-]\d{1,2}[/.-]\d{1,4},? \d{1,2}:\d\d:\d\d(?: [AP]M)?/,
+      /\s{1,8}(LOG|ERROR|WARN|DEBUG|VERBOSE|FATAL) (?:\[[^\]]{1,80}\] )?/,
+    ),
+    starts: '[',
+    holds: ['LOG ', 'ERROR ', 'WARN ', 'DEBUG ', 'VERBOSE ', 'FATAL '],
+    severity: (name) => NEST_NAMES[name] ?? severityOf(name),
   },
   // OTP's reports: `=CRASH REPORT==== 22-Nov-2026::10:00:00 ===` (kernel/src/logger_formatter.erl).
   {

@@ -170,5 +170,5 @@ export const threadAt = (text: string): RegExpExecArray | null => (THREAD_START.
 export const LOGGER = sequence(/^/, [
   /\[[\w.:/@#$ *-]{1,60}\]\s{1,5}(?:- {1,3})?(?=\S)/,
   /[\w.$/\\[\]-]{2,100}(?:\(\d{1,6}\)|:\d{1,6})?\s{0,40}(?: - | : |: -? ?(?=\S))/,
-  /[\w./-]{2,80}\.(?:go|rs|py|cc|cpp|c|js|ts|rb|java|kt|ex|exs|scala):\d{1,6}[:\s)\]>-]{1,5}/,
+  /[\w./-]{2,80}\.(?:go|rs|py|cc|cpp|c|js|ts|rb|java|kt|ex|exs|scala)(?::\d{1,6}[:\s)\]>-]{1,5}| \d{1,6}: )/,
 ]);

@@ -69,4 +69,34 @@ describe('app/auth-failed', () => {
     const other = { env: [secret('SESSION_SECRET', 'session')] } as never;
     expect(only(await dies(check, LOG, { container: other })).fixes[0]?.text).to.match(/Secret session/);
   });
+
+  it('names the role and the subject where AWS refuses a ServiceAccount', async () => {
+    const death = {
+      container: { env: [{ name: 'AWS_ROLE_ARN', value: 'arn:aws:iam::111122223333:role/depot-reader' }] },
+      spec: { serviceAccountName: 'depot' },
+    };
+    const refused =
+      'FATAL open the depot: WebIdentityErr: failed to retrieve credentials\n' +
+      'caused by: AccessDenied: Not authorized to perform sts:AssumeRoleWithWebIdentity\n\tstatus code: 403\n';
+    const found = only(await dies(check, refused, death));
+    expect(found.summary).to.match(/role depot-reader .*depot: .*Not authorized/);
+    expect(textOf(found)).to.match(/trust policy of role depot-reader .* system:serviceaccount:shop:depot/);
+    const provider =
+      'ERROR get identity: get credentials: failed to refresh cached credentials, operation error STS: ' +
+      'AssumeRoleWithWebIdentity, InvalidIdentityToken: No OpenIDConnect provider found in your account\n';
+    expect(textOf(only(await dies(check, provider, death)))).to.match(/create the OIDC provider of this cluster/);
+    const other =
+      'ERROR failed to refresh cached credentials, AssumeRoleWithWebIdentity, ValidationError: ARN is invalid\n';
+    expect(textOf(only(await dies(check, other, death)))).to.not.match(/trust policy|OIDC/);
+  });
+
+  it('names the subject where another cloud refuses a ServiceAccount', async () => {
+    const azure =
+      'FATAL AuthenticationError: AADSTS70021: No matching federated identity record found for presented assertion\n';
+    expect(textOf(only(await dies(check, azure)))).to.match(
+      /federated credential .* system:serviceaccount:shop:default/,
+    );
+    const google = "FATAL Permission 'iam.serviceAccounts.getAccessToken' denied on resource (or it may not exist).\n";
+    expect(textOf(only(await dies(check, google)))).to.match(/workloadIdentityUser/);
+  });
 });

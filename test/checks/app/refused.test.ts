@@ -104,6 +104,11 @@ describe('app/refused', () => {
         /newer than this image/,
       ],
       [
+        'ERROR: Validate failed: Migration checksum mismatch for migration version 7\n',
+        /back to the text that was applied[^]*repair command/,
+        /half-applied/,
+      ],
+      [
         'TimeoutError: There are still unapplied migrations after 60 seconds.\n',
         /apply the pending migrations/,
         /newer than this image|half-applied/,

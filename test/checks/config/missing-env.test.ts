@@ -179,6 +179,9 @@ describe('config/missing-env', () => {
 
   it('names every variable that one line lists', async () => {
     expect(only(await dies(check, 'missing env vars: API_KEY, API_HOST\n')).summary).to.contain('API_KEY, API_HOST');
+    const list =
+      'ERROR the depot needs these environment variables:\n\n  - DEPOT_SALT\n  - DEPOT_KEY\n\nSee the handbook\n';
+    expect(only(await dies(check, list)).summary).to.contain('DEPOT_SALT, DEPOT_KEY');
   });
 
   describe('where the log names no variable', () => {

@@ -32,6 +32,12 @@ describe('image/create-error', () => {
     ])
       expect(only(await waits(check, 'RunContainerError', message)).id).to.equal('image/create-error');
   });
+  it('says that the image requires more than the GPU driver has', async () => {
+    const said = 'nvidia-container-cli: requirement error: unsatisfied condition: driver>=600: unknown';
+    const found = only(await waits(check, 'RunContainerError', `OCI runtime create failed: ${said}`));
+    expect(found).to.include({ category: 'node', confidence: 'confirmed' });
+    expect(found.fixes[0]!.text).to.match(/built for what the driver of the node supports/);
+  });
   it('a runtime that did not answer in time shows nothing', async () =>
     expect(only(await waits(check, 'CreateContainerError', 'context deadline exceeded'))).to.include({
       category: 'node',

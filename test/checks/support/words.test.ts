@@ -141,6 +141,11 @@ describe('summaries', () => {
     );
   });
 
+  it('cut no name at the end in two', () => {
+    const said = `The lane is wrong in: /srv/depot/lanes/first.properties. Expected ${'ab_'.repeat(5)}, but read q_w_e_r_t_y_u_i_o_p_1`;
+    expect(reasonSummary('x'.repeat(200), said)).to.match(/[ …]q_w_e_r_t_y_u_i_o_p_1$/);
+  });
+
   it('keep remarks in parentheses that say what failed, and shorten ids', () => {
     expect(
       summary('web: ', `${long.slice(0, 100)} (service: S3; region: eu-west-1; host id: none given) is refused`),

@@ -121,6 +121,10 @@ describe('upstream/no-such-service, in doubt', () => {
     expect(found!.summary).to.contain('web may not reach postgres:5432: no Service of that name');
     expect(await silent(137, { args: ['--db=postgres:5432'] }), 'a signal').to.deep.equal([]);
     expect(await silent(1, { args: ['--db=db.example.com:5432'] }), 'outside').to.deep.equal([]);
+    const kind = { env: [{ name: 'LEDGER_BACKEND', value: 'sqlite' }] };
+    expect(await silent(1, kind), 'the kind of a backend').to.deep.equal([]);
+    const port = { env: [...kind.env, { name: 'LEDGER_PORT', value: '7000' }] };
+    expect(await silent(1, port), 'a host with a port').to.have.length(1);
     const log = 'error: the licence has expired\n';
     expect(
       await all(died(log, [], { spec: { containers: [{ name: 'web', args: ['--db=postgres:5432'] }] } })),

@@ -75,6 +75,32 @@ describe('volumes/permission-denied', () => {
       .and.not.match(/securityContext\.fsGroup/);
   });
 
+  it('expects no effect of fsGroup on a PersistentVolume that is a directory of the node', async () => {
+    const log = '/opt/setup.sh: 4: cannot create /var/lib/store/first: Permission denied\n';
+    const volume = (source: object): object[] => [
+      {
+        kind: 'PersistentVolumeClaim',
+        apiVersion: 'v1',
+        metadata: { name: 'data', namespace: 'shop' },
+        spec: { volumeName: 'pv-7' },
+      },
+      { kind: 'PersistentVolume', apiVersion: 'v1', metadata: { name: 'pv-7' }, spec: source },
+    ];
+    const death = mounted(data, { runAsUser: 1000, fsGroup: 1000 });
+    const node = only(await dies(check, log, { ...death, objects: volume({ hostPath: { path: '/srv/pv-7' } }) }));
+    expect(node.confidence).to.equal('likely');
+    expect(textOf(node))
+      .to.match(/a directory of the node, \/srv\/pv-7: fsGroup does not change it/)
+      .and.match(/chown -R 1000:1000/)
+      .and.match(/runAsUser: 0/);
+    const disk = only(await dies(check, log, { ...death, objects: volume({ local: { path: '/srv/pv-7' } }) }));
+    expect(disk.confidence).to.equal('possible');
+    const other = { name: 'side', image: 'side:1', volumeMounts: [{ name: 'v', mountPath: '/x' }] };
+    const spec = { ...death.spec, containers: [other] } as never;
+    const shared = await dies(check, log, { ...death, spec, objects: volume({ hostPath: { path: '/srv/pv-7' } }) });
+    expect(textOf(only(shared))).to.not.match(/runAsUser: 0/);
+  });
+
   it('runs a privileged container as root for a hostPath, and any other as the alternative', async () => {
     const first = async (security: object): Promise<unknown> => {
       const death = mounted({ hostPath: { path: '/mnt/x' } }, { runAsNonRoot: true });

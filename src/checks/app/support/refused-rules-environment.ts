@@ -98,6 +98,24 @@ export const ENVIRONMENT_RULES: readonly Rule[] = [
     ],
   },
   {
+    when: /check ?sums?\b/i,
+    of: ['migration'],
+    says: () => [
+      'bring the migration file back to the text that was applied (the image before this one), and put the change into a new migration',
+      act(
+        'or, if the database already has what the changed file makes, accept its checksum with the repair command of the tool ' +
+          '(flyway repair, liquibase clear-checksums)',
+      ),
+    ],
+  },
+  {
+    when: /not resolved locally|applied\b.{0,80}\b(?:missing|not found|unknown)/i,
+    of: ['migration'],
+    says: () => [
+      'use an image that has every migration that was applied to the database: this one lacks some (an older release?)',
+    ],
+  },
+  {
     when: ANY,
     of: ['migration'],
     says: () => [

@@ -64,6 +64,21 @@ function listed(line: string, one: string): string[] {
   return (lists.find((list) => list.includes(one)) ?? []).filter((name) => name !== one && name.includes('_'));
 }
 
+/** A name alone on a line, as in a list. */
+const ITEM = /^\s{0,12}(?:[-*•] )?["'`]?([A-Z][A-Z0-9]{0,60}_[A-Z0-9_]{1,80})["'`]?\s{0,4}$/;
+
+/** Returns the names of the list that a line announces with a colon, one on each line below. */
+function listedBelow({ lines }: LogAnalysis, at: number): string[] {
+  if (!/:\s{0,4}$/.test((lines[at]?.text ?? '').slice(-8))) return [];
+  const names: string[] = [];
+  for (const { text } of lines.slice(at + 1, at + 24)) {
+    const name = ITEM.exec(text)?.[1];
+    if (name !== undefined) names.push(name);
+    else if (text.trim() !== '' && names.length > 0) break;
+  }
+  return names;
+}
+
 /** Returns the fields of the same pydantic report: a line with only a name, then `Field required`. */
 function fields(log: LogAnalysis, at: number): string[] {
   return log.lines.slice(Math.max(0, at - 60), at + 60).flatMap((line) => {
@@ -72,9 +87,12 @@ function fields(log: LogAnalysis, at: number): string[] {
   });
 }
 
+const othersBelow = (log: LogAnalysis, { line, fields }: MissingEnv): string[] =>
+  listedBelow(log, line).filter((name) => name !== fields.variable);
+
 /** Returns what the same line reports as missing besides the variable of the match. */
 export const besides = (log: LogAnalysis, match: MissingEnv): Wanted[] =>
-  listed(log.lines[match.line]?.text ?? '', match.fields.variable).map((name) => ({
+  [...listed(log.lines[match.line]?.text ?? '', match.fields.variable), ...othersBelow(log, match)].map((name) => ({
     logged: name,
     variable: name,
     called: undefined,
@@ -88,5 +106,13 @@ export function allMissing(log: LogAnalysis, match: MissingEnv, first: Wanted): 
     .filter((one): one is MissingEnv => one.kind === 'missing-env' && one.fatal)
     .map((one) => wantedBy(log, one).variable);
   const pydantic = first.called === 'setting' && !first.exact ? fields(log, match.line) : [];
-  return [...new Set([first.variable, ...listed(line, match.fields.variable), ...others, ...pydantic])].slice(0, MOST);
+  return [
+    ...new Set([
+      first.variable,
+      ...listed(line, match.fields.variable),
+      ...othersBelow(log, match),
+      ...others,
+      ...pydantic,
+    ]),
+  ].slice(0, MOST);
 }

@@ -23,6 +23,9 @@ export interface Setting extends Address {
 const HOST_NAMED =
   /(?:^|_)(?:HOST|HOSTS|HOSTNAME|ADDR|ADDRESS|SERVER|SERVERS|SERVICE|ENDPOINT|ENDPOINTS|BROKER|BROKERS|UPSTREAM|BACKEND|URL|URI)$/i;
 
+/** The same for a name that may also be that of a kind, as in `CACHE_BACKEND=redis`, or of the program itself. */
+const MAY_NAME_A_KIND = /(?:^|_)(?:BACKEND|SERVICE)$/i;
+
 interface Value {
   readonly name: string;
   readonly value: string;
@@ -89,6 +92,8 @@ function portOfHost(name: string, all: readonly Value[]): number | undefined {
   return Number.isInteger(port) && port > 0 ? port : undefined;
 }
 
+const isBareWord = (text: string): boolean => /^[\w-]{1,100}$/.test(text.trim());
+
 function fromEnv(all: readonly Value[]): Setting[] {
   return all.flatMap((one) => {
     const text = expanded(one.value, all);
@@ -96,6 +101,13 @@ function fromEnv(all: readonly Value[]): Setting[] {
     const found = addressesIn(text);
     if (found.length === 0 && HOST_NAMED.test(one.name))
       found.push(...text.split(',').flatMap((part) => parseHostPort(part) ?? []));
+    if (
+      MAY_NAME_A_KIND.test(one.name) &&
+      found.length === 1 &&
+      isBareWord(text) &&
+      portOfHost(one.name, all) === undefined
+    )
+      return [];
     return found.map(({ host, port }) => ({
       host,
       port: port ?? portOfHost(one.name, all),

@@ -73,7 +73,7 @@ export function chownRefusal(context: PodContext, container: ContainerView, at: 
       evidence: [citePod(context, `${container.specPath}.securityContext.capabilities.drop`, dropped)],
       fixes: [edit(`add CHOWN to capabilities.add of ${name}`), alternative(skip)],
     };
-  if (storage)
+  if (storage && storage.kind !== 'node-directory')
     return storage.kind === 'nfs'
       ? {
           why: `the NFS server ${storage.name} refuses that even to root if it squashes root (root_squash)`,

@@ -55,7 +55,12 @@ export function ownerFixes(
   at: { uid: number | undefined; group: number; mountPath: string; kind: VolumeSource['kind'] },
 ): Fix[] {
   const chown = initChownFix(context, at.uid ?? at.group, at.group, at.mountPath);
-  if (at.kind !== 'hostPath' || at.uid === 0) return [chown];
+  // What one container makes as root, another one that shares the volume may not use.
+  const names = container.spec.volumeMounts?.filter((one) => one.mountPath === at.mountPath).map(({ name }) => name);
+  const isShared = context.containers.some(
+    ({ name, spec }) => name !== container.name && spec.volumeMounts?.some((one) => names?.includes(one.name)),
+  );
+  if (at.kind !== 'hostPath' || at.uid === 0 || isShared) return [chown];
   const asRoot = rootFix(context, container);
   // A privileged container works on the node, and its directories belong to root.
   return container.spec.securityContext?.privileged === true ? [asRoot, chown] : [chown, alternative(asRoot)];

@@ -11,7 +11,11 @@ const NO_OWNERS_DRIVER = /smb|cifs|azurefile|\bfile\.csi\.azure|blob|s3|gcsfuse|
 
 /** Where the files of a volume are. */
 export type Storage =
-  | { readonly kind: 'nfs' | 'no-owners'; readonly name: string; readonly evidence: readonly Citation[] }
+  | {
+      readonly kind: 'nfs' | 'no-owners' | 'node-directory';
+      readonly name: string;
+      readonly evidence: readonly Citation[];
+    }
   | undefined;
 
 type Source = Pick<Volume, 'nfs' | 'csi'> | Pick<NonNullable<PersistentVolume['spec']>, 'nfs' | 'csi'>;
@@ -35,5 +39,13 @@ export function storageOf(context: PodContext, { volume, source }: MountedPath):
   const name = claim.state === 'known' ? claim.value.spec?.volumeName : undefined;
   const fact = name ? context.get('persistentvolumes', name) : undefined;
   const { spec } = fact?.state === 'known' ? fact.value : {};
+  // The kubelet sets no group on it (pkg/volume/hostpath: SetUp).
+  const path = spec?.hostPath?.path;
+  if (path !== undefined)
+    return {
+      kind: 'node-directory',
+      name: path,
+      evidence: [citeField(`PersistentVolume/${name}`, 'spec.hostPath', path)],
+    };
   return spec && storageIn(spec, (field, quote) => citeField(`PersistentVolume/${name}`, `spec.${field}`, quote));
 }

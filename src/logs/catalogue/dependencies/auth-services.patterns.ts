@@ -73,6 +73,7 @@ export const AUTH_SERVICES = [
       'token is expired',
       'default credentials',
       'authorizationfailed',
+      'aadsts',
       'invalidclient',
     ],
     find: () =>
@@ -105,9 +106,18 @@ export const AUTH_SERVICES = [
         /AADSTS\d{4,8}/,
         /[Ii]nvalid_?[Cc]lient\b.{0,60}(?:secret|credentials)/,
       ]),
-    read: (_match, around) =>
-      isCode(around) ? null : { fields: { detail: detailOf(around.matched.message), ...placeOf(around) } },
+    read: (_match, around) => {
+      if (isCode(around)) return null;
+      // The SDK of Go prints the cause on the next line.
+      const cause = /^\s{0,8}caused by: (.{1,600})$/.exec(around.line(1)?.text ?? '')?.[1];
+      const { message } = around.matched;
+      return {
+        fields: { detail: detailOf(cause === undefined ? message : `${message}: ${cause}`), ...placeOf(around) },
+        ...(cause === undefined ? {} : { also: [around.index + 1] }),
+      };
+    },
     source: [
+      'aws/aws-sdk-go aws/awserr/types.go: SprintError',
       'run: boto3 1.44',
       'aws-sdk-go-v2 aws/credential_cache.go',
       'smithy-lang/smithy-typescript property-provider',

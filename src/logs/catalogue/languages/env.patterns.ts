@@ -61,6 +61,20 @@ function isCondition(name: string, whole: string): boolean {
   return /^unless/i.test(condition) || !NEGATIVE.test(whole.slice(at + name.length, at + name.length + 24));
 }
 
+/** Words without which a list of variables may be of those that are set. */
+const LACKING = /\b(?:required?s?|must|needs?|missing|unset|undefined|not|please|mandatory)\b/i;
+
+/** Words of a list of variables that should not be set, or need not be. */
+const UNWANTED = once(() =>
+  sequence(/\b/i, [
+    /(?:must|should|may|can) ?not\b/i,
+    /not (?:be set|supported|allowed|recogni|known|used|valid|needed|required)/i,
+    /unknown|invalid|unrecogni/i,
+    // A feature that the program runs without.
+    /to (?:enable|activate|use|turn on)\b|if you (?:want|wish|need|like)|optional/i,
+  ]),
+);
+
 const variable = (name: string | undefined, whole: string): { fields: { variable: string } } | null =>
   name === undefined || NOT_A_VARIABLE().test(name) || CALM().test(whole) || isCondition(name, whole)
     ? null
@@ -254,6 +268,26 @@ const missing = pattern({
   source: 'github.com/kelseyhightower/envconfig envconfig.go; github.com/docker-library/postgres docker-entrypoint.sh',
 });
 
+/** `requires that these variables are set:`, and below it a list of names. */
+const below = pattern({
+  id: 'env/listed-below',
+  kind: 'missing-env',
+  needles: ['variables'],
+  find: () =>
+    oneOf([
+      /\b(?:these|the following|required|missing|mandatory|unset|undefined)\b[^:]{0,40}\bvariables\b[^:]{0,60}:$/i,
+      /\bvariables (?:are|were|have) (?:not (?:been )?(?:set|defined|provided)|missing|required|unset|undefined)\b[^:]{0,40}:$/i,
+    ]),
+  read: (_match, around) => {
+    const name = around.after(/^\s{0,12}(?:[-*•] )?["'`]?([A-Z][A-Z0-9]{0,60}_[A-Z0-9_]{1,80})["'`]?\s{0,4}$/, 3);
+    if (name === undefined || !LACKING.test(around.matched.message) || UNWANTED().test(around.matched.message))
+      return null;
+    const found = variable(name.match[1], around.matched.message);
+    return found === null ? null : { ...found, also: [name.line.index] };
+  },
+  source: 'github.com/mastodon/mastodon config/initializers/active_record_encryption.rb',
+});
+
 const python = pattern({
   id: 'env/python-environ',
   kind: 'missing-env',
@@ -374,4 +408,4 @@ const zod = pattern({
   source: 'github.com/t3-oss/t3-env packages/core/src/index.ts; github.com/af/envalid src/reporter.ts',
 });
 
-export const ENV = [said, before, listed, bare, missing, python, ruby, spring, pydantic, zod];
+export const ENV = [said, before, listed, below, bare, missing, python, ruby, spring, pydantic, zod];

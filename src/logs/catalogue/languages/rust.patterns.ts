@@ -1,6 +1,7 @@
 /** Rust: panics old and new, errors that main returned, reports of anyhow and eyre. */
 import { sequence } from '../../../expressions.ts';
 import { pattern } from '../pattern.ts';
+import type { LogLine } from '../../log-analysis.ts';
 import { message } from './trace.ts';
 
 /** `std::env::VarError::NotPresent` names neither the environment nor the variable. */
@@ -51,6 +52,9 @@ const overflow = pattern({
   source: 'run: rustc 1.95',
 });
 
+/** A chain of causes of this length is quoted whole. */
+const SHORT_CHAIN = 160;
+
 /** `fn main() -> Result<…>` returned an error, or an anyhow or eyre report with its causes. */
 const main = pattern({
   id: 'rust/main-error',
@@ -67,16 +71,18 @@ const main = pattern({
     if (caused === undefined && !debug) return null;
     if (caused === undefined)
       return { fields: { type: /^\w+/.exec(text)?.[0] ?? 'Error', ...message(explained(text)), language: 'Rust' } };
-    let deepest = caused.line.index;
-    for (let n = deepest - around.index + 1; /^\s{2,12}(?:\d{1,2}: )?\S/.test(around.line(n)?.text ?? ''); n++)
-      deepest = around.index + n;
-    const cause = around
-      .line(deepest - around.index)
-      ?.text.trim()
-      .replace(/^\d{1,2}: /, '');
+    const causes: LogLine[] = [];
+    for (let n = caused.line.index - around.index + 1; ; n++) {
+      const line = around.line(n);
+      if (line === undefined || !/^\s{2,12}(?:\d{1,2}: )?\S/.test(line.text)) break;
+      causes.push(line);
+    }
+    const chain = causes.map((line) => line.text.trim().replace(/^\d{1,2}: /, ''));
+    // The first causes name the step. Of a long chain, the last one has to do.
+    const said = chain.join(': ').length <= SHORT_CHAIN ? chain : chain.slice(-1);
     return {
-      fields: { type: 'Error', ...message(`${text}: ${cause ?? ''}`), language: 'Rust' },
-      also: deepest > caused.line.index ? [deepest] : [],
+      fields: { type: 'Error', ...message([text, ...said].join(': ')), language: 'Rust' },
+      also: causes.slice(-said.length || causes.length).map((line) => line.index),
     };
   },
   source: 'run: rustc 1.95; github.com/dtolnay/anyhow src/fmt.rs',

@@ -67,6 +67,9 @@ const DENIED_OTHERWISE = once(() =>
   ]),
 );
 
+/** What a shell writes in front of a redirection that it cannot open: the line is about the file, not about a command. */
+const REDIRECTION = /^.{0,200}?(?=\b(?:cannot|can't) (?:create|open) ['"]?\/)/;
+
 /** A database that lacks a part of its data: no file to bring. */
 const DAMAGED = once(() =>
   oneOf([
@@ -263,7 +266,7 @@ export const FILES = [
     read: (match, around) => {
       const text = around.matched.text;
       // A shell that cannot run a file, a port below 1024 and an exec by the runtime are other kinds.
-      if (DENIED_OTHERWISE().test(text)) return null;
+      if (DENIED_OTHERWISE().test(text.replace(REDIRECTION, ''))) return null;
       const found = shape(Object.values(match.groups ?? {}).find((value) => value !== undefined));
       return found === null ? null : { fields: { path: found } };
     },

@@ -48,6 +48,22 @@ describe('advice by the structure of an error', () => {
     ],
     ['data of another version', 'the ledger on disk is outdated for this version', /the one that wrote the data/],
     ['what cannot be parsed', 'failed to parse lane info', /^correct what cannot be parsed: lane info/m],
+    ['a version that is not supported', 'depot version is 4.0, but lanes only support 2.1', /4\.0 and 2\.1/],
+    [
+      'the runtime of the image',
+      'Unsupported PHP. At least PHP 8.1 is needed',
+      /names \(At least PHP 8\.1\), not registry/,
+    ],
+    [
+      'a directory that is set up already',
+      'depot home /srv/lanes already initialized',
+      /step of web that creates \/srv\/lanes/,
+    ],
+    [
+      'one address of two members',
+      "member 'reef-2' is already using the address 10.9.0.4",
+      /how web chooses its address/,
+    ],
     ['a clock', 'replica clock drifts by 4s from the quorum', /synchronise the clocks/],
     ['a schema', 'column "shelf" does not exist', /run the migrations of this version/],
     ['an unknown setting', 'unrecognized directive "max_shelfs"', /correct or remove max_shelfs/],
@@ -218,5 +234,27 @@ describe('advice for exceptions', () => {
     // Without a thing, the expression matches nothing.
     for (const { all } of REJECTED)
       for (const [needles] of all) if (needles === THING_WORDS) expectNeedles([needles, expressionOf(all[0]!)]);
+  });
+
+  it('names the files of the variables where the error names no file', async () => {
+    const env = [
+      { name: 'GATE_TLS_CERT_FILE', value: '/srv/tls/gate.pem' },
+      { name: 'GATE_HOME', value: '/srv/gate' },
+      { name: 'GATE_RULES_FILE', value: '/srv/rules.txt' },
+    ];
+    const tls = texts(
+      await fixesFor('while loading the certificate: No such file or directory', { container: { env } }),
+    );
+    expect(tls)
+      .to.match(/\/srv\/tls\/gate\.pem \(env GATE_TLS_CERT_FILE\)/)
+      .and.not.match(/rules/);
+    const any = texts(await fixesFor('while opening the gate: No such file or directory', { container: { env } }));
+    expect(any)
+      .to.match(/gate\.pem/)
+      .and.match(/rules\.txt/)
+      .and.not.match(/GATE_HOME/);
+    expect(texts(await fixesFor('while opening the gate: No such file or directory'))).to.match(
+      /no variable names one/,
+    );
   });
 });

@@ -41,6 +41,7 @@ export const samples: SamplesOf<typeof AUTH_SERVICES> = {
       'google.auth.exceptions.DefaultCredentialsError: Your default credentials were not found.',
       'DefaultAzureCredential failed to retrieve a token from the included credentials.',
       'AccessDenied: Access Denied\n    at throwDefaultError',
+      'AADSTS70021: No matching federated identity record found for presented assertion',
     ],
     ignores: ['credentials loaded from environment', 'Access denied page', '    raise NoCredentialsError()'],
   },

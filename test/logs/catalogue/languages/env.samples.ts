@@ -136,6 +136,25 @@ export const samples: SamplesOf<typeof ENV> = {
     ],
     ignores: ['1 validation error for Order\nprice\n  Field required [type=missing, input_value={}, input_type=dict]'],
   },
+  'env/listed-below': {
+    reads: [
+      {
+        log: 'The courier needs these environment variables:\n\n  - COURIER_KEY_A\n  - COURIER_KEY_B',
+        fields: { variable: 'COURIER_KEY_A' },
+      },
+      {
+        log: 'ERROR the following required variables are not set:\nDEPOT_SALT',
+        fields: { variable: 'DEPOT_SALT' },
+      },
+    ],
+    ignores: [
+      'Using these variables:\n  - COURIER_KEY_A',
+      'These variables must be set:\n  see the handbook',
+      'These variables must not be set:\n  - COURIER_KEY_A',
+      'To enable parcels, the following variables are required:\n  - COURIER_KEY_A',
+      'The following variables are deprecated and not required:\n  - COURIER_KEY_A',
+    ],
+  },
   'env/schema-list': {
     reads: [
       {

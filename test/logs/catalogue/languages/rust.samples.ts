@@ -40,7 +40,7 @@ export const samples: SamplesOf<typeof RUST> = {
       { log: 'Error: Os { code: 2, kind: NotFound, message: "No such file or directory" }', fields: { type: 'Os' } },
       {
         log: 'Error: could not load config\n\nCaused by:\n    0: reading /etc/app.toml\n    1: No such file or directory (os error 2)',
-        fields: { message: 'could not load config: No such file or directory (os error 2)' },
+        fields: { message: 'could not load config: reading /etc/app.toml: No such file or directory (os error 2)' },
       },
     ],
     ignores: ['Error: unknown flag: --prot', "Error: Cannot find module 'x'"],

@@ -132,6 +132,10 @@ export const samples: SamplesOf<typeof FILES> = {
   'file/permission-denied': {
     reads: [
       {
+        log: '/opt/setup.sh: 4: cannot create /srv/depot/first: Permission denied',
+        fields: { path: '/srv/depot/first' },
+      },
+      {
         log: 'rsync: [receiver] mkstemp "/var/www/html/.index.php.x1Yz" failed: Permission denied (13)',
         fields: { path: '/var/www/html/.index.php.x1Yz' },
       },

@@ -16,6 +16,7 @@ import { ADDRESSED, CALLS, NETWORK } from './network.ts';
 import { OBJECTS } from './objects.ts';
 import { RIGHTS } from './rights.ts';
 import { REJECTED } from './rejected.ts';
+import { UNNAMED } from './unnamed.ts';
 import { UNMOUNTED } from './unmounted.ts';
 import { VERSIONS } from './versions.ts';
 
@@ -33,6 +34,7 @@ export const KINDS: readonly Kind[] = [
   LEFTOVERS,
   DATA,
   THINGS,
+  UNNAMED,
   IN_FILE,
   MISSING,
   CALLS,

@@ -11,6 +11,7 @@ import { listPath } from './rights.ts';
 const EXISTS = once(() =>
   oneOf([
     /(?<![\w./:-])(\/[\w.@+/-]{2,200}?)["'`’]?:? (?:file |directory )?(?:already exists|exists already|file exists)\b/i,
+    /(?<![\w./:-])(\/[\w.@+/-]{2,200}?)["'`’]?:? (?:(?:is|was|has been) )?already (?:been )?(?:initiali[sz]ed|populated|set up)\b/i,
     /\b(?:file exists|EEXIST: file already exists)[:,] (?:\w{2,12} )?(?:["'`][^"'`]{1,200}["'`] -> )?["'`](\/[^"'`]{2,200})["'`]/i,
   ]),
 );
@@ -41,7 +42,8 @@ function fixesOf(path: string, at: At): readonly Fix[] {
 /** Files that exist already. */
 export const LEFTOVERS: readonly Kind[] = [
   {
-    all: [['exist', EXISTS]],
-    fixes: ([, before, after], at) => fixesOf((before ?? after ?? '').replace(/[.:]$/, ''), at),
+    all: [[['exist', 'already '], EXISTS]],
+    fixes: ([, before, initialized, after], at) =>
+      fixesOf((before ?? initialized ?? after ?? '').replace(/[.:]$/, ''), at),
   },
 ];

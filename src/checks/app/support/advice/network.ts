@@ -147,6 +147,23 @@ export const NETWORK: readonly Kind[] = [
       ),
     ],
   },
+  {
+    // Two members with one address: `node 'b' is already using the IPv4 address 10.0.0.1`.
+    all: [
+      [['already '], /\balready (?:using|used by|in use by|assigned to|claimed by|taken by)\b/i],
+      [['address', 'ipv4', 'ipv6'], /\b(?:address|ipv[46])\b/i],
+    ],
+    fixes: (_, { context, container }) => [
+      editFix(
+        context,
+        `correct how ${container.name} chooses its address (an option for the address or the interface, in place of a ` +
+          'detection that finds a bridge or another address that several nodes have)',
+      ),
+      act(
+        'or correct the address of the other member that the message names, or remove its entry if it no longer exists',
+      ),
+    ],
+  },
   { all: [NO_ANSWER], fixes: withAddress },
   { all: [NOT_REACHED], fixes: withAddress },
 ];

@@ -1,5 +1,5 @@
 /** Errors about versions, schemas and the clock. */
-import { once, oneOf } from '../../../../expressions.ts';
+import { once, oneOf, sequence } from '../../../../expressions.ts';
 import { command } from '../../../../model/command.ts';
 import { editFix, look } from '../../../support/owner.ts';
 import { act, named } from './kind.ts';
@@ -14,6 +14,14 @@ function versionsIn(text: string): string {
   if (first === undefined) return '';
   return second === undefined ? ` (the message names ${first})` : ` (the message names ${first} and ${second})`;
 }
+
+/** A runtime with its version, and the words that limit it. */
+const RUNTIME = once(() =>
+  sequence(
+    /(?:(?:only )?(?:up to|at least|requires) )?(?:java|python|node(?:\.js)?|php|ruby|perl|\.net|glibc|jdk|jre)/i,
+    / (?:version )?v?\d{1,3}(?:\.\d{1,4}){0,3}(?: (?:or|and) \w{5,7})?/i,
+  ),
+);
 
 const WRONG_VERSION: Needled = [
   [
@@ -36,6 +44,8 @@ const WRONG_VERSION: Needled = [
     'minimum',
     'too old',
     'too new',
+    'only support',
+    'supports only',
     'out-of-date',
     'out of date',
     'outdated',
@@ -44,6 +54,7 @@ const WRONG_VERSION: Needled = [
     oneOf([
       /incompatible|not compatible|not supported|not match|doesn't match|mismatch|newer|older|higher|lower|later/i,
       /greater|requires?\b|needs?\b|mandatory|at least|minimum|too (?:old|new)|out-of-date|out of date|outdated/i,
+      /only supports?\b|supports only\b/i,
     ]),
   ),
 ];
@@ -83,6 +94,29 @@ export const VERSIONS: readonly Kind[] = [
   {
     all: [[['version', 'release', 'downgrad'], /\b(?:versions?|releases?|downgrad\w{1,4})\b/i], WRONG_VERSION],
     fixes: fixVersion,
+  },
+  {
+    // A language runtime of the image: `Unsupported Java detected (60.0). Only up to Java 15 is supported.`
+    all: [
+      [
+        ['unsupported', 'not supported', 'only up to', 'requires', 'at least', 'too old', 'too new'],
+        /\b(?:unsupported|not supported|only up to|requires|at least|too (?:old|new))\b/i,
+      ],
+      [
+        ['java', 'python', 'node', 'php', 'ruby', 'perl', '.net', 'glibc', 'jdk', 'jre'],
+        /(?<![\w/.-])(?:java|python|node(?:\.js)?|php|ruby|perl|\.net|glibc|jdk|jre) (?:version )?v?\d{1,3}\b/i,
+      ],
+    ],
+    fixes: (_, { context, container, text }) => {
+      const runtime = RUNTIME().exec(text)?.[0];
+      const image = container.spec.image ?? '';
+      return [
+        editFix(
+          context,
+          `use an image with the runtime that the message names (${runtime ?? 'see the log'})${image === '' ? '' : `, not ${named(image)}`}`,
+        ),
+      ];
+    },
   },
   {
     all: [
