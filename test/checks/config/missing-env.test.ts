@@ -50,6 +50,22 @@ describe('config/missing-env', () => {
     expect(found.fixes.map(({ text }) => text).join()).not.to.match(/rename/);
   });
 
+  it('never renames a variable that names a file with the value', async () => {
+    for (const [name, renames] of [
+      ['DATABASE_URL_FILE', false],
+      ['DATABASE_URL__FILE', false],
+      ['DATABASE_URL_PATH', false],
+      ['DATABASE_URLS', true],
+    ] as const) {
+      const env = [{ name, value: '/run/secrets/url' }];
+      const found = only(await dies(check, LOG, { container: { env } }));
+      expect(found.summary).to.contain(renames ? `it has ${name}` : `it has ${name}, which names a file`);
+      expect(found.fixes[0]!.text, name).to.match(
+        renames ? /^rename / : /^set DATABASE_URL to the content of the file/,
+      );
+    }
+  });
+
   it('is only likely if an envFrom object could not be read', async () => {
     const found = only(
       await dies(check, LOG, { container: { envFrom: [{ secretRef: { name: 's' } }] }, forbidden: ['secrets'] }),
