@@ -46,6 +46,21 @@ describe('advice by the structure of an error', () => {
       'journal version 7.2 is newer than this engine (6.9)',
       /version that fits what it finds \(.* 7\.2 and 6\.9\)/,
     ],
+    [
+      'two versions after the path of a library',
+      'cannot build journal (/root/go/pkg/mod/example.org/wire@v2.9.1/set.go:31): version mismatch, expected: 7.2, actual: 6.9',
+      /version that fits what it finds \(.* 7\.2 and 6\.9\)/,
+    ],
+    [
+      'a setting of the kernel that is too low',
+      'gate: 4096 is too low in /proc/sys/net/core/somaxconn for 9000 lanes',
+      /^raise net\.core\.somaxconn on node .*\(sysctl/m,
+    ],
+    [
+      'a setting of the kernel that cannot be written',
+      'open /proc/sys/net/core/somaxconn for writing: read-only file system',
+      /write the node's kernel settings/,
+    ],
     ['data of another version', 'the ledger on disk is outdated for this version', /the one that wrote the data/],
     ['what cannot be parsed', 'failed to parse lane info', /^correct what cannot be parsed: lane info/m],
     ['a clock', 'replica clock drifts by 4s from the quorum', /synchronise the clocks/],
