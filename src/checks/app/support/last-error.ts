@@ -8,7 +8,6 @@ import type { PodContext } from '../../check.ts';
 import { temper } from '../../support/ended.ts';
 import { advise } from './advice/advise.ts';
 import { secondsUntil } from '../../../knowledge/time.ts';
-import { withoutNumbers } from '../../../logs/same-text.ts';
 import { summary, who } from '../../support/words.ts';
 import { hostOfCommand } from './hosts.ts';
 import { namedInSpec } from './settings.ts';
@@ -30,6 +29,8 @@ export interface LastError {
 /** A program that writes the same error after so many seconds goes on after it. */
 const GOES_ON = 60;
 
+const withoutNumbers = (text: string): string => text.slice(0, 300).replace(/\d+/g, '0');
+
 /** Whether SIGTERM ended a program that had survived the same error before, such as a client that hung up. */
 const isStoppedLater = ({ dead }: ContainerView, { lines }: LogAnalysis, line: LogLine): boolean =>
   dead?.exitCode === 143 &&
@@ -37,7 +38,7 @@ const isStoppedLater = ({ dead }: ContainerView, { lines }: LogAnalysis, line: L
     (before) =>
       before.index < line.index &&
       (secondsUntil(before.time, line.time) ?? 0) >= GOES_ON &&
-      withoutNumbers(before.message.slice(0, 300)) === withoutNumbers(line.message.slice(0, 300)),
+      withoutNumbers(before.message) === withoutNumbers(line.message),
   );
 
 /**
