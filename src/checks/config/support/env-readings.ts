@@ -12,6 +12,7 @@ import { allMissing } from './env-names.ts';
 import type { Wanted } from './env-names.ts';
 import { nearestVariables, sourceFor } from './env-sources.ts';
 import type { Environment, EnvSource, Unmet } from './env-sources.ts';
+import { removeReference } from './refers-to.ts';
 import { correction } from './rename.ts';
 
 /** The parts of a finding that depend on the reason. */
@@ -131,6 +132,7 @@ export function unsetVariable(
     fixes: [
       ...nearFixes(context, container.name, variable, near[0], environment),
       setFix(context, container.name, all, wanted),
+      ...removeReference(context, container, variable),
     ],
   };
 }
