@@ -20,6 +20,24 @@ async function fixesFor(error: string, death: Death = {}): Promise<readonly Fix[
 }
 const texts = (fixes: readonly Fix[]): string => fixes.map(({ text }) => text).join('\n');
 
+describe('a variable that the pod sets and the error names', () => {
+  it('is the one to correct', async () => {
+    const env = [
+      { name: 'LANES', value: '0' },
+      { name: 'GATE_SALT', valueFrom: { secretKeyRef: { name: 'gate', key: 'salt' } } },
+    ];
+    const says = async (error: string): Promise<string> => texts(await fixesFor(error, { container: { env } }));
+    expect(await says('LANES/count must be at least one')).to.match(
+      /^correct the value that the error names: env LANES/,
+    );
+    expect(await says('the salt GATE_SALT needs two dozen bytes')).to.match(
+      /^correct .*: env GATE_SALT \(key salt of Secret gate\)/,
+    );
+    for (const error of ['the count of LANES_TWO must be one', 'lanes must be one', 'PONIES must be fed'])
+      expect(await says(error), error).not.to.match(/correct the value that the error names/);
+  });
+});
+
 describe('advice by the structure of an error', () => {
   const kinds: readonly (readonly [string, string, RegExp])[] = [
     [
