@@ -79,6 +79,16 @@ describe('advice by the structure of an error', () => {
       'open /proc/sys/net/core/somaxconn for writing: read-only file system',
       /write the node's kernel settings/,
     ],
+    [
+      'a step that an earlier run began',
+      'another operation (install/upgrade/rollback) is in progress',
+      /complete or reverse its step with the program's own tool/,
+    ],
+    [
+      'a file of data that ends too early',
+      'cannot replay the commit log 000017: unexpected EOF after 12 bytes',
+      /a file of its data is empty or cut off.*copy the volume first/,
+    ],
     ['data of another version', 'the ledger on disk is outdated for this version', /the one that wrote the data/],
     ['what cannot be parsed', 'failed to parse lane info', /^correct what cannot be parsed: lane info/m],
     ['a clock', 'replica clock drifts by 4s from the quorum', /synchronise the clocks/],
@@ -251,5 +261,15 @@ describe('advice for exceptions', () => {
     // Without a thing, the expression matches nothing.
     for (const { all } of REJECTED)
       for (const [needles] of all) if (needles === THING_WORDS) expectNeedles([needles, expressionOf(all[0]!)]);
+  });
+});
+
+describe('an exception with the state that it found in its type', () => {
+  it('is no fault of the code', async () => {
+    const log = (type: string): string =>
+      `Traceback (most recent call last):\n  File "/srv/store.py", line 9, in <module>\n    upgrade()\nstore.errors.${type}: ledger: 0042_split\n`;
+    const says = async (type: string): Promise<string> => texts((await dies(exception, log(type)))[0]?.fixes ?? []);
+    expect(await says('UpgradeInProgress')).to.match(/complete or reverse its step.*: Upgrade In Progress: ledger/);
+    expect(await says('UpgradeFailure')).not.to.match(/complete or reverse/);
   });
 });
