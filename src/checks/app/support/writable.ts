@@ -44,7 +44,7 @@ export function scratchOf(path: string): string {
   return [directory, ...own].join('/');
 }
 
-/** Whether an image needs no files of its own in a directory. */
+/** Whether a directory of an image holds nothing that its program needs. */
 const isScratch = (path: string): boolean => SCRATCH.some(([directory]) => isUnder(path, directory));
 
 const volumeFor = (directory: string): string =>

@@ -77,7 +77,7 @@ const DAMAGED = once(() =>
   ]),
 );
 
-/** POSIX shared memory: its files are in /dev/shm. Segments of System V have kernel limits of their own. */
+/** POSIX shared memory: its files are in /dev/shm. Other limits of the kernel apply to segments of System V. */
 const SHARED_MEMORY = /(?<!System V )\bshared[ -]memory\b(?! id)|\bshm\b|\bshm_open\b/i;
 
 export const FILES = [
