@@ -3,6 +3,7 @@ import { expect } from 'chai';
 import { IN_THE_WAY } from '../src/checks/app/support/stale-files.ts';
 import { TOO_LOW } from '../src/checks/limits/support/too-low.ts';
 import { WENT_ON } from '../src/checks/support/ended.ts';
+import { STAYS } from '../src/checks/support/stays-up.ts';
 import { ABOUT_A_CONNECTION } from '../src/checks/upstream/support/called.ts';
 import { FRAME, HEADING, INDENTED_FRAME } from '../src/logs/ending/line-roles.ts';
 import { AFTERMATH } from '../src/logs/ending/aftermath.ts';
@@ -82,6 +83,7 @@ describe('needles', () => {
     headings: HEADING,
     'giving up': [[GIVING_UP_NEEDLES, GIVES_UP]],
     'going on': WENT_ON,
+    'staying up after a failure': [STAYS],
     'reports of the end': AFTERMATH,
     'one try of several': [TRYING],
     'files in the way': [IN_THE_WAY],

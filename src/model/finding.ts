@@ -188,7 +188,10 @@ export interface Found {
   /** Strongest evidence first. Never empty. */
   readonly evidence: readonly Citation[];
   readonly fixes: readonly Fix[];
-  /** The container of the same pod that has to work first: if it has a cause, this finding is a symptom of it. */
+  /**
+   * The container of the same pod that has to work first: if it has a cause, this finding is a symptom of it. It may be
+   * the container of this finding, where its log says that it had failed before.
+   */
   readonly dueTo?: string;
   /** Adds to the check's own `explains`. */
   readonly explains?: readonly Explains[];

@@ -66,6 +66,18 @@ describe('a log that ends with a pointer to the reason', () => {
         "lane 'north' has no gauge",
       );
   });
+  it('takes the error of the one that failed, where the last message counts them', () => {
+    for (const end of [
+      'error: opening gauge set: failed to open all gauges',
+      'FATAL one or more lanes failed to start',
+      'ERROR 1 of 3 lanes could not be opened',
+    ])
+      expect(chosen(log('INFO start', "ERROR lane 'north' has no gauge", 'INFO closing', end)), end).to.contain(
+        "lane 'north' has no gauge",
+      );
+    const end = "ERROR failed to open all gauges of lane 'south': bad magic 7";
+    expect(chosen(log("ERROR lane 'north' has no gauge", 'INFO closing', end))).to.contain(end);
+  });
   it('prefers what is particular to a trace that names nothing', () => {
     const text = log(
       'WARN cache: open /cache/a.seg: No space left on device',

@@ -11,6 +11,7 @@ import { configErrors, formatOf, mountedFileOf, placeIn } from './support/config
 import { placeOfWord } from './support/advice/place.ts';
 import { brokenJson, placeOf } from './support/config-place.ts';
 import { keySizes } from './support/key-sizes.ts';
+import { namedVariable } from './support/named-variable.ts';
 import { unnamedFile } from './support/unnamed-file.ts';
 import { quotedValue } from './support/value-in-env.ts';
 
@@ -73,6 +74,10 @@ export default defineCheck({
         (quoted?.near !== true || new RegExp(formatOf(quoted.path), 'i').test(line)) && unnamed?.isExact !== false;
       const unquoted = unquotedIn(detail);
       const value = key === undefined && known === undefined ? quotedValue(container, detail) : undefined;
+      const variable =
+        key === undefined && known === undefined && !value
+          ? namedVariable(context, container, detail)?.place
+          : undefined;
       const keys = detail.includes(WRONG_LENGTH) && !place && !key ? keySizes(context, container, detail) : undefined;
       const path = place?.path ?? named;
       const lineText = at && /^\d+$/.test(at) ? `line ${at}` : at?.slice(0, 30);
@@ -105,6 +110,7 @@ export default defineCheck({
           ...(value?.names ?? []).map((name) =>
             citePod(context, `${container.specPath}.env[${name}]`, value?.value ?? ''),
           ),
+          ...(variable?.citation ? [variable.citation] : []),
         ],
         fixes: place
           ? [
@@ -123,6 +129,7 @@ export default defineCheck({
                       context,
                       `correct ${value.names.join(' or ')} in env of ${container.name}: the error quotes its value ${value.value}`,
                     )) ??
+                  variable?.edit(`correct the value that the error names: ${variable.says}`) ??
                   editFix(
                     context,
                     `correct ${what}: ${unquoted ? `${unquoted.hint}, ` : ''}in the image, or in the env, args or volumes of the pod`,

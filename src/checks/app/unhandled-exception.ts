@@ -16,6 +16,14 @@ const GRAVE: ReadonlySet<LogLine['severity']> = new Set(['error', 'fatal']);
 
 const ROLL_OUT = 'then roll out the new image, or roll back to the previous one';
 
+/** Types that say in what state the program found something; the message only names it. */
+const isState = (type: string): boolean =>
+  /(?:InProgress|StillRunning|AlreadyRunning|Unfinished)(?:Error|Exception)?$/.test(type);
+
+/** Splits the name of a type: `Migration In Progress` of `db.MigrationInProgress`. */
+const wordsOf = (type: string): string =>
+  (type.split(/[.:\\]/).at(-1) ?? '').replace(/(?<=[a-z])(?=[A-Z])/g, ' ').replace(/ (?:Error|Exception)$/, '');
+
 /** Returns how to fix an exception, where its message says it. */
 function remedy(message: string): string | undefined {
   const flag = /run again with the (--allow-[\w-]{1,20}) flag/.exec(message)?.[1];
@@ -41,7 +49,11 @@ function fixesOf(context: PodContext, { container, match }: Ended<'exception'>):
   const { type, message = '' } = match.fields;
   const known = remedy(message.slice(0, 600));
   if (known) return [editFix(context, known)];
-  const said = /time-?out/i.test(type) ? `${type}: ${message}` : message;
+  const said = /time-?out/i.test(type)
+    ? `${type}: ${message}`
+    : isState(type)
+      ? `${wordsOf(type)}: ${message}`
+      : message;
   const advice = isCodeFault(type, message) ? [] : adviceFrom(context, container, said);
   return advice.length > 0 ? advice : [editFix(context, `fix the code, or use a release with that fix, ${ROLL_OUT}`)];
 }

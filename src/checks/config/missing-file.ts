@@ -4,12 +4,11 @@ import { citePod } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
 import type { Confidence, Found } from '../../model/finding.ts';
 import type { PodContext } from '../check.ts';
-import { describePod } from '../support/kubectl.ts';
 import { mountOf, sayVolume } from '../support/mounts.ts';
-import { editFix, look } from '../support/owner.ts';
+import { editFix } from '../support/owner.ts';
 import { endedBy } from '../support/ended.ts';
 import type { Ended } from '../support/ended.ts';
-import { sentence } from '../support/words.ts';
+import { debugCommand, sentence } from '../support/words.ts';
 import { absentFile, absentProgram } from './support/absent-file.ts';
 import { keepFixes } from '../volumes/support/keep.ts';
 import { missesOf } from '../volumes/support/misses.ts';
@@ -67,7 +66,12 @@ function finding(context: PodContext, one: Ended<'missing-file'>): Found | undef
     fixes: [
       ...keepFixes(context, path, at),
       at
-        ? look(`check what the volume at ${at.mount.mountPath} has`, describePod(context))
+        ? {
+            text: `list what the volume at ${at.mount.mountPath} has, in a copy of the pod; if it is empty, the step that fills it did not run`,
+            command: debugCommand(context, container, ['ls', '-la', '--', at.mount.mountPath]),
+            risk: 'changes' as const,
+            effect: 'shows' as const,
+          }
         : editFix(
             context,
             `mount a ConfigMap or Secret that has ${baseName(path)} at ${path.slice(0, path.lastIndexOf('/')) || '/'}, ` +

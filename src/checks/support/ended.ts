@@ -8,7 +8,9 @@ import type { ContainerView } from '../../evidence/views.ts';
 import type { PodContext } from '../check.ts';
 import { citeExit, citeLog } from './cite.ts';
 import { killOf, killUnseen } from './kills.ts';
+import type { Kill } from './kills.ts';
 import { isLastWord } from './last-word.ts';
+import { staysUpAfter } from './stays-up.ts';
 
 /** Kinds of match that name no particular cause. */
 export const GENERAL_KINDS: ReadonlySet<MatchKind> = new Set([
@@ -52,6 +54,8 @@ export interface Ended<K extends MatchKind> {
   readonly sure: (wanted: Confidence) => Confidence;
 }
 
+const byProbe = ({ by }: Kill): boolean => by === 'liveness' || by === 'startup';
+
 /**
  * Returns the confidence that a line of the log allows, given how the container ended.
  * @param line index of the line
@@ -64,7 +68,10 @@ export function temper(
   line: number,
   wanted: Confidence,
 ): Confidence {
-  if (container.dead === undefined || killOf(context, container) !== undefined) return 'possible';
+  if (container.dead === undefined) return 'possible';
+  const kill = killOf(context, container);
+  if (kill !== undefined)
+    return byProbe(kill) && staysUpAfter(log, line) && wanted !== 'possible' ? 'likely' : 'possible';
   // The log of the next life stands for one that is not there.
   const ofNextLife = container.state === 'running' && !log.previous && log.origin === undefined;
   if (wanted === 'confirmed' && ofNextLife) return temper(context, container, log, line, 'likely');

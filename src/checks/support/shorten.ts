@@ -91,13 +91,22 @@ export function shorten(quote: string, room: number): string {
   return joined(terse.slice(before), terse.slice(last), room);
 }
 
+/** A first sentence that is so many times as long as the room has layers that say less than the second sentence. */
+const LAYERED = 2;
+/** Two values, such as those that were expected and found. */
+const VALUES = /\d.*\d|"[^"]*".*"[^"]*"/;
+
 /** Returns the first sentence, and as much of the second as has room. */
 function sentences(text: string, second: number, room: number): string {
+  const end = SENTENCE_END.exec(text.slice(second));
+  const next = end === null ? text.slice(second) : text.slice(second, second + end.index + end[0].length - 1);
+  // Layers of calls in front of the reason: a short sentence after them says what differs.
+  if (second > room * LAYERED && next.length <= room * (1 - HEAD) && VALUES.test(next))
+    return `${shorten(text.slice(0, second - 1), room - next.length - 2).replace(/[.!]?$/, '.')} ${next}`;
   const first = shorten(text.slice(0, second - 1), room);
   const left = room - first.length - 1;
-  const end = SENTENCE_END.exec(text.slice(second));
   if (left < TOO_SHORT || first.includes('…')) return first;
-  return `${first} ${shorten(end === null ? text.slice(second) : text.slice(second, second + end.index + end[0].length - 1), left)}`;
+  return `${first} ${shorten(next, left)}`;
 }
 
 /** Returns where the layers of a wrapped error begin, without those in parentheses or between backquotes. */

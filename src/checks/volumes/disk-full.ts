@@ -16,7 +16,7 @@ import type { Ended } from '../support/ended.ts';
 import { sentence } from '../support/words.ts';
 
 /** ENOSPC of another kind: watches, queues, shared memory segments. */
-const NOT_A_DISK = /inotify|epoll|watch(?:es|er)?\b|semaphore|shm(?:get|_open)|msgget|quota of/i;
+const NOT_A_DISK = /inotify|epoll|watch(?:es|er)?\b|semaphore|shmget|msgget|quota of/i;
 
 /**
  * Whether a volume has its own limit: a claim, an emptyDir with a size, or one in memory, where a write past the limit
@@ -98,7 +98,8 @@ function finding(context: PodContext, one: Ended<'disk-full'>): Found | undefine
     result: 'found',
     id: 'volumes/disk-full',
     category: 'volume',
-    confidence: sure(named ? 'confirmed' : 'likely'),
+    // The words `shared memory` also stand for their path.
+    confidence: sure(named && path && one.line.includes(path) ? 'confirmed' : 'likely'),
     container: container.name,
     about: null,
     summary: sentence(`no space left on ${where}: ${container.name} could not write${path ? ` ${path}` : ''}`),

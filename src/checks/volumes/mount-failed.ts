@@ -13,7 +13,7 @@ import { isPastMounts } from '../support/stage.ts';
 import { neverStarted } from '../support/trouble.ts';
 import { cut, reasonSummary } from '../support/words.ts';
 import { volumeEvents, volumeIn } from './support/events.ts';
-import { coreOfMount, knownError } from './support/mount-errors.ts';
+import { coreOfMount, helperOf, knownError } from './support/mount-errors.ts';
 import { refusedMounts } from './support/mount-refused.ts';
 
 /** Missing configuration. The checks in config/ report it. */
@@ -27,17 +27,29 @@ function isConfig(context: PodContext, { message }: EventView): boolean {
   return volume === undefined || volume.projected !== undefined || carriersOf(volume).length > 0;
 }
 
+/** Returns the claim of the pod that is bound to a persistent volume; undefined where none was read. */
+const claimOf = (context: PodContext, name: string | undefined): string | undefined =>
+  (context.pod.spec?.volumes ?? [])
+    .flatMap(({ persistentVolumeClaim }) => persistentVolumeClaim?.claimName ?? [])
+    .find((claimName) => {
+      const claim = context.get('persistentvolumeclaims', claimName);
+      return name !== undefined && claim.state === 'known' && claim.value.spec?.volumeName === name;
+    });
+
 function fromEvents(context: PodContext, events: readonly EventView[]): Found[] {
   const event = events.at(-1);
   if (!event) return [];
   const name = volumeIn(event.message);
   const volume = context.pod.spec?.volumes?.find((one) => one.name === name);
   const known = knownError(event.message);
+  const claim = volume ? undefined : claimOf(context, name);
   const what = volume
     ? `volume ${volume.name} (${cut(sayVolume(volume, context.name), 50)})`
     : name
-      ? `volume ${name}`
+      ? `volume ${name}${claim ? ` of PersistentVolumeClaim ${claim}` : ''}`
       : `a volume of ${context.name}`;
+  const helper = known?.isLast ? helperOf(event.message) : undefined;
+  const node = context.pod.spec?.nodeName ?? 'the node';
   return [
     {
       result: 'found',
@@ -48,7 +60,9 @@ function fromEvents(context: PodContext, events: readonly EventView[]): Found[] 
       about: null,
       summary: reasonSummary(
         `${what} cannot be ${event.reason === 'FailedAttachVolume' ? 'attached' : 'mounted'}: `,
-        coreOfMount(event.message),
+        helper
+          ? `mount -t ${helper}: bad option; ${node} may lack the helper program /sbin/mount.${helper}`
+          : coreOfMount(event.message),
       ),
       chain: [],
       evidence: [

@@ -20,6 +20,15 @@ const POINTS = once(() =>
     ),
     /\b(?:see|check|read)(?: the)? (?:above|previous|earlier|preceding)\b/i,
     new RegExp(String.raw`\b${TEXTS} (?:(?:is|are|was|were|shown|printed|logged|listed|reported) ){0,3}above\b`, 'i'),
+    // Each of them has its own message.
+    sequence(
+      /\b(?:failed|unable|failure) to \w{2,20} /i,
+      /(?:all|some|one or more|any|several|many|\d{1,4}) (?:of )?(?:the |its )?(?:\w{1,20} ){0,2}\w{2,20}s\W{0,3}$/i,
+    ),
+    sequence(
+      /\b(?:some|one or more|several|all|\d{1,4} (?:out )?of \d{1,4}) (?:of )?(?:the |its )?(?:\w{1,20} ){0,2}\w{2,20}s /i,
+      /(?:have |has )?(?:failed|could not be \w{2,20}|did not \w{2,20}|failed to \w{2,20})\W{0,3}$/i,
+    ),
     /\bin an? (?:background|child|sub-?) ?process\b/i,
     /\((?:re-?)?run with [\w-]{2,40}(?:=\w{1,20})? (?:for|to (?:see|get)) (?:more )?(?:details|information|output)\)/i,
     /\bcaused by the following (?:error|exception)s?\b/i,
@@ -41,6 +50,10 @@ const NEEDLES = [
   'run with',
   'exit',
   'caused by',
+  'fail',
+  'unable to ',
+  'could not be ',
+  'did not ',
 ];
 
 /**

@@ -29,6 +29,17 @@ describe('app/error-line', () => {
     }))
       expect(found.confidence).to.equal('possible');
   });
+  it('is only possible when SIGTERM ended a program that had survived the same error', async () => {
+    const log = (minutes: readonly number[]): string =>
+      minutes
+        .map((m) => `2026-01-01T11:${m}:00.0Z ERROR lane 7${m}: the rider left before the page was whole\n`)
+        .join('');
+    const says = async (minutes: readonly number[], code: number): Promise<string> =>
+      only(await dies(check, log(minutes), { code, ran: 3600 })).confidence;
+    expect(await says([51, 54, 58], 143)).to.equal('possible');
+    expect(await says([51, 54, 58], 3)).to.equal('likely');
+    expect(await says([58], 143)).to.equal('likely');
+  });
   it('finds nothing when the log is empty or ends without an error, and in structured lines', async () => {
     expect(await dies(check, 'INFO booting\nINFO ready\n')).to.deep.equal([]);
     expect(await dies(check, '')).to.deep.equal([]);

@@ -50,6 +50,41 @@ describe('config/missing-env', () => {
     expect(found.fixes.map(({ text }) => text).join()).not.to.match(/rename/);
   });
 
+  it('never renames a variable that names a file with the value', async () => {
+    for (const [name, renames] of [
+      ['DATABASE_URL_FILE', false],
+      ['DATABASE_URL__FILE', false],
+      ['DATABASE_URL_PATH', false],
+      ['DATABASE_URLS', true],
+    ] as const) {
+      const env = [{ name, value: '/run/secrets/url' }];
+      const found = only(await dies(check, LOG, { container: { env } }));
+      expect(found.summary).to.contain(renames ? `it has ${name}` : `it has ${name}, which names a file`);
+      expect(found.fixes[0]!.text, name).to.match(
+        renames ? /^rename / : /^set DATABASE_URL to the content of the file/,
+      );
+    }
+  });
+
+  it('offers to remove the reference in a mounted file', async () => {
+    const fixesWith = async (text: string): Promise<string> => {
+      const found = only(
+        await dies(check, LOG, {
+          container: { volumeMounts: [{ name: 'v', mountPath: '/etc/app' }] },
+          spec: { volumes: [{ name: 'v', configMap: { name: 'conf' } }] },
+          objects: [configMap('conf', { 'app.toml': text })],
+        }),
+      );
+      return found.fixes.map((fix) => fix.text).join('\n');
+    };
+    for (const text of ['# dsn = "${DATABASE_URL}"', 'dsn: $DATABASE_URL', 'dsn=%DATABASE_URL%'])
+      expect(await fixesWith(text), text).to.match(
+        /remove the reference to DATABASE_URL from key app\.toml of ConfigMap conf/,
+      );
+    for (const text of ['# DATABASE_URL is set by the chart', '${DATABASE_URL_2}'])
+      expect(await fixesWith(text), text).not.to.match(/remove the reference/);
+  });
+
   it('is only likely if an envFrom object could not be read', async () => {
     const found = only(
       await dies(check, LOG, { container: { envFrom: [{ secretRef: { name: 's' } }] }, forbidden: ['secrets'] }),

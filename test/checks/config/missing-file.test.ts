@@ -81,6 +81,15 @@ describe('config/missing-file', () => {
     expect(found.summary).to.contain('/etc/web/config.yaml').and.to.contain('no volume is mounted there');
   });
 
+  it('lists the files of another volume in a copy of the pod', async () => {
+    const [found] = await dies(check, "Error: ENOENT: no such file or directory, open '/srv/lib/rules.yaml'\n", {
+      container: { volumeMounts: [{ name: 'lib', mountPath: '/srv/lib' }] },
+      spec: { volumes: [{ name: 'lib', persistentVolumeClaim: { claimName: 'lib' } }] },
+    });
+    const fix = found!.fixes.at(-1)!;
+    expect(fix).to.include({ effect: 'shows', risk: 'changes' });
+    expect(lineOf(fix.command!)).to.match(/^kubectl -n shop debug web-1 .* -- ls -la -- \/srv\/lib$/);
+  });
   it('ignores a relative path unless it looks like configuration', async () => {
     expect(await dies(check, 'panic: open templates/index: no such file or directory\n')).to.deep.equal([]);
     expect(

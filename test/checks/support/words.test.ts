@@ -13,6 +13,17 @@ describe('summaries', () => {
     expect(cut('a\n  b', 10)).to.equal('a b');
   });
 
+  it('keep a short second sentence with two values after many layers', () => {
+    const layers = Array.from(
+      { length: 14 },
+      (_, i) => `could not build part ${'abcdefghijklmn'[i]} of the ledger`,
+    ).join(': ');
+    expect(summary('web exits 1: ', `${layers}: shape mismatch. Wanted 12 columns, got 9`)).to.match(
+      /^web exits 1: could not build part a.*… .*shape mismatch\. Wanted 12 columns, got 9$/,
+    );
+    expect(summary('web exits 1: ', `${layers}: shape mismatch. Exiting now`)).not.to.contain('Exiting');
+  });
+
   it('leave out the time and the worker of a quote', () => {
     expect(summary('web: ', '[2026-01-02 03:04:05,678: CRITICAL/MainProcess] Unrecoverable error')).to.equal(
       'web: Unrecoverable error',

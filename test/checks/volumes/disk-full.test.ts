@@ -39,6 +39,21 @@ describe('volumes/disk-full', () => {
     expect(textOf(found)).to.match(/emptyDir with medium: Memory at \/dev\/shm/);
   });
 
+  it('takes the words for shared memory for its path, which is never confirmed', async () => {
+    const log = 'ERROR ring: cannot grow the shared memory pool to 96 MiB: No space left on device\n';
+    const found = only(await dies(check, log, {}));
+    expect(found).to.include({ confidence: 'likely' });
+    expect(found.summary).to.match(/no space left on \/dev\/shm, the shared memory of the container/);
+    const mounted = only(
+      await dies(check, log, {
+        container: { volumeMounts: [{ name: 'shm', mountPath: '/dev/shm' }] },
+        spec: { volumes: [{ name: 'shm', emptyDir: { medium: 'Memory', sizeLimit: '80Mi' } }] },
+      }),
+    );
+    expect(mounted).to.include({ confidence: 'likely' });
+    expect(mounted.summary).to.match(/emptyDir volume shm \(80Mi\), mounted at \/dev\/shm/);
+  });
+
   it('names the only claim if the log has no path', async () => {
     const found = only(
       await dies(check, 'FATAL:  could not write to file "pg_wal/xlogtemp.29": No space left on device\n', {

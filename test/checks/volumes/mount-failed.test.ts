@@ -30,6 +30,21 @@ describe('volumes/mount-failed', () => {
       .and.match(/export it/);
   });
 
+  it('names the claim, and the mount helper that the node may lack', async () => {
+    const said =
+      'mount failed: exit status 32\nMounting command: mount\nMounting arguments: -t cifs -o vers=3.0 //files.example.com/app /var/lib/kubelet/x\n' +
+      'Output: mount: /var/lib/kubelet/x: bad option; for several filesystems (e.g. nfs, cifs) you might need a /sbin/mount.<type> helper program.';
+    const scenario = stuck([setUp('pv-7', said)], {
+      volume: { name: 'share', persistentVolumeClaim: { claimName: 'files' } },
+    });
+    const claim = { kind: 'PersistentVolumeClaim', metadata: { name: 'files' }, spec: { volumeName: 'pv-7' } };
+    const found = only(await foundBy(check, { ...scenario, objects: [...(scenario.objects ?? []), claim] }));
+    expect(found).to.include({ confidence: 'confirmed' });
+    expect(found.summary).to.match(
+      /^volume pv-7 of PersistentVolumeClaim files cannot be mounted: .* may lack the helper program \/sbin\/mount\.cifs$/,
+    );
+  });
+
   it('names the versions of the gitRepo driver', async () => {
     const said =
       'git-repo volume plugin has been disabled; if necessary, it may be re-enabled by enabling the feature-gate `GitRepoVolumeDriver`';

@@ -7,6 +7,7 @@ import type { ContainerView } from '../../../evidence/views.ts';
 import type { PodContext } from '../../check.ts';
 import { temper } from '../../support/ended.ts';
 import { advise } from './advice/advise.ts';
+import { secondsUntil } from '../../../knowledge/time.ts';
 import { summary, who } from '../../support/words.ts';
 import { hostOfCommand } from './hosts.ts';
 import { namedInSpec } from './settings.ts';
@@ -24,6 +25,21 @@ export interface LastError {
   readonly above: readonly number[];
   readonly confidence: Confidence;
 }
+
+/** A program that writes the same error after so many seconds goes on after it. */
+const GOES_ON = 60;
+
+const withoutNumbers = (text: string): string => text.slice(0, 300).replace(/\d+/g, '0');
+
+/** Whether SIGTERM ended a program that had survived the same error before, such as a client that hung up. */
+const isStoppedLater = ({ dead }: ContainerView, { lines }: LogAnalysis, line: LogLine): boolean =>
+  dead?.exitCode === 143 &&
+  lines.some(
+    (before) =>
+      before.index < line.index &&
+      (secondsUntil(before.time, line.time) ?? 0) >= GOES_ON &&
+      withoutNumbers(before.message) === withoutNumbers(line.message),
+  );
 
 /**
  * Returns, for each container to explain, the most decisive error of the final error block, else the best of the lines
@@ -43,7 +59,8 @@ export function lastErrors(context: PodContext): LastError[] {
     const isError =
       matches.some((one) => one.fatal && one.line === line.index) ||
       (GRAVE.has(line.severity) && line.index >= finalError);
-    const confidence = temper(context, container, log.value, line.index, isError ? 'likely' : 'possible');
+    const grave = isError && !isStoppedLater(container, log.value, line);
+    const confidence = temper(context, container, log.value, line.index, grave ? 'likely' : 'possible');
     const said = match?.kind === 'error-line' ? match.fields.detail : line.message || line.text;
     const above = match?.also.filter((index) => index < line.index) ?? [];
     return [{ container, log: log.value, line, said, above, confidence }];

@@ -1,10 +1,9 @@
 /** Making a directory of the image writable. */
 import type { ContainerView } from '../../../evidence/views.ts';
-import { command } from '../../../model/command.ts';
 import type { Fix, SpecChange } from '../../../model/finding.ts';
 import type { PodContext } from '../../check.ts';
 import { isUnder, tidyPath } from '../../support/mounts.ts';
-import { editFix, ownerOf } from '../../support/owner.ts';
+import { editFix } from '../../support/owner.ts';
 
 /** Returns the directory to make writable: of a file its directory. */
 function directoryOf(path: string): string {
@@ -45,6 +44,9 @@ export function scratchOf(path: string): string {
   return [directory, ...own].join('/');
 }
 
+/** Whether a directory of an image holds nothing that its program needs. */
+const isScratch = (path: string): boolean => SCRATCH.some(([directory]) => isUnder(path, directory));
+
 const volumeFor = (directory: string): string =>
   `writable${directory.replace(/[^a-z0-9]+/gi, '-').toLowerCase()}`.slice(0, 60).replace(/(?<!-)-+$/, '');
 
@@ -58,15 +60,14 @@ export function emptyDir(
   directory: string,
   ...others: readonly string[]
 ): Fix {
-  const owner = ownerOf(context.pod);
   const list = container.type === 'app' ? 'containers' : 'initContainers';
   const all = [directory, ...others].map((mountPath) => ({ name: volumeFor(mountPath), mountPath }));
   const added = all.map(({ name }) => ({ name, emptyDir: {} }));
-  const spec = { volumes: added, [list]: [{ name: container.name, volumeMounts: all }] };
+  const hides = [directory, ...others].every(isScratch) ? '' : ' (it hides the files that the image has there)';
   const text =
     others.length === 0
-      ? `mount an emptyDir at ${directory} to make it writable`
-      : `mount an emptyDir at each of ${[directory, ...others].join(', ')} to make them writable`;
+      ? `mount an emptyDir at ${directory} to make it writable${hides}`
+      : `mount an emptyDir at each of ${[directory, ...others].join(', ')} to make them writable${hides}`;
   // Volumes belong to the pod, mounts to the container, so the change starts at the pod's spec. It names what it adds: a
   // whole list would hold the volume of the ServiceAccount token, which no template has.
   const change = {
@@ -76,12 +77,5 @@ export function emptyDir(
       ...all.map((mount) => [`${list}[${container.name}].volumeMounts[${mount.mountPath}]`, mount]),
     ]) as SpecChange['set'],
   };
-  const patchable = owner && /^(?:Deployment|StatefulSet|DaemonSet)$/.test(owner.kind);
-  if (!patchable) return editFix(context, text, change);
-  return {
-    text,
-    command: command`kubectl -n ${context.namespace} patch ${owner.target} -p ${JSON.stringify({ spec: { template: { spec } } })}`,
-    risk: 'restarts',
-    change,
-  };
+  return editFix(context, text, change);
 }

@@ -12,6 +12,7 @@ import { allMissing } from './env-names.ts';
 import type { Wanted } from './env-names.ts';
 import { nearestVariables, sourceFor } from './env-sources.ts';
 import type { Environment, EnvSource, Unmet } from './env-sources.ts';
+import { removeReference } from './refers-to.ts';
 import { correction } from './rename.ts';
 
 /** The parts of a finding that depend on the reason. */
@@ -29,6 +30,12 @@ export const sayWanted = ({ logged, variable, called }: Wanted): string =>
 /** Whether the spec sets a variable to an empty value. */
 const isEmpty = (environment: Environment, name: string): boolean => sourceFor(environment, name)?.value === '';
 
+/** Whether one variable holds the path of a file with the value of another: `DB_PASSWORD_FILE` of `DB_PASSWORD`. */
+const namesFileOf = (name: string, variable: string): boolean =>
+  name.length > variable.length &&
+  name.toLowerCase().startsWith(variable.toLowerCase()) &&
+  /^(?:__?|\.)(?:from_?)?(?:file|path)(?:_?(?:path|name))?$/i.test(name.slice(variable.length));
+
 /** Returns what else the user should know: similar names, a container with the variable, a missing envFrom object. */
 function hintOf(
   context: PodContext,
@@ -39,7 +46,9 @@ function hintOf(
 ): string {
   const { absent, complete, unread } = environment;
   const partly = complete ? '' : ` as far as is known (${unread.join(', ')} may not be read)`;
-  const listed = near.map((name) => (isEmpty(environment, name) ? `${name} (empty)` : name));
+  const listed = near.map((name) =>
+    isEmpty(environment, name) ? `${name} (empty)` : namesFileOf(name, variable) ? `${name}, which names a file` : name,
+  );
   if (near.length > 0) return `${partly}; it has ${listed.join(', ')}`;
   const other = context.containers.find(
     ({ name, spec }) => name !== container.name && spec.env?.some((one) => one.name === variable),
@@ -73,6 +82,27 @@ function setFix(context: PodContext, container: string, all: readonly string[], 
   };
 }
 
+/** Returns the fixes that start from a variable with a similar name. The image may read the variable under that name. */
+function nearFixes(
+  context: PodContext,
+  container: string,
+  variable: string,
+  near: string | undefined,
+  environment: Environment,
+): Fix[] {
+  if (near === undefined) return [];
+  if (isEmpty(environment, near)) return [giveValue(context, container, near)];
+  // Its value is a path: under the other name, the program would take the path itself for the value.
+  if (namesFileOf(near, variable))
+    return [
+      editFix(
+        context,
+        `set ${variable} to the content of the file that ${near} names (such as valueFrom.secretKeyRef), not to its path`,
+      ),
+    ];
+  return [editFix(context, `rename ${near} to ${variable} in the spec`)];
+}
+
 /** Returns the reading if no entry of the spec sets the variable. */
 export function unsetVariable(
   context: PodContext,
@@ -100,13 +130,9 @@ export function unsetVariable(
       ...(nearSource ? [citePod(context, nearSource.field, nearSource.name)] : []),
     ],
     fixes: [
-      // The image may read the variable under that name.
-      ...(near[0] === undefined
-        ? []
-        : isEmpty(environment, near[0])
-          ? [giveValue(context, container.name, near[0])]
-          : [editFix(context, `rename ${near[0]} to ${variable} in the spec`)]),
+      ...nearFixes(context, container.name, variable, near[0], environment),
       setFix(context, container.name, all, wanted),
+      ...removeReference(context, container, variable),
     ],
   };
 }

@@ -6,6 +6,7 @@ import type { PodContext } from '../../check.ts';
 import type { EventView } from '../../../evidence/views.ts';
 import { citeEvent, citeExit, citeLog, citeOtherRun, citePod } from '../../support/cite.ts';
 import { codeFix, editFix, look } from '../../support/owner.ts';
+import { failedAndStayed } from '../../support/stays-up.ts';
 import type { ProbeKill } from './kill.ts';
 import { secondsOf } from './probe-events.ts';
 
@@ -129,6 +130,10 @@ export function finding(
     readonly dueTo?: string;
   },
 ): Found {
+  const log = context.log(kill.container);
+  // Its own failure comes first: the probe only ends a process that stays up after it.
+  const stayed = log.state === 'known' && failedAndStayed(log.value) ? kill.container.name : undefined;
+  const dueTo = own.dueTo ?? stayed;
   return {
     result: 'found',
     id: own.id,
@@ -141,6 +146,6 @@ export function finding(
     evidence: proof(context, kill, own.evidence),
     fixes: [...own.fixes, ...sigtermFix(kill)],
     explains: [{ symptomsOf: 'kill' }, ...(own.explains ?? [])],
-    ...(own.dueTo === undefined ? {} : { dueTo: own.dueTo }),
+    ...(dueTo === undefined ? {} : { dueTo }),
   };
 }

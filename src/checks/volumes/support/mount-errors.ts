@@ -113,6 +113,13 @@ function withoutKnown(text: string): string {
   return ends.length > 0 ? text.slice(Math.max(...ends)) : text;
 }
 
+/** What mount(8) of util-linux says of a network file system that it cannot mount without a program of that file system. */
+const NO_HELPER = /bad option; for several filesystems\b/i;
+
+/** Returns the type of a file system, where the node may lack its mount helper; undefined if the message says another. */
+export const helperOf = (message: string): string | undefined =>
+  NO_HELPER.test(message) ? / -t ([a-z][\w.-]{1,20}) /.exec(message.slice(0, 4000))?.[1] : undefined;
+
 const OPERATION =
   /^(?:MountVolume|MapVolume|AttachVolume|UnmountVolume)\.[\w.]{1,60}(?: initialization)? failed for volume "[^"]{1,253}" ?: /;
 

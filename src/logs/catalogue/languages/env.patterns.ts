@@ -35,7 +35,7 @@ const of = (expression: RegExp): RegExp => fill(expression, WORDS());
 /** Words in capitals with an underscore that are no variables. */
 const NOT_A_VARIABLE = once(() =>
   sequence(/^/, [
-    /ERR_|E[A-Z]+_|HTTP_\d|SQL_STATE|MODULE_NOT_FOUND|CONNECTION_|NOT_|NO_|UTF_|SSL_ERROR|X509_/,
+    /ERR_|ERROR_|EAI_|EVP_|EOF_|EXIT_|EXCEPTION_|HTTP_\d|SQL_STATE|MODULE_NOT_FOUND|CONNECTION_|NOT_|NO_|UTF_|SSL_ERROR|X509_/,
     /GLIBC_|CERT_|UNABLE_TO|DEPTH_ZERO|SELF_SIGNED/,
   ]),
 );
@@ -148,7 +148,7 @@ const listed = pattern({
             /not found|missing|not set|not defined|undefined|required|unset|must be set|not present/i,
           ]),
         ],
-        /(?: (?:is|are|was|named|for|called))?[:=]? {0,2}[-*]? ?ANY/i,
+        /(?: in (?:the |its )?\w{1,20})?(?:[.:,]? (?:name|variable|var|key) ?[=:]| (?:is|are|was|named|for|called))?[:=]? {0,2}[-*]? ?ANY/i,
       ),
     ),
   read: (match, around) => {

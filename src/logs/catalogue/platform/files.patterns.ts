@@ -80,6 +80,9 @@ const DAMAGED = once(() =>
   ]),
 );
 
+/** POSIX shared memory: its files are in /dev/shm. Other limits of the kernel apply to segments of System V. */
+const SHARED_MEMORY = /(?<!System V )\bshared[ -]memory\b(?! id)|\bshm\b|\bshm_open\b/i;
+
 export const FILES = [
   pattern({
     id: 'file/not-found',
@@ -353,7 +356,8 @@ export const FILES = [
     read: (_match, around) => {
       const text = around.matched.message;
       if (/^\s{0,8}code: /.test(around.matched.text) || /inotify|watch/i.test(text)) return null;
-      const found = /(?:'|"|: |\s)(\/[^\s'":,;()<>]{1,300})/.exec(text)?.[1];
+      const named = /(?:'|"|: |\s)(\/[^\s'":,;()<>]{1,300})/.exec(text)?.[1];
+      const found = named ?? (SHARED_MEMORY.test(text) ? '/dev/shm' : undefined);
       return { fields: { detail: detailOf(text), ...(found === undefined ? {} : { path: found }) } };
     },
     source: 'errno(3) ENOSPC, EDQUOT; sqlite/sqlite src/main.c SQLITE_FULL; dotnet/runtime IO_DiskFull',

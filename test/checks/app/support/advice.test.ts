@@ -20,6 +20,24 @@ async function fixesFor(error: string, death: Death = {}): Promise<readonly Fix[
 }
 const texts = (fixes: readonly Fix[]): string => fixes.map(({ text }) => text).join('\n');
 
+describe('a variable that the pod sets and the error names', () => {
+  it('is the one to correct', async () => {
+    const env = [
+      { name: 'LANES', value: '0' },
+      { name: 'GATE_SALT', valueFrom: { secretKeyRef: { name: 'gate', key: 'salt' } } },
+    ];
+    const says = async (error: string): Promise<string> => texts(await fixesFor(error, { container: { env } }));
+    expect(await says('LANES/count must be at least one')).to.match(
+      /^correct the value that the error names: env LANES/,
+    );
+    expect(await says('the salt GATE_SALT needs two dozen bytes')).to.match(
+      /^correct .*: env GATE_SALT \(key salt of Secret gate\)/,
+    );
+    for (const error of ['the count of LANES_TWO must be one', 'lanes must be one', 'PONIES must be fed'])
+      expect(await says(error), error).not.to.match(/correct the value that the error names/);
+  });
+});
+
 describe('advice by the structure of an error', () => {
   const kinds: readonly (readonly [string, string, RegExp])[] = [
     [
@@ -45,6 +63,31 @@ describe('advice by the structure of an error', () => {
       'two versions',
       'journal version 7.2 is newer than this engine (6.9)',
       /version that fits what it finds \(.* 7\.2 and 6\.9\)/,
+    ],
+    [
+      'two versions after the path of a library',
+      'cannot build journal (/root/go/pkg/mod/example.org/wire@v2.9.1/set.go:31): version mismatch, expected: 7.2, actual: 6.9',
+      /version that fits what it finds \(.* 7\.2 and 6\.9\)/,
+    ],
+    [
+      'a setting of the kernel that is too low',
+      'gate: 4096 is too low in /proc/sys/net/core/somaxconn for 9000 lanes',
+      /^raise net\.core\.somaxconn on node .*\(sysctl/m,
+    ],
+    [
+      'a setting of the kernel that cannot be written',
+      'open /proc/sys/net/core/somaxconn for writing: read-only file system',
+      /write the node's kernel settings/,
+    ],
+    [
+      'a step that an earlier run began',
+      'another operation (install/upgrade/rollback) is in progress',
+      /complete or reverse its step with the program's own tool/,
+    ],
+    [
+      'a file of data that ends too early',
+      'cannot replay the commit log 000017: unexpected EOF after 12 bytes',
+      /a file of its data is empty or cut off.*copy the volume first/,
     ],
     ['data of another version', 'the ledger on disk is outdated for this version', /the one that wrote the data/],
     ['what cannot be parsed', 'failed to parse lane info', /^correct what cannot be parsed: lane info/m],
@@ -256,5 +299,15 @@ describe('advice for exceptions', () => {
     expect(texts(await fixesFor('while opening the gate: No such file or directory'))).to.match(
       /no variable names one/,
     );
+  });
+});
+
+describe('an exception with the state that it found in its type', () => {
+  it('is no fault of the code', async () => {
+    const log = (type: string): string =>
+      `Traceback (most recent call last):\n  File "/srv/store.py", line 9, in <module>\n    upgrade()\nstore.errors.${type}: ledger: 0042_split\n`;
+    const says = async (type: string): Promise<string> => texts((await dies(exception, log(type)))[0]?.fixes ?? []);
+    expect(await says('UpgradeInProgress')).to.match(/complete or reverse its step.*: Upgrade In Progress: ledger/);
+    expect(await says('UpgradeFailure')).not.to.match(/complete or reverse/);
   });
 });

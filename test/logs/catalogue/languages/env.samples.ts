@@ -44,6 +44,8 @@ export const samples: SamplesOf<typeof ENV> = {
       { log: 'Error: Missing required environment variable: REDIS_URL', fields: { variable: 'REDIS_URL' } },
       { log: 'error: Environment variable not found: DATABASE_URL.', fields: { variable: 'DATABASE_URL' } },
       { log: 'Environment variable not found: "MAILER_DSN".', fields: { variable: 'MAILER_DSN' } },
+      { log: 'Missing environment variable in config. name = "ETL_TARGET"', fields: { variable: 'ETL_TARGET' } },
+      { log: 'undefined environment variable in template: var=EDGE_PORT', fields: { variable: 'EDGE_PORT' } },
       { log: 'missing env vars: API_KEY, API_HOST', fields: { variable: 'API_KEY' } },
       { log: 'The following environment variables are missing: SMTP_HOST', fields: { variable: 'SMTP_HOST' } },
     ],
@@ -51,6 +53,7 @@ export const samples: SamplesOf<typeof ENV> = {
   },
   'env/name-is-gone': {
     reads: [
+      { log: 'FATAL: ENCRYPTION_SALT is not set', fields: { variable: 'ENCRYPTION_SALT' } },
       { log: 'FATAL: STRIPE_API_KEY is not set', fields: { variable: 'STRIPE_API_KEY' } },
       {
         log: "thread 'main' panicked at 'DATABASE_URL must be set: NotPresent', src/main.rs:9:5",

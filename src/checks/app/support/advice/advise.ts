@@ -10,7 +10,7 @@ import { IDENTITY } from './identity.ts';
 import { expressionOf, holdsAny, matches } from '../../../../needles.ts';
 import type { At, Kind } from './kind.ts';
 import { LEFTOVERS } from './leftovers.ts';
-import { IN_FILE, MISSING, VARIABLES } from './missing.ts';
+import { IN_FILE, MISSING, NOT_TAKEN, VARIABLES } from './missing.ts';
 import { REQUEST, THINGS } from './named-things.ts';
 import { ADDRESSED, CALLS, NETWORK } from './network.ts';
 import { OBJECTS } from './objects.ts';
@@ -33,6 +33,7 @@ export const KINDS: readonly Kind[] = [
   IDENTITY,
   LEFTOVERS,
   DATA,
+  NOT_TAKEN,
   THINGS,
   UNNAMED,
   IN_FILE,

@@ -1,11 +1,55 @@
 /** Errors about what a program finds: locks, leftovers, damaged data, limits. */
-import { once, oneOf } from '../../../../expressions.ts';
+import { once, oneOf, sequence } from '../../../../expressions.ts';
 import { command } from '../../../../model/command.ts';
+import { mountsOf, sayVolume } from '../../../support/mounts.ts';
 import { editFix, look } from '../../../support/owner.ts';
 import { act, named } from './kind.ts';
-import type { Kind } from './kind.ts';
+import type { At, Kind } from './kind.ts';
+
+/** Returns the claims that a container mounts, as a clause: ` (PersistentVolumeClaim data, mounted at /data)`. */
+function onClaims({ context, container }: At): string {
+  const claims = mountsOf(container, context.pod).filter(({ volume }) => volume.persistentVolumeClaim);
+  const said = claims
+    .slice(0, 2)
+    .map(({ volume, mount }) => `${sayVolume(volume, context.name)}, mounted at ${mount.mountPath}`);
+  return said.length === 0 ? '' : ` (${said.join('; ')})`;
+}
 
 export const DATA: readonly Kind[] = [
+  {
+    // A step that is marked as begun in a database, in a Secret or in a file.
+    all: [
+      [
+        ['in progress', 'still running', 'unfinished', 'not finished', 'incomplete'],
+        /\b(?:in progress|still running|unfinished|not finished|incomplete)\b/i,
+      ],
+      [['migrat', 'upgrade', 'install', 'operation', 'restore', 'setup', 'rebuild', 'repair', 'transaction'], null],
+    ],
+    fixes: (_, { context, text }) => [
+      look('see whether another run is still at work', command`kubectl -n ${context.namespace} get pods -o wide`),
+      act(
+        `if none is, an earlier run ended halfway: complete or reverse its step with the program's own tool, after a backup: ${named(text)}`,
+      ),
+    ],
+  },
+  {
+    all: [
+      [
+        ['load', 'read', 'open', 'recover', 'replay', 'restor'],
+        sequence(
+          /\b(?:load|read|open|recover|replay|restor)\w{0,4} .{0,40}?\b/i,
+          /(?:databases?|snapshots?|journals?|(?:transaction|commit|write-ahead) logs?|segments?|ledgers?|index(?:es)?)\b/i,
+        ),
+      ],
+      [['eofexception', 'unexpected eof', 'end of file', 'unexpected end', 'truncated', 'short read'], null],
+    ],
+    fixes: (_, at) => [
+      act(
+        `a file of its data is empty or cut off${onClaims(at)}: copy the volume first; then restore a backup, or, if other ` +
+          'members have the same data, remove this copy and let it sync again',
+      ),
+    ],
+  },
   {
     all: [
       [

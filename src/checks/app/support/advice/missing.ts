@@ -5,6 +5,7 @@ import { editFix } from '../../../support/owner.ts';
 import { named } from './kind.ts';
 import type { At, Kind } from './kind.ts';
 import { editFile, placeOfWord } from './place.ts';
+import { namedVariable } from '../named-variable.ts';
 import { fileIn } from './settings-file.ts';
 
 /** Files of settings that an error names. */
@@ -42,6 +43,22 @@ export const VARIABLES: readonly Kind[] = [
     fixes: (_, at) => {
       const name = /\b([A-Z][A-Z0-9_]{1,60})\b(?!:\/)/.exec(at.text.replace(/\bE[A-Z]{3,8}\b|ERROR|FATAL/g, ''))?.[1];
       return name ? set(name, at) : undefined;
+    },
+  },
+];
+
+/** A variable that the pod sets, and that the program does not take. */
+export const NOT_TAKEN: readonly Kind[] = [
+  {
+    all: [
+      [
+        ['must', 'cannot', 'can not', 'should', 'invalid', 'not ', 'wrong', 'too ', 'need', 'unsupported', 'expected'],
+        /\b(?:must|cannot|can not|should|invalid|not |wrong|too |needs?\b|unsupported|expected)/i,
+      ],
+    ],
+    fixes: (_, { context, container, text }) => {
+      const variable = namedVariable(context, container, text);
+      return variable && [variable.place.edit(`correct the value that the error names: ${variable.place.says}`)];
     },
   },
 ];

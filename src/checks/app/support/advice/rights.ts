@@ -117,6 +117,36 @@ export const RIGHTS: readonly Kind[] = [
     },
   },
   {
+    // A setting of the kernel that all processes of the node share.
+    all: [
+      ['/proc/sys/', /\/proc\/sys\/([a-z][\w/.-]{2,80}\w)/],
+      [
+        [
+          'enough',
+          'increas',
+          'rais',
+          'too low',
+          'too small',
+          'exhaust',
+          'exceed',
+          'at least',
+          'insufficient',
+          'capacity',
+        ],
+        null,
+      ],
+    ],
+    fixes: ([path], { context }) => {
+      const name = path.replace(/^\/proc\/sys\//, '').replaceAll('/', '.');
+      return [
+        act(
+          `raise ${name} on node ${nodeWord(context)} (sysctl -w, and a file in /etc/sysctl.d): all its pods share it`,
+        ),
+        editFix(context, 'or make the program ask for less, or run fewer of its kind on one node'),
+      ];
+    },
+  },
+  {
     all: [['/sys', /\/proc\/sys\b|\/sys(?![\w.-])/]],
     fixes: (_, { context, container }) => [
       editFix(

@@ -6,7 +6,8 @@ import { act, named } from './kind.ts';
 import type { Needled } from '../../../../needles.ts';
 import type { Kind } from './kind.ts';
 
-const VERSION = /(?<![\w.])v?(\d{1,4}(?:\.\d{1,5}){1,3}(?:-[\w.]{1,20})?)/g;
+/** A version, but not that of a library in the path of a source: `/go/pkg/mod/go.uber.org/fx@v1.23.0/module.go`. */
+const VERSION = /(?<![\w./])v?(\d{1,4}(?:\.\d{1,5}){1,3}(?:-[\w.]{1,20})?)(?![\w.-]{0,20}\/)/g;
 
 /** Returns the versions of a text as a clause: ` (the message names 1.4.2 and 1.6.0)`. */
 function versionsIn(text: string): string {
