@@ -7,6 +7,8 @@ export interface Clock {
   sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;
   /** Calls `run` after a number of milliseconds. Absent: `sleep` does it. @returns a function that cancels it */
   after?(milliseconds: number, run: () => void): () => void;
+  /** Returns the milliseconds of processor time that the program has taken. Absent: none. */
+  busy?(): number;
 }
 
 /** The machine's clock, which main.ts passes to the program. Only dialling uses its own timer. */
@@ -27,6 +29,10 @@ export const machineClock: Clock = {
   after: (milliseconds, run) => {
     const timer = setTimeout(run, milliseconds);
     return () => clearTimeout(timer);
+  },
+  busy: () => {
+    const { user, system } = process.cpuUsage();
+    return (user + system) / 1000;
   },
 };
 

@@ -12,8 +12,8 @@ import { canDraw, Screen } from './screen.ts';
 /** How often the screen is checked, and how often it is drawn if no time on it counts down. */
 const TICK_MILLISECONDS = 1000;
 const SLOW_TICKS = 10;
-/** A large answer takes long to draw: its times run on at most in a fiftieth of the time. */
-const REST = 50;
+/** A large answer takes long to draw: its times run on at most in a hundredth of the time. */
+const REST = 100;
 
 /** Receives answers. */
 export interface Sink<T> {

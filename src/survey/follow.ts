@@ -45,7 +45,14 @@ const PACE = {
 const REST = {
   answer: { times: 50, most: 10_000 },
   podless: { times: 40, most: 300_000 },
+  /** Of processor time: much of a round is waiting for the server. */
+  sweep: { times: 100, most: 300_000 },
 } as const;
+/**
+ * Times the processor time of all that the program did since the last answer, reading changes and explaining pods
+ * included: with a twenty-fifth of a core, it leaves a fifth of its share of a core to the times that run on the screen.
+ */
+const ALL = { times: 25, most: REST.answer.most } as const;
 const restAfter = (took: number, { times, most }: { readonly times: number; readonly most: number }): number =>
   Math.min(took * times, most);
 
@@ -60,6 +67,8 @@ class Follower {
   readonly #pods: FollowedPods;
   /** Milliseconds that the server's clock is ahead of ours; ours counts between two answers. */
   #ahead = 0;
+  /** When the last answer was done, and the processor time until then. */
+  #answered = { at: 0, busy: 0 };
   #surveyed = false;
   /** When workloads without pods are looked for again. */
   #podlessDue = 0;
@@ -85,26 +94,28 @@ class Follower {
       failure = { error };
       this.#bell.ring();
     });
-    let swept = this.#clock.now();
+    let sweepDue = this.#clock.now() + PACE.sweep;
     try {
       // The first answer comes as soon as it is there.
       await orAborted(Promise.race([this.#first, watching]), signal).catch(() => undefined);
       let apart: number = PACE.apart;
       if (this.#surveyed && !signal.aborted) {
         const start = this.#clock.now();
+        this.#answered = { at: start, busy: this.#busy() };
         yield this.#list();
         apart = this.#apartAfter(start);
       }
       while (!signal.aborted && failure === undefined) {
-        const left = Math.max(0, swept + PACE.sweep - this.#clock.now());
+        const left = Math.max(0, sweepDue - this.#clock.now());
         await this.#bell.wait(left, { settle: PACE.settle, apart });
         if (signal.aborted || failure !== undefined || !this.#surveyed) continue;
-        const due = this.#clock.now() - swept >= PACE.sweep;
-        if (due) swept = this.#clock.now();
+        const [began, busy] = [this.#clock.now(), this.#busy()];
+        const due = began >= sweepDue;
         await orAborted(this.#step(due), signal).catch((error: unknown) => {
           if (!signal.aborted) throw error;
         });
         if (signal.aborted) break;
+        if (due) sweepDue = began + Math.max(PACE.sweep, restAfter(this.#busy() - busy, REST.sweep));
         const start = this.#clock.now();
         yield this.#list();
         apart = this.#apartAfter(start);
@@ -119,7 +130,14 @@ class Follower {
 
   /** Returns the milliseconds until the next answer at the earliest. @param start when the last one was begun */
   #apartAfter(start: number): number {
-    return Math.max(PACE.apart, restAfter(this.#clock.now() - start, REST.answer));
+    const [now, busy] = [this.#clock.now(), this.#busy()];
+    const all = restAfter(busy - this.#answered.busy, ALL) - (now - this.#answered.at);
+    this.#answered = { at: now, busy };
+    return Math.max(PACE.apart, restAfter(now - start, REST.answer), all);
+  }
+
+  #busy(): number {
+    return this.#clock.busy?.() ?? 0;
   }
 
   #list(): DiagnosisList {

@@ -66,8 +66,11 @@ async function following(
   options: Partial<FollowOptions> = {},
   /** Milliseconds that it takes to draw a list. */
   drawing = 0,
+  /** Returns the milliseconds of processor time that the program has taken. */
+  busy: (elapsed: number, requests: number) => number = () => 0,
 ): Promise<void> {
   const clock = new FakeClock();
+  const began = clock.now();
   const open = new Set<ServerResponse>();
   let watches = 0;
   const state: { world: WorldApi } = { world: { now: NOW, ...world } };
@@ -80,6 +83,7 @@ async function following(
     response.writeHead(200, { 'content-type': 'application/json' });
     response.flushHeaders?.();
   });
+  Object.assign(clock, { busy: () => busy(clock.now() - began, server.seen.length) });
   const source = await openCluster(
     { server: server.url, certificateAuthority: tlsFile('ca.crt') },
     environment({}, { clock }),
@@ -226,6 +230,53 @@ describe('survey/follow', () => {
         {},
         drawing,
       ));
+
+  for (const [share, least, most] of [
+    [0.02, 10, 20],
+    [0.2, 2, 5],
+  ] as const)
+    it(`makes a list less often where all that it does takes ${100 * share} % of a core`, () =>
+      following(
+        { objects: [node, pod('a', crashed('web', 1))] },
+        async (f) => {
+          await f.until('the watch', () => f.watches() === 1 && f.lists.length > 0);
+          const before = f.lists.length;
+          for (let restarts = 2; restarts < 22; restarts++) {
+            f.tell('MODIFIED', pod('a', crashed('web', 1, { restarts })));
+            await f.pass(1000);
+          }
+          expect(f.lists.length - before).to.be.within(least, most);
+        },
+        {},
+        0,
+        (elapsed) => share * elapsed,
+      ));
+
+  it('reads pods that change with time alone less often where that takes long', async () => {
+    const starting = {
+      name: 'web',
+      restartCount: 0,
+      ready: false,
+      state: { waiting: { reason: 'ContainerCreating' } },
+    };
+    const reads = async (each: number): Promise<number> => {
+      let count = 0;
+      await following(
+        { objects: [node, pod('new', starting, { phase: 'Pending', created: '2026-01-01T11:59:50Z' })] },
+        async (f) => {
+          await f.until('the watch', () => f.watches() === 1);
+          await f.pass(600_000);
+          count = f.server.seen.filter(({ url }) => url.endsWith('/pods/new')).length;
+        },
+        {},
+        0,
+        (_, requests) => each * requests,
+      );
+      return count;
+    };
+    expect(await reads(0)).to.be.within(15, 25);
+    expect(await reads(3000)).to.be.within(1, 4);
+  });
 
   it('surveys again when the server forgot the version', () =>
     following({ objects: [node, pod('a', crashed('web', 1))] }, async (f) => {

@@ -25,7 +25,7 @@ const SENTENCE_END = /(?:[^.\d\s]|(?<=[a-z]\d{0,3})\d|[\w ]{12}\d)[.!] (?=["'(]?
 const SENTENCE = new RegExp(SENTENCE_END.source, 'g');
 /** The end of one layer's words, before those of the layer below: `mkdir /data: permission denied`. */
 const LAYER = /[:;] (?=\S)/g;
-/** An id or a digest: letters and digits mixed, without a meaning for a reader. */
+/** An id or a digest: letters and digits mixed, without a meaning for a reader. It may be a secret: nothing is kept. */
 const OPAQUE = new RegExp(
   sequence(
     /(?<![\w./-])(?=[\w-]{0,80}\d)(?=[\w-]{0,80}[a-zA-Z])[0-9a-zA-Z]{6}/,
@@ -65,7 +65,7 @@ export function shorten(quote: string, room: number): string {
     (whole) => plainQuote(whole, room),
     firstOfList,
     (whole) => whole.replace(REQUEST, ''),
-    (whole) => whole.replace(OPAQUE, (id) => `${id.slice(0, 6)}…`),
+    (whole) => whole.replace(OPAQUE, '…'),
   ]);
   if (text.length <= room) return text;
   if (room < TOO_SHORT) return cut(text, room);
