@@ -85,6 +85,6 @@ Object.setPrototypeOf(LazyExpression.prototype, RegExp.prototype);
 
 /**
  * Returns an expression that is made when it is first used.
- * @param source what stands between the slashes of a literal. An error in it is thrown at the first use
+ * @param source what is between the slashes of a literal. An error in it is thrown at the first use
  */
 export const lazily = (source: string, flags = ''): RegExp => new LazyExpression(source, flags) as unknown as RegExp;

@@ -18,7 +18,7 @@ export const children = (node: Node): Node[] =>
 export const isCalled = ({ type }: Node): boolean =>
   /^(?:Function|ArrowFunction|ObjectMethod|Class(?:Private)?(?:Method|Property))/.test(type);
 
-/** A part of a text, and what stands in its place. */
+/** A part of a text, and what to put there. */
 export interface Change {
   readonly start: number;
   readonly end: number;
