@@ -7,7 +7,7 @@ import type { Node } from '@babel/types';
 import { RegExpParser, visitRegExpAST } from '@eslint-community/regexpp';
 import type { AST } from '@eslint-community/regexpp';
 import { MANY, SPLIT } from '../../src/expressions.ts';
-import { changed, children, isCalled, programOf, type Change } from './syntax.ts';
+import { changed, children, isCalled, isJoining, programOf, type Change } from './syntax.ts';
 
 /** Returns the source of an expression that V8 compiles in less time and that matches the same. */
 export function quickToCompile(pattern: string, flags: string): string {
@@ -28,16 +28,6 @@ export function quickToCompile(pattern: string, flags: string): string {
   );
 }
 
-/** Functions that join an expression from parts, which need not be made. */
-const JOINING = new Set(['oneOf', 'sequence', 'group', 'fill', 'lookBack']);
-
-const isCallOf = (names: ReadonlySet<string>, node: Node): boolean =>
-  (node.type === 'CallExpression' || node.type === 'NewExpression') &&
-  node.callee.type === 'Identifier' &&
-  names.has(node.callee.name);
-
-const REG_EXP = new Set(['RegExp']);
-
 /**
  * Returns the TypeScript of a module with such expressions.
  * @param from where it imports `lazily` from
@@ -57,14 +47,15 @@ export function withQuickExpressions(text: string, from: string): string {
     }
     if (
       !now &&
-      isCallOf(REG_EXP, node) &&
       node.type === 'NewExpression' &&
+      node.callee.type === 'Identifier' &&
+      node.callee.name === 'RegExp' &&
       /String$|Literal$|^Tagged/.test(node.arguments[0]!.type)
     ) {
       isLazy = true;
       changes.push({ start: node.start!, end: node.callee.end!, to: 'lazily__' });
     }
-    const inside = isCalled(node) || (now && !isCallOf(JOINING, node));
+    const inside = isCalled(node) || (now && !isJoining(node));
     for (const child of children(node)) visit(child, inside);
   };
   visit(programOf(text), false);

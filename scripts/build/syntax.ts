@@ -18,6 +18,13 @@ export const children = (node: Node): Node[] =>
 export const isCalled = ({ type }: Node): boolean =>
   /^(?:Function|ArrowFunction|ObjectMethod|Class(?:Private)?(?:Method|Property))/.test(type);
 
+/** Functions that join an expression from parts, which are not used by themselves. */
+const JOINING = new Set(['oneOf', 'sequence', 'group', 'fill', 'lookBack']);
+
+/** Returns whether a node is a call of such a function. */
+export const isJoining = (node: Node): boolean =>
+  node.type === 'CallExpression' && node.callee.type === 'Identifier' && JOINING.has(node.callee.name);
+
 /** A part of a text, and what to put there. */
 export interface Change {
   readonly start: number;

@@ -48,10 +48,7 @@ const REST = {
   /** Of processor time: much of a round is waiting for the server. */
   sweep: { times: 100, most: 300_000 },
 } as const;
-/**
- * Times the processor time of all that the program did since the last answer, reading changes and explaining pods
- * included: with a twenty-fifth of a core, it leaves a fifth of its share of a core to the times that run on the screen.
- */
+/** Times the processor time of all that the program did since the last answer, reading and explaining included. */
 const ALL = { times: 25, most: REST.answer.most } as const;
 const restAfter = (took: number, { times, most }: { readonly times: number; readonly most: number }): number =>
   Math.min(took * times, most);

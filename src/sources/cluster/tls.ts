@@ -64,7 +64,11 @@ export interface Handshake {
 /** Returns what is wrong with the names of the server's certificate, in Node's words; undefined if it has this one. */
 function identityError(node: typeof import('node:tls'), socket: TLSSocket, name: string): Error | undefined {
   const certificate = socket.getPeerX509Certificate();
-  const fits = isIP(name) !== 0 ? certificate?.checkIP(name) : certificate?.checkHost(name, { subject: 'never' });
+  // Without what OpenSSL takes and Node may not; what does not fit so, Node judges.
+  const fits =
+    isIP(name) !== 0
+      ? certificate?.checkIP(name)
+      : certificate?.checkHost(name, { subject: 'never', partialWildcards: false });
   return fits === undefined
     ? node.checkServerIdentity(name, node.TLSSocket.prototype.getPeerCertificate.call(socket, true) as PeerCertificate)
     : undefined;

@@ -6,8 +6,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { registerHooks } from 'node:module';
 import { join, relative, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { parse } from '@babel/parser';
 import type { Node } from '@babel/types';
+// No module that imports one of src: those are to be loaded after the hooks.
+import { children, isJoining, programOf } from '../../../scripts/build/syntax.ts';
 
 /** An expression and where it is made: `src/logs/needles.ts:12`. */
 export interface Collected {
@@ -19,9 +20,6 @@ export interface Collected {
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 const SRC = join(ROOT, 'src');
 
-/** Functions that join an expression from parts: a literal in their arguments is such a part. */
-const JOINING = new Set(['oneOf', 'sequence', 'group', 'fill', 'lookBack']);
-
 const literals = new Map<string, Collected>();
 const joined = new Map<string, Collected>();
 
@@ -32,16 +30,7 @@ function add(to: Map<string, Collected>, source: string, flags: string, place: s
 
 const placeOf = (path: string, line: number): string => `${relative(ROOT, path).split(sep).join('/')}:${line}`;
 
-const children = (node: Node): Node[] =>
-  Object.entries(node).flatMap(([key, value]) =>
-    key === 'loc' || key.endsWith('Comments')
-      ? []
-      : (Array.isArray(value) ? value : [value]).filter((child) => typeof child?.type === 'string'),
-  );
-
-const joins = (node: Node): boolean =>
-  (node.type === 'CallExpression' && node.callee.type === 'Identifier' && JOINING.has(node.callee.name)) ||
-  children(node).some(joins);
+const joins = (node: Node): boolean => isJoining(node) || children(node).some(joins);
 
 /** Adds the literals of a file. Returns the places of the functions that join expressions when they are called. */
 function read(path: string, code: string): { start: number; end: number }[] {
@@ -49,13 +38,12 @@ function read(path: string, code: string): { start: number; end: number }[] {
   const visit = (node: Node, part: boolean): void => {
     if (node.type === 'RegExpLiteral' && !part)
       add(literals, node.pattern, node.flags, placeOf(path, node.loc!.start.line));
-    const inside =
-      part || (node.type === 'CallExpression' && node.callee.type === 'Identifier' && JOINING.has(node.callee.name));
+    const inside = part || isJoining(node);
     if (node.type === 'ArrowFunctionExpression' && node.params.length === 0 && joins(node.body))
       lazy.push({ start: node.start!, end: node.end! });
     for (const child of children(node)) visit(child, inside);
   };
-  visit(parse(code, { sourceType: 'module', plugins: ['typescript'] }).program, false);
+  visit(programOf(code), false);
   return lazy;
 }
 
