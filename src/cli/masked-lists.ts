@@ -9,6 +9,9 @@ import type { KnownSecrets } from '../redaction/known.ts';
 /** Returns a copy of an answer without secrets. */
 type Mask = <T>(answer: T, known: KnownSecrets) => Promise<T>;
 
+/** What is masked with the items of a group, and their names, which are never masked. */
+const WITHOUT_PODS = { cause: null, pods: [], takesDown: [] };
+
 export class MaskedLists {
   readonly #known: KnownSecrets;
   readonly #mask: Mask;
@@ -27,7 +30,7 @@ export class MaskedLists {
     const version = this.#known.version;
     const fresh = list.items.filter((item) => !this.#items.has(item));
     const masked = await this.#mask(
-      { ...list, items: fresh, groups: list.groups.map((group) => ({ ...group, cause: null })) },
+      { ...list, items: fresh, groups: list.groups.map((group) => ({ ...group, ...WITHOUT_PODS })) },
       this.#known,
     );
     // A secret that was found now can be in any item.
@@ -43,8 +46,10 @@ export class MaskedLists {
       for (const field of ['causes', 'history'] as const)
         for (const [k, cause] of item[field].entries()) causes.set(cause, items[i]![field][k]!);
     const groups = await Promise.all(
-      list.groups.map(async ({ cause }, i) => ({
+      list.groups.map(async ({ cause, pods, takesDown }, i) => ({
         ...masked.groups[i]!,
+        pods,
+        takesDown,
         cause: cause === null ? null : (causes.get(cause) ?? (await this.#mask(cause, this.#known))),
       })),
     );

@@ -1,6 +1,7 @@
 /** `list --watch`: one survey, then a watch of the pods. A pod is explained again only when its failure changed. */
 import type { Clock } from '../clock.ts';
 import { UserError } from '../errors.ts';
+import { itemKey } from '../model/list-items.ts';
 import type { DiagnosisList } from '../model/list.ts';
 import type { Pod } from '../model/objects.ts';
 import { ApiError } from '../sources/cluster/api-error.ts';
@@ -12,7 +13,9 @@ import type { PodScan } from '../sources/pod-scan.ts';
 import { SharedSource } from '../sources/shared.ts';
 import { Bell } from '../watching/bell.ts';
 import { explainAll } from './explain-all.ts';
+import { FailedAgain } from './failed-again.ts';
 import { FollowedPods } from './followed-pods.ts';
+import { HeardLogs } from './heard-logs.ts';
 import { growSlowly } from './heap.ts';
 import { findPodless } from './podless.ts';
 import { SilentNodes } from './silent-nodes.ts';
@@ -43,7 +46,7 @@ const PACE = {
  * what it took, so that a watch of a large cluster stays cheap; and after so many milliseconds at the latest.
  */
 const REST = {
-  answer: { times: 50, most: 10_000 },
+  answer: { times: 100, most: 10_000 },
   podless: { times: 40, most: 300_000 },
   /** Of processor time: much of a round is waiting for the server. */
   sweep: { times: 100, most: 300_000 },
@@ -62,6 +65,8 @@ class Follower {
   readonly #options: FollowOptions;
   readonly #bell: Bell;
   readonly #pods: FollowedPods;
+  readonly #logs: HeardLogs;
+  readonly #again: FailedAgain;
   /** Milliseconds that the server's clock is ahead of ours; ours counts between two answers. */
   #ahead = 0;
   /** When the last answer was done, and the processor time until then. */
@@ -79,6 +84,8 @@ class Follower {
     this.#options = options;
     this.#bell = new Bell(source.clock, options.signal);
     this.#pods = new FollowedPods(options.since);
+    this.#logs = new HeardLogs(source);
+    this.#again = new FailedAgain(source.clock, this.#logs);
   }
 
   async *run(): AsyncGenerator<DiagnosisList, void> {
@@ -189,9 +196,10 @@ class Follower {
   }
 
   async #survey(): Promise<void> {
-    const gathered = await gatherPods(this.#source, this.#scan, { ...this.#options, followed: true });
+    const gathered = await gatherPods(this.#logs.heard, this.#scan, { ...this.#options, followed: true });
     this.#setClock();
     this.#pods.reset(gathered, this.#now());
+    this.#logs.keepOnly(this.#pods.names);
     if (this.#surveyed) this.#bell.ring();
     this.#surveyed = true;
     this.#arrived();
@@ -240,22 +248,28 @@ class Follower {
     this.#podlessDue = end + restAfter(end - start, REST.podless);
   }
 
-  /** Applies what changed, and explains the pods that now fail in another way. */
+  /** Applies what changed, and explains the pods that may fail for another cause now. */
   async #explain(changed: readonly (readonly [string, Pod | null])[]): Promise<void> {
-    const due = this.#pods.apply(changed, this.#now());
+    const { changed: due, same } = await this.#again.split(this.#pods.apply(changed, this.#now()));
+    this.#pods.keep(same);
     if (due.length === 0) return;
+    const busy = this.#busy();
     // Other objects may have changed too, so no answer of an earlier round is used.
-    const shared = new SharedSource(this.#source);
-    for (const { pod } of due) shared.know({ state: 'known', value: pod });
-    const sightings = due.map(({ sighting }) => sighting);
+    const shared = new SharedSource(this.#logs.heard);
+    for (const { pod, sighting } of due) {
+      shared.know({ state: 'known', value: pod });
+      this.#logs.forget(itemKey(sighting));
+    }
     const explanations = await explainAll(
       shared,
-      sightings,
+      due.map(({ sighting }) => sighting),
       { slots: new Slots(PODS_AT_ONCE), silent: new SilentNodes(this.#clock) },
       () => undefined,
     );
+    this.#again.note(this.#busy() - busy, due.length, due.filter(({ asOf }) => asOf !== undefined).length);
     this.#setClock();
-    this.#pods.store(due, explanations);
+    this.#pods.store(due, explanations, this.#now());
+    this.#logs.keepOnly(this.#pods.names);
   }
 }
 

@@ -19,17 +19,19 @@ const MOST_GAPS = 200;
 /** Status of a container in the same step of a loop: the kubelet alternates between pulling and waiting to pull. */
 const stepOf = (status: string): string => (status === 'ErrImagePull' ? 'ImagePullBackOff' : status);
 
-/** Returns what must change for a pod's cause to be looked for again: not the steps of one loop. */
+/**
+ * Returns what must change for a pod's cause to be looked for again: not the steps of one loop, such as the start after
+ * an end.
+ */
 export function printOf({ state, node, containers }: Pick<Sighting, 'state' | 'node' | 'containers'>): string {
   return JSON.stringify([
     state,
     node,
     containers.map(({ name, status, restarts, lastExit }) => [
       name,
-      restarts,
-      lastExit?.finishedAt ?? null,
-      lastExit?.code ?? null,
-      lastExit === null ? stepOf(status) : '',
+      ...(lastExit === null
+        ? [restarts, stepOf(status)]
+        : [lastExit.startedAt, lastExit.finishedAt, lastExit.code, lastExit.reason]),
     ]),
   ]);
 }
@@ -40,13 +42,24 @@ const hasFailedLog = ({ unreadLog }: Pick<PodItem, 'unreadLog'>): boolean => unr
 interface Known {
   readonly found: Found;
   readonly print: string;
+  /** When its cause was looked for, in milliseconds since 1970. */
+  readonly explained: number;
 }
 
-/** Pods to explain again. */
+/** A pod whose failure changed. */
 export interface Due {
   readonly sighting: Sighting;
   readonly pod: Pod;
+  /**
+   * It has restarted, and ended as before: when its cause was looked for, in milliseconds since 1970. undefined: it
+   * fails in another way.
+   */
+  readonly asOf?: number;
 }
+
+/** Returns whether the pod failed once more as it did when its own cause was looked for. */
+const endedAsBefore = ({ found: { item, ending } }: Known, sighting: Sighting): boolean =>
+  ending === sighting.ending && item.sharedFrom === null && !hasFailedLog(item);
 
 /** The state between two answers. The clock is the caller's: every `now` is the server's time, RFC 3339. */
 export class FollowedPods {
@@ -72,14 +85,16 @@ export class FollowedPods {
   /** Starts from a new survey. */
   reset(gathered: Gathered, now: string): void {
     this.#known.clear();
-    for (const found of gathered.found) this.#known.set(itemKey(found.item), { found, print: printOf(found.item) });
+    const explained = Date.parse(now);
+    for (const found of gathered.found)
+      this.#known.set(itemKey(found.item), { found, print: printOf(found.item), explained });
     this.#young.clear();
     this.#again.clear();
     for (const name of gathered.young) this.#young.add(name);
     this.#gaps = gathered.gaps;
     this.#scanned = gathered.scanned;
     this.#podless = gathered.podless;
-    this.#healthy.reset(gathered.healthy, new Set([...this.#known.keys(), ...this.#young]), Date.parse(now));
+    this.#healthy.reset(gathered.healthy, new Set([...this.#known.keys(), ...this.#young]), explained);
   }
 
   /** Notes changes of a watch. Returns whether the answer may change: most pods were healthy and stay so. */
@@ -146,26 +161,47 @@ export class FollowedPods {
       else this.#young.delete(key);
       const before = this.#known.get(key);
       if (pod === null || sighting === undefined) this.#known.delete(key);
-      else if (before !== undefined && before.print === printOf(sighting) && !this.#again.delete(key))
-        this.#known.set(key, {
-          ...before,
-          found: { ...before.found, item: { ...before.found.item, containers: sighting.containers } },
-        });
-      else due.push({ sighting, pod });
+      else if (before === undefined || this.#again.delete(key)) due.push({ sighting, pod });
+      else if (before.print === printOf(sighting)) this.#see(before, sighting);
+      else due.push({ sighting, pod, ...(endedAsBefore(before, sighting) && { asOf: before.explained }) });
     }
     return due;
   }
 
+  /** Takes what is new in a pod whose cause is the one that is known. */
+  #see(before: Known, sighting: Sighting): void {
+    const { containers } = sighting;
+    const found = { ...before.found, item: { ...before.found.item, containers } };
+    this.#known.set(itemKey(sighting), { ...before, found, print: printOf(sighting) });
+  }
+
+  /** Takes pods that were due, and fail for the cause that is known. */
+  keep(due: readonly Due[]): void {
+    for (const { sighting } of due) {
+      const before = this.#known.get(itemKey(sighting));
+      if (before !== undefined) this.#see(before, sighting);
+    }
+  }
+
   /** Stores the explanations of pods that were due. */
-  store(due: readonly Due[], { explained, gaps, settling }: Explanations): void {
+  store(due: readonly Due[], { explained, gaps, settling }: Explanations, now: string): void {
     for (const { sighting } of due) this.#known.delete(itemKey(sighting));
     for (const name of settling) this.#young.add(name);
     for (const { sighting, item } of explained) {
-      const { prefix, node, target } = sighting;
+      const { prefix, node, target, ending } = sighting;
       const siblings = prefix === null || node === null ? null : this.#healthy.of(target, node);
-      this.#known.set(itemKey(item), { found: { item, siblings }, print: printOf(sighting) });
+      this.#known.set(itemKey(item), {
+        found: { item, siblings, ending },
+        print: printOf(sighting),
+        explained: Date.parse(now),
+      });
     }
     this.#gaps = [...this.#gaps, ...gaps].slice(-MOST_GAPS);
+  }
+
+  /** `namespace/name` of the failing pods. */
+  get names(): ReadonlySet<string> {
+    return new Set(this.#known.keys());
   }
 
   /** The failing pods, for the search for workloads that none of them stands for. */

@@ -1,4 +1,5 @@
 /** What a survey keeps of a pod: whether it fails, and how it differs from its siblings. */
+import { hash } from 'node:crypto';
 import { controllerOf } from '../evidence/controller.ts';
 import { STARTING_SECONDS } from '../diagnosis/candidates.ts';
 import { containerReports } from '../diagnosis/report.ts';
@@ -7,6 +8,7 @@ import type { PodState } from '../evidence/pod-state.ts';
 import type { ContainerReport, ObjectRef, State } from '../model/diagnosis.ts';
 import { ownerOf } from '../checks/support/owner.ts';
 import { containersOf, hasFailed, hasReadyCondition } from '../evidence/containers.ts';
+import { withoutMoment } from '../logs/same-text.ts';
 import { secondsBetween } from '../knowledge/time.ts';
 import type { Pod } from '../model/objects.ts';
 
@@ -31,6 +33,8 @@ export interface Sighting {
   readonly prefix: string | null;
   /** Equal for pods of one revision that failed the same way; null if no pod can represent another. */
   readonly likeness: string | null;
+  /** Equal for two ends of the same pod, with the same specification, that differ in nothing but time. */
+  readonly ending: string;
 }
 
 /** Kinds with pods that differ only in name and node. Each pod of a StatefulSet has its own disk and ordinal. */
@@ -87,6 +91,22 @@ function likenessOf(pod: Pod, state: State): string | null {
     ends,
   ]);
 }
+
+/** Returns how a pod ended, the same in every phase of the loop. */
+const endingOf = (pod: Pod, state: State): string =>
+  hash(
+    'sha256',
+    JSON.stringify([
+      pod.metadata?.uid,
+      pod.spec,
+      state,
+      containersOf(pod).map(({ name, dead }) => [
+        name,
+        dead === undefined ? null : [dead.exitCode, dead.reason, withoutMoment(dead.message ?? '')],
+      ]),
+    ]),
+    'base64',
+  );
 
 /**
  * Returns when a failed pod ended: the end of its last container or, if none ran, the last change of its conditions.
@@ -171,5 +191,6 @@ export function sight(pod: Pod, now: string, since: number): Sighting | undefine
     age,
     prefix: generateName && labels ? generateName : null,
     likeness: likenessOf(pod, read.state),
+    ending: endingOf(pod, read.state),
   };
 }

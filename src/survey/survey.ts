@@ -207,7 +207,11 @@ export async function gatherPods(source: Source, scan: PodScan, options: SurveyO
   // A watch shows its first answer at once, and asks again later.
   const again = options.followed === true ? NOT_AGAIN : await askAgain(shared, seenPods, atOnce);
   const found = seenPods.map(
-    ({ item, siblings }): Found => ({ item: again.items.get(itemKey(item)) ?? item, siblings }),
+    ({ sighting: { ending }, item, siblings }): Found => ({
+      item: again.items.get(itemKey(item)) ?? item,
+      siblings,
+      ending,
+    }),
   );
   const gaps = [...seenGaps.filter(({ pod }) => pod === null || !again.items.has(pod)), ...again.gaps];
   const short = await findPodless(shared, workloads, wide, options.selection, found, atOnce);

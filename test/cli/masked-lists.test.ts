@@ -15,7 +15,7 @@ const listOf = (items: readonly PodItem[]): DiagnosisList =>
   ({
     kind: 'DiagnosisList',
     items,
-    groups: items.map(({ causes }) => ({ cause: causes[0], pods: [] })),
+    groups: items.map(({ causes }) => ({ cause: causes[0], pods: [], takesDown: [] })),
     gaps: [],
   }) as unknown as DiagnosisList;
 

@@ -44,6 +44,14 @@ const turning = {
   state: { running: { startedAt: '2026-01-01T11:59:59Z' } },
 };
 
+/** A container that has crashed again, some seconds after `crashed`. */
+const crashedAgain = (exitCode: number, restarts = 6, seconds = 30): object => {
+  const { lastState, ...rest } = crashed('web', exitCode, { restarts }) as { lastState: { terminated: object } };
+  const at = (second: number): string => `2026-01-01T11:58:${second}Z`;
+  const times = { startedAt: at(seconds - 2), finishedAt: at(seconds) };
+  return { ...rest, lastState: { terminated: { ...lastState.terminated, ...times } } };
+};
+
 interface Following {
   world: WorldApi;
   readonly server: FakeServer;
@@ -179,18 +187,78 @@ describe('survey/follow', () => {
       await f.until('the watch', () => f.watches() === 1 && f.lists.length > 0);
       f.server.seen.length = 0;
       const lists = f.lists.length;
-      f.tell('MODIFIED', pod('a', turning));
+      f.tell('MODIFIED', pod('a', { ...turning, restartCount: 6 }));
       await f.until('a turn of the loop', () => f.lists.length > lists);
-      expect(f.lists.at(-1)!.items[0]!.containers[0]!.status).to.equal('NotReady');
+      const [shown] = f.lists.at(-1)!.items[0]!.containers;
+      expect([shown!.status, shown!.restarts]).to.deep.equal(['NotReady', 6]);
       expect(
         f.server.seen.map((one) => one.url),
         'a turn of the loop is no change',
       ).to.deep.equal([]);
-      f.tell('MODIFIED', pod('a', crashed('web', 1, { restarts: 6 })));
-      await f.until('a restart', () => f.lists.at(-1)!.items[0]!.containers[0]!.restarts === 6);
+      f.tell('MODIFIED', pod('a', crashedAgain(1, 7)));
+      await f.until('another end', () => f.lists.at(-1)!.items[0]!.containers[0]!.restarts === 7);
       expect(f.server.seen.some((one) => one.url.includes('/pods/a/log'))).to.equal(true);
       expect(f.server.seen.some((one) => one.url.includes('/pods/b'))).to.equal(false);
     }));
+
+  describe('a pod that crashes again where looking for causes takes long', () => {
+    const panic = (text: string, at: string): string =>
+      `2026-01-01T${at}Z ${at} worker took 0.${at.slice(-2)}1 s\n2026-01-01T${at}Z panic: ${text}\n2026-01-01T${at}Z \n` +
+      `2026-01-01T${at}Z goroutine 1 [running]:\n2026-01-01T${at}Z main.main()\n2026-01-01T${at}Z \t/src/main.go:7 +0x1d\n`;
+    /** Returns the requests after the second new crash of pod `a`, whose log then says this, and its summary. */
+    async function crash(
+      log: string,
+      exitCode = 2,
+      spec: object = {},
+    ): Promise<{ readonly asked: readonly string[]; readonly says: string | undefined }> {
+      let [asked, says]: [string[], string | undefined] = [[], undefined];
+      const first = pod('a', crashed('web', 2));
+      await following(
+        { objects: [node, first], logs: { 'a/web': panic('no route to shard 7', '11:57:59') } },
+        async (f) => {
+          const hasCrashed = (restarts: number): boolean =>
+            f.lists.at(-1)!.items[0]!.containers[0]!.restarts === restarts;
+          await f.until('the watch', () => f.watches() === 1 && f.lists.length > 0);
+          expect(f.lists.at(-1)!.items[0]!.causes[0]!.summary).to.contain('no route to shard 7');
+          const again = pod('a', crashedAgain(2, 6, 30));
+          f.world = { objects: [node, again], logs: { 'a/web': panic('no route to shard 7', '11:58:29') } };
+          f.tell('MODIFIED', again);
+          await f.until('one crash', () => hasCrashed(6));
+          f.server.seen.length = 0;
+          const last = pod('a', crashedAgain(exitCode, 7, 50), { spec });
+          f.world = { objects: [node, last], logs: { 'a/web': log } };
+          f.tell('MODIFIED', last);
+          await f.until('another', () => hasCrashed(7));
+          asked = f.server.seen.map(({ url }) => url).filter((url) => !url.includes('watch=true'));
+          says = f.lists.at(-1)!.items[0]!.causes[0]?.summary;
+        },
+        {},
+        0,
+        // Looking once for all causes takes more than is saved up.
+        (_, requests) => 1000 * requests,
+      );
+      return { asked, says };
+    }
+
+    it('asks for the log alone if the pod ended as before, and keeps the cause if the log says the same', async () => {
+      const { asked, says } = await crash(panic('no route to shard 7', '11:58:49'));
+      expect(asked).to.have.lengthOf(1);
+      expect(asked[0]).to.contain('/pods/a/log?');
+      expect(says).to.contain('no route to shard 7');
+    });
+
+    const same = panic('no route to shard 7', '11:58:49');
+    for (const [what, log, exitCode, spec] of [
+      ['the log says another thing', panic('no route to shard 8', '11:58:49'), 2, {}],
+      ['it exits with another code', same, 3, {}],
+      ['it has another image', same, 2, { containers: [{ name: 'web', image: 'x:2' }] }],
+    ] as const)
+      it(`looks for its cause again if ${what}`, async () => {
+        const { asked, says } = await crash(log, exitCode, spec);
+        expect(asked.some((url) => url.includes('/events?'))).to.equal(true);
+        expect(says).to.contain(log === same ? 'shard 7' : 'shard 8');
+      });
+  });
 
   it('counts siblings as they are now, not as they were at the start', () => {
     const of = (name: string, on: string, status: object): object => {
@@ -203,10 +271,10 @@ describe('survey/follow', () => {
       expect(f.lists[0]!.groups[0]!.onlyNode).to.deep.equal({ name: 'node-2', wellElsewhere: 2 });
       const again = { running: { startedAt: '2026-01-01T11:59:00Z' } };
       const sick = of('web-aaaaa', 'node-1', { ...ready, ready: false, state: again });
-      f.world = { objects: [node, sick, well[1]!, of('web-ccccc', 'node-2', crashed('web', 1, { restarts: 6 }))] };
+      f.world = { objects: [node, sick, well[1]!, of('web-ccccc', 'node-2', crashedAgain(1))] };
       f.tell('MODIFIED', sick);
       f.tell('DELETED', well[1]!);
-      f.tell('MODIFIED', of('web-ccccc', 'node-2', crashed('web', 1, { restarts: 6 })));
+      f.tell('MODIFIED', of('web-ccccc', 'node-2', crashedAgain(1)));
       await f.until('a restart', () => f.lists.at(-1)!.items[0]!.containers[0]!.restarts === 6);
       expect(f.lists.at(-1)!.groups[0]!.onlyNode).to.equal(null);
     });
@@ -223,10 +291,10 @@ describe('survey/follow', () => {
 
   for (const [drawing, least, most] of [
     [0, 10, 20],
-    [40, 6, 10],
+    [20, 6, 10],
     [5000, 1, 2],
   ] as const)
-    it(`makes a list that takes ${drawing} ms to draw again after fifty times as long, at most 10 s`, () =>
+    it(`makes a list that takes ${drawing} ms to draw again after a hundred times as long, at most 10 s`, () =>
       following(
         { objects: [node, pod('a', crashed('web', 1))] },
         async (f) => {
