@@ -1,6 +1,6 @@
 /**
- * `list --watch`: finds the pods whose cause has to be looked for again. A pod that ended as before, and whose log says
- * the same, fails for the same cause as before: that takes one request in place of nine. Where processor time is to
+ * `list --watch`: finds the pods whose cause has to be looked for again. A pod that ended as before, and with a
+ * log that says the same, fails for the same cause as before: that takes one request in place of nine. Where processor time is to
  * spare, the whole cause is looked for even so, because a fix may have changed what it refers to.
  */
 import type { Clock } from '../clock.ts';
@@ -32,7 +32,7 @@ export class FailedAgain {
 
   /**
    * Returns the pods of which the cause has to be looked for again, and those that keep theirs.
-   * @param due pods whose failure changed
+   * @param due pods that failed once more, or in another way
    */
   async split(due: readonly Due[]): Promise<{ readonly changed: Due[]; readonly same: Due[] }> {
     const changed = due.filter(({ asOf }) => asOf === undefined);

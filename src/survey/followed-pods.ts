@@ -46,7 +46,7 @@ interface Known {
   readonly explained: number;
 }
 
-/** A pod whose failure changed. */
+/** A pod that failed once more, or in another way. */
 export interface Due {
   readonly sighting: Sighting;
   readonly pod: Pod;
@@ -168,7 +168,7 @@ export class FollowedPods {
     return due;
   }
 
-  /** Takes what is new in a pod whose cause is the one that is known. */
+  /** Takes what is new in a pod that keeps its cause. */
   #see(before: Known, sighting: Sighting): void {
     const { containers } = sighting;
     const found = { ...before.found, item: { ...before.found.item, containers } };

@@ -25,7 +25,7 @@ export class HeardLogs {
   readonly #source: Source;
   /** By `namespace/name` of the pod, then by query. */
   readonly #heard = new Map<string, Map<string, Heard>>();
-  /** The source, whose logs are heard. */
+  /** The source; what its logs say is remembered. */
   readonly heard: Source;
 
   constructor(source: Source) {
@@ -63,7 +63,7 @@ export class HeardLogs {
   }
 
   /**
-   * Reads the logs of a pod again. A pod whose logs were not asked for says the same: its cause needs none.
+   * Reads the logs of a pod again. A pod without logs that were asked for says the same: its cause needs none.
    * @param key `namespace/name` of the pod
    * @returns whether they say what they said, at another time
    */

@@ -205,7 +205,7 @@ describe('survey/follow', () => {
     const panic = (text: string, at: string): string =>
       `2026-01-01T${at}Z ${at} worker took 0.${at.slice(-2)}1 s\n2026-01-01T${at}Z panic: ${text}\n2026-01-01T${at}Z \n` +
       `2026-01-01T${at}Z goroutine 1 [running]:\n2026-01-01T${at}Z main.main()\n2026-01-01T${at}Z \t/src/main.go:7 +0x1d\n`;
-    /** Returns the requests after the second new crash of pod `a`, whose log then says this, and its summary. */
+    /** Returns the requests after the second new crash of pod `a`, with this log, and its summary. */
     async function crash(
       log: string,
       exitCode = 2,
