@@ -109,6 +109,7 @@ const ROOMS: Readonly<Record<string, { readonly value: readonly string[]; readon
       'errors.ts',
       'evidence',
       'knowledge',
+      'logs/same-text.ts',
       'model',
       'slots.ts',
       'sources',

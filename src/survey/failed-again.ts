@@ -1,6 +1,6 @@
 /**
- * `list --watch`: finds the pods whose cause has to be looked for again. A pod that ended as before, and with a
- * log that says the same, fails for the same cause as before: that takes one request in place of nine. Where processor time is to
+ * `list --watch`: finds the pods of which the cause has to be looked for again. A pod that ended as before, with a log
+ * that says the same, fails for the same cause: that takes one request in place of nine. Where processor time is to
  * spare, the whole cause is looked for even so, because a fix may have changed what it refers to.
  */
 import type { Clock } from '../clock.ts';
