@@ -16,7 +16,7 @@ const EACH_TIME = new RegExp(
     /(?<![.:\d])\d{1,2}:\d\d(?::\d\d)?(?:[.,]\d+)?(?![:\d])/,
     /(?<![.\d])\d+[.,]\d+(?![.\d])/,
     /\d{6,}/,
-    /\d+(?= ?(?:[mnuµ]?s|sec|seconds?|minutes?|[KMG]i?B|bytes)\b)/,
+    /(?<!\d)\d{1,5}(?= ?(?:[mnuµ]?s|sec|seconds?|minutes?|[KMG]i?B|bytes)\b)/,
   ]
     .map(({ source }) => source)
     .join('|'),

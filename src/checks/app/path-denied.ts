@@ -5,7 +5,7 @@ import type { Fix, Found } from '../../model/finding.ts';
 import type { ContainerView } from '../../evidence/views.ts';
 import type { LogMatch } from '../../logs/log-analysis.ts';
 import type { PodContext } from '../check.ts';
-import { mountOf, mountsOf } from '../support/mounts.ts';
+import { absoluteOf, mountOf, mountsOf } from '../support/mounts.ts';
 import { alternative, editFix } from '../support/owner.ts';
 import { explainsMissing } from '../support/never-made.ts';
 import { identityOf } from '../support/permissions.ts';
@@ -75,7 +75,7 @@ function finding(context: PodContext, { container, log, match, evidence, sure }:
   const ofRoot = (one: LogMatch): boolean =>
     one.fatal && one.kind === 'read-only' && !mountOf(container, context.pod, one.fields.path ?? '');
   if (isReadOnly && log.matches.some(ofRoot)) return [];
-  if (KERNEL.test(path) || mountOf(container, context.pod, path)) return [];
+  if (KERNEL.test(path) || mountOf(container, context.pod, absoluteOf(container, context.pod, path))) return [];
   const absolute = path.startsWith('/');
   const identity = identityOf(context.pod, container);
   const uid = identity.uid ?? container.status?.user?.linux?.uid;

@@ -13,6 +13,7 @@ import { absentFile, absentProgram } from './support/absent-file.ts';
 import { keepFixes } from '../volumes/support/keep.ts';
 import { missesOf } from '../volumes/support/misses.ts';
 import { absolutePath, baseName, carriedFiles } from './support/files.ts';
+import { unnamedFiles } from './support/unnamed-file.ts';
 
 /** Directories of the kernel and the runtime. They have no configuration files. */
 const NOT_CONFIGURATION = /^\/(?:dev|proc|sys)\//;
@@ -92,7 +93,9 @@ export default defineCheck({
     confirmed:
       'The path is on a ConfigMap or Secret volume, and the object was read and has no such key, or was looked up and is ' +
       'absent and optional.',
-    likely: 'The log names the missing path, and it looks like configuration or is on another volume.',
+    likely:
+      'The log names the missing path, and it looks like configuration or is on another volume; or the error names no ' +
+      'path, and a variable names one that its ConfigMap or Secret does not have.',
     possible: 'The path may belong to the image.',
   },
   silent:
@@ -115,7 +118,9 @@ export default defineCheck({
   symptomOf: [],
   weight: 70,
   run: (context) => {
-    const found = endedBy(context, 'missing-file').flatMap((one) => finding(context, one) ?? []);
+    const named = endedBy(context, 'missing-file').flatMap((one) => finding(context, one) ?? []);
+    const unnamed = unnamedFiles(context).filter((one) => named.every(({ container }) => container !== one.container));
+    const found = [...named, ...unnamed.slice(0, 1)];
     const others = missesOf(context).filter(({ container }) => found.every((one) => one.container !== container.name));
     const programs = others.flatMap((miss) => absentProgram(context, miss) ?? []);
     return [

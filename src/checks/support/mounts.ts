@@ -149,3 +149,31 @@ export function mountOf(container: Pick<ContainerView, 'spec'>, pod: Pod, path: 
   }
   return undefined;
 }
+
+/** Returns how many of the last names of a directory are the first names of a relative path. */
+function overlap(directory: readonly string[], path: readonly string[]): number {
+  for (let count = Math.min(directory.length, path.length); count > 0; count--)
+    if (directory.slice(-count).every((name, i) => name === path[i])) return count;
+  return 0;
+}
+
+/**
+ * Returns a path of a log as an absolute one. A relative path starts at workingDir. Where the spec has none, the image
+ * has it: then `data/db` is taken to be on the one volume that is mounted at a directory such as `/opt/app/data`.
+ * @returns the path as it is if its start is not known
+ */
+export function absoluteOf(container: Pick<ContainerView, 'spec'>, pod: Pod, path: string): string {
+  if (path.startsWith('/')) return path;
+  const { workingDir } = container.spec;
+  if (workingDir) return tidyPath(`${workingDir}/${path}`);
+  const names = path.split('/').filter((name) => name !== '' && name !== '.');
+  if (names.includes('..')) return path;
+  const above = mountsOf(container, pod)
+    .map(({ mount: { mountPath } }) => ({ mountPath, count: overlap(mountPath.split('/').filter(Boolean), names) }))
+    .filter(({ count }) => count > 0)
+    .sort((a, b) => b.count - a.count);
+  const [best, next] = above;
+  return best === undefined || best.count === next?.count
+    ? path
+    : tidyPath(`${best.mountPath}/${names.slice(best.count).join('/')}`);
+}

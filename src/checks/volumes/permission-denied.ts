@@ -3,7 +3,7 @@ import { citeMount, citePod } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
 import type { Confidence, Fix, Found } from '../../model/finding.ts';
 import type { PodContext } from '../check.ts';
-import { mountOf, sayVolume } from '../support/mounts.ts';
+import { absoluteOf, mountOf, sayVolume } from '../support/mounts.ts';
 import { explainsMissing } from '../support/never-made.ts';
 import { identityOf } from '../support/permissions.ts';
 import { endedBy } from '../support/ended.ts';
@@ -21,7 +21,7 @@ function finding(
   { container, log, match, evidence, sure }: Ended<'permission-denied'>,
 ): Found | undefined {
   const { path, insists } = match.fields;
-  const at = mountOf(container, context.pod, path);
+  const at = mountOf(container, context.pod, absoluteOf(container, context.pod, path));
   if (!at || !HAS_OWNERS.has(at.source.kind)) return undefined;
   const { kind } = at.source;
   const { mountPath } = at.mount;

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { lineOf } from '../../../src/model/command.ts';
 import check from '../../../src/checks/config/missing-file.ts';
 import { dies, only, textOf } from '../dead-container.ts';
+import type { Death } from '../dead-container.ts';
 import { configMap } from './world.ts';
 
 const LOG = 'failed to load config: open /etc/web/config.yaml: no such file or directory\n';
@@ -16,6 +17,28 @@ describe('config/missing-file', () => {
     const found = only(await dies(check, LOG, world({ 'config.yml': 'a' })));
     expect(found.confidence).to.equal('confirmed');
     expect(found.summary).to.match(/ConfigMap web-config.*has no file config\.yaml \(it has config\.yml\)/);
+  });
+
+  it('takes the file from the variable that names it where the error does not, if its volume lacks it', async () => {
+    const error = (type: string): string =>
+      `Unhandled exception. ${type}: error:10000080:BIO routines::no such file\n   at Shop.Tls.Load() in /src/Tls.cs:line 7\n`;
+    const log = error('Interop+Crypto+OpenSslCryptographicException');
+    const env = [
+      { name: 'LOG_LEVEL', value: 'debug' },
+      { name: 'Kestrel__Certificates__Default__Path', value: '/etc/web/site.pfx' },
+    ];
+    const death = (data: Record<string, string>): Death => ({
+      ...world(data),
+      container: { env, volumeMounts: [{ name: 'c', mountPath: '/etc/web' }] },
+      code: 139,
+    });
+    const found = only(await dies(check, log, death({ 'other.pfx': 'a' })));
+    expect(found.confidence).to.equal('likely');
+    expect(found.summary).to.match(/opens \/etc\/web\/site\.pfx, but ConfigMap web-config.*has no file site\.pfx/);
+    expect(textOf(found)).to.contain('env[Kestrel__Certificates__Default__Path]');
+    expect(await dies(check, log, death({ 'site.pfx': 'a' })), 'the volume has it').to.deep.equal([]);
+    const other = error('System.InvalidOperationException').replace('no such file', 'bad password read');
+    expect(await dies(check, other, death({ 'other.pfx': 'a' })), 'another error').to.deep.equal([]);
   });
 
   it('reports an optional object as absent, not as empty', async () => {

@@ -25,6 +25,28 @@ describe('volumes/permission-denied', () => {
     expect(found.fixes[0]?.change).to.deep.equal({ container: null, set: { 'securityContext.fsGroup': 1000 } });
   });
 
+  it('finds a relative path below workingDir, or on the one volume with its first name', async () => {
+    const on = (path: string, container: object): Promise<Found[]> =>
+      dies(check, `mkdir: cannot create directory ‘${path}’: Permission denied\n`, {
+        ...mounted(data, { runAsUser: 1000 }),
+        container,
+      });
+    const mount = { name: 'v', mountPath: '/opt/store/var/db' };
+    const volumeMounts = [mount, { name: 'v', mountPath: '/etc/store' }];
+    expect(only(await on('db/wal', { volumeMounts })).summary)
+      .to.contain('db/wal')
+      .and.contain('/opt/store/var/db');
+    expect(only(await on('var/db/wal', { volumeMounts }))).to.include({ confidence: 'likely' });
+    expect(only(await on('wal', { volumeMounts, workingDir: mount.mountPath }))).to.include({ confidence: 'likely' });
+    for (const [path, container] of [
+      ['wal/db', { volumeMounts }],
+      ['../db/wal', { volumeMounts }],
+      ['db/wal', { volumeMounts, workingDir: '/srv' }],
+      ['db/wal', { volumeMounts: [mount, { name: 'v', mountPath: '/srv/db' }] }],
+    ] as const)
+      expect(await on(path, container), path).to.deep.equal([]);
+  });
+
   it('explains a command that is missing because it could not be written before', async () => {
     const log =
       "mkdir: cannot create directory '/var/lib/store/bin': Permission denied\n" +

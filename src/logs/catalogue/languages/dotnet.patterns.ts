@@ -11,13 +11,13 @@ const FOREIGN = once(() =>
     sequence(
       [
         /System|Microsoft|Npgsql|MySql|MongoDB|StackExchange|Serilog|Newtonsoft|Grpc|Polly|Dapper/,
-        /RabbitMQ|Confluent|Azure|Amazon|Autofac|Hangfire|MassTransit|Quartz/,
+        /Interop|Internal|RabbitMQ|Confluent|Azure|Amazon|Autofac|Hangfire|MassTransit|Quartz/,
       ],
       /\./,
     ),
   ]),
 );
-const NAME = '((?:[A-Za-z_]\\w{0,60}\\.){1,10}[A-Z]\\w{0,80})';
+const NAME = '((?:[A-Za-z_]\\w{0,60}[.+]){1,10}[A-Z]\\w{0,80})';
 
 function read(type: string, text: string | undefined, around: Neighbours): Reading<'exception'> {
   const lines = following(around, 80);
@@ -46,14 +46,14 @@ const uncaught = pattern({
   find: () =>
     sequence(
       [/Unhandled exception[.:]|UNHANDLED EXCEPTION:/i],
-      / ?(?:((?:[A-Za-z_]\w{0,60}\.){1,10}[A-Z]\w{0,80})(?: \([^)]{1,20}\))?(?:: (.{0,1200}))?)?$/i,
+      / ?(?:((?:[A-Za-z_]\w{0,60}[.+]){1,10}[A-Z]\w{0,80})(?: \([^)]{1,20}\))?(?:: (.{0,1200}))?)?$/i,
     ),
   on: 'text',
   ends: true,
   read: (match, around) => {
     if (match[1] !== undefined)
       return /\b(?:java|org|com|io)\.[a-z]/.test(match[1]) ? null : read(match[1], match[2], around);
-    const next = around.after(/^((?:[A-Za-z_]\w{0,60}\.){1,10}[A-Z]\w{0,80})(?:: (.{0,1200}))?$/, 3);
+    const next = around.after(/^((?:[A-Za-z_]\w{0,60}[.+]){1,10}[A-Z]\w{0,80})(?:: (.{0,1200}))?$/, 3);
     return next === undefined
       ? null
       : { ...read(next.match[1] as string, next.match[2], around), line: next.line.index };
@@ -66,7 +66,7 @@ const logged = pattern({
   id: 'dotnet/logged',
   kind: 'exception',
   needles: ['exception'],
-  find: () => /^((?:[A-Z]\w{0,60}\.){1,10}[A-Z]\w{0,80}Exception)(?: \([^)]{1,20}\))?(?:: (.{0,1200}))?$/,
+  find: () => /^((?:[A-Z]\w{0,60}[.+]){1,10}[A-Z]\w{0,80}Exception)(?: \([^)]{1,20}\))?(?:: (.{0,1200}))?$/,
   specificity: 39,
   read: (match, around) => {
     if (

@@ -19,7 +19,7 @@ const SUBJECTS = [/cert|\bkey\b|tls|ssl|\bpem\b/i, /config/i];
 const MOST = 3;
 
 /** Returns the files that the variables of a container name: those of the subject of the message, if it has one. */
-function filesOf({ container, text }: At): Setting[] {
+export function filesOf({ container, text }: Pick<At, 'container' | 'text'>): Setting[] {
   const all = (container.spec.env ?? []).flatMap(({ name, value }): Setting[] => {
     const path = FILE.exec(value ?? '')?.[1];
     return path !== undefined && (NAMES_A_FILE.test(name) || /\.\w{2,6}$/.test(path)) ? [{ name, path }] : [];
@@ -34,7 +34,7 @@ export const UNNAMED: readonly Kind[] = [
     all: [
       [
         ['no such file', 'os error 2', 'enoent', 'file not found'],
-        /no such file or directory|\(os error 2\)|\bENOENT\b|\bfile not found\b/i,
+        /no such file\b|\(os error 2\)|\bENOENT\b|\bfile not found\b/i,
       ],
     ],
     fixes: (_, at): readonly Fix[] | undefined => {
