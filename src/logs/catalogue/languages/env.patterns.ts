@@ -379,6 +379,36 @@ const LISTED = once(() =>
 );
 
 /** zod, t3-env: `Invalid environment variables: { DATABASE_URL: [ 'Required' ] }`, also on several lines. */
+/** A value that says yes to the terms of a program, or a sentence that names the variable. */
+const YES = once(() =>
+  oneOf([
+    /\b([A-Z][A-Z0-9_]{2,60}) {0,2}(?:=|to) {0,2}["'`]?(?:[Yy](?:es)?|YES|[Tt]rue|TRUE|accept(?:ed)?)\b/,
+    /\bset(?:ting)? (?:the )?([A-Z][A-Z0-9_]{2,60}) environment variable\b/,
+  ]),
+);
+
+/** A program that runs only after somebody has accepted its terms, and names the variable that does it. */
+const terms = pattern({
+  id: 'env/accept-terms',
+  kind: 'missing-env',
+  needles: ['accept', 'agree to'],
+  find: () =>
+    oneOf([
+      /\b(?:accept(?:ing)?|agree to)\b.{0,120}\b(?:licen[cs]e|EULA|terms)\b/i,
+      /\b(?:licen[cs]e|EULA|terms)\b.{0,120}\b(?:accept(?:ed)?|agreed?)\b/i,
+    ]),
+  specificity: 83,
+  read: (_, around) => {
+    const own = YES().exec(around.matched.message);
+    if (own !== null) return { fields: { variable: (own[1] ?? own[2]) as string } };
+    const next = around.after(YES(), 3);
+    return next === undefined
+      ? null
+      : { fields: { variable: (next.match[1] ?? next.match[2]) as string }, also: [next.line.index] };
+  },
+  source: ['neo4j/docker-neo4j docker-image-src', 'microsoft/mssql-docker', 'itzg/docker-minecraft-server scripts'],
+});
+
 const zod = pattern({
   id: 'env/schema-list',
   kind: 'missing-env',
@@ -408,4 +438,4 @@ const zod = pattern({
   source: 'github.com/t3-oss/t3-env packages/core/src/index.ts; github.com/af/envalid src/reporter.ts',
 });
 
-export const ENV = [said, before, listed, below, bare, missing, python, ruby, spring, pydantic, zod];
+export const ENV = [said, before, listed, below, bare, missing, python, ruby, spring, pydantic, zod, terms];

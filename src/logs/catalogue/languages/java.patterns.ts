@@ -133,7 +133,7 @@ const logged = pattern({
   kind: 'exception',
   needles: ['exception', 'error', 'throwable', 'failure'],
   find: () =>
-    /(?:^|\s)((?:[a-z_][\w$]{0,60}\.){1,12}[A-Z][\w$]{0,100}(?:Exception|Error|Throwable|Failure)(?:\$\w{1,60})?)(?:: (.*))?$/,
+    /(?:^|\s)((?:[a-z_][\w$]{0,60}\.){1,12}(?:[A-Z][\w$]{0,100})?(?:Exception(?:Info)?|Error|Throwable|Failure)(?:\$\w{1,60})?)(?:: (.*))?$/,
   specificity: 39,
   read: (match, around) => {
     if (/^\s{0,12}(?:Caused by|Suppressed): |^Exception in thread "/.test(around.matched.text)) return null;

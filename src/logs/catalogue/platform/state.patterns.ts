@@ -36,7 +36,7 @@ export const STATE = [
         /[Uu]nable to lock \S|LockObtainFailedException/,
         /OverlappingFileLockException/,
         /[Uu]nable to acquire lock|[Tt]imed? ?out .{0,60}(?:acquir|obtain|wait|get)\w{0,5} .{0,40}\block\b/,
-        /[Mm]igration table is already locked/,
+        /[Mm]igration table is already locked|[Dd]atabase has (?:a )?migration lock/,
         /lock (?:is )?(?:already )?held by|already locked (?:exclusively )?by (?:PID|pid|process|another)\b/,
         /\/LOCK: [Rr]esource temporarily unavailable/,
         /While lock file: |database is locked/,
@@ -179,6 +179,8 @@ export const STATE = [
       'crc',
       'truncated file',
       'inconsistent',
+      'but self identifies as',
+      'invalid freelist page',
     ],
     find: () =>
       oneOf([
@@ -210,6 +212,8 @@ export const STATE = [
         /InconsistentClusterIdException/i,
         /walpb: crc|CorruptedException|CorruptIndexException|CorruptSSTableException/i,
         /Bad magic number/i,
+        // bbolt, under etcd and many Go programs.
+        /Page expected to be: \d{1,20}, but self identifies as|invalid freelist page: \d/i,
       ]),
     read: refusal('data'),
     source: [
@@ -218,6 +222,7 @@ export const STATE = [
       'apache/lucene',
       'google/leveldb',
       'apache/kafka KafkaServer.scala',
+      'etcd-io/bbolt internal/common/page.go, internal/freelist/shared.go',
     ],
     specificity: 74,
   }),

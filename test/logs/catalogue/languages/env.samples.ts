@@ -158,6 +158,24 @@ export const samples: SamplesOf<typeof ENV> = {
       'The following variables are deprecated and not required:\n  - COURIER_KEY_A',
     ],
   },
+  'env/accept-terms': {
+    reads: [
+      {
+        log: 'To accept the license agreement set the environment variable\nHARBOR_ACCEPT_TERMS=yes',
+        fields: { variable: 'HARBOR_ACCEPT_TERMS' },
+      },
+      {
+        log: 'The End-User License Agreement must be accepted before the server can start.\nYou can accept the EULA by setting the TAKE_EULA environment variable, or with --take-eula',
+        fields: { variable: 'TAKE_EULA' },
+      },
+      { log: "You have to agree to the terms: set TERMS='accept'", fields: { variable: 'TERMS' } },
+    ],
+    ignores: [
+      'You accept the licence by using this program',
+      'To accept the license agreement visit https://example.com/terms\nWAIT=30',
+      'License accepted',
+    ],
+  },
   'env/schema-list': {
     reads: [
       {

@@ -30,6 +30,14 @@ export const samples: SamplesOf<typeof JAVA> = {
         log: "org.springframework.beans.factory.BeanCreationException: Error creating bean with name 'dataSource'\n\tat org.springframework.beans.factory.support.AbstractBeanFactory.doGetBean(AbstractBeanFactory.java:333)\n\tat com.shop.Application.main(Application.java:12)\nCaused by: org.springframework.beans.BeanInstantiationException: Failed to instantiate\n\t... 20 common frames omitted\nCaused by: java.net.UnknownHostException: orders-db\n\tat java.base/java.net.InetAddress.getByName(InetAddress.java:1)",
         fields: { type: 'java.net.UnknownHostException', message: 'orders-db', frame: 'Application.java:12' },
       },
+      {
+        log: 'ERROR fair.core :: Fair startup FAILED\nclojure.lang.ExceptionInfo: No stalls left in hall 4\n\tat fair.halls$pick.invokeStatic(halls.clj:14)\n\tat fair.core$_main.invoke(core.clj:30)',
+        fields: { type: 'clojure.lang.ExceptionInfo', message: 'No stalls left in hall 4' },
+      },
+      {
+        log: 'java.lang.Exception: the till is shut\n\tat fair.Till.open(Till.java:9)',
+        fields: { type: 'java.lang.Exception', message: 'the till is shut' },
+      },
       '2026-11-22 10:00:00.000 ERROR 1 --- [main] c.s.App : boom java.lang.IllegalStateException: x\n\tat com.shop.App.main(App.java:3)',
     ],
     ignores: ['psycopg2.OperationalError: could not connect', 'java.lang.IllegalStateException: retried fine'],

@@ -4,6 +4,7 @@ import type { SamplesOf } from '../samples.ts';
 export const samples: SamplesOf<typeof STATE> = {
   'lock/held': {
     reads: [
+      'ERROR the ledger: Database has migration lock; cannot go on',
       {
         log: '2026-11-22 22:29:26.832 UTC [22583] FATAL:  lock file "postmaster.pid" already exists',
         fields: { what: 'lock' },
@@ -76,6 +77,8 @@ export const samples: SamplesOf<typeof STATE> = {
       'cannot open segment /data/journal/0004: EOF trying to read 16 bytes',
       'checkpoint 7: unexpected end of file',
       'panic: wal: crc mismatch',
+      'panic: assertion failed: Page expected to be: 81, but self identifies as 7',
+      'panic: invalid freelist page: 12, page type is leaf',
       'Seed data checksum 4f2a does not match manifest 9b1c, refusing to serve',
       'org.apache.lucene.index.CorruptIndexException: codec footer mismatch (file truncated?)',
       'Error: LevelDB corruption: bad record in MANIFEST file',

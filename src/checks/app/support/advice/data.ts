@@ -123,11 +123,13 @@ export const DATA: readonly Kind[] = [
           'wal',
           'snapshot file',
           'checksum',
+          'self identifies as',
+          'freelist page',
         ],
         once(() =>
           oneOf([
             /corrupt|damaged|truncated|bad magic|unexpected EOF|recovery failed|inconsistent|\b(?:AOF|WAL)\b/i,
-            /snapshot file|checksum\b.{0,40}?(?:mismatch|error|fail|invalid|expected)|invalid checksum/i,
+            /snapshot file|self identifies as|freelist page|checksum\b.{0,40}?(?:mismatch|error|fail|invalid|expected)|invalid checksum/i,
           ]),
         ),
       ],

@@ -7,6 +7,7 @@ import { editFix, look } from '../../../support/owner.ts';
 import { identityOf } from '../../../support/permissions.ts';
 import { keepFixes } from '../../../volumes/support/keep.ts';
 import { fsGroupFix } from '../../../volumes/support/ownership.ts';
+import { emptyDir } from '../writable.ts';
 import { act, named, pathIn, quotedIn } from './kind.ts';
 import type { Needled } from '../../../../needles.ts';
 import type { At, Kind } from './kind.ts';
@@ -48,13 +49,24 @@ function mayNotWrite({ context, container }: At, path: string): readonly Fix[] {
 export const THINGS: readonly Kind[] = [
   {
     all: [['.sock', /(?:\bunix:(?:\/\/)?|(?<![\w:./-]))(\/[\w./-]{2,200}\.sock)\b/]],
-    fixes: ([, path = ''], { context }) => [
-      look(
-        `check that the program which serves ${path} runs (a container of this pod, or a daemon of the node)`,
-        command`kubectl -n ${context.namespace} describe pod ${context.name}`,
-      ),
-      editFix(context, `mount the directory of ${path} into both containers, and start the server first`),
-    ],
+    fixes: ([, path = ''], { context, container, text }) => {
+      const directory = path.slice(0, path.lastIndexOf('/')) || '/';
+      // The program makes the socket itself.
+      if (/\b(?:bind|listen)/i.test(text) && /no such file|\bENOENT\b|os error 2\b/i.test(text))
+        return mountOf(container, context.pod, path)
+          ? [editFix(context, `create ${directory} before the program starts: its volume has no such directory`)]
+          : [
+              emptyDir(context, container, directory),
+              editFix(context, `or create ${directory} in the image, or let the program listen elsewhere`),
+            ];
+      return [
+        look(
+          `check that the program which serves ${path} runs (a container of this pod, or a daemon of the node)`,
+          command`kubectl -n ${context.namespace} describe pod ${context.name}`,
+        ),
+        editFix(context, `mount the directory of ${path} into both containers, and start the server first`),
+      ];
+    },
   },
   {
     all: [['unable to open ', /unable to open (?:the )?database/i]],

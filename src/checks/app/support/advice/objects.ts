@@ -69,4 +69,20 @@ export const OBJECTS: readonly Kind[] = [
       ];
     },
   },
+  {
+    // How the API server words a 404 (k8s.io/apimachinery/pkg/api/errors:NewNotFound).
+    all: [
+      [
+        ['" not found'],
+        /(?<![\w.])([a-z][a-z0-9]{1,60}s(?:\.[a-z0-9][a-z0-9-]{0,60}){0,8}) "([a-z0-9][a-z0-9.-]{0,120})" not found\b/,
+      ],
+    ],
+    fixes: ([, resource = '', name = '']) => [
+      look(
+        `see whether the cluster has ${resource} ${name}, perhaps in another namespace`,
+        command`kubectl get ${resource} --all-namespaces --field-selector ${`metadata.name=${name}`}`,
+      ),
+      act(`create ${resource} ${name}, or correct the setting that names it`),
+    ],
+  },
 ];
