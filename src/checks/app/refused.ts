@@ -75,7 +75,7 @@ export default defineCheck({
             match.fields.what,
             [
               match.fields.detail,
-              ...[match.line, ...match.also, match.line + 1, match.line + 2].map(
+              ...[match.line, ...match.also, match.line + 1, match.line + 2, match.line + 3].map(
                 (index) => log.lines[index]?.text.slice(0, 1000) ?? '',
               ),
             ].join('\n'),

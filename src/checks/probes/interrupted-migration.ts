@@ -106,7 +106,7 @@ function finding(context: PodContext, one: Ended<'refused'>): Found[] {
         ...(unmarked ? [] : waitAdvice(context, `${said} migration lock`)),
         moreTime(context, container, kill),
         alternative(editFix(context, 'run migrations in a Job before the rollout, where no probe ends them')),
-        ...(unmarked ? [unmarked] : []),
+        ...(unmarked ? [{ ...unmarked, text: `then ${unmarked.text}` }] : []),
       ],
     },
   ];

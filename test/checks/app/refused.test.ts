@@ -25,6 +25,21 @@ describe('app/refused', () => {
     expect(found.fixes[0]?.text).to.match(/^copy PersistentVolumeClaim ledger first, then restore \/srv\/data\/9\.seg/);
   });
 
+  it('says how to take the mark from a failed migration, and to release the lock of a migration', async () => {
+    const marked = only(
+      await dies(
+        check,
+        'Error: P3009\n\nmigrate found failed migrations in the target database, new migrations will not be applied.\n' +
+          'The `20260104_add_stalls` migration started at 2026-01-01 10:00:00 UTC failed\n',
+      ),
+    );
+    expect(marked.fixes[1]?.text).to.match(/^undo what .*--rolled-back 20260104_add_stalls;/);
+    const locked = only(await dies(check, 'ERROR Database has migration lock; cannot run migrations\n'));
+    expect(textOf(locked))
+      .to.match(/release the lock, with the command/)
+      .and.not.match(/data directory/);
+  });
+
   it('finds nothing in plain errors', async () => {
     expect(await dies(check, 'ERROR no quorum\n')).to.deep.equal([]);
     expect(await dies(check, 'INFO migrations are up to date\nINFO ready\n', { code: 0 })).to.deep.equal([]);
@@ -100,7 +115,7 @@ describe('app/refused', () => {
       ],
       [
         'error: Dirty database version 12. Fix and force version.\n',
-        /run the migration by hand/,
+        /undo what the migration did, and set the version before it/,
         /newer than this image/,
       ],
       [

@@ -2,7 +2,9 @@
 import type { ContainerView } from '../../../evidence/views.ts';
 import type { Fix } from '../../../model/finding.ts';
 import type { PodContext } from '../../check.ts';
-import { editFix } from '../../support/owner.ts';
+import { editFix, look } from '../../support/owner.ts';
+import { logCommand } from '../../support/words.ts';
+import { unmark } from '../../probes/support/wait-advice.ts';
 import { advise, commandAskedFor } from './advice/advise.ts';
 import type { What } from './refused-rule.ts';
 import { DATA_RULES } from './refused-rules-data.ts';
@@ -27,6 +29,9 @@ const firstMatch = (when: RegExp | readonly RegExp[], text: string): RegExpExecA
 export function adviceOn(context: PodContext, container: ContainerView, what: What, text: string): Fix[] {
   const asked = what === 'migration' ? commandAskedFor(context, container, text) : [];
   if (asked.length > 0) return [...asked];
+  const unmarked = what === 'migration' ? unmark(text) : undefined;
+  if (unmarked !== undefined)
+    return [look('read in the log why that migration failed', logCommand(context, container)), unmarked];
   for (const { when, of, says } of RULES) {
     const match = of === undefined || of.includes(what) ? firstMatch(when, text) : undefined;
     if (match)

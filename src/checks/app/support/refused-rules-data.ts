@@ -130,6 +130,15 @@ export const DATA_RULES: readonly Rule[] = [
     ],
   },
   {
+    // A run that was killed in the middle leaves it in the database.
+    when: /migration lock|migration table is already locked/i,
+    of: ['lock'],
+    says: (_, context) => [
+      otherPods(context),
+      act('if no other run migrates: release the lock, with the command that the message names, or that of the tool'),
+    ],
+  },
+  {
     when: /database is locked/i,
     says: () => ['let one process write the SQLite file: one replica, no network file system, a busy timeout'],
   },

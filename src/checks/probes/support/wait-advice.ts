@@ -23,18 +23,19 @@ const IN_TABLE: readonly (readonly [RegExp, string])[] = [
 const MARKED: readonly (readonly [RegExp, string])[] = [
   [
     /found failed migrations|\bP3009\b/i,
-    'then undo what the migration did and mark it: prisma migrate resolve --rolled-back NAME; or create a new database again',
+    'undo what the migration did and mark it: prisma migrate resolve --rolled-back NAME; or create a new database again',
   ],
   [
     /dirty database/i,
-    'then undo what the migration did, and set the version before it: migrate force VERSION; or create a new database again',
+    'undo what the migration did, and set the version before it: migrate force VERSION; or create a new database again',
   ],
 ];
 
 /** Returns the step that removes the mark of a migration that did not end; undefined where the message is about no mark. */
 export function unmark(said: string): Fix | undefined {
   const mark = MARKED.find(([words]) => words.test(said));
-  return mark && act(mark[1]);
+  const name = /The [`"']([\w-]{3,120})[`"'] migration/.exec(said)?.[1];
+  return mark && act(mark[1].replace('NAME', name ?? 'NAME'));
 }
 
 /**
