@@ -33,6 +33,20 @@ describe('a log that ends with a pointer to the reason', () => {
     );
     expect(chosen(text)).to.match(/^exception: .*ValueError: shard map has 3 entries/);
   });
+  it('takes what failed before the lines that git adds', () => {
+    const clone = (...lines: string[]): string => chosen(log("Cloning into '/srv/menus'...", ...lines));
+    const added = ['fatal: the remote end hung up unexpectedly', 'fatal: early EOF', 'fatal: index-pack failed'];
+    expect(clone('error: RPC failed; HTTP 524 curl 22 The requested URL returned error: 524', ...added)).to.contain(
+      'HTTP 524',
+    );
+    expect(
+      clone(
+        'ssh: Could not resolve hostname git.lan: Name or service not known',
+        'fatal: Could not read from remote repository.',
+      ),
+    ).to.contain('git.lan');
+    expect(clone(added[0]!)).to.contain('hung up');
+  });
   it('takes what a program printed before it raised an exit', () => {
     const text = log(
       '[1] * Booting',

@@ -31,6 +31,15 @@ const POINTS = once(() =>
     ),
     /\bin an? (?:background|child|sub-?) ?process\b/i,
     /\((?:re-?)?run with [\w-]{2,40}(?:=\w{1,20})? (?:for|to (?:see|get)) (?:more )?(?:details|information|output)\)/i,
+    // What git adds when a transfer has failed (fetch-pack.c, index-pack.c, connect.c).
+    sequence(
+      /^(?:fatal: )?/i,
+      [
+        /early EOF|(?:fetch|index)-pack failed|(?:fetch-pack: )?invalid index-pack output/i,
+        /the remote end hung up unexpectedly|could not read from remote repository/i,
+      ],
+      /\W{0,3}$/i,
+    ),
     /\bcaused by the following (?:error|exception)s?\b/i,
     /\breturned (?:a )?non-?zero exit (?:status|code|value) \d{1,3}\W{0,3}$/i,
     /\b(?:command|process|script|service|child) exited [1-9]\d{0,2}\W{0,3}$/i,
@@ -54,6 +63,10 @@ const NEEDLES = [
   'unable to ',
   'could not be ',
   'did not ',
+  'early eof',
+  '-pack ',
+  'hung up',
+  'remote repository',
 ];
 
 /**
