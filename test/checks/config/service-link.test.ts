@@ -31,6 +31,16 @@ describe('config/service-link', () => {
     }
   });
 
+  it('takes a value of which the parser quotes the beginning for the link of the own Service', async () => {
+    const log = 'panic: yaml: unmarshal errors:\n  line 1: cannot unmarshal !!str `tcp://1...` into int\n';
+    const found = only(await dies(check, log, { ...SHOP, metadata: { labels: { app: 'shop-api' } } }));
+    expect(found.confidence).to.equal('likely');
+    expect(found.summary).to.match(/takes SHOP_API_PORT.*the service link of Service shop-api/);
+    expect(await dies(check, log, { ...SHOP, metadata: { labels: { app: 'other' } } })).to.deep.equal([]);
+    const reach = 'Error parsing reply of tcp://1...: connection refused\n';
+    expect(await dies(check, reach, { ...SHOP, metadata: { labels: { app: 'shop-api' } } })).to.deep.equal([]);
+  });
+
   it('takes the variable and the value in the decisive line for a refusal, in any words', async () => {
     const line = "FATAL lanes: SHOP_API_PORT 'tcp://10.96.4.7:8080' looks like a whole address\n";
     const found = only(await dies(check, line, SHOP));

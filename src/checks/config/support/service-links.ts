@@ -13,13 +13,15 @@ import { ownerOf } from '../../support/owner.ts';
 
 /** The value of a link: `tcp://10.96.0.7:8080`. */
 const VALUE = /\b(?:tcp|udp|sctp):\/\/(\d{1,3}(?:\.\d{1,3}){3}|\[[0-9a-f:]{2,45}\]):(\d{1,5})\b/i;
+/** The same as a parser quotes it in part: go-yaml keeps seven characters (decode.go:terror). */
+const CUT_VALUE = /\b(?:tcp|udp|sctp):\/\/\d[\d.]{0,40}?(?:\.{3}|…)/i;
 /** Names that only links have: `WEB_PORT_80_TCP_ADDR`, also as a program rewrites them (`PORT.80.TCP.ADDR`). */
 const NAME = /\b(?:[A-Z][A-Z0-9_]{0,60}_)?PORT[._]\d{1,5}[._](?:TCP|UDP|SCTP)(?:[._](?:ADDR|PORT|PROTO))?\b/i;
 /** Words of a program that does not accept a value. */
 const REFUSES = once(() =>
   oneOf([
     /invalid|illegal|malformed|unexpected|unsupported|unrecogni[sz]ed|unknown|expect|must be|should be|not an? |\bNaN\b/i,
-    /pars(?:e|ing)|convert|conversion|cast|coerc|format|number|integer|strconv|too many colons|out of range|bind/i,
+    /pars(?:e|ing)|unmarshal|decod(?:e|ing)|convert|conversion|cast|coerc|format|number|integer|strconv|too many colons|out of range|bind/i,
   ]),
 );
 /** Words of a program that could not reach an address: then the value is one that it was given on purpose. */
@@ -62,6 +64,8 @@ function signIn(line: LogLine, decides: boolean): Sign | undefined {
     if (REACHES.test(text) || !refuses) return undefined;
     return { line, shows: 'value', value: value[0], ip: value[1]!.replace(/[[\]]/g, ''), port: Number(value[2]) };
   }
+  if (text.includes('://') && CUT_VALUE.test(text) && REFUSES().test(text) && !REACHES.test(text))
+    return { line, shows: 'bad-port' };
   // The names of links and the words about a port hold `port`.
   if (!text.toLowerCase().includes('port')) return undefined;
   const name = NAME.exec(text);

@@ -328,6 +328,7 @@ const spring = pattern({
     'could not expand value',
     'no configuration setting found for key',
     'could not resolve substitution',
+    'error resolving property value',
   ],
   find: () =>
     oneOf([
@@ -335,9 +336,11 @@ const spring = pattern({
       /SRCFG00014: (?:The config property|Property) ([\w.-]{1,120})/,
       /SRCFG00011: Could not expand value ([\w.-]{1,120})/,
       /Could not resolve substitution to a value: \$\{([\w.-]{1,120})\}/,
+      /Error resolving property value \[\$\{([\w.-]{1,120})\}\]\. Property doesn't exist/,
     ]),
-  read: (match) => ({ fields: { variable: (match[1] ?? match[2] ?? match[3] ?? match[4]) as string } }),
+  read: (match) => ({ fields: { variable: (match[1] ?? match[2] ?? match[3] ?? match[4] ?? match[5]) as string } }),
   source: [
+    'github.com/micronaut-projects/micronaut-core inject AbstractInitializableBeanDefinition.java',
     'github.com/spring-projects/spring-framework spring-core PlaceholderResolutionException',
     'github.com/smallrye/smallrye-config ConfigMessages.java',
     'github.com/lightbend/config ConfigException.java',

@@ -38,6 +38,16 @@ describe('a variable that the pod sets and the error names', () => {
   });
 });
 
+describe('a driver that CUDA does not take', () => {
+  it('is too old where the container has a GPU', async () => {
+    const container = { resources: { limits: { 'nvidia.com/gpu': '1' } } };
+    const says = texts(await fixesFor('CUDA driver version is insufficient for CUDA runtime version', { container }));
+    expect(says)
+      .to.match(/^update the driver of node/)
+      .and.not.match(/request a GPU/);
+  });
+});
+
 describe('advice by the structure of an error', () => {
   const kinds: readonly (readonly [string, string, RegExp])[] = [
     [
@@ -56,6 +66,12 @@ describe('advice by the structure of an error', () => {
     ['a kind of the API', 'cache did not sync for Kind "Tenancy"', /whether the cluster serves Tenancy/],
     ['an object', 'secret "mail-relay" is missing, cannot go on', /whether the cluster has secret mail-relay,/],
     ['objects', 'services "mail-relay" not found', /or complete service mail-relay before/],
+    [
+      'a GPU that is not requested',
+      'Stall 4: CUDA driver version is insufficient for CUDA runtime version',
+      /^request a GPU \(limits: nvidia\.com\/gpu: 1\)/,
+    ],
+    ['a cache of a controller', 'failed to wait for stalls caches to sync: timed out', /may list and watch/],
     ['a damaged page', 'page 7, but self identifies as 9', /^copy the volume first; then restore a backup/],
     ['an object of any kind', 'jobs.batch "seed-stalls" not found', /whether the cluster has jobs\.batch seed-stalls,/],
     [

@@ -120,6 +120,10 @@ export const samples: SamplesOf<typeof ENV> = {
         fields: { variable: 'PAYMENT_KEY' },
       },
       {
+        log: "Message: Error resolving property value [${stall.rent}]. Property doesn't exist",
+        fields: { variable: 'stall.rent' },
+      },
+      {
         log: 'SRCFG00014: The config property shop.url is required but it could not be found in any config source',
         fields: { variable: 'shop.url' },
       },
@@ -128,7 +132,7 @@ export const samples: SamplesOf<typeof ENV> = {
         fields: { variable: 'DB_URL' },
       },
     ],
-    ignores: ['resolved placeholder PAYMENT_KEY'],
+    ignores: ['resolved placeholder PAYMENT_KEY', 'Error resolving property value [1]. Property exists'],
   },
   'env/pydantic-settings': {
     reads: [

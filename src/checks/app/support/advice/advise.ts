@@ -6,6 +6,7 @@ import { look } from '../../../support/owner.ts';
 import { logCommand } from '../../../support/words.ts';
 import { COMMANDED, TO_RUN } from './commanded.ts';
 import { DATA } from './data.ts';
+import { GPU } from './gpu.ts';
 import { IDENTITY } from './identity.ts';
 import { expressionOf, holdsAny, matches } from '../../../../needles.ts';
 import type { At, Kind } from './kind.ts';
@@ -26,6 +27,7 @@ export const KINDS: readonly Kind[] = [
   COMMANDED,
   RIGHTS,
   OBJECTS,
+  GPU,
   NETWORK,
   VERSIONS,
   VARIABLES,

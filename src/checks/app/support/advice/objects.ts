@@ -32,6 +32,29 @@ export const OBJECTS: readonly Kind[] = [
     ],
   },
   {
+    // The same, where only the controller is named: a kind in small letters.
+    all: [
+      [
+        ['to sync'],
+        /failed to wait for ([\w.-]{2,80}) caches? to sync|[Cc]ould not wait for ([\w.-]{2,80}) caches? to sync/,
+      ],
+    ],
+    fixes: ([, one, two], { context }) => {
+      const what = (one ?? two)!;
+      const account = `system:serviceaccount:${context.namespace}:${context.pod.spec?.serviceAccountName ?? 'default'}`;
+      return [
+        look(
+          `see whether the cluster serves what the controller ${what} watches`,
+          command`kubectl api-resources | grep -i -- ${what}`,
+        ),
+        look('see what its ServiceAccount may list and watch', command`kubectl auth can-i --list --as ${account}`),
+        act(
+          `install the CRDs of the release of this controller, or let its ServiceAccount list and watch what it needs: other lines of the log say which`,
+        ),
+      ];
+    },
+  },
+  {
     all: [
       [
         ['crd', 'customresourcedefinition', 'configmap', 'secret', 'node', 'namespace', 'service', 'storageclass'],
