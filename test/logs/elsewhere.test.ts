@@ -33,6 +33,16 @@ describe('a log that ends with a pointer to the reason', () => {
     );
     expect(chosen(text)).to.match(/^exception: .*ValueError: shard map has 3 entries/);
   });
+  it('takes the failure of the part that the last line names', () => {
+    const line = (level: string, text: string): string => `time="2026-11-30T09:03:41Z" level=${level} msg="${text}"`;
+    const text = log(
+      line('info', 'checking the ledger'),
+      line('error', 'Cannot check the ledger: its seal is of another press, which happens without using the tool'),
+      line('warning', 'Retrying the gate: dial tcp 10.96.14.3:389: i/o timeout'),
+      line('fatal', 'The following parts had fatal failures during startup: ledger'),
+    );
+    expect(chosen(text)).to.contain('its seal is of another press');
+  });
   it('takes what failed before the lines that git adds', () => {
     const clone = (...lines: string[]): string => chosen(log("Cloning into '/srv/menus'...", ...lines));
     const added = ['fatal: the remote end hung up unexpectedly', 'fatal: early EOF', 'fatal: index-pack failed'];

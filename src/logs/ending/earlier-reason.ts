@@ -71,7 +71,7 @@ export function reasonOf(
   const { particular, ends, inside } = all;
   const block = blockGivesUp(lines, roles, all, start, last);
   if (block === 'no') return -1;
-  let other = -1;
+  let [other, tried] = [-1, -1];
   const from = Math.max(0, start - REACH);
   const shapes = lines.slice(from, start).map((line) => withoutNumbers(line.message.slice(0, 300)));
   for (let i = start - 1; i >= from; i--) {
@@ -89,6 +89,11 @@ export function reasonOf(
       shapes.filter((shape) => shape === shapes[i - from]).length < 2
     )
       continue;
+    // What a program tries again while it gives up for another reason counts only where no other reason is found.
+    if (block === 'points' && trying && line.severity === 'warn') {
+      if (tried < 0) tried = i;
+      continue;
+    }
     if (particular.has(i)) return i;
     if (inside.has(i) || (block === 'points' && saysNothing(line.message))) continue;
     const told =
@@ -100,6 +105,7 @@ export function reasonOf(
       if (block === 'points') return other;
     }
   }
+  if (block === 'points' && other < 0) return tried;
   return block === 'yes' ? -1 : other;
 }
 

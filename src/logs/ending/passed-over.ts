@@ -61,7 +61,9 @@ export const isPassedOver = (line: LogLine): boolean =>
   (!atLeast(line.severity, 'error') || (line.fields === null && line.message === line.text.trim())) &&
   goesOn(line.message.slice(0, 600));
 
-const isGivenUp = anyOf([[[...NEEDLES, 'using'], once(() => sequence(/\b/i, [...WORDS, /using/i], /\b/i))]]);
+const isGivenUp = anyOf([
+  [[...NEEDLES, 'using'], once(() => sequence(/\b/i, [...WORDS, /(?<!without )using/i], /\b/i))],
+]);
 
 /** Returns whether a message says that the program gave something up for good. That did not end the process. */
 export const isDropped = (message: string): boolean => isGivenUp(message);

@@ -31,6 +31,7 @@ const POINTS = once(() =>
     ),
     /\bin an? (?:background|child|sub-?) ?process\b/i,
     /\((?:re-?)?run with [\w-]{2,40}(?:=\w{1,20})? (?:for|to (?:see|get)) (?:more )?(?:details|information|output)\)/i,
+    /\bthe following (?:\w{1,20} ){1,3}(?:had|have|encountered) (?:\w{1,20} ){0,3}(?:failures?|errors?|problems?)\b/i,
     // What git adds when a transfer has failed (fetch-pack.c, index-pack.c, connect.c).
     sequence(
       /^(?:fatal: )?/i,
@@ -63,6 +64,7 @@ const NEEDLES = [
   'unable to ',
   'could not be ',
   'did not ',
+  'the following ',
   'early eof',
   '-pack ',
   'hung up',

@@ -13,6 +13,15 @@ describe('app/connection-timeout', () => {
       .to.match(/10\.1\.2\.3/)
       .and.to.match(/env\[CACHE\]/);
   });
+  it('names the only dependency of the settings where the log names none', async () => {
+    const log = 'FATAL cannot sign in: rpc error: code = DeadlineExceeded desc = context deadline exceeded\n';
+    const env = [{ name: 'GATE_SERVER', value: 'gate.fair.svc.cluster.local:9000' }];
+    const found = only(await dies(check, log, { container: { env } }));
+    expect(found.summary).to.contain('its settings name gate.fair.svc.cluster.local:9000 alone');
+    expect(found.fixes[0]!.text).to.match(/^look at gate\.fair\.svc\.cluster\.local:9000/);
+    const two = [...env, { name: 'TILL_URL', value: 'http://till:80' }];
+    expect(only(await dies(check, log, { container: { env: two } })).summary).not.to.contain('alone');
+  });
   it('looks at the address and the way to it, and does not change the code', async () => {
     const [look, test, correct] = only(await dies(check, LOG)).fixes;
     expect(look!.text).to.match(/^look at 10\.1\.2\.3:6379: .*NetworkPolicies and firewalls/);

@@ -10,6 +10,7 @@ import { isApiServer, wayToApiServer } from './api-server.ts';
 import { reach } from './advice/network.ts';
 import { hostOfCommand, target } from './hosts.ts';
 import { namedInSpec } from './settings.ts';
+import { byHost, remoteSettings } from '../../upstream/support/target.ts';
 import { aboutAddress, API_SERVER } from '../../support/about.ts';
 
 /** How one check differs from the others. */
@@ -36,12 +37,23 @@ const metadataFixes = (context: PodContext, { name }: ContainerView): Fix[] => [
   ),
 ];
 
+/** Returns the dependency that the settings of a container name, if it is the only one: a log may name none. */
+function onlySetting(
+  context: PodContext,
+  container: ContainerView,
+): { readonly host: string; readonly port: number | undefined } | undefined {
+  const [only, ...others] = byHost(remoteSettings(context, container));
+  return others.length === 0 ? only : undefined;
+}
+
 /** Returns a finding for each container that ended on a failed connection of this kind. */
 export function connections(context: PodContext, { id, kind, verb, look: more }: Kind): Found[] {
   return endedBy(context, kind).map(({ container, match, evidence, line, sure }) => {
     const address =
       match.fields.host === undefined ? { ...match.fields, ...hostOfCommand(container, line) } : match.fields;
     const dependency = target(address).slice(0, 80);
+    const only = address.host === undefined ? onlySetting(context, container) : undefined;
+    const onlyAddress = only && (only.port === undefined ? only.host : `${only.host}:${only.port}`);
     const server = isApiServer(context, container, address, line);
     const way = server ? wayToApiServer(context) : undefined;
     const places = namedInSpec(context, container, address.host ?? '');
@@ -58,6 +70,7 @@ export function connections(context: PodContext, { id, kind, verb, look: more }:
       summary: summary(
         `${who(container)} ${verb} ${server ? `the API server (${dependency})` : dependency}: ${way?.says ? `${way.says}: ` : ''}`,
         line,
+        only && !way ? `; its settings name ${onlyAddress} alone` : '',
       ),
       chain: [],
       evidence: [...evidence, ...places, ...(way?.evidence ?? [])],
@@ -66,8 +79,11 @@ export function connections(context: PodContext, { id, kind, verb, look: more }:
         : METADATA.test(line)
           ? metadataFixes(context, container)
           : [
-              ...(more && address.host
-                ? reach(context, { host: address.host, port: Number(address.port) || undefined })
+              ...(more && (address.host ?? only?.host) !== undefined
+                ? reach(context, {
+                    host: (address.host ?? only?.host)!,
+                    port: Number(address.port ?? only?.port) || undefined,
+                  })
                 : [
                     look(
                       'list the Services and their ready endpoints',

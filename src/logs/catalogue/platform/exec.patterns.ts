@@ -2,6 +2,7 @@
 import { group, lookBack, oneOf, sequence } from '../../../expressions.ts';
 import { pattern } from '../pattern.ts';
 import type { Neighbours, Reading } from '../pattern.ts';
+import { isData } from './written.ts';
 
 /** `prog: 3: `, `prog: line 3: ` before a shell's message: the script and the line. */
 const SHELL = /^(?<script>[^\s:]{1,200}): (?:exec: )?(?:line )?(?<line>\d{1,6}): /;
@@ -217,12 +218,7 @@ export const EXEC = [
       const path = groups.path ?? groups.ash ?? groups.tini ?? groups.env ?? groups.spawn ?? groups.java;
       if (path === undefined) return null;
       // `> /etc/x` in a shell prints the same about a file that it cannot write.
-      if (
-        /\.(?:conf|cfg|ya?ml|json|log|pid|txt|env|ini|toml|pem|crt|key)$/.test(path) ||
-        /^\/(?:dev|proc|sys)\//.test(path) ||
-        /cannot create/.test(around.matched.text)
-      )
-        return null;
+      if (isData(path) || /^\/(?:dev|proc|sys)\//.test(path) || /cannot create/.test(around.matched.text)) return null;
       const script = groups.script;
       return {
         fields: {

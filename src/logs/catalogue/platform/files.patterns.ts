@@ -3,7 +3,7 @@ import { lookBack, once, oneOf, sequence } from '../../../expressions.ts';
 import { detailOf } from '../readings.ts';
 import { pattern } from '../pattern.ts';
 import type { Neighbours } from '../pattern.ts';
-import { isWritten } from './written.ts';
+import { isWritten, isData } from './written.ts';
 
 /** A path as errors quote it, without the quotes. */
 const PATH = /(?:[A-Za-z]:\\|~?\/|\.{1,2}\/)?[^\s'"‘’`:,;()<>|]{1,300}/;
@@ -69,6 +69,9 @@ const DENIED_OTHERWISE = once(() =>
 
 /** What a shell writes in front of a redirection that it cannot open: the line is about the file, not about a command. */
 const REDIRECTION = /^.{0,200}?(?=\b(?:cannot|can't) (?:create|open) ['"]?\/)/;
+
+/** The same of bash, which does not say that it is a redirection. */
+const REDIRECTED = /: (?:line )?\d{1,6}: (\/[^\s:]{1,400}): Permission denied\s{0,4}$/;
 
 /** A database that lacks a part of its data: no file to bring. */
 const DAMAGED = once(() =>
@@ -212,6 +215,8 @@ export const FILES = [
             [/open|mkdir|stat|scandir|unlink|access|rename|write|chmod|chown|copyfile|rmdir|lstat/, /symlink|utime/],
             /\s{1,3}'(?<node>[^']{1,300})'/,
           ),
+          // Erlang and Elixir: `{open_failed,"/path",eacces}`, `cookie file '/path': eacces`.
+          /["'](?<beam>\/[^"']{1,300})["'](?:, ?:?|: )(?:eacces|eperm)\b/,
           /\[Errno 13?\] (?:Permission denied|Operation not permitted): b?'(?<python>[^']{1,300})'/,
           sequence(
             /\b/,
@@ -269,6 +274,8 @@ export const FILES = [
     read: (match, around) => {
       const text = around.matched.text;
       // A shell that cannot run a file, a port below 1024 and an exec by the runtime are other kinds.
+      const redirected = REDIRECTED.exec(text)?.[1];
+      if (redirected !== undefined && isData(redirected)) return { fields: { path: redirected } };
       if (DENIED_OTHERWISE().test(text.replace(REDIRECTION, ''))) return null;
       const found = shape(Object.values(match.groups ?? {}).find((value) => value !== undefined));
       return found === null ? null : { fields: { path: found } };

@@ -29,3 +29,9 @@ export const isWritten = (around: Neighbours): boolean =>
   around.after(CREATING(), 8) !== undefined ||
   (/^\s{0,4}(?:\w{1,60}\.){0,4}\w{0,40}(?:Error|Exception)\b/.test(around.matched.text) &&
     around.before(CREATING(), 8) !== undefined);
+
+/** Names of files that are no programs: settings, keys, logs, and those that begin with a dot. */
+const DATA = /\.(?:conf|cfg|ya?ml|json|log|pid|txt|env|ini|toml|pem|crt|key)$|(?:^|\/)\.[\w.-]{1,80}$/;
+
+/** Returns whether a path is that of a file that is no program: a shell reports one that it may not write as a program. */
+export const isData = (path: string): boolean => DATA.test(path);

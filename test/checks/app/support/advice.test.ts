@@ -71,6 +71,7 @@ describe('advice by the structure of an error', () => {
       'Stall 4: CUDA driver version is insufficient for CUDA runtime version',
       /^request a GPU \(limits: nvidia\.com\/gpu: 1\)/,
     ],
+    ['a refused system call', 'epoll_pwait: Operation not permitted', /libseccomp of node/],
     ['a cache of a controller', 'failed to wait for stalls caches to sync: timed out', /may list and watch/],
     ['a damaged page', 'page 7, but self identifies as 9', /^copy the volume first; then restore a backup/],
     ['an object of any kind', 'jobs.batch "seed-stalls" not found', /whether the cluster has jobs\.batch seed-stalls,/],

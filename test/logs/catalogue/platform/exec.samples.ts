@@ -135,6 +135,7 @@ export const samples: SamplesOf<typeof EXEC> = {
     ],
     ignores: [
       '/entry.sh: line 4: /etc/app/x.conf: Permission denied',
+      '/entry.sh: line 4: /srv/fair/.seal: Permission denied',
       'mkdir: /data: Permission denied',
       'chown: /data: Operation not permitted',
       '/entry.sh: line 4: /etc/app/x.conf: Operation not permitted',

@@ -131,6 +131,12 @@ export const samples: SamplesOf<typeof FILES> = {
   },
   'file/permission-denied': {
     reads: [
+      { log: '/entry.sh: line 4: /srv/fair/.seal: Permission denied', fields: { path: '/srv/fair/.seal' } },
+      {
+        log: ' {:handler_not_added, {:open_failed, ~c"/srv/fair/day.log", :eacces}}',
+        fields: { path: '/srv/fair/day.log' },
+      },
+      { log: "Failed to create the seal '/.seal': eacces", fields: { path: '/.seal' } },
       {
         log: '/opt/setup.sh: 4: cannot create /srv/depot/first: Permission denied',
         fields: { path: '/srv/depot/first' },

@@ -97,6 +97,28 @@ export const RIGHTS: readonly Kind[] = [
     ],
   },
   {
+    // The errno of a system call that is not about a file: a seccomp profile, or a libseccomp older than the call.
+    all: [
+      [
+        ['operation not permitted'],
+        /\b(?:errno (?:is|=|:)|errno: ?|epoll\w{0,10}|clock_\w{1,20}|clone3?|futex\w{0,10}|\w{0,10}dispatch)\b[^\n]{0,80}operation not permitted/i,
+      ],
+    ],
+    fixes: (_, at) => {
+      if (pathIn(at.text) !== undefined) return undefined;
+      const { context, container } = at;
+      return [
+        act(
+          `update the runtime and libseccomp of node ${nodeWord(context)}: an old one refuses system calls (seccomp) that the image's libc makes`,
+        ),
+        editFix(
+          context,
+          `or find out with seccompProfile: type: Unconfined for ${container.name} whether seccomp refuses it, or use an image for an older libc`,
+        ),
+      ];
+    },
+  },
+  {
     // The cgroup of a container allows no device of the node, whatever its mode says.
     all: [
       ['/dev/', /\/dev\/(?!shm\b|std(?:in|out|err)\b|null\b|fd\b|tty\b)\w/],
