@@ -6,7 +6,7 @@ import type { ContainerView } from '../../evidence/views.ts';
 import type { LogMatch } from '../../logs/log-analysis.ts';
 import type { PodContext } from '../check.ts';
 import { absoluteOf, mountOf, mountsOf } from '../support/mounts.ts';
-import { alternative, editFix } from '../support/owner.ts';
+import { alternative, conditional, editFix } from '../support/owner.ts';
 import { explainsMissing } from '../support/never-made.ts';
 import { identityOf } from '../support/permissions.ts';
 import { endedBy } from '../support/ended.ts';
@@ -14,7 +14,7 @@ import type { Ended } from '../support/ended.ts';
 import { debugCommand, sentence, who } from '../support/words.ts';
 import { CHANGES_OWNER, chownRefusal } from '../volumes/support/chown.ts';
 import { INSISTS, insistedFixes } from '../volumes/support/insisted.ts';
-import { emptyDir, scratchOf } from './support/writable.ts';
+import { emptyDir, isScratch, scratchOf } from './support/writable.ts';
 
 /** File systems of the kernel. The runtime's security profile denies access to them. */
 const KERNEL = /^\/(?:proc|sys|dev)(?:\/|$)/;
@@ -47,7 +47,8 @@ function fixesOf(context: PodContext, container: ContainerView, denied: Denied):
   const { path, uid, dropped, runAsUser } = denied;
   const or = (text: string): Fix => alternative(editFix(context, text));
   const fixes: Fix[] = [];
-  if (path.startsWith('/') && scratchOf(path) !== '/') fixes.push(emptyDir(context, container, scratchOf(path)));
+  const directory = path.startsWith('/') && scratchOf(path) !== '/' ? scratchOf(path) : undefined;
+  if (directory && isScratch(directory)) fixes.push(emptyDir(context, container, directory));
   if (runAsUser && uid !== 0)
     fixes.push(or(`run as the image's own user: remove ${runAsUser}, or set it to the UID that owns ${path}`));
   if (dropped)
@@ -65,6 +66,12 @@ function fixesOf(context: PodContext, container: ContainerView, denied: Denied):
       risk: 'changes',
       effect: 'shows',
     });
+  if (directory && !isScratch(directory)) {
+    const hiding = emptyDir(context, container, directory);
+    fixes.push(
+      conditional({ ...hiding, text: `if the program needs nothing that the image has there: ${hiding.text}` }),
+    );
+  }
   return fixes;
 }
 

@@ -17,6 +17,18 @@ describe('app/path-denied', () => {
     expect(Object.keys(found.fixes[0]!.change!.set).join()).to.match(/containers\[web\]\.volumeMounts\[\/var/);
   });
 
+  it('hides the directory of a program only on a condition', async () => {
+    const log = '/run.sh: line 4: /opt/fair/.seal: Permission denied\n';
+    const found = only(await dies(check, log, { spec: { securityContext: { runAsUser: 4242 } } }));
+    const hiding = found.fixes.filter(({ text }) => text.includes('emptyDir'));
+    expect(hiding).to.have.lengthOf(1);
+    expect(hiding[0]).to.include({ conditional: true });
+    expect(hiding[0]!.text).to.match(
+      /^if the program needs nothing that the image has there: mount an emptyDir at \/opt\/fair/,
+    );
+    expect(found.fixes[0]!.text).to.match(/remove spec\.securityContext\.runAsUser/);
+  });
+
   it("names the image's user when the spec sets none", async () => {
     const found = only(await dies(check, 'fatal: open /srv/hub/hub.db: permission denied\n'));
     expect(found.summary).to.match(/runs as the image's user and may not use \/srv\/hub\/hub\.db/);

@@ -45,7 +45,7 @@ export function scratchOf(path: string): string {
 }
 
 /** Whether a directory of an image holds nothing that its program needs. */
-const isScratch = (path: string): boolean => SCRATCH.some(([directory]) => isUnder(path, directory));
+export const isScratch = (path: string): boolean => SCRATCH.some(([directory]) => isUnder(path, directory));
 
 const volumeFor = (directory: string): string =>
   `writable${directory.replace(/[^a-z0-9]+/gi, '-').toLowerCase()}`.slice(0, 60).replace(/(?<!-)-+$/, '');
