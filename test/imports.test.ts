@@ -109,7 +109,7 @@ const ROOMS: Readonly<Record<string, { readonly value: readonly string[]; readon
       'errors.ts',
       'evidence',
       'knowledge',
-      'logs/same-text.ts',
+      'logs/said-again.ts',
       'model',
       'slots.ts',
       'sources',

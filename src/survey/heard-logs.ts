@@ -1,6 +1,6 @@
 /** What the logs of each pod said when its cause was looked for, to find out whether a pod failed in the same way. */
 import { hash } from 'node:crypto';
-import { linesWithoutMoment } from '../logs/same-text.ts';
+import { linesWithoutMoment } from '../logs/said-again.ts';
 import { queryKey } from '../model/facts.ts';
 import type { Fact, LogText, Query } from '../model/facts.ts';
 import type { Source } from '../sources/source.ts';

@@ -8,7 +8,7 @@ import type { PodState } from '../evidence/pod-state.ts';
 import type { ContainerReport, ObjectRef, State } from '../model/diagnosis.ts';
 import { ownerOf } from '../checks/support/owner.ts';
 import { containersOf, hasFailed, hasReadyCondition } from '../evidence/containers.ts';
-import { withoutMoment } from '../logs/same-text.ts';
+import { withoutMoment } from '../logs/said-again.ts';
 import { secondsBetween } from '../knowledge/time.ts';
 import type { Pod } from '../model/objects.ts';
 

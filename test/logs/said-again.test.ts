@@ -1,7 +1,7 @@
 import { expect } from 'chai';
-import { linesWithoutMoment, withoutMoment } from '../../src/logs/same-text.ts';
+import { linesWithoutMoment, withoutMoment } from '../../src/logs/said-again.ts';
 
-describe('logs/same-text', () => {
+describe('logs/said-again', () => {
   for (const [one, other] of [
     ['2026-11-30T02:11:09.123Z INFO ready', '2026-12-01T14:59:58.4Z INFO ready'],
     ['2026/11/30 02:11:09 listening', '2026/12/01 02:11:10 listening'],
